@@ -1,0 +1,31 @@
+"""What every way of reaching people promises: deliver one message and say what the caller must do next."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..rules.model import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A message made ready for one channel: for email the raw bytes with all its headers."""
+
+    message_id: str
+    sender: str
+    to: tuple[str, ...]
+    raw: bytes
+
+
+class Line(Protocol):
+    """An open connection on which parcels go out one after the other."""
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Hand the parcel over; never raises for what the other side says or does."""
+
+
+class Channel(Protocol):
+    """Email, text or telephone. One connection serves a batch: `async with channel.line() as line`."""
+
+    def line(self) -> AbstractAsyncContextManager[Line]:
+        """Open a line. A line that cannot be opened answers Later to every parcel, with who can mend it."""

@@ -1,0 +1,362 @@
+"""The words of the job as values: task, message, event, decision, and what was written down about them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from .agreement import Channel
+
+
+class State(StrEnum):
+    """Where a task stands; DONE and WAIVED are closed."""
+
+    OPEN = "open"
+    PROMISED = "promised"
+    WAITING = "waiting"  # question, blocked or doubtful: with the consultant
+    RETURNED = "returned"
+    DONE = "done"
+    WAIVED = "waived"
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is asked of anyone."""
+        return self in {State.DONE, State.WAIVED}
+
+
+MessageKind = Literal[
+    "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer"
+]
+Label = Literal[
+    "done",
+    "promise",
+    "not_yet",
+    "question",
+    "blocked",
+    "delegate",
+    "decline",
+    "opt_out",
+    "acknowledge",
+    "out_of_office",
+]
+LetterKind = Literal[
+    "human", "bounce", "absence", "automatic", "receipt", "calendar", "list", "complaint", "own"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A date (and hour) a person named; `until` is the aware instant after which it is broken."""
+
+    until: datetime
+    day: date  # as the person meant it, in their own zone
+    hour_named: bool
+    said_at: datetime
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """How far one escalation step of a task has come: announced, asked about, approved, told."""
+
+    day: int  # the step's day, which identifies it in the agreement
+    announced_on: date | None = None  # the receiver-local date of the notice
+    asked: bool = False  # the consultant was asked to approve
+    approved: bool = False
+    declined: bool = False
+    told_on: date | None = None
+    told: tuple[str, ...] = ()  # addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One owner's copy of one document for one period."""
+
+    ref: str
+    engagement: str
+    document: str
+    owner: str  # the person's main address
+    period: str
+    due: date
+    opened_at: datetime
+    state: State = State.OPEN
+    rung: int | None = None  # the last ladder day sent or skipped
+    reminders: int = 0  # messages sent to the owner that asked for it
+    promise: Promise | None = None
+    promises: int = 0
+    nudged: bool = False  # the one nudge before the promise has gone out
+    climbs: tuple[Climb, ...] = ()
+    waiting_for: str = ""  # why it is with the consultant
+    waiting_quote: str = ""
+    cause: str = ""  # of a slip, as product.md names them
+    late: bool = False
+    closed_at: datetime | None = None
+    filed: tuple[str, ...] = ()  # paths below the engagement's filing folder
+    hashes: tuple[str, ...] = ()  # SHA-256 of what was accepted
+    next_at: datetime | None = None  # when something is next to be done for it; None when closed or held
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes this task the one it is: engagement, document, owner, period."""
+        return (self.engagement, self.document, self.owner, self.period)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One document of one owner through time: which periods have become tasks, and when the next one does."""
+
+    engagement: str
+    document: str
+    owner: str
+    since: date  # periods ending before this day are not owed
+    opened: str | None = None  # the last period that became a task
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What Duly must remember of a person between messages; dates are in the person's own zone."""
+
+    engagement: str
+    email: str
+    first_seen: date
+    reminded_on: tuple[date, ...] = ()  # the last seven days' reminders and notices
+    last_text: str = ""  # digest of the last reminder's text: never the same twice running
+    sent: int = 0  # reminders sent in all; chooses the wording
+    answered_at: tuple[datetime, ...] = ()  # answers in the last day
+    absent_until: date | None = None  # the day they are back
+    opted_out: bool = False
+    undeliverable: str = ""  # why mail does not reach them; "": it does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a message: text made here, or a path below the practice folder read when it is sent."""
+
+    name: str
+    media: str  # "text/calendar; method=PUBLISH"
+    path: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message to go out: the one effect that reaches people. `id` is the same whenever the same decision is made."""
+
+    id: str
+    kind: MessageKind
+    channel: Channel
+    engagement: str  # "": the practice's own
+    person: str  # main address of the person it is about; "" for the consultant's
+    to: tuple[str, ...]  # addresses; for texts and calls numbers in E.164
+    subject: str
+    text: str
+    html: str = ""
+    cc: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()  # whose rung or step it is
+    clause: str  # the part of the agreement that permits it
+    enclosures: tuple[Enclosure, ...] = ()
+    token: str = ""  # proves a reply to it; bound to the message and its receiver
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    not_before: datetime
+    approval: bool = False  # the consultant had to approve it
+
+
+SendingState = Literal["waiting", "sending", "uncertain", "sent", "failed", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A message in the outbox and how far its delivery has come."""
+
+    message: Message
+    state: SendingState = "waiting"
+    next_at: datetime
+    attempts: int = 0
+    changed_at: datetime
+    why: str = ""  # the last outcome in words
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The message was taken by the provider."""
+
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: try again at `at` (aware)."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """Refused for good."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The message was handed over but the answer was lost: look before sending again."""
+
+    why: str
+
+
+Outcome = Done | Later | Never | Uncertain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An open task as the reading of a reply needs it."""
+
+    ref: str
+    title: str
+    period: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReading:
+    """What a reply says of one open item, with the words that show it."""
+
+    ref: str
+    label: Label
+    date: date | None = None
+    hour: tuple[int, int] | None = None  # local hour and minute, if one was named
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reply was understood to say; confidence from 0 to 1, 0.80 and above acts."""
+
+    label: Label
+    date: date | None = None
+    hour: tuple[int, int] | None = None
+    delegate_to: str | None = None
+    tasks: tuple[str, ...] = ()
+    quote: str = ""
+    confidence: float = 0.0
+    readings: tuple[ItemReading, ...] = ()
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem in a document, as a value that points to its source."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    field: str
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What looking at one document gave: verdict, problems, and the values read."""
+
+    verdict: Literal["accepted", "returned", "review"]
+    findings: tuple[Finding, ...] = ()
+    kind: str = ""  # xlsx, pdf, csv, ...
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A document that came for a task: its bytes' hash and size, the name it came under, and how it was found."""
+
+    sha256: str
+    size: int
+    name: str
+    check: Check
+
+
+# What happens to tasks. Every event carries the words or facts its decision rests on.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Time has come for a task: a rung, a nudge, a broken promise, a notice or an escalation step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRead:
+    """A person's reply as it concerns one task."""
+
+    source: str  # key of the letter
+    sender: str
+    reading: ItemReading
+    confidence: float
+    acts: bool  # the sender is proven enough for words to act (decisions: who may do what)
+    received: Received | None = None
+    cause: str = ""
+    delegate_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultantSaid:
+    """A command by the consultant for one task."""
+
+    source: str
+    verb: Literal["done", "waive", "extend", "approve", "decline", "resume"]
+    day: date | None = None
+    words: str = ""
+
+
+Event = ReplyRead | ConsultantSaid
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Keep these received bytes under this path below the engagement's filing folder."""
+
+    sha256: str
+    path: str
+
+
+Effect = Message | File
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a task's story, for `why`: what happened, when, from what, under which clause."""
+
+    ref: str  # "": it concerns a person or the practice, not one task
+    engagement: str
+    at: datetime
+    what: str  # one sentence, past tense
+    cause: str = ""  # the letter, message or command it rests on
+    clause: str = ""
+    topic: str = ""  # received, returned, promised, slipped, escalated, not-sent, undeliverable, ...: for the digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Incoming mail that could not be matched, trusted or read: the holding pen. Listed daily, never dropped."""
+
+    key: str  # the letter's
+    at: datetime
+    engagement: str  # "": not known
+    sender: str
+    subject: str
+    why: str
+    raw: str  # path of the raw mail below the practice folder
+    quarantined: bool = False  # it could not be read at all
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to change and go out because of one event, and why. A value: nothing has happened yet."""
+
+    tasks: tuple[Task, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    why: tuple[Entry, ...] = ()
+    standings: tuple[Standing, ...] = ()

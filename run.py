@@ -1,0 +1,14 @@
+"""Runs Duly from a checkout: names the folders beside this file as the package `duly`, then calls main."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+package = ModuleType("duly")
+package.__path__ = [str(Path(__file__).resolve().parent)]
+sys.modules.setdefault("duly", package)
+
+if __name__ == "__main__":
+    from duly.daemon.main import main
+
+    main()

@@ -1,0 +1,6 @@
+"""Makes `duly` importable from the checkout when it is not installed."""
+
+import contextlib
+
+with contextlib.suppress(ModuleNotFoundError):
+    import run  # noqa: F401
