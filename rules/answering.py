@@ -1,0 +1,264 @@
+"""Answers to people's own messages, in words: one mail made of as many paragraphs as their mail called for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from .model import Finding
+from .page import LONGEST_TITLE, Block, Entry, Items, Points, one_line
+from .voice import Addressee, Voice, Wordbook, Written
+from .wording import ItemFacts, item_label, item_lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks:
+    """It is in and accepted; a late one is thanked for just the same. `findings` are warnings it was accepted with."""
+
+    item: ItemFacts
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """It came, and these things are to be put right."""
+
+    item: ItemFacts
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForReview:
+    """It came, and a person looks at it first."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseNoted:
+    """The day (and hour, in their zone) they named, said back."""
+
+    item: ItemFacts
+    day: date
+    hour: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYetNoted:
+    """They said it is not ready and named no day: the one question is when."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionPassed:
+    """Their question went to the consultant with these words."""
+
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedNoted:
+    """Something is in the way; the consultant knows."""
+
+    item: ItemFacts
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileWanted:
+    """They said it is done, and its file is still to come."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """What they wrote was not understood well enough to act on; the consultant reads it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineNoted:
+    """They say it is not theirs or does not apply; the consultant decides."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegateNoted:
+    """They passed it to somebody; the consultant arranges it. `name` as they wrote it, "" where they named nobody."""
+
+    item: ItemFacts
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptedOut:
+    """No more reminders, at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """They said thanks or all right: a short line and no chore."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceNoted:
+    """They will be away; reminders wait until the day they are back (None: not named)."""
+
+    back: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyIn:
+    """It was closed before this mail came."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmatched:
+    """Files that fit no single item, with the choices; also where two clients' items would fit: none is named."""
+
+    files: tuple[str, ...]
+    choices: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichOf:
+    """Words that fit several items, with the choices; no client is ever named."""
+
+    choices: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillOpen:
+    """What remains open afterwards, for information."""
+
+    items: tuple[ItemFacts, ...]
+
+
+AnswerParagraph = (
+    Thanks
+    | Returned
+    | ForReview
+    | PromiseNoted
+    | NotYetNoted
+    | QuestionPassed
+    | BlockedNoted
+    | FileWanted
+    | Unclear
+    | DeclineNoted
+    | DelegateNoted
+    | OptedOut
+    | Acknowledged
+    | AbsenceNoted
+    | AlreadyIn
+    | Unmatched
+    | WhichOf
+    | StillOpen
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFacts:
+    """One answer to one mail (or to several gathered within the hour): the subject it had, and what to say."""
+
+    to: Addressee
+    subject: str
+    paragraphs: tuple[AnswerParagraph, ...]
+
+
+def answer(words: Wordbook, facts: AnswerFacts) -> Written:
+    """The answer: each paragraph once, plain thanks drawn together."""
+    voice = Voice(words, facts.to)
+    blocks = [voice.greeting(), *_said(voice, facts.paragraphs), *voice.signed()]
+    return voice.write(answer_subject(facts.subject), blocks)
+
+
+def stranger(words: Wordbook, to: Addressee, subject: str) -> Written:
+    """The one automatic answer an unknown sender gets: it reveals nothing and promises a person."""
+    voice = Voice(words, to)
+    blocks = [voice.say("answer.stranger_greeting"), voice.say("answer.stranger"), *voice.signed()]
+    return voice.write(answer_subject(subject), blocks)
+
+
+def answer_subject(subject: str) -> str:
+    """The subject of an answer: theirs, marked once as a reply."""
+    clean = one_line(subject, 160)
+    return clean if clean.lower().startswith(("re:", "rv:")) else f"Re: {clean}".strip()
+
+
+def _said(voice: Voice, paragraphs: tuple[AnswerParagraph, ...]) -> Iterator[Block | str]:
+    plain_thanks = [p.item for p in paragraphs if isinstance(p, Thanks) and not p.findings]
+    if plain_thanks:
+        yield _thanks(voice, plain_thanks)
+    for paragraph in dict.fromkeys(paragraphs):
+        if not (isinstance(paragraph, Thanks) and not paragraph.findings):
+            yield from _paragraph(voice, paragraph)
+
+
+def _thanks(voice: Voice, items: list[ItemFacts]) -> str:
+    labels = voice.listed(dict.fromkeys(item_label(voice, item) for item in items))
+    checked = all(item.evidence == "document" for item in items)
+    return voice.say("answer.thanks", labels=labels, n=len(items), checked=checked)
+
+
+def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str]:
+    """The blocks of one paragraph."""
+    match paragraph:
+        case Thanks(item=item, findings=findings):
+            yield _thanks(voice, [item])
+            yield voice.say("answer.noticed", n=len(findings))
+            yield _findings(findings)
+        case Returned(item=item, findings=findings):
+            yield voice.say("answer.returned", label=item_label(voice, item), n=len(findings))
+            yield _findings(findings)
+            yield voice.say("answer.returned_how", n=len(findings))
+        case PromiseNoted(item=item, day=day, hour=hour):
+            yield voice.say("answer.promise", label=item_label(voice, item), when=voice.moment(day, hour))
+        case QuestionPassed(quote=quote):
+            yield voice.say("answer.question", quote=one_line(quote, 300))
+        case BlockedNoted(item=item, quote=quote):
+            yield voice.say("answer.blocked", label=item_label(voice, item), quote=one_line(quote, 300))
+        case DelegateNoted(item=item, name=name):
+            yield voice.say("answer.delegate", label=item_label(voice, item), delegate=one_line(name, LONGEST_TITLE))
+        case AbsenceNoted(back=back):
+            yield voice.say("answer.absence", back=voice.day(back) if back else "")
+        case Unmatched(files=files, choices=choices):
+            yield voice.say("answer.unmatched", files=voice.listed(files), n=len(files))
+            yield _choices(voice, choices)
+        case WhichOf(choices=choices):
+            yield voice.say("answer.which")
+            yield _choices(voice, choices)
+        case StillOpen(items=items):
+            yield voice.say("answer.still_open", n=len(items))
+            yield _choices(voice, items)
+        case Unclear() | OptedOut() | Acknowledged():
+            yield voice.say(_NAMES[type(paragraph)])
+        case _:
+            yield voice.say(_NAMES[type(paragraph)], label=item_label(voice, paragraph.item))
+
+
+_NAMES: dict[type, str] = {
+    ForReview: "answer.review",
+    NotYetNoted: "answer.not_yet",
+    FileWanted: "answer.file_wanted",
+    Unclear: "answer.unclear",
+    DeclineNoted: "answer.decline",
+    OptedOut: "answer.opted_out",
+    Acknowledged: "answer.acknowledged",
+    AlreadyIn: "answer.already_in",
+}
+
+
+def _findings(findings: Iterable[Finding]) -> Points:
+    """Each problem with its place, which the person can go to."""
+    lines = (f"{one_line(f.where, 90)}: {one_line(f.message)}" if f.where else one_line(f.message) for f in findings)
+    return Points(tuple(Entry(line) for line in lines))
+
+
+def _choices(voice: Voice, items: tuple[ItemFacts, ...]) -> Items:
+    entries = (
+        Entry(item_label(voice, item), tuple(filter(None, item_lines(voice, item, brief=True)))) for item in items
+    )
+    return Items(tuple(entries), numbered=len(items) > 1)

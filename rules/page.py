@@ -1,0 +1,111 @@
+"""A message as a page of blocks, its plain text, and the cleaning that words from outside go through."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+LONGEST_QUOTE = 600  # characters; the whole mail stays with the consultant
+LONGEST_TITLE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the following blocks have in common."""
+
+    text: str
+    kind: str = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a list: what it is, lines about it, and words somebody wrote about it."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Open items, numbered from `start` so that people can answer by number; a single one has no number."""
+
+    entries: tuple[Entry, ...]
+    start: int = 1
+    numbered: bool = True
+    kind: str = "items"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A plain list: findings, choices, the lines of a digest."""
+
+    entries: tuple[Entry, ...]
+    kind: str = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs."""
+
+    lines: tuple[str, ...]
+    kind: str = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """What stands under the signature."""
+
+    lines: tuple[str, ...]
+    kind: str = "footnote"
+
+
+Block = Paragraph | Heading | Items | Points | Signature | Footnote
+
+
+def plain(blocks: Iterable[Block]) -> str:
+    """The page as plain text: one line a paragraph (mail programs wrap), lists indented, empty blocks left out."""
+    return "\n\n".join(filter(None, map(_plain, blocks))) + "\n"
+
+
+def one_line(text: str, limit: int = LONGEST_QUOTE) -> str:
+    """Text from outside on one line, without control and direction marks, shortened at `limit` characters."""
+    shown = "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or _visible(sign))
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+
+
+def _visible(sign: str) -> bool:
+    """Whether a character shows; joiners that make up emoji and scripts may stay, direction overrides may not."""
+    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or sign in "\u200c\u200d"
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Paragraph(text) | Heading(text):
+            return text
+        case Items(entries, start, numbered):
+            marks = (f"{number}. " if numbered else "" for number in range(start, start + len(entries)))
+            return "\n\n".join("\n".join(_entry(entry, mark)) for entry, mark in zip(entries, marks, strict=True))
+        case Points(entries):
+            return "\n".join("\n".join(_entry(entry, "- ")) for entry in entries)
+        case Signature(lines):
+            return "\n".join(lines)
+        case Footnote(lines):
+            return "\n".join(("--", *lines)) if lines else ""
+
+
+def _entry(entry: Entry, mark: str) -> Iterator[str]:
+    indent = " " * (len(mark) or 2)
+    yield mark + entry.title
+    for line in entry.lines:
+        yield indent + line
+    if entry.quote:
+        yield f"{indent}“{entry.quote}”"

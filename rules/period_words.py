@@ -1,0 +1,30 @@
+"""A period as people say it: `2026-W41` is "the week of October 5"."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from . import speech
+
+_FORMS = re.compile(r"(\d{4})(?:-(?:W(\d{2})|Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
+
+
+def spoken_period(period: str, tag: str, today: date, say: Callable[..., str]) -> str:
+    """The period in words of the wordbook behind `say`; a name that is no period stays as it is."""
+    found = _FORMS.fullmatch(period)
+    if not found:
+        return period
+    year = int(found[1])
+    week, quarter, half, month, day = (int(part) if part else 0 for part in found.groups()[1:])
+    try:
+        if week:
+            return say("common.week", day=speech.day_of_month(date.fromisocalendar(year, week, 1), tag, today))
+        if day:
+            return say("common.date", day=speech.day_of_month(date(year, month, day), tag, today))
+        if month:
+            return say("common.month", month=speech.month(date(year, month, 1), tag, year=year != today.year))
+    except ValueError:
+        return period
+    if quarter:
+        return say("common.quarter", quarter=quarter, year=year)
+    return say("common.half", half=half, year=year) if half else say("common.year", year=year)

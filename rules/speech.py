@@ -1,0 +1,95 @@
+"""Dates, hours, numbers and lists as a language says them; tags are BCP 47 ("en", "en-GB", "es-MX")."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# Babel is imported where it is used: commands that word nothing must start fast.
+
+
+def day(moment: date, tag: str, today: date) -> str:
+    """A day with its weekday, "Wednesday, October 7"; the year is said where it is not this one."""
+    return f"{_pattern('cccc', moment, tag)}, {day_of_month(moment, tag, today)}"
+
+
+def short_day(moment: date, tag: str, today: date) -> str:
+    """A day for subject lines, "Wed, Oct 7"; the year is said where it is not this one."""
+    return _skeleton("MMMEd" if moment.year == today.year else "yMMMEd", moment, tag)
+
+
+def day_of_month(moment: date, tag: str, today: date) -> str:
+    """A day without its weekday, "October 7"; the year is said where it is not this one."""
+    return _skeleton("MMMMd" if moment.year == today.year else "yMMMMd", moment, tag)
+
+
+def month(moment: date, tag: str, *, year: bool) -> str:
+    """A month by name, "September" or "September 2026"."""
+    return _skeleton("yMMMM", moment, tag) if year else _pattern("LLLL", moment, tag)
+
+
+def hour(moment: time, tag: str) -> str:
+    """A wall-clock time, "3:00 PM" or "15:00" as the language's country has it."""
+    from babel.dates import format_time
+
+    return _plain_spaces(format_time(moment.replace(tzinfo=None), "short", locale=locale_of(tag)))
+
+
+def number(value: Decimal | int, tag: str) -> str:
+    """A number with the language's thousands and decimal marks."""
+    from babel.numbers import format_decimal
+
+    return _plain_spaces(format_decimal(value, locale=locale_of(tag)))
+
+
+def money(value: Decimal, currency: str, tag: str) -> str:
+    """An amount in a currency (ISO 4217), "$1,500.00"."""
+    from babel.numbers import format_currency
+
+    return _plain_spaces(format_currency(value, currency, locale=locale_of(tag)))
+
+
+def listed(words: Sequence[str], tag: str) -> str:
+    """Words as one runs through them, "a, b and c"."""
+    from babel.lists import format_list
+
+    return format_list(list(words), locale=locale_of(tag))
+
+
+def plural(count: int, tag: str, forms: dict[str, str]) -> str:
+    """The form that goes with a count, by CLDR's names (one, few, many, other); `other` stands in for a missing one."""
+    return forms.get(locale_of(tag).plural_form(count), forms["other"])
+
+
+@lru_cache(maxsize=64)
+def locale_of(tag: str) -> "Locale":
+    """The locale of a language tag; of its language alone, and at last English, where the whole is not known."""
+    from babel import Locale, UnknownLocaleError
+
+    for name in (tag, tag.partition("-")[0]):
+        try:
+            return Locale.parse(name.replace("_", "-"), sep="-")
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale("en")
+
+
+def _skeleton(skeleton: str, moment: date, tag: str) -> str:
+    from babel.dates import format_skeleton
+
+    return _plain_spaces(format_skeleton(skeleton, moment, locale=locale_of(tag)))
+
+
+def _pattern(pattern: str, moment: date, tag: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(moment, pattern, locale=locale_of(tag))
+
+
+def _plain_spaces(text: str) -> str:
+    """CLDR's narrow and no-break spaces as plain ones: some mail programs and all text messages show them badly."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")

@@ -1,0 +1,270 @@
+"""Messages to the client's people that Duly starts, in words: the reminder, the notice alone, and the escalation."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from .page import LONGEST_TITLE, Block, Entry, Items, one_line
+from .voice import Addressee, Voice, Wordbook, Written
+
+__all__ = [
+    "Addressee",
+    "EscalatedItem",
+    "EscalationFacts",
+    "ItemFacts",
+    "NoticeFacts",
+    "Planned",
+    "ReminderFacts",
+    "Wordbook",
+    "Written",
+    "escalation",
+    "item_label",
+    "notice",
+    "reminder",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """When a person said they would send it, in their own zone; broken once that has passed."""
+
+    day: date
+    hour: time | None = None
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """An open item as messages speak of it."""
+
+    ref: str
+    title: str
+    period: str
+    due: date
+    days_late: int = 0  # working days past the due date; 0: its date has not passed
+    evidence: Literal["document", "word"] = "document"
+    template: bool = False  # the blank form is attached
+    returned: bool = False  # it came, and something is to be put right
+    help: str = ""
+    planned: Planned | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    """An announcement: at `at` (aware, in the reader's zone) these receivers will hear of these items."""
+
+    at: datetime
+    receivers: tuple[str, ...]  # names
+    items: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderFacts:
+    """One person's bundled message: `items` are those whose rung it is, the late ones first, and `others` open beside them.
+
+    `variant` is any counter: neighbouring numbers never give the same text. `notices` of the day go in as paragraphs.
+    """
+
+    to: Addressee
+    items: tuple[ItemFacts, ...]
+    others: tuple[ItemFacts, ...] = ()
+    introduction: bool = False  # the first message this person ever gets
+    ask_when: bool = False  # nobody has asked for day and hour yet
+    notices: tuple[NoticeFacts, ...] = ()
+    covering_for: str = ""  # the absent colleague whose agreed deputy this is
+    variant: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalatedItem:
+    """An item and its story so far, as the next level hears it."""
+
+    item: ItemFacts
+    owner: str  # name
+    department: str = ""
+    reminders: int = 0
+    promises: int = 0
+    said: str = ""  # the owner's last words about it
+    said_on: date | None = None
+    cause: str = ""  # as product.md names them: forgot, waiting on someone, no data, ...; "": not known
+    told: tuple[str, ...] = ()  # names of those told before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationFacts:
+    """One mail to one receiver at the next level, bundling the items of several owners."""
+
+    to: Addressee
+    items: tuple[EscalatedItem, ...]
+    level: Literal["manager", "senior management"] = "manager"
+    variant: int = 0
+
+
+def item_label(voice: Voice, item: ItemFacts) -> str:
+    """The item by name, "AR aging report for September"."""
+    return voice.label(item.title, item.period)
+
+
+def reminder(words: Wordbook, facts: ReminderFacts) -> Written:
+    """The one message a person gets on a day: what is open, what to send, how, and a single question."""
+    voice = Voice(words, facts.to)
+    return voice.write(subject(voice, facts.items), _reminder_blocks(voice, facts))
+
+
+def notice(words: Wordbook, facts: ReminderFacts) -> Written:
+    """The announcement of an escalation on a day without a reminder; `items` are those it speaks of."""
+    voice = Voice(words, facts.to)
+    blocks: list[Block | str] = [
+        voice.greeting(),
+        _covering(voice, facts),
+        voice.say_variant("notice.opening", facts.variant, n=len(facts.items)),
+        _items(voice, facts.items, 1),
+        *_notices(voice, facts.notices),
+        _how(voice, facts.items),
+        voice.say_variant("notice.ask", facts.variant, n=len(facts.items)),
+        *voice.signed(how_to_stop=True),
+    ]
+    return voice.write(subject(voice, facts.items, "notice.subject"), blocks)
+
+
+def escalation(words: Wordbook, facts: EscalationFacts) -> Written:
+    """The facts for the next level: what, since when, what was said, the cause if known, and what is asked."""
+    voice = Voice(words, facts.to)
+    stem = "manager" if facts.level == "manager" else "senior"
+    count = len(facts.items)
+    blocks: list[Block | str] = [
+        voice.greeting(),
+        voice.say_variant(f"escalation.opening_{stem}", facts.variant, n=count),
+        Items(tuple(_escalated(voice, escalated) for escalated in facts.items), numbered=count > 1),
+        voice.say("escalation.announced", n=count),
+        voice.say(f"escalation.ask_{stem}", n=count),
+        *voice.signed(),
+    ]
+    items = tuple(escalated.item for escalated in facts.items)
+    return voice.write(subject(voice, items, "escalation.subject"), blocks)
+
+
+def subject(voice: Voice, items: tuple[ItemFacts, ...], stem: str = "reminder.subject") -> str:
+    """A subject that says the item and its date, or how many and the first date; a single item adds its ref."""
+    first = min(items, key=lambda item: item.due)
+    label = item_label(voice, items[0])
+    line = voice.say(stem, n=len(items), label=label, due=voice.short_day(first.due))
+    return f"{line} [{items[0].ref}]" if len(items) == 1 else line
+
+
+def item_lines(voice: Voice, item: ItemFacts, *, brief: bool = False) -> Iterator[str]:
+    """Under an item's name: its date, what was planned, what to send, help, and its ref."""
+    yield _due(voice, item)
+    if not brief:
+        if item.planned:
+            when = voice.moment(item.planned.day, item.planned.hour)
+            yield voice.say("reminder.planned", when=when, broken=item.planned.broken)
+        yield voice.say("reminder.send", document=item.evidence == "document", **_form(item))
+        yield one_line(item.help)
+    yield voice.say("common.ref", ref=item.ref)
+
+
+def _form(item: ItemFacts) -> dict[str, object]:
+    return {"template": item.template, "returned": item.returned}
+
+
+def _due(voice: Voice, item: ItemFacts) -> str:
+    today = item.due == voice.to.today
+    return voice.say("common.due", due=voice.day(item.due), today=today, days=item.days_late)
+
+
+def _items(voice: Voice, items: Iterable[ItemFacts], start: int, *, alone: bool = True, brief: bool = False) -> Items:
+    entries = tuple(
+        Entry(item_label(voice, item), tuple(filter(None, item_lines(voice, item, brief=brief)))) for item in items
+    )
+    return Items(entries, start, numbered=not alone or len(entries) > 1)
+
+
+def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str]:
+    yield voice.greeting()
+    if facts.introduction:
+        yield from (voice.say(f"reminder.introduction_{part}") for part in ("who", "how", "sees"))
+    yield _covering(voice, facts)
+    yield _opening(voice, facts)
+    yield _items(voice, facts.items, 1, alone=not facts.others)
+    yield _how(voice, facts.items)
+    if facts.others:
+        yield voice.say("reminder.others", n=len(facts.others))
+        yield _items(voice, facts.others, len(facts.items) + 1, alone=False, brief=True)
+    yield from _notices(voice, facts.notices)
+    yield _ask(voice, facts)
+    yield from voice.signed(how_to_stop=True)
+
+
+def _covering(voice: Voice, facts: ReminderFacts) -> str:
+    if not facts.covering_for:
+        return ""
+    return voice.say("reminder.covering", colleague=one_line(facts.covering_for, LONGEST_TITLE), n=len(facts.items))
+
+
+def _opening(voice: Voice, facts: ReminderFacts) -> str:
+    plans = [item.planned for item in facts.items if item.planned]
+    late = any(item.days_late for item in facts.items)
+    if plans and len(plans) == len(facts.items):
+        stem = "broken" if any(plan.broken for plan in plans) else "nudge"
+    else:
+        stem = "late" if late else "ahead"
+    when = voice.moment(plans[0].day, plans[0].hour) if plans else ""
+    return voice.say_variant(f"reminder.opening_{stem}", facts.variant, n=len(facts.items), when=when)
+
+
+def _how(voice: Voice, items: tuple[ItemFacts, ...]) -> str:
+    files = sum(item.evidence == "document" for item in items)
+    return voice.say("reminder.how", files=files, words=len(items) - files)
+
+
+def _notices(voice: Voice, notices: tuple[NoticeFacts, ...]) -> Iterator[str]:
+    for announced in notices:
+        labels = voice.listed(item_label(voice, item) for item in announced.items)
+        yield voice.say(
+            "notice.paragraph",
+            when=voice.instant(announced.at),
+            receivers=voice.listed(announced.receivers),
+            labels=labels,
+            n=len(announced.items),
+        )
+
+
+def _ask(voice: Voice, facts: ReminderFacts) -> str:
+    """The one question of the message."""
+    plans = [item.planned for item in facts.items if item.planned]
+    count = len(facts.items)
+    if facts.notices:
+        return voice.say_variant("notice.ask", facts.variant, n=count)
+    if any(plan.broken for plan in plans) or (facts.ask_when and not plans):
+        return voice.say("reminder.ask_when", n=count, document=any(i.evidence == "document" for i in facts.items))
+    if plans and len(plans) == count:
+        return voice.say("reminder.ask_nudge", n=count)
+    stem = "late" if any(item.days_late for item in facts.items) else "ahead"
+    return voice.say_variant(f"reminder.ask_{stem}", facts.variant, n=count)
+
+
+def _escalated(voice: Voice, escalated: EscalatedItem) -> Entry:
+    item = escalated.item
+    lines = [
+        voice.say("escalation.owner", owner=one_line(escalated.owner, 90), department=one_line(escalated.department, 90)),
+        _due(voice, item),
+        voice.say("escalation.counts", reminders=escalated.reminders, promises=escalated.promises),
+    ]
+    if item.planned:
+        when = voice.moment(item.planned.day, item.planned.hour)
+        lines.append(voice.say("escalation.planned", when=when, broken=item.planned.broken))
+    if escalated.told:
+        lines.append(voice.say("escalation.told", told=voice.listed(escalated.told)))
+    lines.append(cause(voice, escalated.cause))
+    lines.append(voice.say("common.ref", ref=item.ref))
+    if escalated.said:
+        said_on = voice.day(escalated.said_on) if escalated.said_on else ""
+        lines.append(voice.say("escalation.said", day=said_on))
+    return Entry(item_label(voice, item), tuple(filter(None, lines)), one_line(escalated.said))
+
+
+def cause(voice: Voice, name: str) -> str:
+    """The cause of a slip in a sentence that blames nobody; an unknown one says so."""
+    return voice.say("escalation.cause", cause=name or "unknown")
