@@ -1,0 +1,51 @@
+"""Text as comparable words: folded to lower case without accents, so that `Todavía` and `todavia` are one word."""
+
+import unicodedata
+from functools import lru_cache
+
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "ß": "ss",
+    "ł": "l",
+    "Ł": "l",
+    "đ": "d",
+    "Đ": "d",
+    "ø": "o",
+    "Ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "…": "...",
+}
+_INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f"}
+
+
+def folded(text: str) -> str:
+    """Lower case, accents off, typographic quotes and dashes plain, invisible characters gone."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_fold(letter) for letter in text)
+
+
+@lru_cache(maxsize=4096)
+def _fold(letter: str) -> str:
+    if letter in _INVISIBLE:
+        return ""
+    if letter in _PLAIN:
+        return _PLAIN[letter]
+    base = unicodedata.normalize("NFD", letter)
+    bare = "".join(part for part in base if not unicodedata.combining(part)) or letter
+    return _PLAIN.get(bare, bare).lower()
