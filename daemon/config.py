@@ -1,0 +1,207 @@
+"""Loads a practice folder into values, or tells every mistake in all of its files at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from ..rules.agreement import Document, Engagement, Hours, Person, Scope
+from .agreed import document_faults, order_faults, owner_faults, path_faults
+from .documents_schema import DocumentsFile, DocumentTable
+from .explain import Wrong
+from .faults import BadPractice, Fault, quoted
+from .kinds import Known, slug
+from .people import People, read_people
+from .practice import Practice
+from .schema import EngagementFile, PracticeFile, ScopeTable
+from .sources import TomlFile, read_text, read_toml
+
+__all__ = ["BadPractice", "Fault", "check", "load"]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Folder:
+    """What could be read of one engagement's folder."""
+
+    slug: str
+    path: Path
+    agreement: EngagementFile | None = None
+    people: People | None = None
+    documents: tuple[Document, ...] = ()
+    indexes: dict[str, int] = field(default_factory=dict)  # document id -> its place in documents.toml
+    engagement_toml: TomlFile | None = None
+    documents_toml: TomlFile | None = None
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        return self.people.persons if self.people else ()
+
+
+def load(folder: Path) -> Practice:
+    """The practice in this folder. Raises BadPractice with every mistake that keeps it from being worked with."""
+    faults: list[Fault] = []
+    file = _practice_file(folder, faults)
+    engagements = [_read_engagement(folder, path, file, faults) for path in _engagement_folders(folder)]
+    if faults or file is None:
+        raise BadPractice(faults)
+    consultant = file.consultant.value()
+    return Practice(
+        folder=folder,
+        consultant=consultant,
+        mail=file.mail.value(consultant.name, folder),
+        twilio=file.twilio.value(folder) if file.twilio else None,
+        store_url=file.store.url,
+        engagements=tuple(
+            each.agreement.value(each.slug, each.persons, each.documents, file)
+            for each in engagements
+            if each.agreement
+        ),
+    )
+
+
+def check(folder: Path) -> list[Fault]:
+    """Every mistake that `load` finds, and those found only by opening templates and following escalations."""
+    from .blanks import template_faults  # noqa: PLC0415 - opens workbooks, which only this command does
+
+    faults: list[Fault] = []
+    file = _practice_file(folder, faults)
+    for path in _engagement_folders(folder):
+        read = _read_engagement(folder, path, file, faults)
+        if read.documents_toml:
+            for document in read.documents:
+                wrongs = template_faults(read.path, document, read.indexes[document.id])
+                faults += map(read.documents_toml.fault, wrongs)
+        faults += _path_faults(read)
+    return faults
+
+
+def _practice_file(folder: Path, faults: list[Fault]) -> PracticeFile | None:
+    remedy = "the right folder after --practice, or the command new to make one"
+    try:
+        read = read_toml(folder, "practice.toml", remedy)
+    except BadPractice as bad:
+        faults += bad.faults
+        return None
+    file, found = read.validated(PracticeFile, Known(people={}))
+    faults += found
+    return file
+
+
+def _engagement_folders(folder: Path) -> list[Path]:
+    try:
+        found = sorted((folder / "engagements").iterdir())
+    except OSError:
+        return []
+    return [path for path in found if path.is_dir() and not path.name.startswith(".")]
+
+
+def _read_engagement(folder: Path, path: Path, file: PracticeFile | None, faults: list[Fault]) -> _Folder:
+    below = f"engagements/{path.name}"
+    read = _Folder(slug=path.name, path=path)
+    try:
+        slug(path.name)
+    except PydanticCustomError as error:
+        faults.append(Fault(file=below, **(error.context or {})))
+    toml = _optional_toml(folder, f"{below}/engagement.toml", faults)
+    read.engagement_toml = toml
+    read.people = _people(folder, f"{below}/people.csv", toml, faults)
+    if toml:
+        read.agreement, found = toml.validated(EngagementFile, read.people.known)
+        faults += found
+        faults += map(toml.fault, order_faults(toml.data))
+    faults += read.people.faults
+    faults += _inbox_faults(read.people, file)
+    read.documents_toml = _optional_toml(folder, f"{below}/documents.toml", faults)
+    if read.documents_toml:
+        faults += _read_documents(read, read.documents_toml, read.people)
+    return read
+
+
+def _optional_toml(folder: Path, file: str, faults: list[Fault]) -> TomlFile | None:
+    try:
+        return read_toml(folder, file, "the command new, which writes one to fill in")
+    except BadPractice as bad:
+        faults += bad.faults
+        return None
+
+
+def _people(folder: Path, file: str, toml: TomlFile | None, faults: list[Fault]) -> People:
+    code = toml.data.get("holidays") if toml else None
+    region = code.partition("-")[0] if isinstance(code, str) else ""
+    try:
+        content = read_text(folder, file, "the command new, which writes one to fill in")
+    except BadPractice as bad:
+        faults += bad.faults
+        return People(file=file, known=Known(people={}, complete=False))
+    return read_people(file, content, region or None)
+
+
+def _inbox_faults(people: People, file: PracticeFile | None) -> Iterator[Fault]:
+    inbox = file.mail.address if file else None
+    for person in people.persons:
+        if inbox in {person.email, *person.other_emails}:
+            what = f"{quoted(inbox)} is the inbox that Duly writes from"
+            yield Fault(
+                file=people.file, line=people.lines[person.email], key="email", what=what, right="a person's own"
+            )
+
+
+def _read_documents(read: _Folder, toml: TomlFile, people: People) -> list[Fault]:
+    valid, faults = toml.validated(DocumentsFile, people.known)
+    tables = valid.document if valid else ()
+    listed = toml.data.get("document")
+    placed = list(enumerate(tables)) if valid else _salvaged(listed if isinstance(listed, list) else [], people.known)
+    for index, table in placed:
+        read.indexes.setdefault(table.id, index)
+    read.documents = tuple(table.value() for index, table in placed if read.indexes[table.id] == index)
+    faults += map(toml.fault, document_faults(toml.data))
+    engagement = _for_owners(read)
+    if engagement:
+        faults += map(toml.fault, owner_faults(engagement, people, read.indexes))
+    return faults
+
+
+def _salvaged(documents: list[object], known: Known) -> list[tuple[int, DocumentTable]]:
+    """The documents in order among others that are not: their owners can still be looked at."""
+    found = []
+    for index, document in enumerate(documents):
+        try:
+            found.append((index, DocumentTable.model_validate(document, context=known)))
+        except ValidationError:
+            continue
+    return found
+
+
+def _for_owners(read: _Folder) -> Engagement | None:
+    """The engagement, or as much of it as tells who is in scope; None when not even that is known."""
+    if read.agreement:
+        return read.agreement.value(read.slug, read.persons, read.documents, None)
+    try:
+        written = read.engagement_toml.data.get("scope", {}) if read.engagement_toml else None
+        known = read.people.known if read.people else None
+        scope: Scope = ScopeTable.model_validate(written, context=known).value()
+    except ValidationError:
+        return None
+    return Engagement(
+        slug=read.slug,
+        name=read.slug,
+        starts=date.max,
+        timezone=ZoneInfo("UTC"),
+        hours=Hours(time(0), time(23)),
+        scope=scope,
+        people=read.persons,
+        documents=read.documents,
+    )
+
+
+def _path_faults(read: _Folder) -> Iterator[Fault]:
+    if not (read.agreement and read.people and read.engagement_toml):
+        return
+    engagement = read.agreement.value(read.slug, read.persons, read.documents, None)
+    days = [step.day for step in read.agreement.escalation]
+    for found in path_faults(engagement, read.people, days):
+        yield read.engagement_toml.fault(found) if isinstance(found, Wrong) else found

@@ -1,0 +1,174 @@
+"""Reads people.csv: who they are, how they are reached, and every mistake in it by line and column."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import ValidationError, ValidationInfo, field_validator
+
+from ..rules.agreement import Person, Role
+from .explain import explained
+from .faults import Fault, closest, one_of, quoted
+from .kinds import Address, Known, Language, Phone, PhoneSpan, Somebody, Text, YesNo, Zone, address, text, word, wrong
+from .schema import Table
+
+
+class PersonRow(Table):
+    """One line of people.csv; empty cells are left out before it is read."""
+
+    name: Text
+    email: Address
+    other_emails: tuple[str, ...] = ()
+    phone: Phone | None = None
+    role: Annotated[Role, word("employee", "manager", "senior management")] = "employee"
+    department: Text | None = None
+    manager: Somebody | None = None
+    timezone: Zone | None = None
+    language: Language | None = None
+    text_consent: YesNo = False
+    call_consent: YesNo = False
+    consent_note: Text | None = None
+    backup: Somebody | None = None
+    phone_hours: PhoneSpan | None = None
+
+    @field_validator("other_emails", mode="before")
+    @classmethod
+    def _several(cls, written: object) -> tuple[str, ...]:
+        return tuple(address(each) for each in text(written).replace(";", " ").replace(",", " ").split())
+
+    @field_validator("manager", "backup")
+    @classmethod
+    def _somebody_else(cls, email: str, info: ValidationInfo) -> str:
+        if email == info.data.get("email"):
+            raise wrong("is this person's own address", "another person's, or an empty cell")
+        return email
+
+    def value(self) -> Person:
+        """The person as the rules know them."""
+        return Person(
+            name=self.name,
+            email=self.email,
+            other_emails=self.other_emails,
+            phone=self.phone,
+            role=self.role,
+            department=self.department or "",
+            manager=self.manager,
+            timezone=self.timezone,
+            language=self.language or "",
+            text_consent=self.text_consent,
+            call_consent=self.call_consent,
+            consent_note=self.consent_note or "",
+            backup=self.backup,
+            phone_hours=self.phone_hours,
+        )
+
+
+COLUMNS = tuple(PersonRow.model_fields)
+_NEEDED = ("name", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: where it stands and its cells that are not empty, by column."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """What people.csv says: those whose lines are in order, where each line is, and the mistakes."""
+
+    file: str
+    persons: tuple[Person, ...] = ()
+    known: Known
+    lines: dict[str, int] = field(default_factory=dict)  # main address -> line
+    unsure: frozenset[str] = frozenset()  # departments, in lower case, with somebody whose line has a mistake
+    faults: tuple[Fault, ...] = ()
+
+
+def read_people(file: str, content: str, region: str | None) -> People:
+    """Everybody in the text of people.csv; `region` is the country of telephone numbers without +."""
+    rows, faults = _rows(file, content)
+    known = Known(people=_people(rows), departments=_departments(rows), region=region)
+    persons: list[Person] = []
+    lines: dict[str, int] = {}
+    unsure: set[str] = set()
+    for row in rows:
+        lines.setdefault(row.cells.get("email", "").lower(), row.line)
+        try:
+            persons.append(PersonRow.model_validate(row.cells, context=known).value())
+        except ValidationError as error:
+            unsure.add(row.cells.get("department", "").casefold())
+            faults += [
+                Fault(file=file, line=row.line, key=str(each.path[0]), what=each.what, right=each.right)
+                for each in explained(error, PersonRow)
+            ]
+    faults += _repeated(file, rows)
+    return People(
+        file=file,
+        persons=tuple(persons),
+        known=known,
+        lines=lines,
+        unsure=frozenset(unsure),
+        faults=tuple(faults),
+    )
+
+
+def _people(rows: list[Row]) -> dict[str, str]:
+    return {row.cells["email"].lower(): row.cells.get("name", "") for row in rows if "email" in row.cells}
+
+
+def _departments(rows: list[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.cells["department"] for row in rows if "department" in row.cells))
+
+
+def _rows(file: str, content: str) -> tuple[list[Row], list[Fault]]:
+    first = content.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)  # Excel writes ; or a tab in many countries
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, skipinitialspace=True)
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    try:
+        columns = [name.strip().lower() for name in next(reader, [])]
+        faults += _heading_faults(file, columns)
+        start = reader.line_num + 1
+        for cells in reader:
+            if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+                what = f"has {len(cells)} cells for {len(columns)} columns"
+                faults.append(Fault(file=file, line=start, what=what, right="quotes around a cell with a comma in it"))
+            named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name in COLUMNS}
+            filled = {name: cell for name, cell in named.items() if cell}
+            if filled:
+                rows.append(Row(start, filled))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        faults.append(Fault(file=file, line=max(reader.line_num, 1), what=f"cannot be read as a table ({error})"))
+    return rows, faults
+
+
+def _heading_faults(file: str, columns: list[str]) -> Iterator[Fault]:
+    for name in _NEEDED:
+        if name not in columns:
+            yield Fault(
+                file=file, line=1, key=name, what="this column is missing", right=f"a first line {','.join(COLUMNS)}"
+            )
+    for number, name in enumerate(columns):
+        if name and name not in COLUMNS:
+            right = closest(name, COLUMNS) or one_of(COLUMNS)
+            yield Fault(file=file, line=1, key=name, what=f"{quoted(name)} is not a known column", right=right)
+        elif name and name in columns[:number]:
+            yield Fault(file=file, line=1, key=name, what="this column stands twice")
+
+
+def _repeated(file: str, rows: list[Row]) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for row in rows:
+        others = row.cells.get("other_emails", "").replace(";", " ").replace(",", " ").split()
+        for column, email in [("email", row.cells.get("email", "")), *(("other_emails", other) for other in others)]:
+            first = seen.setdefault(email.lower(), row.line) if email else row.line
+            if first != row.line:
+                what = f"{quoted(email)} stands in line {first} already"
+                yield Fault(file=file, line=row.line, key=column, what=what, right="an address of this person alone")

@@ -1,0 +1,101 @@
+"""The practice as the daemon works with it: the consultant, the accounts to sign in with, and the engagements."""
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..rules.agreement import Consultant, Engagement
+
+Security = Literal["tls", "starttls", "none"]
+
+
+class SecretUnavailable(Exception):  # noqa: N818 - nothing went wrong in the program
+    """A secret is not where the practice says it is; the message says what to do and never shows the secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret is kept, `env:NAME` or `file:PATH`; it is read only when it is needed and never printed."""
+
+    source: str
+    folder: Path  # what a relative PATH starts from
+
+    def __repr__(self) -> str:
+        return f"Secret({self.source!r})"
+
+    def reveal(self, environ: Mapping[str, str]) -> str:
+        """The secret itself. Raises SecretUnavailable when it is missing, empty or readable by everyone."""
+        where, _, name = self.source.partition(":")
+        found = environ.get(name, "") if where == "env" else self._in_file(self.folder / name)
+        if not found:
+            raise SecretUnavailable(
+                f"the environment variable {name} is not set: set it before Duly starts"
+                if where == "env"
+                else f"the file {name} is empty: put the secret on its first line"
+            )
+        return found
+
+    def _in_file(self, path: Path) -> str:
+        try:
+            mode = path.stat().st_mode
+            if mode & (stat.S_IRWXO | stat.S_IWGRP):
+                raise SecretUnavailable(f"the file {path} is open to others: run chmod 600 on it")
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise SecretUnavailable(f"the file {path} cannot be read ({error.strerror})") from None
+        except UnicodeDecodeError:
+            raise SecretUnavailable(f"the file {path} is not text: put the secret on its first line") from None
+        return text.partition("\n")[0].strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """How to sign in to one server; `folder` is the mail folder to read, "" for a server that only sends."""
+
+    host: str
+    port: int
+    security: Security
+    username: str
+    password: Secret
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailAccount:
+    """The shared inbox: what people see as sender, and the two servers behind it."""
+
+    name: str
+    address: str
+    believe: tuple[str, ...]  # hosts whose Authentication-Results header is believed
+    imap: Login
+    smtp: Login
+    pace: float  # seconds between two messages
+    daily_limit: int  # messages a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwilioAccount:
+    """The telephone account; without it texts and calls are out of scope."""
+
+    account_sid: Secret
+    auth_token: Secret
+    sender: str  # E.164
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """The consultant's business as its folder describes it."""
+
+    folder: Path
+    consultant: Consultant
+    mail: MailAccount
+    twilio: TwilioAccount | None
+    store_url: str
+    engagements: tuple[Engagement, ...]
+
+    def engagement(self, slug: str) -> Engagement | None:
+        """The engagement in the folder of this name, or None."""
+        return next((engagement for engagement in self.engagements if engagement.slug == slug), None)

@@ -1,0 +1,343 @@
+"""The tables and keys of practice.toml and engagement.toml, and the values they become."""
+
+import re
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, field_validator
+
+from ..rules.agreement import Budget, Channel, Consultant, Document, Engagement, Hours, Person, Rung, Scope, Step
+from .faults import quoted
+from .kinds import (
+    Address,
+    Amount,
+    Cadence,
+    Clock,
+    Day,
+    Flag,
+    HolidayCalendar,
+    Language,
+    Member,
+    Moment,
+    Phone,
+    Prose,
+    Receiver,
+    SecretSource,
+    Span,
+    Text,
+    Zone,
+    whole_number,
+    word,
+    wrong,
+)
+from .practice import Login, MailAccount, Secret, Security, TwilioAccount
+
+_IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
+_SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+Channels = tuple[Annotated[Channel, word("email", "text", "call")], ...]
+
+
+class Table(BaseModel):
+    """A table of one of the files; a key that is not named here is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConsultantTable(Table):
+    """The [consultant] of practice.toml."""
+
+    name: Text
+    email: Address
+    timezone: Zone
+    phone: Phone | None = None
+    firm: Prose = ""
+    postal_address: Prose = ""
+    hours: Span | None = None
+    holidays: HolidayCalendar = ""
+
+    def value(self) -> Consultant:
+        """The consultant as the rules know them."""
+        return Consultant(
+            name=self.name,
+            email=self.email,
+            timezone=self.timezone,
+            phone=self.phone,
+            firm=self.firm,
+            postal_address=self.postal_address,
+            hours=self.hours,
+            holidays=self.holidays,
+        )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class ServerTable(Table):
+    """The [mail.imap] or [mail.smtp] of practice.toml."""
+
+    host: Text
+    security: Annotated[Security, word("tls", "starttls", "none")] = "tls"
+    port: Annotated[int, whole_number(1, 65535)] | None = None
+    username: Text | None = None
+    password: SecretSource
+
+    @field_validator("security")
+    @classmethod
+    def _unprotected_only_here(cls, security: Security, info: ValidationInfo) -> Security:
+        if security == "none" and not _loopback(info.data.get("host", "localhost")):
+            raise wrong('"none" would send the password readable to another machine', '"tls" or "starttls"')
+        return security
+
+    def login(self, ports: dict[str, int], address: str, folder: Path) -> Login:
+        """The login, with the usual port and the inbox address as user name where none is given."""
+        return Login(
+            host=self.host,
+            port=self.port or ports[self.security],
+            security=self.security,
+            username=self.username or address,
+            password=Secret(self.password, folder),
+        )
+
+
+class ImapTable(ServerTable):
+    """The [mail.imap] of practice.toml."""
+
+    folder: Text = "INBOX"
+
+
+class MailTable(Table):
+    """The [mail] of practice.toml."""
+
+    name: Text | None = None
+    address: Address
+    believe: tuple[Text, ...] = ()
+    imap: ImapTable
+    smtp: ServerTable
+    pace: Amount = Decimal(2)  # Microsoft 365 takes 30 a minute
+    daily_limit: Annotated[int, whole_number(1)] = 400  # what the smallest accounts take
+
+    def value(self, consultant: str, folder: Path) -> MailAccount:
+        """The account, with the consultant's name as sender where none is given."""
+        return MailAccount(
+            name=self.name or consultant,
+            address=self.address,
+            believe=self.believe,
+            imap=replace(self.imap.login(_IMAP_PORTS, self.address, folder), folder=self.imap.folder),
+            smtp=self.smtp.login(_SMTP_PORTS, self.address, folder),
+            pace=float(self.pace),
+            daily_limit=self.daily_limit,
+        )
+
+
+class TwilioTable(Table):
+    """The [twilio] of practice.toml."""
+
+    account_sid: SecretSource
+    auth_token: SecretSource
+    sender: Phone = Field(alias="from")
+    base_url: Text = "https://api.twilio.com"
+
+    @field_validator("base_url")
+    @classmethod
+    def _safe(cls, url: str) -> str:
+        found = re.fullmatch(r"(https?)://(\[[0-9a-fA-F:]+\]|[^/:\s]+)(:\d+)?/?", url)
+        if not found or (found[1] == "http" and not _loopback(found[2].strip("[]"))):
+            raise wrong(f"{quoted(url)} is not a https address", '"https://api.twilio.com"')
+        return url.rstrip("/")
+
+    def value(self, folder: Path) -> TwilioAccount:
+        """The account with its secrets unread."""
+        return TwilioAccount(
+            account_sid=Secret(self.account_sid, folder),
+            auth_token=Secret(self.auth_token, folder),
+            sender=self.sender,
+            base_url=self.base_url,
+        )
+
+
+class StoreTable(Table):
+    """The [store] of practice.toml."""
+
+    url: Text = "tinydb:var/state"
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        scheme, _, path = url.partition(":")
+        if scheme != "tinydb" or not path or path.startswith(("/", "~")) or ".." in path.split("/"):
+            raise wrong(f"{quoted(url)} is not a store that Duly knows", '"tinydb:var/state"')
+        return url
+
+
+class FilingTable(Table):
+    """Where received documents are filed, [filing]: in practice.toml for all engagements, or in one's own file."""
+
+    url: Text | None = None
+
+
+class RetentionTable(Table):
+    """How long personal data is kept, [retention]."""
+
+    days: Annotated[int, whole_number(1)] | None = None
+
+
+class PracticeFile(Table):
+    """practice.toml."""
+
+    consultant: ConsultantTable
+    mail: MailTable
+    twilio: TwilioTable | None = None
+    store: StoreTable = StoreTable()
+    filing: FilingTable = FilingTable()
+    retention: RetentionTable = RetentionTable()
+
+
+def _people_kind(value: object) -> Literal["~list", "~word"]:
+    return "~list" if isinstance(value, list) else "~word"
+
+
+class ScopeTable(Table):
+    """The [scope] of engagement.toml."""
+
+    people: Annotated[
+        Annotated[str, word("everyone", "management", "senior management"), Tag("~word")]
+        | Annotated[tuple[Member, ...], Field(min_length=1), Tag("~list")],
+        Discriminator(_people_kind),
+    ] = "everyone"
+    channels: Channels = ("email",)
+    phone_support: Flag = False
+    document_updates: Flag = False
+
+    def value(self) -> Scope:
+        """The scope as the rules know it."""
+        return Scope(self.people, self.channels, self.phone_support, self.document_updates)
+
+
+class RungTable(Table):
+    """One line of the ladder."""
+
+    day: Annotated[int, whole_number(-260, 260)]
+    by: Annotated[Channels, Field(min_length=1)]
+
+
+class CadenceTable(Table):
+    """The [cadence] of engagement.toml."""
+
+    check_in: Cadence = "monthly"
+    check_in_at: Clock | None = None
+    digest: Moment = "0 8 * * 1-5"
+    morning: Moment | None = None
+    weekly_cap: Annotated[int, whole_number(1)] | None = None
+    ladder: tuple[RungTable, ...] = ()
+
+
+class StepTable(Table):
+    """One [[escalation]] of engagement.toml."""
+
+    day: Annotated[int, whole_number(1, 260)]
+    to: Receiver
+    approval: Flag = False
+
+
+class CostsTable(Table):
+    """The [budget.costs] of engagement.toml."""
+
+    text: Amount | None = None
+    call: Amount | None = None
+
+
+class BudgetTable(Table):
+    """The [budget] of engagement.toml."""
+
+    plan: Annotated[Literal["retainer", "flat", "hourly"], word("retainer", "flat", "hourly")] = "hourly"
+    currency: Text = "USD"
+    rate: Amount = Decimal(0)
+    cap: Annotated[Amount | None, Field(validate_default=True)] = None
+    fee: Annotated[Amount | None, Field(validate_default=True)] = None
+    costs: CostsTable = CostsTable()
+
+    @field_validator("currency")
+    @classmethod
+    def _coded(cls, currency: str) -> str:
+        if not re.fullmatch(r"[A-Z]{3}", currency):
+            raise wrong(f"{quoted(currency)} is not a currency code", '"USD"')
+        return currency
+
+    @field_validator("cap", "fee")
+    @classmethod
+    def _needed(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        if value is None and (info.data.get("plan"), info.field_name) in {("retainer", "cap"), ("flat", "fee")}:
+            raise wrong(f"is missing: a plan of kind {quoted(info.data['plan'])} has one a month", "1500.00")
+        return value
+
+    def value(self) -> Budget:
+        """The budget as the rules know it."""
+        costs = tuple((name, cost) for name, cost in self.costs if cost is not None)
+        return Budget(plan=self.plan, currency=self.currency, rate=self.rate, cap=self.cap, fee=self.fee, costs=costs)
+
+
+class EngagementFile(Table):
+    """engagement.toml."""
+
+    name: Text
+    starts: Day
+    ends: Day | None = None
+    timezone: Zone
+    holidays: HolidayCalendar = ""
+    closed: tuple[Day, ...] = ()
+    hours: Span = Hours(time(8, 30), time(17, 30))
+    language: Language = "en"
+    scope: ScopeTable = ScopeTable()
+    cadence: CadenceTable = CadenceTable()
+    escalation: tuple[StepTable, ...] = ()
+    budget: BudgetTable = BudgetTable()
+    filing: FilingTable = FilingTable()
+    retention: RetentionTable = RetentionTable()
+
+    @field_validator("ends")
+    @classmethod
+    def _in_order(cls, ends: date | None, info: ValidationInfo) -> date | None:
+        starts = info.data.get("starts")
+        if ends and starts and ends < starts:
+            raise wrong(f"{ends} is before the engagement starts on {starts}", "a later date")
+        return ends
+
+    def value(
+        self, slug: str, people: tuple[Person, ...], documents: tuple[Document, ...], practice: PracticeFile | None
+    ) -> Engagement:
+        """The engagement; filing and retention are the practice's where it has none of its own."""
+        cadence = self.cadence
+        return Engagement(
+            slug=slug,
+            name=self.name,
+            starts=self.starts,
+            ends=self.ends,
+            timezone=self.timezone,
+            holidays=self.holidays,
+            closed=frozenset(self.closed),
+            hours=self.hours,
+            language=self.language,
+            scope=self.scope.value(),
+            check_in=cadence.check_in,
+            check_in_at=f"{cadence.check_in_at:%H:%M}" if cadence.check_in_at else None,
+            digest=cadence.digest,
+            morning=cadence.morning,
+            weekly_cap=cadence.weekly_cap,
+            ladder=tuple(Rung(rung.day, rung.by) for rung in cadence.ladder),
+            escalation=tuple(
+                Step(step.day, step.to, step.approval) for step in sorted(self.escalation, key=lambda step: step.day)
+            ),
+            budget=self.budget.value(),
+            people=people,
+            documents=documents,
+            filing_url=self.filing.url or (practice.filing.url if practice else None),
+            retention_days=self.retention.days or (practice.retention.days if practice else None),
+        )
