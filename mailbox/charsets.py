@@ -1,0 +1,48 @@
+"""Bytes of mail to text, whatever charset they claim and whether the claim is true."""
+
+import re
+import unicodedata
+
+# Senders name the older set and use the newer one that contains it.
+SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "unknown-8bit": "utf-8",
+    "default": "utf-8",
+    "x-unknown": "utf-8",
+    "utf8": "utf-8",
+}
+# Codecs of Python's that are not charsets; "utf-7" could smuggle characters past those who read the raw mail.
+REFUSED = re.compile(
+    r"(base64|hex|quopri|uu|zip|zlib|bz2|rot13|rot_13|idna|punycode|unicode_escape|raw_unicode_escape"
+    r"|unicode-escape|raw-unicode-escape|undefined|utf-?7|.*_codec)",
+    re.IGNORECASE,
+)
+# What has no place in text: NUL and the other control characters except tab and line ends, and lone surrogates.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def text_from(data: bytes, charset: str = "") -> str:
+    """Decode by the declared charset, else UTF-8, else Windows-1252, else Latin-1. Never raises."""
+    declared = charset.strip().strip("\"'").lower()
+    for name in (SUPERSETS.get(declared, declared), "utf-8", "cp1252"):
+        if not name or REFUSED.fullmatch(name):
+            continue
+        try:
+            return printable(data.decode(name))
+        except (LookupError, UnicodeError, ValueError, TypeError, AssertionError):
+            continue
+    return printable(data.decode("latin-1"))
+
+
+def printable(text: str) -> str:
+    """The text without characters that no reader could see, composed (NFC), with plain line ends."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").removeprefix("\ufeff")
+    return unicodedata.normalize("NFC", UNPRINTABLE.sub("", plain))
