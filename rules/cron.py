@@ -1,11 +1,13 @@
 """Cron lines as the agreement allows them: five plain fields, of which only the dates they fire on count."""
 
+import calendar
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from croniter import CroniterBadDateError, CroniterError, croniter  # type: ignore[import-untyped]
+from .hours import moment_of
 
 # Public holidays are not known beyond this day, so no period or firing is named after it.
 LAST_DAY = date(2099, 12, 31)
@@ -40,10 +42,12 @@ def check_cron(text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def firing_days(line: str, year: int) -> tuple[date, ...]:
     """The dates of one year on which a checked cron line fires, ascending and each once."""
+    # Loaded here because it takes a fifth of a command's start-up, and most commands need no cron line's dates.
+    from croniter import CroniterBadDateError, croniter  # type: ignore[import-untyped]  # noqa: PLC0415
+
     # At midnight on a calendar without zones no clock change can double, move or lose a date.
-    daily = "0 0 " + " ".join(line.split()[2:])
+    firings = croniter(_daily(line), datetime.combine(date(year, 1, 1), time()) - timedelta(seconds=1))
     found: list[date] = []
-    firings = croniter(daily, datetime.combine(date(year, 1, 1), time()) - timedelta(seconds=1))
     while True:
         try:
             day = firings.get_next(datetime).date()
@@ -58,6 +62,23 @@ def firings_from(line: str, day: date) -> Iterator[date]:
     """The dates from `day` on, itself included, on which a checked cron line fires; none after LAST_DAY."""
     for year in range(day.year, LAST_DAY.year + 1):
         yield from (firing for firing in firing_days(line, year) if firing >= day)
+
+
+def next_firing(line: str, after: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first instant after `after` at which a checked line fires by the clock in `zone`; None past LAST_DAY.
+
+    A time that comes twice in a night fires once; one that is left out fires at the next minute there is.
+    """
+    minutes, hours = (
+        sorted(_numbers(written, (low, high), names))
+        for written, (_, low, high, names) in zip(line.split()[:2], _FIELDS[:2], strict=True)
+    )
+    for day in firings_from(line, after.astimezone(zone).date()):
+        for wall in (time(hour, minute) for hour in hours for minute in minutes):
+            moment = moment_of(day, wall, zone)
+            if moment.astimezone(UTC) > after:
+                return moment
+    return None
 
 
 def _field_fault(written: str, name: str, bounds: tuple[int, int], names: tuple[str, ...]) -> str | None:
@@ -88,6 +109,26 @@ def _range_fault(item: str, values: list[int], step: str | None, high: int) -> s
     return None
 
 
+def _daily(line: str) -> str:
+    """The checked line at midnight with its ranges and steps counted out, some of which croniter reads differently."""
+    fields = line.split()[2:]
+    return "0 0 " + " ".join(
+        written if written == "*" else ",".join(map(str, sorted(_numbers(written, (low, high), names))))
+        for written, (_, low, high, names) in zip(fields, _FIELDS[2:], strict=True)
+    )
+
+
+def _numbers(written: str, bounds: tuple[int, int], names: tuple[str, ...]) -> set[int]:
+    """The numbers a checked field stands for; Sunday is 0."""
+    found: set[int] = set()
+    for item in written.split(","):
+        span, _, step = item.partition("/")
+        first, _, last = span.partition("-")
+        low, high = bounds if span == "*" else (_value(first, names), _value(last or first, names))
+        found.update(range(low or 0, (high or 0) + 1, int(step or 1)))
+    return {number % 7 for number in found} if len(names) == 7 else found
+
+
 def _value(part: str, names: tuple[str, ...]) -> int | None:
     """The number a value stands for; names count from 1 for months and from 0 for weekdays."""
     if part.isdecimal():
@@ -97,12 +138,12 @@ def _value(part: str, names: tuple[str, ...]) -> int | None:
 
 
 def _firing_fault(text: str) -> str | None:
-    """Whether the line ever fires at all."""
-    never = f'"{text}" never fires: the month it names has no such day; name a day every such month has'
-    try:
-        croniter(text, datetime.combine(date(2000, 1, 1), time())).get_next(datetime)
-    except CroniterBadDateError:
-        return never
-    except CroniterError as error:
-        return f'"{text}" is not a cron line: {error}'
-    return None
+    """Whether the line ever fires: some month it names has a day it names, or any weekday will do."""
+    day, month, weekday = text.split()[2:]
+    days, months = (
+        _numbers(written, (low, high), names)
+        for written, (_, low, high, names) in zip((day, month), _FIELDS[2:4], strict=True)
+    )
+    if weekday != "*" or any(min(days) <= calendar.monthrange(2000, each)[1] for each in months):
+        return None
+    return f'"{text}" never fires: the month it names has no such day; name a day every such month has'

@@ -15,10 +15,15 @@ _DAY = timedelta(days=1)
 
 def first_minute(day: date, hours: Hours, zone: ZoneInfo) -> datetime:
     """The opening of that day, aware and in `zone`: the first where it comes twice, the next there is if none."""
-    opening = datetime.combine(day, hours.opens, zone)
-    while not _exists(opening):
-        opening += _MINUTE  # wall time: the clock leaps over it this day
-    return opening
+    return moment_of(day, hours.opens, zone)
+
+
+def moment_of(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """When the clock in `zone` shows this time: the first where it comes twice, the next minute there is if never."""
+    moment = datetime.combine(day, wall, zone)
+    while not _exists(moment):
+        moment += _MINUTE  # wall time: the clock leaps over it this day
+    return moment
 
 
 def permitted(now: datetime, hours: Hours, zone: ZoneInfo, workdays: Workdays) -> bool:

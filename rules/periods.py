@@ -103,7 +103,7 @@ def periods_from(cadence: str, day: date) -> Iterator[Period]:
 def _weeks_from(day: date) -> Iterator[Period]:
     """The ISO weeks from the one `day` lies in."""
     monday = day - day.weekday() * _DAY
-    while monday + 6 * _DAY <= LAST_DAY:
+    while monday <= LAST_DAY - 6 * _DAY:
         iso = monday.isocalendar()
         yield Period(f"{iso.year}-W{iso.week:02d}", monday, monday + 6 * _DAY)
         monday += _WEEK

@@ -80,7 +80,7 @@ def _code_fault(code: str, country: str, part: str) -> str | None:
         hint = f'did you mean "{meant}"?' if meant else 'use a country or a part of one, such as "US" or "DE-BY"'
         return f'no public holidays are known for "{code}"; {hint}'
     parts = known[country]
-    if code == country or _exists(country, part):
+    if code == country or (part and _exists(country, part)):
         return None
     if not parts:
         return f'"{country}" has no parts with holidays of their own; use "{country}"'
