@@ -7,7 +7,7 @@ from typing import Literal
 
 from .answering import answer_subject
 from .model import Label
-from .page import Block, Entry, Heading, Points, one_line
+from .page import Block, Entry, Heading, Points, Quote, one_line
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import EscalatedItem, ItemFacts, escalated_entry, item_label
 
@@ -113,3 +113,117 @@ class FaultFacts:
 
     to: Addressee
     faults: tuple[str, ...]
+
+
+def approval(words: Wordbook, facts: ApprovalFacts) -> Written:
+    """Ask the consultant whether an escalation may go out; it waits until they say so."""
+    voice = Voice(words, facts.to)
+    count = len(facts.items)
+    named = {"receivers": voice.listed(facts.receivers), "n": count, "when": voice.instant(facts.at)}
+    entries = tuple(escalated_entry(voice, escalated) for escalated in facts.items)
+    refs = " ".join(escalated.item.ref for escalated in facts.items)
+    label = item_label(voice, facts.items[0].item)
+    blocks = [
+        voice.greeting(),
+        voice.say("consultant.approval", **named),
+        Points(entries),
+        voice.say("consultant.approval_how", refs=refs, **named),
+        voice.say("consultant.signature"),
+    ]
+    return voice.write(voice.say("consultant.approval_subject", label=label, **named) + f" [{refs}]", blocks)
+
+
+def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
+    """Pass a reply to the consultant with its words quoted and what Duly took them for."""
+    voice = Voice(words, facts.to)
+    person = one_line(facts.person, 90)
+    named = {"person": person, "n": len(facts.items), "delegate": one_line(facts.delegate_to, 90)}
+    refs = [item.ref for item in facts.items]
+    blocks: list[Block | str] = [
+        voice.greeting(),
+        *([voice.say("consultant.wrote", **named), Quote(one_line(facts.quote))] if facts.quote.strip() else []),
+        voice.say("consultant.why", why=facts.why, label=facts.label or "", **named),
+    ]
+    if facts.items:
+        blocks += [voice.say("consultant.concerns", **named), _labels(voice, facts.items)]
+    blocks += [voice.say("consultant.doubt_how", ref=refs[0] if refs else "", **named)]
+    blocks += [voice.say("consultant.signature")]
+    tail = f" [{refs[0]}]" if len(refs) == 1 else ""
+    return voice.write(voice.say("consultant.doubt_subject", why=facts.why, **named) + tail, blocks)
+
+
+def digest(words: Wordbook, facts: DigestFacts) -> Written:
+    """The digest, ordered by what needs the consultant; a short one when all is well."""
+    voice = Voice(words, facts.to)
+    counts = {topic: sum(line.topic == topic for line in facts.lines) for topic in TOPICS}
+    waiting = counts["approval"] + counts["waiting"] + counts["held"]
+    told = {"waiting": waiting, "received": counts["received"], "slipped": counts["slipped"], "lines": len(facts.lines)}
+    subject = voice.say("consultant.digest_subject", day=voice.short_day(facts.to.today), **told)
+    blocks: list[Block | str] = [
+        voice.say("consultant.digest_opening", sent=facts.sent, open_items=facts.open_items, **told),
+        *_sections(voice, facts.lines),
+        voice.say("consultant.digest_how", example=next((line.ref for line in facts.lines if line.ref), ""), **told),
+        voice.say("consultant.signature"),
+    ]
+    return voice.write(subject, blocks)
+
+
+def transcript(words: Wordbook, facts: TranscriptFacts) -> Written:
+    """What each command did, how to take it back, and the choices where one was not clear."""
+    voice = Voice(words, facts.to)
+    undone = sum(not result.done for result in facts.results)
+    blocks = [
+        voice.say("consultant.transcript", n=len(facts.results), undone=undone),
+        Points(tuple(_result(voice, result) for result in facts.results)),
+        voice.say("consultant.signature"),
+    ]
+    return voice.write(answer_subject(facts.subject), blocks)
+
+
+def faulty_edit(words: Wordbook, facts: FaultFacts) -> Written:
+    """Report mistakes in edited files: the last good ones stay in force."""
+    voice = Voice(words, facts.to)
+    count = len(facts.faults)
+    blocks = [
+        voice.greeting(),
+        voice.say("consultant.faults", n=count),
+        Points(tuple(Entry(one_line(fault)) for fault in facts.faults[:MOST_LINES])),
+        voice.say("consultant.more", n=count - MOST_LINES) if count > MOST_LINES else "",
+        voice.say("consultant.faults_how", n=count),
+        voice.say("consultant.signature"),
+    ]
+    return voice.write(voice.say("consultant.faults_subject", n=count), blocks)
+
+
+def _labels(voice: Voice, items: tuple[ItemFacts, ...]) -> Points:
+    due = (voice.say("common.due", due=voice.day(i.due), today=i.due == voice.to.today, days=i.days_late) for i in items)
+    lines = zip(items, due, strict=True)
+    return Points(tuple(Entry(f"{item_label(voice, item)} [{item.ref}]", (when,)) for item, when in lines))
+
+
+def _sections(voice: Voice, lines: tuple[DigestLine, ...]) -> Iterator[Block]:
+    for topic in TOPICS:
+        here = [line for line in lines if line.topic == topic]
+        if not here:
+            continue
+        yield Heading(voice.say("consultant.topic", topic=topic, n=len(here)))
+        shown = [_digest_entry(line) for line in here[:MOST_LINES]]
+        if len(here) > MOST_LINES:
+            shown.append(Entry(voice.say("consultant.more", n=len(here) - MOST_LINES)))
+        yield Points(tuple(shown))
+
+
+def _digest_entry(line: DigestLine) -> Entry:
+    text = one_line(line.text)
+    mentioned = not line.ref or line.ref in text
+    return Entry(text if mentioned else f"{text} [{line.ref}]", quote=one_line(line.quote, 300))
+
+
+def _result(voice: Voice, result: CommandResult) -> Entry:
+    lines = [one_line(result.outcome)]
+    if result.choices:
+        choices = voice.either(f"“{choice}”" for choice in result.choices)
+        lines.append(voice.say("consultant.choices", choices=choices))
+    if result.undo:
+        lines.append(voice.say("consultant.undo", undo=one_line(result.undo, 90)))
+    return Entry(f"“{one_line(result.line, 160)}”", tuple(lines))

@@ -52,6 +52,14 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words somebody wrote."""
+
+    text: str
+    kind: str = "quote"
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who signs."""
 
@@ -67,7 +75,7 @@ class Footnote:
     kind: str = "footnote"
 
 
-Block = Paragraph | Heading | Items | Points | Signature | Footnote
+Block = Paragraph | Heading | Items | Points | Quote | Signature | Footnote
 
 
 def plain(blocks: Iterable[Block]) -> str:
@@ -96,10 +104,12 @@ def _plain(block: Block) -> str:
             return "\n\n".join("\n".join(_entry(entry, mark)) for entry, mark in zip(entries, marks, strict=True))
         case Points(entries):
             return "\n".join("\n".join(_entry(entry, "- ")) for entry in entries)
+        case Quote(text):
+            return f"  “{text}”"
         case Signature(lines):
             return "\n".join(lines)
         case Footnote(lines):
-            return "\n".join(("--", *lines)) if lines else ""
+            return "\n".join(("-- ", *lines)) if lines else ""  # the mark that mail programs know a footer by
 
 
 def _entry(entry: Entry, mark: str) -> Iterator[str]:

@@ -53,11 +53,11 @@ def money(value: Decimal, currency: str, tag: str) -> str:
     return _plain_spaces(format_currency(value, currency, locale=locale_of(tag)))
 
 
-def listed(words: Sequence[str], tag: str) -> str:
-    """Words as one runs through them, "a, b and c"."""
+def listed(words: Sequence[str], tag: str, *, choice: bool = False) -> str:
+    """Words as one runs through them, "a, b and c"; as a choice "a, b or c"."""
     from babel.lists import format_list
 
-    return format_list(list(words), locale=locale_of(tag))
+    return format_list(list(words), style="or" if choice else "standard", locale=locale_of(tag))
 
 
 def plural(count: int, tag: str, forms: dict[str, str]) -> str:

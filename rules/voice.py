@@ -10,6 +10,7 @@ from .page import LONGEST_TITLE, Block, Footnote, Paragraph, Signature, one_line
 from .period_words import spoken_period
 
 Part = Callable[[Mapping[str, object]], str]
+EVERYWHERE = ("name", "engagement", "consultant", "firm", "phone", "postal_address", "inbox")  # facts every part has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Voice:
         object.__setattr__(self, "tag", self.to.language if known else "en")
         object.__setattr__(self, "_parts", self.words.languages[language if known else "en"])
         consultant = self.to.consultant
-        base = {
+        base: dict[str, object] = {
             "name": one_line(self.to.first_name, LONGEST_TITLE),
             "engagement": one_line(self.to.engagement, LONGEST_TITLE),
             "consultant": consultant.name,
@@ -105,6 +106,10 @@ class Voice:
     def listed(self, words: Iterable[str]) -> str:
         """Words as one runs through them."""
         return speech.listed([one_line(word, LONGEST_TITLE) for word in words], self.tag)
+
+    def either(self, words: Iterable[str]) -> str:
+        """Words of which one is to be chosen."""
+        return speech.listed([one_line(word, LONGEST_TITLE) for word in words], self.tag, choice=True)
 
     def write(self, subject: str, blocks: Iterable[Block | str]) -> Written:
         """The finished message; empty sentences are left out, so that a wordbook may drop one."""

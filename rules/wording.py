@@ -1,6 +1,6 @@
 """Messages to the client's people that Duly starts, in words: the reminder, the notice alone, and the escalation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -18,6 +18,7 @@ __all__ = [
     "ReminderFacts",
     "Wordbook",
     "Written",
+    "escalated_entry",
     "escalation",
     "item_label",
     "notice",
@@ -136,7 +137,7 @@ def escalation(words: Wordbook, facts: EscalationFacts) -> Written:
     blocks: list[Block | str] = [
         voice.greeting(),
         voice.say_variant(f"escalation.opening_{stem}", facts.variant, n=count),
-        Items(tuple(_escalated(voice, escalated) for escalated in facts.items), numbered=count > 1),
+        Items(tuple(escalated_entry(voice, escalated) for escalated in facts.items), numbered=count > 1),
         voice.say("escalation.announced", n=count),
         voice.say(f"escalation.ask_{stem}", n=count),
         *voice.signed(),
@@ -153,11 +154,11 @@ def subject(voice: Voice, items: tuple[ItemFacts, ...], stem: str = "reminder.su
     return f"{line} [{items[0].ref}]" if len(items) == 1 else line
 
 
-def item_lines(voice: Voice, item: ItemFacts, *, brief: bool = False) -> Iterator[str]:
-    """Under an item's name: its date, what was planned, what to send, help, and its ref."""
+def item_lines(voice: Voice, item: ItemFacts, *, brief: bool = False, planned: bool = True) -> Iterator[str]:
+    """Under an item's name: its date, what is planned (where the opening does not say it), what to send, and its ref."""
     yield _due(voice, item)
     if not brief:
-        if item.planned:
+        if item.planned and (item.planned.broken or planned):
             when = voice.moment(item.planned.day, item.planned.hour)
             yield voice.say("reminder.planned", when=when, broken=item.planned.broken)
         yield voice.say("reminder.send", document=item.evidence == "document", **_form(item))
@@ -174,11 +175,10 @@ def _due(voice: Voice, item: ItemFacts) -> str:
     return voice.say("common.due", due=voice.day(item.due), today=today, days=item.days_late)
 
 
-def _items(voice: Voice, items: Iterable[ItemFacts], start: int, *, alone: bool = True, brief: bool = False) -> Items:
-    entries = tuple(
-        Entry(item_label(voice, item), tuple(filter(None, item_lines(voice, item, brief=brief)))) for item in items
-    )
-    return Items(entries, start, numbered=not alone or len(entries) > 1)
+def _items(voice: Voice, items: tuple[ItemFacts, ...], start: int, *, alone: bool = True, brief: bool = False) -> Items:
+    lines = (item_lines(voice, item, brief=brief, planned=len(items) > 1) for item in items)
+    entries = (Entry(item_label(voice, item), tuple(filter(None, of))) for item, of in zip(items, lines, strict=True))
+    return Items(tuple(entries), start, numbered=not alone or len(items) > 1)
 
 
 def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str]:
@@ -210,7 +210,8 @@ def _opening(voice: Voice, facts: ReminderFacts) -> str:
         stem = "broken" if any(plan.broken for plan in plans) else "nudge"
     else:
         stem = "late" if late else "ahead"
-    when = voice.moment(plans[0].day, plans[0].hour) if plans else ""
+    first = min(plans, key=lambda plan: (plan.day, plan.hour or time.max)) if plans else None
+    when = voice.moment(first.day, first.hour) if first else ""
     return voice.say_variant(f"reminder.opening_{stem}", facts.variant, n=len(facts.items), when=when)
 
 
@@ -245,7 +246,8 @@ def _ask(voice: Voice, facts: ReminderFacts) -> str:
     return voice.say_variant(f"reminder.ask_{stem}", facts.variant, n=count)
 
 
-def _escalated(voice: Voice, escalated: EscalatedItem) -> Entry:
+def escalated_entry(voice: Voice, escalated: EscalatedItem) -> Entry:
+    """An item and its story as one entry: owner, date, counts, plan, cause, and the last words quoted."""
     item = escalated.item
     lines = [
         voice.say("escalation.owner", owner=one_line(escalated.owner, 90), department=one_line(escalated.department, 90)),
