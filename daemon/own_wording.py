@@ -1,9 +1,8 @@
-"""Puts an engagement's own sentences in the place of Duly's, once they are found to be sound; reports those that are not."""
+"""Puts an engagement's own sentences in the place of Duly's where they are sound, and reports those that are not."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +12,8 @@ from jinja2 import Environment, Template, TemplateError, TemplateSyntaxError, me
 from ..rules.page import Entry, Footnote, Heading, Items, Paragraph, Points, Signature
 from ..rules.voice import EVERYWHERE, Part, Wordbook
 from .faults import Fault, closest, one_of, quoted
-from .wordbook import OURS, PAGE, PAGE_FILE, load_wordbook, pages, say, sentences
+from .templating import pages, sentences
+from .wordbook import OURS, PAGE, load_wordbook
 
 LONGEST = 100_000  # characters of one file
 _NUMBERED = re.compile(r"(.+)_(\d+)")
@@ -62,9 +62,9 @@ def own_wordbook(folder: Path, shown: str = "wording") -> tuple[Wordbook, tuple[
     languages = {language: dict(parts) for language, parts in ours.languages.items()}
     html, faults = ours.html, list[Fault]()
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
-        file, fault = _opened(path, f"{shown}/{path.relative_to(folder).as_posix()}", path.relative_to(folder))
-        if file is None:
-            faults.append(fault)
+        file = _opened(path, f"{shown}/{path.relative_to(folder).as_posix()}", path.relative_to(folder))
+        if isinstance(file, Fault):
+            faults.append(file)
         elif path.parent.name == PAGE:
             html, found = _own_page(file, html)
             faults += found
@@ -77,19 +77,19 @@ def own_wordbook(folder: Path, shown: str = "wording") -> tuple[Wordbook, tuple[
     return Wordbook(languages=MappingProxyType(frozen), html=html), tuple(faults)
 
 
-def _opened(path: Path, shown: str, name: Path) -> tuple[_File, None] | tuple[None, Fault]:
+def _opened(path: Path, shown: str, name: Path) -> _File | Fault:
     known = {file.relative_to(OURS).as_posix() for file in OURS.rglob("*.j2")}
     like_ours = Path("en", name.name).as_posix() if len(name.parts) == 2 and _LANGUAGE.fullmatch(name.parts[0]) else ""
     if name.as_posix() not in known and like_ours not in known:
         right = closest(name.as_posix(), known) or one_of(sorted(known))
-        return None, Fault(file=shown, what="Duly has no wording by this name", right=right)
+        return Fault(file=shown, what="Duly has no wording by this name", right=right)
     try:
         source = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
-        return None, Fault(file=shown, what=f"cannot be read as UTF-8 text ({wrong})")
+        return Fault(file=shown, what=f"cannot be read as UTF-8 text ({wrong})")
     if len(source) > LONGEST:
-        return None, Fault(file=shown, what=f"is longer than {LONGEST} characters")
-    return _File(path, shown, source), None
+        return Fault(file=shown, what=f"is longer than {LONGEST} characters")
+    return _File(path, shown, source)
 
 
 def _own_page(file: _File, ours: Part) -> tuple[Part, list[Fault]]:
@@ -98,7 +98,7 @@ def _own_page(file: _File, ours: Part) -> tuple[Part, list[Fault]]:
         template = environment.from_string(file.source)
     except TemplateSyntaxError as wrong:
         return ours, [file.fault(f"cannot be read: {wrong.message}", line=wrong.lineno)]
-    failure = _trial(lambda: template.render(language="en", subject="s", blocks=_PAGE_SAMPLE))
+    failure = _trial(partial(template.render, language="en", subject="s", blocks=_PAGE_SAMPLE))
     return (ours, [file.fault(failure)]) if failure else (partial(_page_or_ours, template, ours), [])
 
 
@@ -148,11 +148,10 @@ def _wrong_with(
         yield file.fault(f"nothing is known as {quoted(name)} here", right, line=block.lineno, key=block.name)
     if not strange:
         facts = {**dict.fromkeys(may_use, "x"), **{name: SAMPLES[name] for name in may_use if name in SAMPLES}}
-        for count in (1, 2):
-            failure = _trial(lambda count=count: say(template, block.name, facts | ({"n": count} if "n" in facts else {})))
-            if failure:
-                yield file.fault(failure, line=block.lineno, key=block.name)
-                return
+        failures = (_trial(partial(_say, template, block.name, {**facts, "n": count})) for count in (1, 2))
+        failure = next(filter(None, failures), "")
+        if failure:
+            yield file.fault(failure, line=block.lineno, key=block.name)
 
 
 def _trial(said: Callable[[], str]) -> str:
@@ -192,10 +191,14 @@ def _incomplete(languages: dict[str, dict[str, Part]], shown: str) -> Iterator[F
             yield Fault(file=f"{shown}/{language}", what=f"a new language needs every part; missing: {named}")
 
 
+def _say(template: Template, part: str, facts: Mapping[str, object]) -> str:
+    return "".join(template.blocks[part](template.new_context(dict(facts))))
+
+
 def _say_or_ours(template: Template, part: str, ours: Part | None, facts: Mapping[str, object]) -> str:
-    """The own sentence; should it fail with facts the trial did not foresee, ours, so that the message still goes out."""
+    """The own sentence; should it fail with facts the trial did not foresee, ours: the message still goes out."""
     try:
-        return say(template, part, facts)
+        return _say(template, part, facts)
     except _FAILURES:
         if ours is None:
             raise

@@ -7,11 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ..rules.speech import plural
 from ..rules.voice import Part, Wordbook
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Template
 
 OURS = Path(__file__).with_name("templates")
 PAGE = "page"  # the folder of what is not language
@@ -23,36 +22,13 @@ _BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)")
 def load_wordbook() -> Wordbook:
     """Every sentence of Duly's own. Compiling waits for the first use: a command that words nothing starts fast."""
     languages = {
-        folder.name: MappingProxyType({name: part for path in sorted(folder.glob("*.j2")) for name, part in _ours(path)})
+        folder.name: MappingProxyType(
+            {name: part for path in sorted(folder.glob("*.j2")) for name, part in _ours(path)}
+        )
         for folder in sorted(OURS.iterdir())
         if folder.name != PAGE
     }
     return Wordbook(languages=MappingProxyType(languages), html=partial(_our_page, OURS / PAGE / PAGE_FILE))
-
-
-def sentences(language: str) -> "Environment":
-    """How sentences are read: plain text, escaped once where the page is set, in a sandbox for an engagement's own."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
-    environment.globals = {"plural": partial(_plural, language)}
-    return environment
-
-
-def pages() -> "Environment":
-    """How the page is read: everything set in it is escaped."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    environment.globals = {}
-    return environment
-
-
-def say(template: "Template", part: str, facts: Mapping[str, object]) -> str:
-    """One part of a file of sentences, with these facts."""
-    return "".join(template.blocks[part](template.new_context(dict(facts))))
 
 
 def _ours(path: Path) -> list[tuple[str, Part]]:
@@ -61,7 +37,8 @@ def _ours(path: Path) -> list[tuple[str, Part]]:
 
 
 def _say_ours(path: Path, part: str, facts: Mapping[str, object]) -> str:
-    return say(_compiled(path), part, facts)
+    template = _compiled(path)
+    return "".join(template.blocks[part](template.new_context(dict(facts))))
 
 
 def _our_page(path: Path, facts: Mapping[str, object]) -> str:
@@ -70,10 +47,7 @@ def _our_page(path: Path, facts: Mapping[str, object]) -> str:
 
 @cache
 def _compiled(path: Path) -> "Template":
+    from .templating import pages, sentences  # noqa: PLC0415 - Jinja is loaded when something is first said
+
     environment = pages() if path.parent.name == PAGE else sentences(path.parent.name)
     return environment.from_string(path.read_text("utf-8"))
-
-
-def _plural(language: str, count: int, **forms: str) -> str:
-    """The form that goes with the count, for templates: plural(n, one="item", other="items")."""
-    return plural(count, language, forms)

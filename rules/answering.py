@@ -34,6 +34,13 @@ class ForReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftKept:
+    """A file came that its sender calls unfinished: kept, and the finished one is awaited."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseNoted:
     """The day (and hour, in their zone) they named, said back."""
 
@@ -141,6 +148,7 @@ AnswerParagraph = (
     Thanks
     | Returned
     | ForReview
+    | DraftKept
     | PromiseNoted
     | NotYetNoted
     | QuestionPassed
@@ -204,7 +212,7 @@ def _thanks(voice: Voice, items: list[ItemFacts]) -> str:
 
 
 def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str]:
-    """The blocks of one paragraph."""
+    """The blocks of one paragraph: those with a list under them, or a single sentence."""
     match paragraph:
         case Thanks(item=item, findings=findings):
             yield _thanks(voice, [item])
@@ -214,16 +222,6 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
             yield voice.say("answer.returned", label=item_label(voice, item), n=len(findings))
             yield _findings(findings)
             yield voice.say("answer.returned_how", n=len(findings))
-        case PromiseNoted(item=item, day=day, hour=hour):
-            yield voice.say("answer.promise", label=item_label(voice, item), when=voice.moment(day, hour))
-        case QuestionPassed(quote=quote):
-            yield voice.say("answer.question", quote=one_line(quote, 300))
-        case BlockedNoted(item=item, quote=quote):
-            yield voice.say("answer.blocked", label=item_label(voice, item), quote=one_line(quote, 300))
-        case DelegateNoted(item=item, name=name):
-            yield voice.say("answer.delegate", label=item_label(voice, item), delegate=one_line(name, LONGEST_TITLE))
-        case AbsenceNoted(back=back):
-            yield voice.say("answer.absence", back=voice.day(back) if back else "")
         case Unmatched(files=files, choices=choices):
             yield voice.say("answer.unmatched", files=voice.listed(files), n=len(files))
             yield _choices(voice, choices)
@@ -233,15 +231,32 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
         case StillOpen(items=items):
             yield voice.say("answer.still_open", n=len(items))
             yield _choices(voice, items)
-        case Unclear() | OptedOut() | Acknowledged():
-            yield voice.say(_NAMES[type(paragraph)])
         case _:
-            yield voice.say(_NAMES[type(paragraph)], label=item_label(voice, paragraph.item))
+            yield _sentence(voice, paragraph)
+
+
+def _sentence(voice: Voice, paragraph: AnswerParagraph) -> str:
+    """A paragraph of words alone."""
+    item = getattr(paragraph, "item", None)
+    label = item_label(voice, item) if item else ""
+    match paragraph:
+        case PromiseNoted(day=day, hour=hour):
+            return voice.say("answer.promise", label=label, when=voice.moment(day, hour))
+        case QuestionPassed(quote=quote):
+            return voice.say("answer.question", quote=one_line(quote, 300))
+        case DelegateNoted(name=name):
+            return voice.say("answer.delegate", label=label, delegate=one_line(name, LONGEST_TITLE))
+        case AbsenceNoted(back=back):
+            return voice.say("answer.absence", back=voice.day(back) if back else "")
+        case _:
+            return voice.say(_NAMES[type(paragraph)], label=label)
 
 
 _NAMES: dict[type, str] = {
     ForReview: "answer.review",
+    DraftKept: "answer.draft",
     NotYetNoted: "answer.not_yet",
+    BlockedNoted: "answer.blocked",
     FileWanted: "answer.file_wanted",
     Unclear: "answer.unclear",
     DeclineNoted: "answer.decline",

@@ -46,7 +46,7 @@ MOST_LINES = 40  # of one topic; what is more is counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalFacts:
-    """An escalation waits for the consultant's word: who would be told what, from `at` on (aware, consultant's zone)."""
+    """An escalation waits for the consultant's word: who would be told what, from `at` on (their own wall time)."""
 
     to: Addressee
     receivers: tuple[str, ...]  # names
@@ -56,7 +56,7 @@ class ApprovalFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtFacts:
-    """A reply that needs the consultant: the words as written, what Duly took them for, and the items they may concern."""
+    """A reply that needs the consultant: the words, what Duly took them for, and the items they may concern."""
 
     to: Addressee
     person: str  # name, or the address where there is no name
@@ -115,7 +115,7 @@ class FaultFacts:
     faults: tuple[str, ...]
 
 
-def approval(words: Wordbook, facts: ApprovalFacts) -> Written:
+def ask_approval(words: Wordbook, facts: ApprovalFacts) -> Written:
     """Ask the consultant whether an escalation may go out; it waits until they say so."""
     voice = Voice(words, facts.to)
     count = len(facts.items)
@@ -123,7 +123,7 @@ def approval(words: Wordbook, facts: ApprovalFacts) -> Written:
     entries = tuple(escalated_entry(voice, escalated) for escalated in facts.items)
     refs = " ".join(escalated.item.ref for escalated in facts.items)
     label = item_label(voice, facts.items[0].item)
-    blocks = [
+    blocks: list[Block | str] = [
         voice.greeting(),
         voice.say("consultant.approval", **named),
         Points(entries),
@@ -141,7 +141,7 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
     refs = [item.ref for item in facts.items]
     blocks: list[Block | str] = [
         voice.greeting(),
-        *([voice.say("consultant.wrote", **named), Quote(one_line(facts.quote))] if facts.quote.strip() else []),
+        *_quoted(voice, person, facts.quote),
         voice.say("consultant.why", why=facts.why, label=facts.label or "", **named),
     ]
     if facts.items:
@@ -172,7 +172,7 @@ def transcript(words: Wordbook, facts: TranscriptFacts) -> Written:
     """What each command did, how to take it back, and the choices where one was not clear."""
     voice = Voice(words, facts.to)
     undone = sum(not result.done for result in facts.results)
-    blocks = [
+    blocks: list[Block | str] = [
         voice.say("consultant.transcript", n=len(facts.results), undone=undone),
         Points(tuple(_result(voice, result) for result in facts.results)),
         voice.say("consultant.signature"),
@@ -184,7 +184,7 @@ def faulty_edit(words: Wordbook, facts: FaultFacts) -> Written:
     """Report mistakes in edited files: the last good ones stay in force."""
     voice = Voice(words, facts.to)
     count = len(facts.faults)
-    blocks = [
+    blocks: list[Block | str] = [
         voice.greeting(),
         voice.say("consultant.faults", n=count),
         Points(tuple(Entry(one_line(fault)) for fault in facts.faults[:MOST_LINES])),
@@ -195,8 +195,17 @@ def faulty_edit(words: Wordbook, facts: FaultFacts) -> Written:
     return voice.write(voice.say("consultant.faults_subject", n=count), blocks)
 
 
+def _quoted(voice: Voice, person: str, quote: str) -> Iterator[Block | str]:
+    """What they wrote, where they wrote something."""
+    if quote.strip():
+        yield voice.say("consultant.wrote", person=person)
+        yield Quote(one_line(quote))
+
+
 def _labels(voice: Voice, items: tuple[ItemFacts, ...]) -> Points:
-    due = (voice.say("common.due", due=voice.day(i.due), today=i.due == voice.to.today, days=i.days_late) for i in items)
+    due = (
+        voice.say("common.due", due=voice.day(i.due), today=i.due == voice.to.today, days=i.days_late) for i in items
+    )
     lines = zip(items, due, strict=True)
     return Points(tuple(Entry(f"{item_label(voice, item)} [{item.ref}]", (when,)) for item, when in lines))
 

@@ -11,14 +11,12 @@ from .wording import ItemFacts, item_label
 if TYPE_CHECKING:
     from icalendar import Alarm, Calendar, Event
 
-# icalendar is imported where it is used: commands that send nothing must start fast.
+# icalendar is imported where it is used (PLC0415): commands that send nothing must start fast.
 
 ALARM = timedelta(hours=-15)  # before the day begins: nine in the morning of the day before, wherever the reader is
 
 
-def invitation(
-    items: Iterable[ItemFacts], policy: Policy, now: datetime, sequence: int, language: str = ""
-) -> str:
+def invitation(items: Iterable[ItemFacts], policy: Policy, now: datetime, sequence: int, language: str = "") -> str:
     """The due dates of these items, METHOD:PUBLISH. A higher `sequence` replaces what a lower one said of the task."""
     calendar = _calendar("PUBLISH")
     for item in items:
@@ -42,7 +40,7 @@ def uid(ref: str, policy: Policy) -> str:
 
 
 def _calendar(method: str) -> "Calendar":
-    from icalendar import Calendar
+    from icalendar import Calendar  # noqa: PLC0415
 
     calendar = Calendar()
     calendar.add("prodid", "-//Duly//Due dates//EN")
@@ -52,7 +50,7 @@ def _calendar(method: str) -> "Calendar":
 
 
 def _event(item: ItemFacts, policy: Policy, now: datetime, sequence: int, language: str) -> "Event":
-    from icalendar import Event, vCalAddress, vText
+    from icalendar import Event, vCalAddress, vText  # noqa: PLC0415
 
     voice = _voice(policy, now, language)
     label = item_label(voice, item)
@@ -76,7 +74,7 @@ def _event(item: ItemFacts, policy: Policy, now: datetime, sequence: int, langua
 
 
 def _alarm(label: str) -> "Alarm":
-    from icalendar import Alarm
+    from icalendar import Alarm  # noqa: PLC0415
 
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
@@ -98,4 +96,4 @@ def _voice(policy: Policy, now: datetime, language: str) -> Voice:
 
 
 def _text(calendar: "Calendar") -> str:
-    return calendar.to_ical().decode()
+    return bytes(calendar.to_ical()).decode()

@@ -13,7 +13,9 @@ _GSM7 = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM7_TWICE = frozenset("^{}\\[~]|€")  # these take two characters' room
-_AS_TYPED = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "…": "...", "·": "-"})
+_AS_TYPED = str.maketrans(
+    {"“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "…": "...", "·": "-"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderFacts:
-    """One person's bundled message: `items` are those whose rung it is, the late ones first, and `others` open beside them.
+    """One person's bundled message: `items` whose rung it is, the late ones first, and `others` open beside them.
 
     `variant` is any counter: neighbouring numbers never give the same text. `notices` of the day go in as paragraphs.
     """
@@ -155,7 +155,7 @@ def subject(voice: Voice, items: tuple[ItemFacts, ...], stem: str = "reminder.su
 
 
 def item_lines(voice: Voice, item: ItemFacts, *, brief: bool = False, planned: bool = True) -> Iterator[str]:
-    """Under an item's name: its date, what is planned (where the opening does not say it), what to send, and its ref."""
+    """Under an item's name: its date, what is planned where the opening does not say it, what to send, its ref."""
     yield _due(voice, item)
     if not brief:
         if item.planned and (item.planned.broken or planned):
@@ -250,8 +250,11 @@ def escalated_entry(voice: Voice, escalated: EscalatedItem) -> Entry:
     """An item and its story as one entry: owner, date, counts, plan, cause, and the last words quoted."""
     item = escalated.item
     lines = [
-        voice.say("escalation.owner", owner=one_line(escalated.owner, 90), department=one_line(escalated.department, 90)),
+        voice.say(
+            "escalation.owner", owner=one_line(escalated.owner, 90), department=one_line(escalated.department, 90)
+        ),
         _due(voice, item),
+        voice.say("common.ref", ref=item.ref),
         voice.say("escalation.counts", reminders=escalated.reminders, promises=escalated.promises),
     ]
     if item.planned:
@@ -260,7 +263,6 @@ def escalated_entry(voice: Voice, escalated: EscalatedItem) -> Entry:
     if escalated.told:
         lines.append(voice.say("escalation.told", told=voice.listed(escalated.told)))
     lines.append(cause(voice, escalated.cause))
-    lines.append(voice.say("common.ref", ref=item.ref))
     if escalated.said:
         said_on = voice.day(escalated.said_on) if escalated.said_on else ""
         lines.append(voice.say("escalation.said", day=said_on))
