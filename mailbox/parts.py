@@ -81,7 +81,7 @@ def children_of(part: Message) -> list[Message] | None:
 def is_file(leaf: Message) -> bool:
     """Whether a part was sent as a file rather than as words of the message."""
     kind = leaf.get_content_type()
-    if kind in REPORT_PARTS:
+    if kind in REPORT_PARTS or kind.startswith("multipart/"):
         return False
     if _disposition(leaf) == "attachment" or _name(leaf):
         return True
@@ -131,6 +131,11 @@ def _best(alternatives: list[Message], depth: int) -> tuple[str, bool]:
 
 def _leaf_text(leaf: Message) -> tuple[str, bool]:
     kind = leaf.get_content_type()
+    if kind.startswith(
+        "multipart/"
+    ):  # its boundary is damaged, so its parts are in one piece: better that than nothing
+        payload = leaf.get_payload()
+        return (text_from(payload.encode("utf-8", "surrogateescape")) if isinstance(payload, str) else ""), True
     if is_file(leaf) or not kind.startswith("text/") or kind in {"text/calendar", *REPORT_PARTS}:
         return "", True
     words = words_of(leaf)
