@@ -24,6 +24,8 @@ class State(StrEnum):
         return self in {State.DONE, State.WAIVED}
 
 
+Day = date  # the name of the type where a field is called `date`
+
 MessageKind = Literal[
     "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer"
 ]
@@ -78,6 +80,7 @@ class Task:
     owner: str  # the person's main address
     period: str
     due: date
+    due_fixed: bool = False  # a one-off date the consultant gave; edited rules do not move it
     opened_at: datetime
     state: State = State.OPEN
     rung: int | None = None  # the last ladder day sent or skipped
@@ -89,6 +92,8 @@ class Task:
     waiting_for: str = ""  # why it is with the consultant
     waiting_quote: str = ""
     cause: str = ""  # of a slip, as product.md names them
+    said: str = ""  # the owner's last words about it
+    said_at: datetime | None = None
     late: bool = False
     closed_at: datetime | None = None
     filed: tuple[str, ...] = ()  # paths below the engagement's filing folder
@@ -227,7 +232,7 @@ class ItemReading:
 
     ref: str
     label: Label
-    date: date | None = None
+    date: Day | None = None
     hour: tuple[int, int] | None = None  # local hour and minute, if one was named
     quote: str = ""
 
@@ -237,7 +242,7 @@ class Reading:
     """What a reply was understood to say; confidence from 0 to 1, 0.80 and above acts."""
 
     label: Label
-    date: date | None = None
+    date: Day | None = None
     hour: tuple[int, int] | None = None
     delegate_to: str | None = None
     tasks: tuple[str, ...] = ()
@@ -352,11 +357,61 @@ class Held:
     closed_at: datetime | None = None
 
 
+SayKind = Literal[
+    "accepted",
+    "returned",
+    "review",
+    "promise",
+    "when",  # not yet, and no date: which day and hour will it be?
+    "question",
+    "blocked",
+    "delegate",
+    "decline",
+    "opt-out",
+    "acknowledged",
+    "send-file",  # said to be done, but the document is needed
+    "word-accepted",
+    "unclear",
+    "unproven",  # words alone, from an address nobody vouches for
+    "draft",  # a file that its sender calls unfinished
+    "already-closed",
+    "absence",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """One thing to tell the sender of a letter about one task; all of a letter's go into one answer."""
+
+    what: SayKind
+    ref: str
+    promise: Promise | None = None
+    findings: tuple[Finding, ...] = ()
+    file_name: str = ""
+    delegate_to: str = ""
+
+
+MatterKind = Literal["question", "blocked", "delegate", "decline", "opt-out", "doubtful", "unproven", "review"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One thing only the consultant can settle: with the words quoted and what Duly understood."""
+
+    what: MatterKind
+    ref: str  # "": no task in particular
+    quote: str
+    label: Label | None = None  # what it was taken for; None: not understood at all
+    delegate_to: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What is to change and go out because of one event, and why. A value: nothing has happened yet."""
 
     tasks: tuple[Task, ...] = ()
+    says: tuple[Say, ...] = ()
+    matters: tuple[Matter, ...] = ()
     effects: tuple[Effect, ...] = ()
     why: tuple[Entry, ...] = ()
     standings: tuple[Standing, ...] = ()

@@ -1,0 +1,159 @@
+"""The cadence at work: tasks come into being, what is due is decided and put in the outbox."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from ..rules.escalation import plan_steps
+from ..rules.model import Decision, Entry, Message, Sending, Series, Standing, State, Task
+from ..rules.occurrences import Occurrence, occurrences_after, opens_on
+from ..rules.planning import plan_owner, planned
+from ..rules.policy import Policy
+from ..state.store import Change
+from .world import Desk
+
+SUPERSEDED = {"reminder", "notice", "digest"}  # an unsent one gives way to the next
+
+
+async def plan(desk: Desk, now: datetime) -> None:
+    """Open the tasks whose time has come, then decide all that is due at `now` (aware), one commit a person."""
+    await open_tasks(desk, now)
+    due: dict[str, set[str]] = defaultdict(set)
+    for task in desk.store.due(now):
+        due[task.engagement].add(task.owner)
+    for slug, owners in sorted(due.items()):
+        policy = desk.book.policies.get(slug)
+        if policy is not None:
+            await _plan_engagement(desk, policy, sorted(owners), now)
+
+
+async def _plan_engagement(desk: Desk, policy: Policy, owners: list[str], now: datetime) -> None:
+    """Escalation first, so that a step told today lets the next be announced; then each owner's message."""
+    slug = policy.engagement.slug
+    standings = {owner: standing_of(desk, policy, owner, now) for owner in owners}
+    tasks = [task for owner in owners for task in desk.store.open_tasks(slug, owner)]
+    steps = plan_steps(tasks, standings, policy, now)
+    if steps.tasks:
+        await desk.store.commit(change_of(desk, steps, policy, now))
+    for owner in owners:
+        decision = plan_owner(desk.store.open_tasks(slug, owner), standings[owner], policy, now)
+        await desk.store.commit(change_of(desk, decision, policy, now))
+
+
+def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> Change:
+    """A decision as one commit: the tasks, the person's standing, the outbox and the story together."""
+    messages = [policy.seal(effect) for effect in decision.effects if isinstance(effect, Message)]
+    fresh = [message for message in messages if desk.store.sending(message.id) is None]
+    return Change(
+        tasks=decision.tasks,
+        standings=decision.standings,
+        sendings=(*superseded(desk, fresh, now), *(to_send(message, now) for message in fresh)),
+        entries=decision.why,
+    )
+
+
+def to_send(message: Message, now: datetime) -> Sending:
+    """A message as it enters the outbox."""
+    return Sending(message=message, next_at=message.not_before, changed_at=now)
+
+
+def superseded(desk: Desk, messages: Iterable[Message], now: datetime) -> list[Sending]:
+    """What still waits for the same person and is overtaken by these messages: it is not sent any more."""
+    fresh = {(m.kind, m.channel, m.engagement, m.person) for m in messages if m.kind in SUPERSEDED}
+    kept = {m.id for m in messages}
+    return [
+        replace(sending, state="withdrawn", why="a newer one took its place", changed_at=now)
+        for sending in (desk.store.unsent() if fresh else ())
+        if sending.state == "waiting"
+        and sending.message.id not in kept
+        and (sending.message.kind, sending.message.channel, sending.message.engagement, sending.message.person) in fresh
+    ]
+
+
+def standing_of(desk: Desk, policy: Policy, owner: str, now: datetime) -> Standing:
+    """What is remembered of a person, from the day they are first seen."""
+    known = desk.store.standing(policy.engagement.slug, owner)
+    today = now.astimezone(policy.engagement.timezone).date()
+    return known or Standing(engagement=policy.engagement.slug, email=owner, first_seen=today)
+
+
+async def open_tasks(desk: Desk, now: datetime) -> None:
+    """Turn every period whose time has come into a task, in an order that gives each the same ref everywhere."""
+    born: list[tuple[date, Task]] = []
+    series: list[Series] = []
+    for one in desk.store.series_due(now):
+        policy = desk.book.policies.get(one.engagement)
+        if policy is None:
+            series.append(replace(one, next_at=None))
+            continue
+        tasks, later = _periods_begun(one, policy, now)
+        born += tasks
+        series.append(later)
+    if not series:
+        return
+    opening: list[Task] = []
+    entries: list[Entry] = []
+    taken: set[str] = set()
+    for _, task in sorted(born, key=lambda pair: (pair[0], pair[1].key)):
+        if desk.store.task_of(task.key) is not None:
+            continue
+        policy = desk.book.policies[task.engagement]
+        ref = desk.ref_of(task.key, taken)
+        taken.add(ref)
+        standing = standing_of(desk, policy, task.owner, now)
+        opened = _held(replace(task, ref=ref), standing)
+        opening.append(planned(opened, policy, standing, task.opened_at))
+        entries.append(_opened(opened, now))
+    await desk.store.commit(Change(tasks=tuple(opening), series=tuple(series), entries=tuple(entries)))
+
+
+def _held(task: Task, standing: Standing) -> Task:
+    """Whoever asked for no more messages, or cannot be reached, is not asked: the task is the consultant's at once."""
+    reason = "opt-out" if standing.opted_out else "undeliverable" if standing.undeliverable else ""
+    return replace(task, state=State.WAITING, waiting_for=reason) if reason else task
+
+
+def _opened(task: Task, now: datetime) -> Entry:
+    return Entry(
+        ref=task.ref,
+        engagement=task.engagement,
+        at=now,
+        what=f"it was opened: {task.document} for {task.period}, due {task.due}",
+        clause="documents.toml",
+        topic="opened",
+    )
+
+
+def _periods_begun(series: Series, policy: Policy, now: datetime) -> tuple[list[tuple[date, Task]], Series]:
+    """The tasks that begin up to now, and the series with the instant when its next one does."""
+    born: list[tuple[date, Task]] = []
+    document = policy.engagement.document(series.document)
+    if document is None:
+        return born, replace(series, next_at=None)
+    for occurrence in occurrences_after(policy.engagement, document, policy.workdays, series.opened, series.since):
+        day = opens_on(policy.engagement, occurrence, policy.workdays)
+        at = datetime.combine(day, time(), policy.engagement.timezone)
+        if at > now:
+            return born, replace(series, next_at=at)
+        born.append((day, _task(series, occurrence, at)))
+        series = replace(series, opened=occurrence.period.name)
+    return born, replace(series, next_at=None)
+
+
+def _task(series: Series, occurrence: Occurrence, at: datetime) -> Task:
+    return Task(
+        ref="",
+        engagement=series.engagement,
+        document=series.document,
+        owner=series.owner,
+        period=occurrence.period.name,
+        due=occurrence.due,
+        opened_at=at,
+    )
+
+
+def replanned(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> Change:
+    """A decision as one commit, its tasks with the instant when something is next to be done for them."""
+    tasks = tuple(planned(task, policy, standing_of(desk, policy, task.owner, now), now) for task in decision.tasks)
+    return change_of(desk, replace(decision, tasks=tasks), policy, now)

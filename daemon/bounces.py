@@ -1,0 +1,64 @@
+"""Mail that did not arrive: the address and the message it was, temporary or for good, and who must look."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..rules.addresses import canonical
+from ..rules.letter import FailedRecipient
+from ..rules.model import Entry, Message, State, Task
+from ..state.store import Change
+from .agenda import standing_of
+from .incoming import Incoming, answered_by, handled
+from .world import World
+
+
+def bounce(world: World, incoming: Incoming, now: datetime) -> Change:
+    """A bounce of one of our messages; a lasting one hands the person's tasks to the consultant."""
+    letter = incoming.letter
+    message = _about(world, incoming, now)
+    mark = handled(incoming, now, "bounce", f"about {message.id if message else 'no message of ours'}")
+    failed = [one for one in letter.failed if message and canonical(one.address) in map(canonical, message.to)]
+    if message is None or not failed:
+        what = f"a bounce that names no message of ours came from {letter.sender}"
+        return Change(entries=(_entry("", "", now, what, letter.key),), handled=(mark,))
+    lasting = [one for one in failed if not one.temporary]
+    told = "; ".join(_told(one) for one in failed)
+    entries = tuple(
+        _entry(ref, message.engagement, now, f"the {message.kind} was not delivered: {told}", letter.key)
+        for ref in (message.tasks or ("",))
+    )
+    if not lasting:
+        return Change(entries=entries, handled=(mark,))
+    return replace(_unreachable(world, message, told, now), entries=entries, handled=(mark,))
+
+
+def _about(world: World, incoming: Incoming, now: datetime) -> Message | None:
+    """Our message a bounce is about: by the Message-ID it returns, else by the token it carries."""
+    sending = world.store.sending_by_message_id(incoming.letter.original) if incoming.letter.original else None
+    if sending:
+        return sending.message
+    answered = answered_by(world, incoming.letter, now)
+    return answered[0].message if answered else None
+
+
+def _unreachable(world: World, message: Message, why: str, now: datetime) -> Change:
+    """Nobody is escalated for mail that never reached them: their open tasks wait for the consultant."""
+    policy = world.book.policies.get(message.engagement)
+    if policy is None or message.kind not in {"reminder", "notice", "answer"} or not message.person:
+        return Change()
+    standing = replace(standing_of(world, policy, message.person, now), undeliverable=why)
+    tasks = tuple(_waits(task) for task in world.store.open_tasks(message.engagement, message.person))
+    return Change(standings=(standing,), tasks=tasks)
+
+
+def _waits(task: Task) -> Task:
+    return replace(task, state=State.WAITING, waiting_for="undeliverable", promise=None, next_at=None)
+
+
+def _told(one: FailedRecipient) -> str:
+    lasting = "for now" if one.temporary else "for good"
+    return f"{one.address} {lasting}{f' ({one.status})' if one.status else ''}"
+
+
+def _entry(ref: str, engagement: str, now: datetime, what: str, cause: str) -> Entry:
+    return Entry(ref=ref, engagement=engagement, at=now, what=what, cause=cause, topic="undeliverable")

@@ -1,0 +1,51 @@
+"""The `check` command: every mistake in the practice's files and, with --connect, whether the servers let us in."""
+
+import json
+from os import environ
+from pathlib import Path
+
+import click
+
+from ..mailbox.arrival import InboxDown
+from ..mailbox.imap import ImapInbox
+from ..mailbox.smtp import SmtpChannel
+from .config import check, load
+from .practice import SecretUnavailable
+
+
+async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
+    """Print every fault (exit 2), or that all is well; then sign in where asked (exit 1 if that fails)."""
+    faults = check(folder)
+    for fault in faults:
+        row = {"file": fault.file, "line": fault.line, "key": fault.key, "what": fault.what, "right": fault.right}
+        click.echo(json.dumps(row, ensure_ascii=False) if as_json else str(fault), err=not as_json)
+    if faults:
+        return 2
+    if not as_json:
+        practice = load(folder)
+        for engagement in practice.engagements:
+            counts = f"{len(engagement.people)} people, {len(engagement.documents)} documents"
+            click.echo(f"{engagement.slug}: {engagement.name}, {counts}: no mistakes found")
+    return await _connect(folder, as_json=as_json) if connect else 0
+
+
+async def _connect(folder: Path, *, as_json: bool) -> int:
+    """Sign in to both mail servers; say in one sentence each what is wrong and who can mend it."""
+    from .running import imap_account, smtp_account  # noqa: PLC0415
+
+    practice = load(folder)
+    results = {}
+    try:
+        results["imap"] = await ImapInbox(imap_account(practice, environ)).trouble()
+    except (InboxDown, SecretUnavailable) as error:
+        results["imap"] = str(error)
+    try:
+        results["smtp"] = await SmtpChannel(smtp_account(practice, environ)).trouble()
+    except SecretUnavailable as error:
+        results["smtp"] = str(error)
+    for server, trouble in results.items():
+        if as_json:
+            click.echo(json.dumps({"server": server, "ok": not trouble, "why": trouble}))
+        else:
+            click.echo(f"{server}: {trouble or 'signed in'}")
+    return 1 if any(results.values()) else 0

@@ -1,0 +1,107 @@
+"""The consultant's commands: only from the consultant's proven address, each mail answered by one transcript."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..rules.briefing import CommandResult, TranscriptFacts, transcript
+from ..rules.commands import EXAMPLES, Command, NotUnderstood, read_commands
+from ..rules.decide import decide
+from ..rules.mails import consultant_reads
+from ..rules.model import ConsultantSaid, Message, Task
+from ..rules.planning import planned
+from ..rules.policy import message_id_for, seal
+from ..rules.quoting import new_words, without_own
+from ..rules.trust import Proof
+from ..state.store import Change
+from .agenda import standing_of, to_send
+from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by
+from .world import World
+
+UNDO = {"waive": "resume", "done": "resume", "approve": "decline"}
+
+
+def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> Change:
+    """Carry out what the consultant wrote; a mail that is not proven to be theirs changes nothing and is reported."""
+    letter = incoming.letter
+    answered = tuple(one for one in answered_by(world, letter, now) if sent_by(letter, one.message))
+    if proof == "fail":
+        return into_pen(incoming, now, "somebody wrote in the consultant's name: the sender is forged")
+    if proof != "pass" and not answered:
+        return into_pen(incoming, now, "it says to be from you, but nothing proves it: reply to a mail of mine instead")
+    text = without_own(new_words(letter.text).new, [one.message.text for one in answered])
+    asked = answered[0].message.tasks if answered else ()
+    change, results = Change(), []
+    tasks: dict[str, Task] = {}
+    for command in read_commands(text, asked):
+        change, result = _carry_out(world, command, change, tasks, incoming)
+        results.append(result)
+    if not results:
+        results = [CommandResult(line="", outcome="there was no command in it", done=False, choices=EXAMPLES)]
+    message = _transcript(world, incoming, tuple(results), answered, now)
+    outcome = "; ".join(result.outcome for result in results)
+    return replace(
+        change,
+        tasks=tuple(tasks.values()),
+        sendings=(*change.sendings, to_send(message, now)),
+        handled=(handled(incoming, now, "command", outcome),),
+    )
+
+
+def _carry_out(
+    world: World, command: Command | NotUnderstood, change: Change, tasks: dict[str, Task], incoming: Incoming
+) -> tuple[Change, CommandResult]:
+    """One line: decided for each of its tasks as the lines before left them."""
+    if isinstance(command, NotUnderstood):
+        result = CommandResult(line=command.line, outcome=command.why, done=False, choices=EXAMPLES)
+        return change, result
+    outcomes, done = [], False
+    for ref in command.refs:
+        task = tasks.get(ref) or world.store.task(ref)
+        policy = world.book.policies.get(task.engagement) if task else None
+        if task is None or policy is None:
+            outcomes.append(f"{ref} is not known")
+            continue
+        said = ConsultantSaid(
+            source=incoming.letter.key, verb=command.verb, day=command.day, words=command.line
+        )
+        decision = decide(task, said, policy, incoming.at)
+        standing = standing_of(world, policy, task.owner, incoming.at)
+        tasks |= {one.ref: planned(one, policy, standing, incoming.at) for one in decision.tasks}
+        change = replace(change, entries=(*change.entries, *decision.why))
+        outcomes += [f"{ref}: {entry.what}" for entry in decision.why]
+        done = done or bool(decision.tasks)
+    undo = UNDO.get(command.verb, "") if done else ""
+    return change, CommandResult(
+        line=command.line, outcome="; ".join(outcomes), done=done, undo=f"{undo} {command.refs[0]}" if undo else ""
+    )
+
+
+def _transcript(
+    world: World,
+    incoming: Incoming,
+    results: tuple[CommandResult, ...],
+    answered: tuple[Answered, ...],
+    now: datetime,
+) -> Message:
+    policy = next(iter(world.book.policies.values()))
+    letter = incoming.letter
+    facts = TranscriptFacts(to=consultant_reads(policy, now), subject=letter.subject, results=results)
+    written = transcript(policy.words, facts)
+    message = Message(
+        id=message_id_for("answer", policy.consultant.email, letter.key),
+        kind="answer",
+        channel="email",
+        engagement=answered[0].message.engagement if answered else "",
+        person="",
+        to=(policy.consultant.email,),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        tasks=answered[0].message.tasks if answered else (),
+        clause="the answer to the consultant's commands",
+        in_reply_to=letter.message_id,
+        references=(*letter.references, letter.message_id) if letter.message_id else (),
+        not_before=now,
+    )
+    return seal(message, policy.secret, policy.address)
+

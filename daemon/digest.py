@@ -1,0 +1,141 @@
+"""The consultant's digest on its cadence: what needs them first, then what happened since the last one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ..rules.briefing import DigestFacts, DigestLine, Topic, digest
+from ..rules.cron import next_firing
+from ..rules.mails import consultant_reads
+from ..rules.model import Entry, Message, State, Task
+from ..rules.policy import Policy, message_id_for, seal
+from ..rules.steps import actions
+from ..state.store import Change
+from .agenda import standing_of, superseded, to_send
+from .world import Desk
+
+# Which entries of the story the digest tells, and under which heading.
+TOLD: dict[str, Topic] = {
+    "received": "received",
+    "returned": "returned",
+    "review": "received",
+    "promised": "promised",
+    "broken": "slipped",
+    "slipped": "slipped",
+    "escalated": "escalated",
+    "not-sent": "not-sent",
+    "undeliverable": "undeliverable",
+    "uncertain": "health",
+    "waived": "changed",
+    "moved": "changed",
+    "absent": "changed",
+    "opted-out": "changed",
+}
+
+
+async def plan_digests(desk: Desk, now: datetime) -> None:
+    """Put one digest for all engagements whose time has come into the outbox; several missed ones are one."""
+    due = [policy for slug, policy in desk.book.policies.items() if (at := _due_at(desk, slug, policy)) and at <= now]
+    if not due:
+        return
+    lines = [line for policy in due for line in _lines(desk, policy, now)]
+    lines += _practice_lines(desk, due, now)
+    message = seal(_message(desk, due, lines, now), due[0].secret, due[0].address)
+    marks = {f"digest:{policy.engagement.slug}": now.isoformat() for policy in due}
+    sendings = (*superseded(desk, [message], now), to_send(message, now))
+    await desk.store.commit(Change(sendings=sendings, marks=marks))
+
+
+def next_digest(desk: Desk, now: datetime) -> datetime | None:
+    """When the next digest is due: at or before `now` if one waits."""
+    found = [at for slug, policy in desk.book.policies.items() if (at := _due_at(desk, slug, policy))]
+    return min(found, default=None)
+
+
+def _due_at(desk: Desk, slug: str, policy: Policy) -> datetime | None:
+    last = desk.store.mark(f"digest:{slug}")
+    if last is None:
+        return None
+    return next_firing(policy.engagement.digest, datetime.fromisoformat(last), policy.consultant.timezone)
+
+
+def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: datetime) -> Message:
+    policy = due[0]
+    names = ", ".join(one.engagement.name for one in due)
+    since = min(datetime.fromisoformat(desk.store.mark(f"digest:{one.engagement.slug}")) for one in due)
+    sent = [e for e in desk.store.entries_since(since) if e.topic in {"reminded", "escalated"}]
+    open_tasks = [t for one in due for t in desk.store.tasks(one.engagement.slug) if not t.state.closed]
+    facts = DigestFacts(
+        to=consultant_reads(policy, now, names),
+        lines=tuple(lines),
+        sent=len({entry.cause for entry in sent}),
+        open_items=len(open_tasks),
+    )
+    written = digest(policy.words, facts)
+    local = now.astimezone(policy.consultant.timezone)
+    return Message(
+        id=message_id_for("digest", policy.consultant.email, local.replace(tzinfo=None).isoformat()),
+        kind="digest",
+        channel="email",
+        engagement=due[0].engagement.slug if len(due) == 1 else "",
+        person="",
+        to=(policy.consultant.email,),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        clause="[cadence] digest",
+        not_before=now,
+    )
+
+
+def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
+    """One engagement: what stands now and needs the consultant, then what was written down since the last digest."""
+    slug = policy.engagement.slug
+    for task in sorted(desk.store.tasks(slug), key=lambda task: (task.due, task.ref)):
+        yield from _standing_lines(desk, policy, task, now)
+    since = datetime.fromisoformat(desk.store.mark(f"digest:{slug}"))
+    for entry in desk.store.entries_since(since):
+        topic = TOLD.get(entry.topic)
+        if entry.engagement == slug and topic:
+            yield DigestLine(topic=topic, text=_told(desk, policy, entry), ref=entry.ref)
+
+
+def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> Iterable[DigestLine]:
+    """What waits for the consultant about a task, until it is settled."""
+    if task.state.closed:
+        return
+    name = _name(policy, task)
+    for climb in task.climbs:
+        if climb.asked and not (climb.approved or climb.declined or climb.told_on):
+            yield DigestLine(topic="approval", text=f"{name} waits for your approval of the next step", ref=task.ref)
+    if task.state is State.WAITING:
+        why = {"opt-out": "asked for no more messages", "undeliverable": "mail does not arrive"}
+        text = f"{name}: {why.get(task.waiting_for, task.waiting_for)}"
+        yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
+    elif task.late and not actions(task, policy, standing_of(desk, policy, task.owner, now)):
+        yield DigestLine(topic="open-end", text=f"{name}, due {task.due}, is still open after the last step", ref=task.ref)
+
+
+def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[DigestLine]:
+    """The holding pen and what concerns no single engagement."""
+    for held in desk.store.pen():
+        sender = held.sender or "an unreadable mail"
+        text = f"{sender}: {held.why} (since {held.at.astimezone(due[0].consultant.timezone):%Y-%m-%d})"
+        yield DigestLine(topic="held", text=text, quote=held.subject)
+    for sending in desk.store.unsent():
+        if sending.attempts and sending.message.kind != "digest":
+            text = f"the {sending.message.kind} to {', '.join(sending.message.to)} has not gone out yet: {sending.why}"
+            yield DigestLine(topic="health", text=text)
+
+
+def _told(desk: Desk, policy: Policy, entry: Entry) -> str:
+    task = desk.store.task(entry.ref) if entry.ref else None
+    if task is None:
+        return entry.what
+    cause = f" (cause: {task.cause})" if entry.topic == "slipped" and task.cause else ""
+    return f"{_name(policy, task)}: {entry.what}{cause}"
+
+
+def _name(policy: Policy, task: Task) -> str:
+    document = policy.engagement.document(task.document)
+    owner = policy.engagement.person(task.owner)
+    return f"{document.title if document else task.document} {task.period}, {owner.name if owner else task.owner}"

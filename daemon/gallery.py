@@ -1,0 +1,42 @@
+"""Messages as pages to look at: one HTML file with an index, every message as its reader would see it."""
+
+import html
+from collections.abc import Iterable
+from pathlib import Path
+
+from .rehearsal import Rehearsed
+
+STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b;background:#fff}"
+    "table{border-collapse:collapse;width:100%}td{padding:.3rem .6rem;border-top:1px solid #ccc;vertical-align:top}"
+    "a{color:#0b57d0}@media(prefers-color-scheme:dark){body{background:#121212;color:#eee}a{color:#8ab4f8}}"
+)
+
+
+def write_gallery(folder: Path, title: str, sent: Iterable[Rehearsed]) -> Path:
+    """Write the pages and return the index's path; earlier pages of the same names are replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for number, one in enumerate(sent, 1):
+        message = one.message
+        page = f"{number:04}-{message.kind}-{message.channel}.html"
+        body = message.html or f"<!doctype html><meta charset=utf-8><pre>{html.escape(message.text)}</pre>"
+        (folder / page).write_text(body, encoding="utf-8")
+        cells = (
+            f"{one.at:%a %d %b %Y %H:%M}",
+            f"{message.kind} by {message.channel}",
+            ", ".join(message.to),
+            message.subject or message.text[:80],
+        )
+        linked = [html.escape(cell) for cell in cells]
+        linked[3] = f'<a href="{page}">{linked[3]}</a>'
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in linked) + "</tr>")
+    index = folder / "index.html"
+    name = html.escape(title)
+    index.write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{name}</title><style>{STYLE}</style><h1>{name}</h1>"
+        f"<p>{len(rows)} messages would go out if nobody answered.</p><table>{''.join(rows)}</table></html>",
+        encoding="utf-8",
+    )
+    return index

@@ -1,0 +1,84 @@
+"""A letter on its way through the daemon: when it came, where its bytes are kept, and which of our messages it answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..rules.addresses import canonical, token_in
+from ..rules.kinds import OWN_ID
+from ..rules.letter import Letter
+from ..rules.model import Entry, Held, Message
+from ..state.store import Change, Handled
+from .world import World
+
+LIVE = timedelta(days=120)  # how long after its sending a message's token still proves a reply
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A letter with what the daemon knows of its coming."""
+
+    letter: Letter
+    at: datetime  # aware: when our provider took it, else when it was read
+    raw: str  # path of its bytes below the practice folder
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One of our messages that a letter answers, as its live token shows, and where the token stood."""
+
+    message: Message
+    where: str  # "reply address", "In-Reply-To" or "References"
+
+
+def answered_by(world: World, letter: Letter, now: datetime) -> tuple[Answered, ...]:
+    """Our messages whose tokens the letter carries and that are still live, the surest first."""
+    inbox = world.book.practice.mail.address
+    found = [("reply address", token_in(letter.to, inbox))]
+    found += [("In-Reply-To", token) for token in _tokens([letter.in_reply_to])]
+    found += [("References", token) for token in _tokens(reversed(letter.references))]
+    answered: dict[str, Answered] = {}
+    for where, token in found:
+        sending = world.store.sending_by_token(token) if token else None
+        if sending and _live(world, sending.message, now):
+            answered.setdefault(sending.message.id, Answered(sending.message, where))
+    return tuple(answered.values())
+
+
+def _tokens(message_ids: Iterable[str]) -> list[str]:
+    found = [OWN_ID.fullmatch(message_id) for message_id in message_ids]
+    return [match[0].partition("@")[0].rpartition(".")[2] for match in found if match]
+
+
+def _live(world: World, message: Message, now: datetime) -> bool:
+    """A token lives while a task of its message is open, and some months after it was sent."""
+    tasks = [task for ref in message.tasks if (task := world.store.task(ref))]
+    return now - message.not_before < LIVE or any(not task.state.closed for task in tasks)
+
+
+def sent_by(letter: Letter, message: Message) -> bool:
+    """Whether the letter says it is from somebody the message went to."""
+    return canonical(letter.sender) in {canonical(address) for address in message.to}
+
+
+def handled(incoming: Incoming, now: datetime, kind: str, outcome: str) -> Handled:
+    """The mark that this letter is dealt with."""
+    letter = incoming.letter
+    return Handled(key=letter.key, at=now, kind=kind, sender=letter.sender, outcome=outcome, raw=incoming.raw)
+
+
+def into_pen(incoming: Incoming, now: datetime, why: str, engagement: str = "") -> Change:
+    """Into the holding pen: nothing is done with it, and the consultant's digest lists it with the reason."""
+    letter = incoming.letter
+    held = Held(
+        key=letter.key,
+        at=now,
+        engagement=engagement,
+        sender=letter.sender,
+        subject=letter.subject,
+        why=why,
+        raw=incoming.raw,
+    )
+    what = f'mail from {letter.sender or "nobody"} ("{letter.subject}") was held: {why}'
+    entry = Entry(ref="", engagement=engagement, at=now, what=what, cause=letter.key, topic="held")
+    return Change(held=(held,), entries=(entry,), handled=(handled(incoming, now, "held", why),))

@@ -1,0 +1,95 @@
+"""The heart: one `turn` reads, decides and sends; `run` turns, then sleeps until something arrives or is due."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+
+from ..mailbox.arrival import InboxDown
+from ..state.store import Change
+from .agenda import plan
+from .digest import next_digest, plan_digests
+from .intake import look
+from .outbox import deliver
+from .world import World
+
+log = logging.getLogger(__name__)
+
+LAST_TURN = "last-turn"
+LONGEST_SLEEP = 180.0  # seconds: however quiet it is, the inbox is read this often
+MOST_ROUNDS = 50  # of one turn: sending may bring more to decide, but never without end
+
+
+async def turn(world: World) -> datetime | None:
+    """Read what arrived, decide what is due, send what may leave. The next instant at which something is due.
+
+    With the inbox down it decides but sends nothing: no message leaves on a stale view. Raises InboxDown then.
+    """
+    now = world.clock.now()
+    down: InboxDown | None = None
+    try:
+        await look(world)
+    except InboxDown as error:
+        down = error
+    for _ in range(MOST_ROUNDS):
+        await plan(world, now)
+        await plan_digests(world, now)
+        if down is not None:
+            break
+        try:
+            await deliver(world, lambda: look(world))
+        except InboxDown as error:
+            down = error
+        if not _more_due(world, world.clock.now()):
+            break
+        now = world.clock.now()
+    await world.store.commit(_mark(now))
+    if down is not None:
+        raise down
+    upcoming = (world.store.next_at(), next_digest(world, now))
+    return min((at for at in upcoming if at is not None), default=None)
+
+
+def _mark(now: datetime) -> Change:
+    return Change(marks={LAST_TURN: now.isoformat()})
+
+
+def _more_due(world: World, now: datetime) -> bool:
+    """Whether the turn itself made something due: a reminder taken back, a step that lets the next be announced."""
+    at = world.store.next_at()
+    return at is not None and at <= now
+
+
+async def run(world: World, stopped: asyncio.Event, reload: Callable[[], Awaitable[None]]) -> None:
+    """Turn until stopped; what is in flight is finished first."""
+    quiet = 0.0
+    while not stopped.is_set():
+        await reload()
+        try:
+            upcoming = await turn(world)
+        except InboxDown as error:
+            log.warning("inbox down", extra={"reason": str(error), "retry_seconds": error.retry_seconds})
+            await _sleep(stopped, error.retry_seconds)
+            continue
+        now = world.clock.now()
+        quiet = LONGEST_SLEEP if upcoming is None else max(0.0, (upcoming - now).total_seconds())
+        await _wait(world, stopped, min(quiet, LONGEST_SLEEP))
+
+
+async def _wait(world: World, stopped: asyncio.Event, seconds: float) -> None:
+    """Until mail arrives, the time has passed, or the daemon is to stop."""
+    waiting = asyncio.ensure_future(world.inbox.wait(seconds))
+    stopping = asyncio.ensure_future(stopped.wait())
+    done, _ = await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for one in {waiting, stopping} - done:
+        one.cancel()
+        with suppress(asyncio.CancelledError, InboxDown):
+            await one
+    if waiting in done and isinstance(waiting.exception(), InboxDown):
+        log.warning("inbox lost while waiting", extra={"reason": str(waiting.exception())})
+
+
+async def _sleep(stopped: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopped.wait(), seconds)

@@ -1,0 +1,225 @@
+"""The command line: arguments, exit codes, and one door behind which every command is imported only when called."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .faults import BadPractice
+
+Command = Callable[..., Any]
+
+
+class Refused(click.ClickException):
+    """The call or the files are wrong, or the answer cannot be given; the message says why."""
+
+    exit_code = 2
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO 8601 instant with its offset."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The aware instant, or a usage error that shows the right form."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not an instant; write it like 2026-10-07T09:00:00-04:00", param, ctx)
+        if at.tzinfo is None:
+            self.fail(f"{value!r} has no offset; write it like 2026-10-07T09:00:00-04:00", param, ctx)
+        return at
+
+
+class Day(click.ParamType[date]):
+    """A calendar date."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error that shows the right form."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it like 2026-10-07", param, ctx)
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Options that belong to every command may stand before or after it; the last one given counts."""
+    if value:
+        ctx.ensure_object(dict)[param.name or ""] = value
+
+
+def everywhere(command: Command) -> Command:
+    """The options that every command takes."""
+    command = click.option("--json", is_flag=True, expose_value=False, callback=_remember, help="JSON, one a line.")(command)
+    folder = click.Path(path_type=Path)
+    return click.option(
+        "--practice", type=folder, expose_value=False, callback=_remember, help="The practice folder (practice)."
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@everywhere
+def cli() -> None:
+    """Duly, the accountability partner's daemon."""
+
+
+def _folder() -> Path:
+    return Path(click.get_current_context().ensure_object(dict).get("practice") or "practice")
+
+
+def _json() -> bool:
+    return bool(click.get_current_context().ensure_object(dict).get("json"))
+
+
+def _span(first: date, last: date) -> None:
+    if last < first:
+        raise Refused(f"--to {last} is before --from {first}")
+
+
+@cli.command()
+@everywhere
+@click.option("--once", is_flag=True, help="Read all that waits, act, send all that is due, and exit.")
+@click.option("--now", type=Moment(), help="With --once: as if it were then.")
+def run(once: bool, now: datetime | None) -> None:  # noqa: FBT001
+    """Watch the inbox, keep the cadence, send, until stopped."""
+    from .running import run_forever, run_once
+
+    if now and not once:
+        raise Refused("--now goes with --once")
+    if once:
+        sys.exit(asyncio.run(run_once(_folder(), now)))
+    asyncio.run(run_forever(_folder()))
+
+
+@cli.command()
+@everywhere
+@click.argument("name")
+def new(name: str) -> None:
+    """Scaffold a practice folder, or an engagement in it, with comments."""
+    from .scaffold import new as scaffold
+
+    for path in scaffold(_folder(), name, date.today()):  # noqa: DTZ011 (the day on the desk of who calls it)
+        click.echo(f"wrote {path}")
+
+
+@cli.command()
+@everywhere
+@click.option("--connect", is_flag=True, help="Also sign in to the mail servers.")
+def check(connect: bool) -> None:  # noqa: FBT001
+    """Validate everything and name every mistake."""
+    from .checking import check_practice
+
+    sys.exit(asyncio.run(check_practice(_folder(), connect=connect, as_json=_json())))
+
+
+@cli.command()
+@everywhere
+@click.argument("engagement")
+@click.option("--from", "first", type=Day(), required=True)
+@click.option("--to", "last", type=Day(), required=True)
+def calendar(engagement: str, first: date, last: date) -> None:
+    """Every task falling due in that time, with the days of its rungs and escalations."""
+    from .shown import show_calendar
+
+    _span(first, last)
+    sys.exit(show_calendar(_folder(), engagement, first, last, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.argument("engagement")
+@click.option("--from", "first", type=Day(), required=True)
+@click.option("--to", "last", type=Day(), required=True)
+@click.option("--html", type=click.Path(path_type=Path), help="Write it as pages into this folder.")
+def rehearse(engagement: str, first: date, last: date, html: Path | None) -> None:
+    """Everything that would be sent if nobody answered. Sends nothing."""
+    from .shown import show_rehearsal
+
+    _span(first, last)
+    sys.exit(asyncio.run(show_rehearsal(_folder(), engagement, (first, last), html, as_json=_json())))
+
+
+@cli.command()
+@everywhere
+@click.argument("engagement", required=False)
+def status(engagement: str | None) -> None:
+    """Every task and where it stands."""
+    from .shown import show_status
+
+    sys.exit(show_status(_folder(), engagement, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.argument("ref")
+def why(ref: str) -> None:
+    """Everything that happened to a task, in order, each with its cause and clause."""
+    from .shown import show_story
+
+    sys.exit(show_story(_folder(), ref, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def read(files: tuple[Path, ...]) -> None:
+    """Raw .eml files, or folders of them: what each message is and says."""
+    from .reading import show_read
+
+    sys.exit(show_read(files, _folder(), as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--score", is_flag=True, help="Accuracy and confusion against the labels in the file.")
+def understand(file: Path, score: bool) -> None:  # noqa: FBT001
+    """Replies in the form of the development set: what each was understood to say."""
+    from .understand import show_understood
+
+    sys.exit(show_understood(file, score=score, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.option("--out", type=click.Path(path_type=Path), default=Path("demo-out"), show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--days", type=int, default=92, show_default=True)
+def demo(out: Path, seed: int, days: int) -> None:
+    """A whole quarter of a sample engagement in about a minute, through real mail servers on loopback."""
+    from .simulation.demo import show_demo
+
+    sys.exit(asyncio.run(show_demo(out, seed=seed, days=days)))
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong ends in one clear sentence, never in a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except BadPractice as bad:
+        for fault in bad.faults:
+            click.echo(str(fault), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"{error.strerror or error}: {error.filename}" if error.filename else str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,142 @@
+"""Act and record the outcome: deliver what waits in the outbox, on a fresh view of the inbox, and never twice."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from ..mailbox.channel import Line, Parcel
+from ..mailbox.compose import Sender, compose
+from ..rules.hours import next_permitted
+from ..rules.model import Done, Entry, Later, Message, Never, Outcome, Sending, Uncertain
+from ..rules.retract import outdated, retract
+from ..state.store import Change
+from .world import World
+
+log = logging.getLogger(__name__)
+
+FRESH = timedelta(seconds=30)  # no message leaves on an older view of the inbox
+LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one resend
+GIVE_UP = timedelta(days=4)  # how long a message is worth trying
+STARTED_HERE = {"reminder", "notice", "escalation", "check-in"}  # hours bind these; answers go at any hour
+
+Look = Callable[[], Awaitable[None]]
+
+
+async def deliver(world: World, look: Look) -> None:
+    """Send all that is due. `look` reads the inbox; it raises InboxDown, and then nothing leaves."""
+    ready = [sending for sending in world.store.unsent() if sending.next_at <= world.clock.now()]
+    for channel, batch in groupby(sorted(ready, key=_channel_then_time), key=lambda one: one.message.channel):
+        if channel not in world.channels:
+            continue
+        async with world.channels[channel].line() as line:
+            for sending in batch:
+                await _one(world, line, look, sending.message.id)
+
+
+def _channel_then_time(sending: Sending) -> tuple[str, datetime, str]:
+    return (sending.message.channel, sending.next_at, sending.message.id)
+
+
+async def _one(world: World, line: Line, look: Look, message: str) -> None:
+    """One message: look first, see whether it is still true, claim it, hand it over, record the outcome."""
+    if world.looked_at is None or world.clock.now() - world.looked_at > FRESH:
+        await look()
+    sending = world.store.sending(message)
+    now = world.clock.now()
+    if sending is None or sending.state not in {"waiting", "sending", "uncertain"} or sending.next_at > now:
+        return
+    held = _held_back(world, sending, now)
+    if held is not None:
+        await world.store.commit(held)
+        return
+    if sending.state != "waiting" and await _reconciled(world, sending, now):
+        return
+    await world.store.commit(Change(sendings=(replace(sending, state="sending", changed_at=now),)))
+    outcome = await line.deliver(parcel_of(world, sending.message))
+    await world.store.commit(_recorded(world, sending, outcome))
+    if isinstance(outcome, Done):
+        await world.clock.sleep(world.book.practice.mail.pace)
+
+
+def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
+    """What keeps a message from leaving now: it is no longer true, the hours have closed, or the day's limit."""
+    message = sending.message
+    policy = world.book.policies.get(message.engagement)
+    if policy is None:
+        return None
+    tasks = [task for ref in message.tasks if (task := world.store.task(ref))]
+    if sending.state == "waiting" and outdated(message, tasks):
+        standing = world.store.standing(message.engagement, message.person)
+        decision = retract(message, tasks, standing, policy, now)
+        gone = replace(sending, state="withdrawn", why="what it asks for has come in the meantime", changed_at=now)
+        return Change(tasks=decision.tasks, standings=decision.standings, entries=decision.why, sendings=(gone,))
+    if message.kind in STARTED_HERE:
+        people = [person for email in message.to if (person := policy.engagement.person(email))]
+        zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
+        opening = max(next_permitted(now, policy.engagement.hours, zone, policy.workdays) for zone in zones)
+        if opening > now:
+            later = replace(sending, next_at=opening, why="outside the agreed hours", changed_at=now)
+            return Change(sendings=(later,))
+    return None
+
+
+async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
+    """After a lost answer: found among the sent mail it is sent; else one resend, ten minutes after the loss."""
+    if await world.inbox.sent_copy(sending.message.message_id):
+        found = replace(sending, state="sent", why="found in the Sent folder", changed_at=now)
+        await world.store.commit(Change(sendings=(found,)))
+        return True
+    if sending.attempts > 1 and sending.state == "uncertain":
+        final = replace(sending, state="sent", why="its answer was lost twice; it is not sent again", changed_at=now)
+        await world.store.commit(Change(sendings=(final,), entries=(_entry(final, now, "uncertain"),)))
+        return True
+    if now - sending.changed_at < LOOK_AGAIN:
+        waits = replace(sending, state="uncertain", next_at=sending.changed_at + LOOK_AGAIN, attempts=1)
+        await world.store.commit(Change(sendings=(waits,)))
+        return True
+    return False
+
+
+def parcel_of(world: World, message: Message) -> Parcel:
+    """The bytes of an email, with the files that go with it."""
+    folder = world.book.practice.folder
+    files = {one.path: (folder / one.path).read_bytes() for one in message.enclosures if one.path}
+    mail = world.book.practice.mail
+    sender = Sender(name=mail.name, address=mail.address, plus=world.plus_addressing)
+    return compose(message, sender=sender, date=world.clock.now(), files=files)
+
+
+def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
+    """The outbox after an outcome, with a line in the story of each task where something is to be known."""
+    now = world.clock.now()
+    tried = replace(sending, attempts=sending.attempts + 1, changed_at=now)
+    match outcome:
+        case Done(detail):
+            after = replace(tried, state="sent", why=detail)
+        case Later(at, why) if at - sending.message.not_before < GIVE_UP:
+            after = replace(tried, state="waiting", next_at=at, why=why)
+        case Later(_, why):
+            after = replace(tried, state="failed", why=f"given up after {GIVE_UP.days} days: {why}")
+        case Never(why):
+            after = replace(tried, state="failed", why=why)
+        case Uncertain(why):
+            after = replace(tried, state="uncertain", next_at=now + LOOK_AGAIN, why=why)
+    log.info(
+        "delivery", extra={"message": sending.message.id, "kind": sending.message.kind, "state": after.state}
+    )
+    entries = (_entry(after, now, "undeliverable"),) if after.state == "failed" else ()
+    return Change(sendings=(after,), entries=entries)
+
+
+def _entry(sending: Sending, now: datetime, topic: str) -> Entry:
+    message = sending.message
+    return Entry(
+        ref=message.tasks[0] if len(message.tasks) == 1 else "",
+        engagement=message.engagement,
+        at=now,
+        what=f"the {message.kind} to {', '.join(message.to)} did not go out: {sending.why}",
+        cause=message.id,
+        topic=topic,
+    )

@@ -1,0 +1,109 @@
+"""Edited files come into force: new people and documents begin to owe, removed ones owe no more, dates follow rules."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from ..rules.duedates import due_date
+from ..rules.model import Entry, Series, Standing, State, Task
+from ..rules.occurrences import owners_of
+from ..rules.periods import period_named
+from ..rules.planning import planned
+from ..rules.policy import Policy
+from ..state.store import Change
+from .agenda import standing_of
+from .world import Desk
+
+
+async def reconcile(desk: Desk, now: datetime) -> None:
+    """Bring series and open tasks in line with the agreement as it is now; a first look at an engagement counts as
+    its start, a person seen later owes from the first period ending on or after that day."""
+    for slug, policy in desk.book.policies.items():
+        await desk.store.commit(_engagement(desk, slug, policy, now))
+    gone = [one for one in desk.store.all_series() if one.engagement not in desk.book.policies and one.next_at]
+    if gone:
+        await desk.store.commit(Change(series=tuple(replace(one, next_at=None) for one in gone)))
+
+
+def _engagement(desk: Desk, slug: str, policy: Policy, now: datetime) -> Change:
+    known = desk.store.mark(f"seen:{slug}")
+    today = now.astimezone(policy.engagement.timezone).date()
+    since = today if known else policy.engagement.starts
+    owed = {(document.id, owner.email) for document in policy.engagement.documents for owner in owners_of(policy.engagement, document)}
+    series = [*_new_series(desk, policy, owed, since), *_ended_series(desk, slug, owed)]
+    tasks, entries = _open_tasks(desk, policy, owed, now)
+    marks = {} if known else {f"seen:{slug}": now.isoformat(), f"digest:{slug}": now.isoformat()}
+    return Change(
+        series=tuple(series),
+        standings=tuple(_new_standings(desk, policy, today)),
+        tasks=tuple(tasks),
+        entries=tuple(entries),
+        marks=marks,
+    )
+
+
+def _new_series(desk: Desk, policy: Policy, owed: set[tuple[str, str]], since: date) -> list[Series]:
+    """Begun (or begun again) at the midnight of `since`; the agenda then opens what is owed."""
+    slug = policy.engagement.slug
+    begin = datetime.combine(since, time(), policy.engagement.timezone)
+    fresh = []
+    for document, owner in sorted(owed):
+        known = desk.store.series(slug, document, owner)
+        if known is None:
+            fresh.append(Series(engagement=slug, document=document, owner=owner, since=since, next_at=begin))
+        else:
+            # Once looked at again the series finds its next period by itself, whatever was edited.
+            fresh.append(replace(known, next_at=min(known.next_at or begin, begin)))
+    return fresh
+
+
+def _ended_series(desk: Desk, slug: str, owed: set[tuple[str, str]]) -> list[Series]:
+    return [
+        replace(one, next_at=None)
+        for one in desk.store.all_series()
+        if one.engagement == slug and (one.document, one.owner) not in owed and one.next_at
+    ]
+
+
+def _new_standings(desk: Desk, policy: Policy, today: date) -> list[Standing]:
+    slug = policy.engagement.slug
+    return [
+        Standing(engagement=slug, email=person.email, first_seen=today)
+        for person in policy.engagement.people
+        if desk.store.standing(slug, person.email) is None
+    ]
+
+
+def _open_tasks(
+    desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: datetime
+) -> tuple[list[Task], list[Entry]]:
+    """Open tasks that are no longer agreed are waived; the others follow the edited due rules and ladder."""
+    tasks, entries = [], []
+    for task in list(desk.store.tasks(policy.engagement.slug)):
+        if task.state.closed:
+            continue
+        if (task.document, task.owner) not in owed:
+            tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None))
+            entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))
+            continue
+        moved = _with_due(task, policy)
+        if moved.due != task.due:
+            entries.append(_entry(task, now, f"its due date moved from {task.due} to {moved.due}: the rule was edited", "moved"))
+        after = planned(moved, policy, standing_of(desk, policy, task.owner, now), now)
+        due_now = task.next_at is not None and task.next_at <= now and moved.due == task.due
+        if due_now:  # what was due before the edit is not put off by looking
+            after = replace(after, next_at=task.next_at)
+        if after != task:
+            tasks.append(after)
+    return tasks, entries
+
+
+def _with_due(task: Task, policy: Policy) -> Task:
+    document = policy.engagement.document(task.document)
+    period = period_named(document.cadence, task.period) if document else None
+    if document is None or period is None or task.due_fixed:
+        return task
+    return replace(task, due=due_date(document.due, period, policy.workdays))
+
+
+def _entry(task: Task, now: datetime, what: str, topic: str) -> Entry:
+    return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause="the practice's files", topic=topic)

@@ -1,0 +1,71 @@
+"""What would be sent if nobody answered: the daemon's own planning over simulated time, with nothing sent."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from ..rules.decide import decide
+from ..rules.model import ConsultantSaid, Message, Sending
+from ..state.memory import MemoryStore
+from ..state.store import Change, Store
+from .agenda import plan, replanned
+from .digest import next_digest, plan_digests
+from .reconcile import reconcile
+from .refs import foreseen
+from .world import Desk, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A message that would go out, and when (aware, in the receiver's time zone)."""
+
+    at: datetime
+    message: Message
+
+
+async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: date) -> list[Rehearsed]:
+    """Everything that would leave for this engagement between the two dates (both count, by the receiver's date) if
+    the daemon had run since `starts`, nobody had answered, and the consultant had approved at once."""
+    policy = book.policies[slug]
+    refs = foreseen(book.policies.values(), stored, last + timedelta(days=31))
+    alone = replace(book, policies={slug: policy})
+    desk = Desk(store=MemoryStore(), book=alone, ref_of=lambda key, _: refs[key])
+    now = datetime.combine(policy.engagement.starts, time(), policy.engagement.timezone).astimezone(UTC)
+    end = datetime.combine(last + timedelta(days=2), time(), policy.engagement.timezone).astimezone(UTC)
+    await reconcile(desk, now)
+    sent: list[Rehearsed] = []
+    while now <= end:
+        await plan(desk, now)
+        await plan_digests(desk, now)
+        sent += [_rehearsed(message, book, slug) for message in await _leave(desk, now)]
+        later = [at for at in (desk.store.next_at(), next_digest(desk, now)) if at is not None and at > now]
+        now = min(later, default=end + timedelta(days=1))
+    return sorted((one for one in sent if first <= one.at.date() <= last), key=lambda one: (one.at, one.message.id))
+
+
+def _rehearsed(message: Message, book: Rulebook, slug: str) -> Rehearsed:
+    """The message with the time at which it reaches its receiver, on the receiver's own clock."""
+    policy = book.policies[slug]
+    person = next((p for p in policy.engagement.people if p.email in message.to or p.phone in message.to), None)
+    zone = policy.engagement.zone_of(person) if person else policy.consultant.timezone
+    return Rehearsed(message.not_before.astimezone(zone), message)
+
+
+async def _leave(desk: Desk, now: datetime) -> list[Message]:
+    """Everything in the outbox leaves at once; what the consultant is asked is approved as soon as it is asked."""
+    leaving = desk.store.unsent()
+    sent = tuple(replace(one, state="sent", changed_at=now) for one in leaving)
+    await desk.store.commit(Change(sendings=sent))
+    for sending in leaving:
+        if sending.message.kind == "ask":
+            await _approve(desk, sending, now)
+    return [sending.message for sending in leaving]
+
+
+async def _approve(desk: Desk, sending: Sending, now: datetime) -> None:
+    policy = desk.book.policies[sending.message.engagement]
+    said = ConsultantSaid(source="rehearsal", verb="approve")
+    for ref in sending.message.tasks:
+        task = desk.store.task(ref)
+        if task is not None:
+            decision = decide(task, said, policy, now)
+            await desk.store.commit(replanned(desk, decision, policy, now))

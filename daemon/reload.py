@@ -1,0 +1,81 @@
+"""Edited files come into force while the daemon runs; a faulty edit leaves the last good files in force and is told."""
+
+import logging
+from datetime import date
+from pathlib import Path
+
+from ..rules.briefing import FaultFacts, faulty_edit
+from ..rules.mails import consultant_reads
+from ..rules.model import Message
+from ..rules.policy import message_id_for, seal
+from ..state.store import Change
+from .agenda import to_send
+from .config import load
+from .faults import BadPractice
+from .reconcile import reconcile
+from .rulebook import rulebook
+from .world import World
+
+log = logging.getLogger(__name__)
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Reload:
+    """Looks whether the practice's files changed since the last look, and brings what changed into force."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._seen = stamp(world.book.practice.folder)
+        self._told_on: date | None = None
+
+    async def __call__(self) -> None:
+        """Load what changed; mail the consultant about mistakes, once a day."""
+        seen = stamp(self._world.book.practice.folder)
+        today = self._world.clock.now().date()
+        if seen == self._seen and not (self._world.faults and self._told_on != today):
+            return
+        self._seen = seen
+        try:
+            practice = load(self._world.book.practice.folder)
+        except BadPractice as bad:
+            self._world.faults = tuple(map(str, bad.faults))
+            if self._told_on != today:
+                self._told_on = today
+                await self._tell()
+            return
+        secret = next((policy.secret for policy in self._world.book.policies.values()), b"")
+        self._world.faults = ()
+        self._world.book = rulebook(practice, secret)
+        await reconcile(self._world, self._world.clock.now())
+        log.info("the edited files are in force")
+
+    async def _tell(self) -> None:
+        now = self._world.clock.now()
+        policy = next(iter(self._world.book.policies.values()), None)
+        log.warning("the edited files have mistakes", extra={"faults": len(self._world.faults)})
+        if policy is None:
+            return
+        written = faulty_edit(policy.words, FaultFacts(to=consultant_reads(policy, now), faults=self._world.faults))
+        message = Message(
+            id=message_id_for("faults", now.date().isoformat(), *self._world.faults),
+            kind="ask",
+            channel="email",
+            engagement="",
+            person="",
+            to=(policy.consultant.email,),
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            clause="a faulty edit is reported once a day",
+            not_before=now,
+        )
+        sealed = seal(message, policy.secret, policy.address)
+        await self._world.store.commit(Change(sendings=(to_send(sealed, now),)))
+
+
+def stamp(folder: Path) -> Stamp:
+    """What tells an edit: each file's path, size and time of change, what the daemon itself writes left out."""
+    files = [folder / "practice.toml", *sorted((folder / "engagements").rglob("*"))]
+    found = ((path, path.stat()) for path in files if path.is_file())
+    return tuple((str(path), status.st_size, status.st_mtime_ns) for path, status in found)

@@ -1,0 +1,306 @@
+"""A person's own words and files: matched to their tasks, read, checked, decided, answered - one commit a letter."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..rules.agreement import Person
+from ..rules.answering import WhichOf
+from ..rules.answers import Answering, answer_mail, paragraphs
+from ..rules.asks import doubt_mail
+from ..rules.decide import decide
+from ..rules.documents import assign
+from ..rules.matching import Ask, Choice, Clues, Live, Match, Seat, match, named_refs
+from ..rules.model import Decision, File, Item, ItemReading, Matter, Reading, Received, ReplyRead, Say, Task
+from ..rules.planning import planned
+from ..rules.policy import Policy
+from ..rules.quoting import new_words, without_own
+from ..rules.reply import Reply, read_reply
+from ..rules.trust import Proof
+from ..state.store import Change
+from .absences import until
+from .agenda import change_of, standing_of
+from .incoming import Answered, Incoming, handled, into_pen, sent_by
+from .received import Documents, documents_of, park, parked, received
+from .strangers import stranger_answer
+from .world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One letter with everything that its decision rests on."""
+
+    incoming: Incoming
+    policy: Policy
+    person: Person
+    tasks: tuple[Task, ...]  # those the letter may be about, as its sender's last message numbered them
+    answers: tuple[str, ...]  # refs of the message it answers
+    text: str  # the sender's new words
+    acts: bool  # the sender is proven enough for words to act
+    now: datetime
+
+
+async def reply(
+    world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime
+) -> Change:
+    """Decide about a human letter; what cannot be matched goes to the holding pen or is asked about."""
+    letter = incoming.letter
+    words = new_words(letter.text).new
+    text = without_own(words, [one.message.text for one in answered])
+    found = match(_clues(world, incoming, answered, text))
+    if isinstance(found, Match):
+        proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
+        return await _matched(world, _case(world, incoming, found, answered, text, proven, now), answered)
+    if isinstance(found, Ask):
+        return await _which(world, incoming, found.choices, now)
+    return stranger_answer(world, incoming, into_pen(incoming, now, found.why), now)
+
+
+def _clues(world: World, incoming: Incoming, answered: tuple[Answered, ...], text: str) -> Clues:
+    """What can tell whom the letter is from and what it is about."""
+    letter = incoming.letter
+    seats = world.book.directory.get(letter.sender, ())
+    named = [task for ref in named_refs(text, letter.subject) if (task := world.store.task(ref))]
+    return Clues(
+        sender=letter.sender,
+        subject=letter.subject,
+        text=text,
+        lives=tuple(_live(one, seats) for one in answered if one.message.engagement),
+        directory={letter.sender: seats},
+        open_items={seat: tuple(_choice(world, task) for task in world.store.open_tasks(*seat)) for seat in seats},
+        refs={task.ref: (task.engagement, task.owner) for task in named},
+    )
+
+
+def _live(answered: Answered, seats: tuple[Seat, ...]) -> Live:
+    """A token stands for whoever its message went to: the sender, if it went to them."""
+    message = answered.message
+    receiver = next((email for slug, email in seats if slug == message.engagement and email in message.to), message.to[0])
+    return Live(engagement=message.engagement, person=receiver, refs=message.tasks, where=answered.where)  # type: ignore[arg-type]
+
+
+def _choice(world: World, task: Task) -> Choice:
+    return Choice(ref=task.ref, title=_title(world, task), period=task.period)
+
+
+def _title(world: World, task: Task) -> str:
+    policy = world.book.policies.get(task.engagement)
+    document = policy.engagement.document(task.document) if policy else None
+    return document.title if document else task.document
+
+
+def _case(
+    world: World,
+    incoming: Incoming,
+    found: Match,
+    answered: tuple[Answered, ...],
+    text: str,
+    acts: bool,  # noqa: FBT001
+    now: datetime,
+) -> Case:
+    policy = world.book.policies[found.engagement]
+    person = policy.engagement.person(found.person)
+    if person is None:
+        raise LookupError(f"{found.person} is no longer in {found.engagement}")
+    named = [task for ref in found.refs if (task := world.store.task(ref))]
+    own = sorted(world.store.open_tasks(found.engagement, found.person), key=lambda t: (t.due, t.document, t.period))
+    live = [task for task in named if not task.state.closed]
+    listed = {task.ref: task for task in (*live, *own)} or {task.ref: task for task in named}
+    return Case(
+        incoming=incoming,
+        policy=policy,
+        person=person,
+        tasks=tuple(listed.values()),
+        answers=found.refs,
+        text=text,
+        acts=acts,
+        now=now,
+    )
+
+
+async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> Change:
+    """Read the words, look at the files, decide for each task, and answer."""
+    documents = await documents_of(world, case.incoming)
+    if not documents.found:
+        documents = await parked(world, case.incoming.letter.sender) or documents
+    reading = _read(world, case, documents)
+    from_management = any(one.message.kind == "escalation" and one.message.id for one in answered)
+    if not case.tasks or (from_management and not documents.found):
+        return await _to_consultant(world, case, reading)
+    if reading.label == "out_of_office" and reading.date and case.acts:
+        return await _away(world, case, reading)
+    pairs = assign(documents.found, _items(world, case.tasks), reading)
+    events = await _events(world, case, reading, documents, pairs)
+    decision = _decided(world, case, events)
+    loose = tuple(attachment.name for attachment, ref in pairs if ref is None)
+    return await _settled(world, case, decision, reading, loose)
+
+
+def _items(world: World, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
+    return tuple(Item(ref=t.ref, title=_title(world, t), period=t.period, due=t.due) for t in tasks)
+
+
+def _read(world: World, case: Case, documents: Documents) -> Reading:
+    """The reading of the new words; where they speak of everything at once, the message they answer says of what."""
+    letter = case.incoming.letter
+    sent_at = letter.date
+    if sent_at is None or abs((case.incoming.at - sent_at).days) >= 2:
+        sent_at = case.incoming.at.astimezone(case.policy.engagement.zone_of(case.person))
+    reply = Reply(
+        text=case.text,
+        sent_at=sent_at,
+        items=_items(world, case.tasks),
+        files=tuple(attachment.name for attachment in documents.found),
+        subject=letter.subject,
+        language=case.policy.engagement.language_of(case.person),
+    )
+    reading = read_reply(reply, world.book.signals)
+    general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
+    if general and reading.label != "opt_out" and {one.ref for one in reading.readings} == {t.ref for t in case.tasks}:
+        answers = set(case.answers) or {task.ref for task in case.tasks}
+        kept = tuple(one for one in reading.readings if one.ref in answers)
+        reading = replace(reading, readings=kept or reading.readings)
+    return reading
+
+
+async def _events(
+    world: World,
+    case: Case,
+    reading: Reading,
+    documents: Documents,
+    pairs: tuple[tuple[object, str | None], ...],
+) -> list[tuple[str, ReplyRead]]:
+    """One event a task and file: what the words say of it, and the document that came for it."""
+    said = {one.ref: one for one in reading.readings}
+    came: dict[str, list[Received]] = {}
+    for attachment, ref in pairs:
+        if ref is not None:
+            task = next(task for task in case.tasks if task.ref == ref)
+            came.setdefault(ref, []).append(await received(world, case.policy, task, attachment, documents))  # type: ignore[arg-type]
+    events: list[tuple[str, ReplyRead]] = []
+    for task in case.tasks:
+        for document in came.get(task.ref, [None]):  # type: ignore[list-item]
+            one = said.get(task.ref) or (ItemReading(ref=task.ref, label="done") if document else None)
+            if one is not None:
+                events.append((task.ref, _event(case, reading, one, document)))
+    return events
+
+
+def _event(case: Case, reading: Reading, one: ItemReading, document: Received | None) -> ReplyRead:
+    return ReplyRead(
+        source=case.incoming.letter.key,
+        sender=case.person.name,
+        reading=one,
+        confidence=reading.confidence,
+        acts=case.acts,
+        received=document,
+        cause=reading.cause,
+        delegate_to=reading.delegate_to,
+    )
+
+
+def _decided(world: World, case: Case, events: list[tuple[str, ReplyRead]]) -> Decision:
+    """The decisions of all events, each on the task as the one before left it."""
+    tasks = {task.ref: task for task in case.tasks}
+    whole = Decision()
+    for ref, event in events:
+        decision = decide(tasks[ref], event, case.policy, case.incoming.at)
+        tasks |= {task.ref: task for task in decision.tasks}
+        whole = replace(
+            whole,
+            effects=(*whole.effects, *decision.effects),
+            says=(*whole.says, *decision.says),
+            matters=(*whole.matters, *decision.matters),
+            why=(*whole.why, *(replace(entry, at=case.now) for entry in decision.why)),
+        )
+    standing = standing_of(world, case.policy, case.person.email, case.now)
+    if any(event.reading.label == "opt_out" for _, event in events):
+        standing = replace(standing, opted_out=True)
+    return replace(whole, tasks=tuple(tasks.values()), standings=(standing,))
+
+
+async def _settled(
+    world: World, case: Case, decision: Decision, reading: Reading, loose: tuple[str, ...]
+) -> Change:
+    """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
+    decision = await _filed(world, case, decision)
+    standing = decision.standings[0]
+    to = Answering(
+        letter=case.incoming.letter,
+        policy=case.policy,
+        person=case.person,
+        standing=standing,
+        tasks={task.ref: task for task in decision.tasks},
+        now=case.now,
+    )
+    said = paragraphs(decision.says, to, reading.quote or case.text[:300], loose)
+    answer, standing = answer_mail(to, said)
+    messages = [answer]
+    if decision.matters:
+        messages.append(doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now))
+    tasks = tuple(planned(task, case.policy, standing, case.now) for task in decision.tasks)
+    whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
+    change = change_of(world, whole, case.policy, case.now)
+    outcome = "; ".join(say.what for say in decision.says) or "answered"
+    marks = park(case.incoming, loose)
+    return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
+
+
+async def _filed(world: World, case: Case, decision: Decision) -> Decision:
+    """Keep the bytes under their readable name before the commit that says so; a name that is taken gets a number."""
+    tasks = decision.tasks
+    slug = case.policy.engagement.slug
+    for effect in decision.effects:
+        if isinstance(effect, File):
+            path = await asyncio.to_thread(world.archive.file, slug, effect.path, effect.sha256)
+            tasks = tuple(
+                replace(t, filed=tuple(path if p == effect.path and t.hashes[i] == effect.sha256 else p for i, p in enumerate(t.filed)))
+                for t in tasks
+            )
+    return replace(decision, tasks=tasks)
+
+
+async def _to_consultant(world: World, case: Case, reading: Reading) -> Change:
+    """Words that are about no open task of the sender's, or management's answer to an escalation."""
+    quote = reading.quote or case.text[:300]
+    matters = tuple(Matter(what="question", ref=ref, quote=quote) for ref in case.answers or ("",))
+    says = (Say(what="question", ref=""),)
+    standing = standing_of(world, case.policy, case.person.email, case.now)
+    decision = Decision(tasks=case.tasks, says=says, matters=matters, standings=(standing,))
+    return await _settled(world, case, decision, reading, ())
+
+
+async def _away(world: World, case: Case, reading: Reading) -> Change:
+    """A person's own word that they are away until a day."""
+    if reading.date is None:
+        return Change()
+    away = until(world, case.policy, case.person.email, reading.date, case.incoming.letter.key, case.now)
+    tasks = away.tasks or case.tasks
+    says = (Say(what="absence", ref=tasks[0].ref if tasks else ""),)
+    decision = Decision(tasks=tasks, says=says, why=away.entries, standings=away.standings)
+    return await _settled(world, case, decision, reading, ())
+
+
+async def _which(world: World, incoming: Incoming, choices: tuple[Choice, ...], now: datetime) -> Change:
+    """The letter fits several engagements: its sender is asked which task it is about, and no client is named."""
+    slug, email = world.book.directory[incoming.letter.sender][0]
+    policy = world.book.policies[slug]
+    person = policy.engagement.person(email)
+    tasks = {c.ref: task for c in choices if (task := world.store.task(c.ref))}
+    if person is None:
+        return into_pen(incoming, now, "its sender is no longer in the engagement")
+    to = Answering(
+        letter=incoming.letter,
+        policy=policy,
+        person=person,
+        standing=standing_of(world, policy, email, now),
+        tasks=tasks,
+        now=now,
+    )
+    documents = await documents_of(world, incoming)
+    said = (WhichOf(choices=tuple(to.item(ref) for ref in tasks)),)
+    answer, standing = answer_mail(to, said)
+    unnamed = replace(answer, engagement="")
+    change = change_of(world, Decision(effects=(unnamed,), standings=(standing,)), policy, now)
+    mark = handled(incoming, now, "human", "asked which engagement's task it is about")
+    return replace(change, handled=(mark,), marks=park(incoming, tuple(a.name for a in documents.found)))

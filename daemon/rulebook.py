@@ -1,0 +1,44 @@
+"""The rulebook: every engagement's policy and whose address is whose, made from the practice's files."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from ..rules.agreement import Channel
+from ..rules.policy import Policy
+from ..rules.signals import Signals
+from ..rules.voice import Wordbook
+from ..rules.workdays import Workdays
+from .own_wording import own_wordbook
+from .practice import Practice
+from .signals import load_signals
+from .wordbook import load_wordbook
+from .world import Rulebook
+
+NO_SECRET = b""  # for commands that send nothing: their tokens open nothing
+
+
+def rulebook(practice: Practice, secret: bytes = NO_SECRET) -> Rulebook:
+    """The practice's rules; `secret` keys the reply tokens."""
+    directory: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    policies = {}
+    channels: frozenset[Channel] = frozenset({"email"})
+    for engagement in practice.engagements:
+        policies[engagement.slug] = Policy(
+            engagement=engagement,
+            consultant=practice.consultant,
+            workdays=Workdays(engagement.holidays, engagement.closed),
+            words=_words(practice.folder / "engagements" / engagement.slug / "wording"),
+            address=practice.mail.address,
+            secret=secret,
+            channels=channels,
+        )
+        for person in engagement.people:
+            for address in (person.email, *person.other_emails):
+                directory[address.lower()].append((engagement.slug, person.email))
+    signals: Signals = load_signals()
+    return Rulebook(practice, policies, {address: tuple(seats) for address, seats in directory.items()}, signals)
+
+
+def _words(folder: Path) -> Wordbook:
+    """The engagement's own sentences over ours; `check` reports what is faulty in them, here ours stand in."""
+    return own_wordbook(folder)[0] if folder.is_dir() else load_wordbook()

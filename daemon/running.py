@@ -1,0 +1,134 @@
+"""A practice brought to life: its servers, its memory and its lock joined into a world, once or until stopped."""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from os import environ
+from pathlib import Path
+
+import click
+
+from ..mailbox.account import Account
+from ..mailbox.arrival import InboxDown
+from ..mailbox.imap import ImapInbox
+from ..mailbox.smtp import SmtpChannel
+from ..state.archive import Archive
+from ..state.tinystore import TinyStore
+from .clock import Clock, StandingClock, WallClock
+from .config import load
+from .loop import LAST_TURN, run, turn
+from .practice import Login, Practice
+from .reconcile import reconcile
+from .refs import from_store
+from .reload import Reload
+from .rulebook import rulebook
+from .secret import practice_secret
+from .shown import state_folder
+from .triage import PROBE
+from .world import World
+
+log = logging.getLogger(__name__)
+
+FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: what happened and its facts; never a body, an address list or a secret."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line."""
+        facts = {key: value for key, value in record.__dict__.items() if key not in FIELDS}
+        line = {"at": self.formatTime(record), "level": record.levelname.lower(), "what": record.getMessage(), **facts}
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def start_log() -> None:
+    """Log to standard error, where systemd and containers look for it."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for noisy in ("imapclient", "aiosmtplib", "mailparser", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+async def run_once(folder: Path, now: datetime | None) -> int:
+    """One whole turn. Exit 0 done, 1 a server could not be reached, 2 refused."""
+    start_log()
+    clock = StandingClock(now) if now else WallClock()
+    async with practice_world(folder, clock) as world:
+        last = world.store.mark(LAST_TURN)
+        if now and last and now < datetime.fromisoformat(last):
+            raise click.UsageError(f"--now {now.isoformat()} is before the last turn, {last}: time does not go back")
+        await reconcile(world, clock.now())
+        try:
+            await turn(world)
+        except InboxDown as error:
+            click.echo(f"nothing was sent: {error}", err=True)
+            return 1
+        stuck = [one for one in world.store.unsent() if one.attempts and one.why]
+        for sending in stuck:
+            click.echo(f"waiting to go out to {', '.join(sending.message.to)}: {sending.why}", err=True)
+        return 1 if stuck else 0
+
+
+async def run_forever(folder: Path) -> None:
+    """Turn until SIGTERM or SIGINT; what is in flight is finished first."""
+    start_log()
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    clock = WallClock()
+    async with practice_world(folder, clock) as world:
+        log.info("started", extra={"engagements": len(world.book.policies)})
+        await reconcile(world, clock.now())
+        await run(world, stopped, Reload(world))
+        log.info("stopped")
+
+
+@asynccontextmanager
+async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
+    """The practice's world, with its lock held. Raises BadPractice, or AlreadyRunningError."""
+    practice = load(folder)
+    store = TinyStore.open(state_folder(practice))
+    inbox = ImapInbox(imap_account(practice, environ))
+    world = World(
+        store=store,
+        book=rulebook(practice, practice_secret(practice.folder)),
+        ref_of=from_store(store),
+        clock=clock,
+        inbox=inbox,
+        channels={"email": SmtpChannel(smtp_account(practice, environ))},
+        archive=Archive(practice.folder),
+        plus_addressing=bool(store.mark(PROBE)),
+    )
+    try:
+        yield world
+    finally:
+        await inbox.close()
+        await store.close()
+
+
+def imap_account(practice: Practice, env: Mapping[str, str]) -> Account:
+    """How to sign in where mail is read."""
+    return _account(practice.mail.imap, env)
+
+
+def smtp_account(practice: Practice, env: Mapping[str, str]) -> Account:
+    """How to sign in where mail is sent."""
+    return _account(practice.mail.smtp, env)
+
+
+def _account(login: Login, env: Mapping[str, str]) -> Account:
+    return Account(
+        host=login.host,
+        port=login.port,
+        security=login.security,
+        username=login.username,
+        password=lambda: login.password.reveal(env),
+        folder=login.folder or "INBOX",
+    )

@@ -1,0 +1,192 @@
+"""What the reading commands print: the calendar, a rehearsal, where every task stands, and a task's whole story."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..rules.almanac import almanac
+from ..rules.model import Entry, Task
+from ..rules.policy import Policy
+from ..state.memory import MemoryStore
+from ..state.store import Store
+from ..state.tinystore import TinyStore
+from .clock import WallClock
+from .config import load
+from .loop import LAST_TURN
+from .practice import Practice
+from .refs import foreseen
+from .rulebook import rulebook
+from .world import Rulebook
+
+
+def opened(folder: Path) -> tuple[Practice, Rulebook, Store]:
+    """The practice with what it remembers so far, for reading only; a practice that never ran remembers nothing."""
+    practice = load(folder)
+    state = state_folder(practice)
+    store: Store = MemoryStore()
+    if state.exists():
+        store = TinyStore.read(state)
+    return practice, rulebook(practice), store
+
+
+def state_folder(practice: Practice) -> Path:
+    """Where the journal and the snapshots are."""
+    return practice.folder / practice.store_url.partition(":")[2]
+
+
+def chosen(book: Rulebook, slug: str) -> Policy:
+    """The policy of this engagement. Raises a usage error that names those there are."""
+    policy = book.policies.get(slug)
+    if policy is None:
+        known = ", ".join(sorted(book.policies)) or "none yet"
+        raise click.UsageError(f"there is no engagement {slug!r}; there is {known}")
+    return policy
+
+
+def print_rows(rows: Iterable[dict[str, Any]], as_json: bool, line: Any) -> None:  # noqa: FBT001
+    """One JSON object a line, or one readable line."""
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False) if as_json else line(row))
+
+
+def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: bool) -> int:
+    """Every task of the engagement falling due in that time."""
+    _, book, store = opened(folder)
+    policy = chosen(book, slug)
+    refs = foreseen(book.policies.values(), store, last)
+    rows = (
+        {
+            "engagement": slug,
+            "ref": refs[slug, row.document, row.owner, row.period],
+            "document": row.document,
+            "owner": row.owner,
+            "period": row.period,
+            "due": row.due.isoformat(),
+            "ladder": [{"day": day, "date": on.isoformat(), "by": list(by)} for day, on, by in row.ladder],
+            "escalations": [
+                {"day": day, "date": on.isoformat(), "to": ", ".join(to)} for day, on, to in row.escalations
+            ],
+        }
+        for row in almanac(policy.engagement, policy.workdays, first, last)
+    )
+    print_rows(rows, as_json, _calendar_line)
+    return 0
+
+
+def _calendar_line(row: dict[str, Any]) -> str:
+    rungs = " ".join(f"{rung['day']:+d}:{rung['date'][5:]}" for rung in row["ladder"])
+    steps = " ".join(f"{step['to']}:{step['date'][5:]}" for step in row["escalations"])
+    return f"{row['due']}  {row['ref']}  {row['document']:<18} {row['period']:<10} {row['owner']:<28} {rungs}  {steps}"
+
+
+async def show_rehearsal(
+    folder: Path, slug: str, span: tuple[date, date], html: Path | None, *, as_json: bool
+) -> int:
+    """Everything that would be sent in that time if nobody answered."""
+    from .gallery import write_gallery  # noqa: PLC0415 (only with --html)
+    from .rehearsal import rehearse  # noqa: PLC0415
+
+    _, book, store = opened(folder)
+    chosen(book, slug)
+    sent = await rehearse(book, store, slug, *span)
+    rows = [
+        {
+            "at": one.at.isoformat(),
+            "kind": one.message.kind,
+            "channel": one.message.channel,
+            "to": list(one.message.to),
+            "cc": list(one.message.cc),
+            "subject": one.message.subject,
+            "tasks": list(one.message.tasks),
+            "clause": one.message.clause,
+            "text": one.message.text,
+            **({"approval": True} if one.message.approval else {}),
+        }
+        for one in sent
+    ]
+    if html is not None:
+        page = write_gallery(html, f"{book.policies[slug].engagement.name}, {span[0]} to {span[1]}", sent)
+        click.echo(f"wrote {page}", err=True)
+    print_rows(rows, as_json, _rehearsal_line)
+    return 0
+
+
+def _rehearsal_line(row: dict[str, Any]) -> str:
+    return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {', '.join(row['to']):<34} {row['subject']}"
+
+
+def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:
+    """Every task and where it stands."""
+    _, book, store = opened(folder)
+    if slug is not None:
+        chosen(book, slug)
+    turned = store.mark(LAST_TURN)  # the practice's own time: `--now` may have put it anywhere
+    today = datetime.fromisoformat(turned) if turned else WallClock().now()
+    tasks = sorted(store.tasks(slug), key=lambda task: (task.due, task.engagement, task.ref))
+    rows = (_status_row(book, task, today.date()) for task in tasks)
+    print_rows(rows, as_json, _status_line)
+    return 0
+
+
+def _status_row(book: Rulebook, task: Task, today: date) -> dict[str, Any]:
+    policy = book.policies.get(task.engagement)
+    document = policy.engagement.document(task.document) if policy else None
+    return {
+        "engagement": task.engagement,
+        "ref": task.ref,
+        "document": task.document,
+        "title": document.title if document else task.document,
+        "period": task.period,
+        "owner": task.owner,
+        "due": task.due.isoformat(),
+        "state": str(task.state),
+        "late": task.late or (not task.state.closed and today > task.due),
+        "promised": _promised(task),
+        "filed": [f"var/filed/{task.engagement}/{path}" for path in task.filed],
+        "reminders": task.reminders,
+        "escalated_to": list(dict.fromkeys(email for climb in task.climbs for email in climb.told)),
+        "cause": task.cause,
+    }
+
+
+def _promised(task: Task) -> str | None:
+    if task.promise is None:
+        return None
+    return task.promise.until.isoformat() if task.promise.hour_named else task.promise.day.isoformat()
+
+
+def _status_line(row: dict[str, Any]) -> str:
+    late = "late" if row["late"] else ""
+    said = f"promised {row['promised']}" if row["promised"] else ", ".join(row["filed"]) or row["cause"]
+    name = f"{row['title']} {row['period']}"
+    return f"{row['due']}  {row['ref']}  {name:<38} {row['owner']:<28} {row['state']:<9} {late:<5} {said}".rstrip()
+
+
+def show_story(folder: Path, ref: str, *, as_json: bool) -> int:
+    """Everything that happened to a task; exit 1 if it is not known."""
+    _, _, store = opened(folder)
+    story = store.story(ref.upper())
+    if not story and store.task(ref.upper()) is None:
+        click.echo(f"there is no task {ref}; `status` lists them all", err=True)
+        return 1
+    print_rows((_entry_row(entry) for entry in story), as_json, _entry_line)
+    return 0
+
+
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    return {
+        "at": entry.at.isoformat(),
+        "ref": entry.ref,
+        "what": entry.what,
+        "cause": entry.cause,
+        "clause": entry.clause,
+    }
+
+
+def _entry_line(row: dict[str, Any]) -> str:
+    basis = "; ".join(part for part in (row["clause"], row["cause"]) if part)
+    return f"{row['at'][:16]}  {row['what']}" + (f"  ({basis})" if basis else "")

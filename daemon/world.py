@@ -1,0 +1,46 @@
+"""Everything a turn may touch: clock, inbox, channels and store (which await), the archive, and the rulebook."""
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..mailbox.arrival import Inbox
+from ..mailbox.channel import Channel
+from ..rules.policy import Policy
+from ..rules.signals import Signals
+from ..state.archive import Archive
+from ..state.store import Store
+from .clock import Clock
+from .practice import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The practice as its files say it now: every engagement's policy, and whose address is whose."""
+
+    practice: Practice
+    policies: Mapping[str, Policy]  # by engagement
+    directory: Mapping[str, tuple[tuple[str, str], ...]]  # address -> (engagement, person's main address)
+    signals: Signals
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """What planning needs: the memory and the rulebook. A rehearsal has no more than this."""
+
+    store: Store
+    book: Rulebook
+    ref_of: Callable[[tuple[str, str, str, str], Container[str]], str]  # a key, and refs given but not yet stored
+
+
+@dataclass(slots=True, kw_only=True)
+class World(Desk):
+    """One practice running: replace any part and the same turn runs in a test or a simulation."""
+
+    clock: Clock
+    inbox: Inbox
+    channels: Mapping[str, Channel]
+    archive: Archive
+    looked_at: datetime | None = None  # when the inbox was last read to its end
+    plus_addressing: bool = False
+    faults: tuple[str, ...] = ()  # of the practice files, while the last good ones stay in force

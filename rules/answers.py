@@ -1,0 +1,154 @@
+"""The one answer to a person's mail: everything that was decided about it, said back in a few paragraphs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from .agreement import Person
+from .answering import (
+    AbsenceNoted,
+    Acknowledged,
+    AlreadyIn,
+    AnswerFacts,
+    AnswerParagraph,
+    BlockedNoted,
+    DeclineNoted,
+    DelegateNoted,
+    DraftKept,
+    FileWanted,
+    ForReview,
+    NotYetNoted,
+    OptedOut,
+    PromiseNoted,
+    QuestionPassed,
+    Returned,
+    Thanks,
+    Unclear,
+    Unmatched,
+    answer,
+)
+from .letter import Letter
+from .mails import addressee, item_facts
+from .model import Enclosure, Message, Say, Standing, Task
+from .policy import Policy, message_id_for
+from .wording import ItemFacts
+
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 10  # answers to one person; further ones are gathered, one an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """What an answer rests on: the letter, whom to answer, and the tasks as they are now."""
+
+    letter: Letter
+    policy: Policy
+    person: Person
+    standing: Standing
+    tasks: Mapping[str, Task]
+    now: datetime
+
+    def item(self, ref: str) -> ItemFacts:
+        """A task as the answer speaks of it."""
+        return item_facts(self.tasks[ref], self.policy, self.now)
+
+
+def paragraphs(
+    says: Iterable[Say], to: Answering, quote: str, loose: tuple[str, ...] = ()
+) -> tuple[AnswerParagraph, ...]:
+    """What is to be said, in order; plain acknowledgement only where there is nothing else to say.
+
+    `loose` are files that fit no single task: their sender is asked, with the open ones as choices.
+    """
+    found = [_paragraph(say, to, quote) for say in says]
+    if loose:
+        choices = tuple(to.item(ref) for ref, task in to.tasks.items() if not task.state.closed)
+        found.append(Unmatched(files=loose, choices=choices))
+    telling = tuple(paragraph for paragraph in found if not isinstance(paragraph, Acknowledged))
+    return telling or (Acknowledged(),)
+
+
+def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Message, Standing]:
+    """The answer in the letter's thread, to the address on file, and the person's standing with it counted.
+
+    Beyond ten answers in a day they are gathered: the further ones wait for the full hour.
+    """
+    recent = tuple(at for at in to.standing.answered_at if to.now - at < A_DAY)
+    gathered = len(recent) >= MOST_A_DAY
+    next_hour = to.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    slug = to.policy.engagement.slug
+    facts = AnswerFacts(
+        to=addressee(to.policy, to.person, to.now), subject=to.letter.subject, paragraphs=said
+    )
+    written = answer(to.policy.words, facts)
+    key = next_hour.isoformat() if gathered else to.letter.key
+    message = Message(
+        id=message_id_for("answer", slug, to.person.email, key),
+        kind="answer",
+        channel="email",
+        engagement=slug,
+        person=to.person.email,
+        to=(to.person.email,),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        tasks=tuple(to.tasks),
+        clause="an answer to the person's own message",
+        enclosures=_templates_again(said, to),
+        in_reply_to=to.letter.message_id,
+        references=(*to.letter.references, to.letter.message_id) if to.letter.message_id else (),
+        not_before=next_hour if gathered else to.now,
+    )
+    return message, replace(to.standing, answered_at=(*recent, to.now))
+
+
+def _templates_again(said: Iterable[AnswerParagraph], to: Answering) -> tuple[Enclosure, ...]:
+    """A returned document, or a file that is still wanted, takes its blank template along."""
+    slug = to.policy.engagement.slug
+    refs = [p.item.ref for p in said if isinstance(p, Returned | FileWanted)]
+    documents = [to.policy.engagement.document(to.tasks[ref].document) for ref in refs if ref in to.tasks]
+    paths = dict.fromkeys(document.template for document in documents if document and document.template)
+    return tuple(
+        Enclosure(name=path.rpartition("/")[2], media="", path=f"engagements/{slug}/{path}") for path in paths
+    )
+
+
+def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:  # noqa: PLR0911 (one line a kind)
+    match say.what:
+        case "question":
+            return QuestionPassed(quote=quote)
+        case "opt-out":
+            return OptedOut()
+        case "absence":
+            return AbsenceNoted(back=to.standing.absent_until)
+        case "acknowledged":
+            return Acknowledged()
+        case "unclear" | "unproven":
+            return Unclear()
+    item = to.item(say.ref)
+    match say.what:
+        case "accepted":
+            return Thanks(item=item, findings=say.findings)
+        case "word-accepted":
+            return Thanks(item=item)
+        case "returned":
+            return Returned(item=item, findings=say.findings)
+        case "review":
+            return ForReview(item=item)
+        case "promise" if say.promise:
+            hour = say.promise.until.timetz().replace(tzinfo=None) if say.promise.hour_named else None
+            return PromiseNoted(item=item, day=say.promise.day, hour=hour)
+        case "when" | "promise":
+            return NotYetNoted(item=item)
+        case "blocked":
+            return BlockedNoted(item=item, quote=quote)
+        case "delegate":
+            return DelegateNoted(item=item, name=say.delegate_to)
+        case "decline":
+            return DeclineNoted(item=item)
+        case "send-file":
+            return FileWanted(item=item)
+        case "draft":
+            return DraftKept(item=item)
+        case _:
+            return AlreadyIn(item=item)

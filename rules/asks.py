@@ -1,0 +1,52 @@
+"""What only the consultant can settle about a letter, in one mail with the words quoted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from .agreement import Person
+from .briefing import DoubtFacts, ask_about_reply
+from .letter import Letter
+from .mails import consultant_reads, item_facts
+from .model import Matter, Message, Task
+from .policy import Policy, message_id_for
+
+# The first of these among a letter's matters names the mail; the others stand in it by their items.
+WEIGHT = ("opt-out", "review", "blocked", "question", "decline", "delegate", "unproven", "doubtful")
+
+
+def doubt_mail(
+    policy: Policy,
+    person: Person,
+    letter: Letter,
+    matters: Sequence[Matter],
+    tasks: Mapping[str, Task],
+    now: datetime,
+) -> Message:
+    """Ask the consultant about a person's letter; a reply to it is about the tasks it names."""
+    first = min(matters, key=lambda matter: WEIGHT.index(matter.what))
+    refs = tuple(dict.fromkeys(matter.ref for matter in matters if matter.ref in tasks))
+    facts = DoubtFacts(
+        to=consultant_reads(policy, now),
+        person=person.name,
+        items=tuple(item_facts(tasks[ref], policy, now) for ref in refs),
+        quote=first.quote,
+        label=first.label,
+        why="opt_out" if first.what == "opt-out" else first.what,
+        delegate_to=first.delegate_to,
+    )
+    written = ask_about_reply(policy.words, facts)
+    slug = policy.engagement.slug
+    return Message(
+        id=message_id_for("ask", slug, letter.key),
+        kind="ask",
+        channel="email",
+        engagement=slug,
+        person="",
+        to=(policy.consultant.email,),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        tasks=refs,
+        clause="a reply that only a person can settle",
+        not_before=now,
+    )

@@ -1,0 +1,94 @@
+"""Commands by mail: one a line, in plain words; what is not understood does nothing and says so."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .matching import named_refs
+
+Verb = Literal["done", "waive", "extend", "approve", "decline", "resume"]
+
+VERBS: dict[str, Verb] = {
+    "approve": "approve",
+    "approved": "approve",
+    "yes": "approve",
+    "ok": "approve",
+    "apruebo": "approve",
+    "aprobar": "approve",
+    "aprobado": "approve",
+    "decline": "decline",
+    "declined": "decline",
+    "no": "decline",
+    "rechazo": "decline",
+    "done": "done",
+    "hecho": "done",
+    "waive": "waive",
+    "eximir": "waive",
+    "extend": "extend",
+    "aplazar": "extend",
+    "resume": "resume",
+    "reanudar": "resume",
+}
+ABOUT_AN_ASK = {"approve", "decline"}
+STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
+DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
+EXAMPLES = ("approve", "decline", "done T-104233", "waive T-104233", "extend T-104233 2026-10-15", "resume T-104233")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One line understood: what to do to which tasks."""
+
+    line: str
+    verb: Verb
+    refs: tuple[str, ...]
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """One line that does nothing, and why."""
+
+    line: str
+    why: str
+
+
+def read_commands(text: str, asked: tuple[str, ...]) -> tuple[Command | NotUnderstood, ...]:
+    """The commands in the consultant's new words; `asked` are the tasks of the mail that they reply to."""
+    found: list[Command | NotUnderstood] = []
+    for raw in text.splitlines():
+        line = raw.strip().lstrip("\ufeff")
+        if STOP.match(line):
+            break
+        if not line or line.startswith("#"):
+            continue
+        found.append(_read(line, asked))
+        if sum(isinstance(one, NotUnderstood) for one in found) == MOST_UNKNOWN:
+            break
+    return tuple(found)
+
+
+def _read(line: str, asked: tuple[str, ...]) -> Command | NotUnderstood:
+    word = re.match(r"\W*(\w+)", line)
+    verb = VERBS.get(word[1].lower()) if word else None
+    if verb is None:
+        return NotUnderstood(line, "this is no command I know")
+    refs = named_refs(line) or asked
+    if not refs:
+        return NotUnderstood(line, "no task is named; add its ref, such as T-104233")
+    if len(refs) > 1 and verb not in ABOUT_AN_ASK and not named_refs(line):
+        return NotUnderstood(line, f"which of them? Add the ref: {', '.join(refs)}")
+    day = _day(line)
+    if verb == "extend" and day is None:
+        return NotUnderstood(line, "no date is named; write it as 2026-10-15")
+    return Command(line=line, verb=verb, refs=refs, day=day)
+
+
+def _day(line: str) -> date | None:
+    found = DAY.search(line)
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None

@@ -1,0 +1,307 @@
+"""What a reply or a command does to a task: the transition table, and the one `decide`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Literal
+
+from .agreement import Document
+from .model import (
+    ConsultantSaid,
+    Decision,
+    Entry,
+    Event,
+    File,
+    Label,
+    Matter,
+    MatterKind,
+    Promise,
+    ReplyRead,
+    Say,
+    SayKind,
+    State,
+    Task,
+)
+from .naming import filed_name
+from .policy import Policy
+from .steps import climb_of, nudge_at
+
+CONFIDENT = 0.80  # a reading at or above this acts; below it goes to the consultant
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a confident reading without a document does: the state it leads to, what is said, who must look."""
+
+    state: State | None  # None: stays as it is
+    say: SayKind
+    matter: MatterKind | None = None  # the consultant's part, if any
+    told: str = ""  # for the story
+    topic: str = ""
+
+
+# Rule 1 of this file: what a reply can do to an open task stands here and nowhere else. "done" and "promise" are
+# settled by evidence and date below; every other reading is one line.
+MOVES: dict[Label, Move] = {
+    "not_yet": Move(None, "when", told="said it is not ready yet, without a date", topic="not-yet"),
+    "question": Move(State.WAITING, "question", "question", "asked a question", "question"),
+    "blocked": Move(State.WAITING, "blocked", "blocked", "said what is in the way", "blocked"),
+    "delegate": Move(State.WAITING, "delegate", "delegate", "handed it on", "delegated"),
+    "decline": Move(State.WAITING, "decline", "decline", "said it does not apply to them", "declined"),
+    "opt_out": Move(State.WAITING, "opt-out", "opt-out", "asked for no more messages", "opted-out"),
+    "acknowledge": Move(None, "acknowledged", told="acknowledged the message", topic="acknowledged"),
+    "out_of_office": Move(None, "acknowledged", told="sent an absence notice", topic="absent"),
+}
+CAUSES: dict[Label, str] = {"blocked": "waiting on someone", "decline": "disagrees", "question": "unclear ask"}
+
+
+def decide(task: Task, event: Event, policy: Policy, now: datetime) -> Decision:
+    """The one place where an event changes a task; `now` is when the event came, aware."""
+    document = policy.engagement.document(task.document)
+    if document is None:
+        return Decision()
+    if isinstance(event, ConsultantSaid):
+        return _command(task, event, policy, now)
+    if event.reading.quote and not task.state.closed:
+        task = replace(task, said=event.reading.quote, said_at=now)
+    if event.received is not None:
+        return _document(task, event, document, policy, now)
+    return _words(task, event, document, policy, now)
+
+
+def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now: datetime) -> Decision:
+    """A reply without a document."""
+    label = event.reading.label
+    if task.state.closed:
+        return Decision(says=(Say(what="already-closed", ref=task.ref),))
+    if label != "opt_out" and not event.acts:
+        return _to_consultant(task, event, now, "unproven")
+    if label not in {"opt_out", "acknowledge", "not_yet"} and event.confidence < CONFIDENT:
+        return _to_consultant(task, event, now, "doubtful")
+    if label == "done":
+        return _said_done(task, event, document, policy, now)
+    if label == "promise":
+        return _promise(task, event, policy, now)
+    move = MOVES[label]
+    changed = replace(task, cause=event.cause or CAUSES.get(label, task.cause) if move.matter else task.cause)
+    if event.cause:
+        changed = replace(changed, cause=event.cause)
+    if move.state and move.matter:
+        changed = _waiting(changed, move.matter, event)
+    return Decision(
+        tasks=(changed,),
+        says=(Say(what=move.say, ref=task.ref, delegate_to=event.delegate_to or ""),),
+        matters=_matters(move, event, task),
+        why=(_entry(task, now, f"{event.sender} {move.told}{_quoted(event)}", event.source, move.topic),),
+    )
+
+
+def _matters(move: Move, event: ReplyRead, task: Task) -> tuple[Matter, ...]:
+    if not move.matter:
+        return ()
+    return (
+        Matter(
+            what=move.matter,
+            ref=task.ref,
+            quote=event.reading.quote,
+            label=event.reading.label,
+            delegate_to=event.delegate_to or "",
+        ),
+    )
+
+
+def _to_consultant(task: Task, event: ReplyRead, now: datetime, why: Literal["doubtful", "unproven"]) -> Decision:
+    """A reading that may not act by itself: the words go to the consultant, the task waits."""
+    say: SayKind = "unproven" if why == "unproven" else "unclear"
+    matter = Matter(what=why, ref=task.ref, quote=event.reading.quote, label=event.reading.label)
+    told = f"{event.sender} wrote something only a person can settle{_quoted(event)}"
+    return Decision(
+        tasks=(_waiting(task, why, event),),
+        says=(Say(what=say, ref=task.ref),),
+        matters=(matter,),
+        why=(_entry(task, now, told, event.source, "question"),),
+    )
+
+
+def _said_done(task: Task, event: ReplyRead, document: Document, policy: Policy, now: datetime) -> Decision:
+    """A word is enough only where the agreement says so; else the document is asked for, kindly."""
+    if document.evidence == "word":
+        entry = _entry(task, now, f"{event.sender} said it is done{_quoted(event)}", event.source, "received")
+        return Decision(
+            tasks=(_closed(task, now, policy),), says=(Say(what="word-accepted", ref=task.ref),), why=(entry,)
+        )
+    told = f"{event.sender} said it is done, without the document{_quoted(event)}"
+    return Decision(
+        tasks=(task,),
+        says=(Say(what="send-file", ref=task.ref),),
+        why=(_entry(task, now, told, event.source, "no-document"),),
+    )
+
+
+def _promise(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Decision:
+    """A named day pauses the ladder until then; a day that has passed is no promise."""
+    owner = policy.engagement.person(task.owner)
+    day = event.reading.date
+    if owner is None or day is None or day < now.astimezone(policy.engagement.zone_of(owner)).date():
+        return Decision(
+            tasks=(task,),
+            says=(Say(what="when", ref=task.ref),),
+            why=(_entry(task, now, f"{event.sender} gave no day to come{_quoted(event)}", event.source, "not-yet"),),
+        )
+    hour = event.reading.hour
+    until = datetime.combine(day, time(*hour) if hour else time(23, 59, 59), policy.engagement.zone_of(owner))
+    promise = Promise(
+        until=until, day=day, hour_named=hour is not None, said_at=now, quote=event.reading.quote
+    )
+    changed = replace(
+        task,
+        state=State.PROMISED,
+        promise=promise,
+        promises=task.promises + 1,
+        nudged=nudge_at(promise, policy, owner) is None,
+        cause=event.cause or task.cause,
+        waiting_for="",
+        waiting_quote="",
+    )
+    told = f"{event.sender} promised it for {day}{f' at {hour[0]:02}:{hour[1]:02}' if hour else ''}{_quoted(event)}"
+    return Decision(
+        tasks=(changed,),
+        says=(Say(what="promise", ref=task.ref, promise=promise),),
+        why=(_entry(task, now, told, event.source, "promised"),),
+    )
+
+
+def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, now: datetime) -> Decision:
+    """A reply with the document: by its check it closes the task, is returned, or waits for a person's look."""
+    received = event.received
+    owner = policy.engagement.person(task.owner)
+    if received is None or owner is None:
+        return Decision()
+    verdict = received.check.verdict
+    unfinished = verdict == "accepted" and event.reading.label in {"promise", "not_yet", "blocked"}
+    if unfinished and not task.state.closed:
+        worded = _words(task, replace(event, received=None), document, policy, now)
+        say = Say(what="draft", ref=task.ref, file_name=received.name)
+        return replace(worded, says=(say, *worded.says))
+    suffix = "." + received.name.rpartition(".")[2] if "." in received.name else f".{received.check.kind}"
+    path = filed_name(document, task, owner, suffix, policy.engagement)
+    file = File(sha256=received.sha256, path=path)
+    outcomes: dict[str, Callable[[], Decision]] = {
+        "accepted": lambda: _accepted(task, event, file, policy, now),
+        "returned": lambda: _returned(task, event, now),
+        "review": lambda: _review(task, event, now),
+    }
+    return outcomes[verdict]()
+
+
+def _accepted(task: Task, event: ReplyRead, file: File, policy: Policy, now: datetime) -> Decision:
+    closed = task if task.state.closed else _closed(task, now, policy)
+    closed = replace(closed, filed=(*task.filed, file.path), hashes=(*task.hashes, file.sha256))
+    again = " again, as a newer copy" if task.state.closed else ""
+    entries = [
+        _entry(task, now, f"{event.sender} sent the document{again}: {file.path}", event.source, "received")
+    ]
+    asked = event.reading.label in {"question", "opt_out"}
+    matters = (
+        (Matter(what="question", ref=task.ref, quote=event.reading.quote, label="question"),)
+        if asked
+        else ()
+    )
+    says = [Say(what="accepted", ref=task.ref, file_name=event.received.name if event.received else "")]
+    if asked:
+        says.append(Say(what="question", ref=task.ref))
+    return Decision(tasks=(closed,), effects=(file,), says=tuple(says), matters=matters, why=tuple(entries))
+
+
+def _returned(task: Task, event: ReplyRead, now: datetime) -> Decision:
+    findings = event.received.check.findings if event.received else ()
+    reasons = "; ".join(finding.message for finding in findings)
+    changed = task if task.state.closed else replace(task, state=State.RETURNED, promise=None)
+    return Decision(
+        tasks=(changed,),
+        says=(Say(what="returned", ref=task.ref, findings=findings, file_name=event.received.name if event.received else ""),),
+        why=(_entry(task, now, f"{event.sender}'s document went back: {reasons}", event.source, "returned"),),
+    )
+
+
+def _review(task: Task, event: ReplyRead, now: datetime) -> Decision:
+    findings = event.received.check.findings if event.received else ()
+    reasons = "; ".join(finding.message for finding in findings) or "it needs a person's look"
+    changed = task if task.state.closed else _waiting(task, "review", event)
+    return Decision(
+        tasks=(changed,),
+        says=(Say(what="review", ref=task.ref, findings=findings, file_name=event.received.name if event.received else ""),),
+        matters=(Matter(what="review", ref=task.ref, quote=reasons),),
+        why=(_entry(task, now, f"{event.sender}'s document waits for a look: {reasons}", event.source, "review"),),
+    )
+
+
+def _command(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> Decision:
+    """A command by the consultant; what cannot be done changes nothing and says so."""
+    if event.verb in {"approve", "decline"}:
+        return _approval(task, event, now)
+    if event.verb == "resume" and task.state is not State.OPEN:
+        return _commanded(task, replace(_reopened(task), closed_at=None), event, now, "took it up again")
+    if task.state.closed or event.verb == "resume":
+        return Decision(why=(_entry(task, now, f"nothing to {event.verb}: it is {task.state}", event.source),))
+    if event.verb == "done":
+        return _commanded(task, _closed(task, now, policy), event, now, "marked it done")
+    if event.verb == "waive":
+        waived = replace(_closed(task, now, policy), state=State.WAIVED)
+        return _commanded(task, waived, event, now, "waived it")
+    if event.verb == "extend" and event.day:
+        moved = replace(_reopened(task), due=event.day, due_fixed=True, rung=None, late=False, climbs=())
+        return _commanded(task, moved, event, now, f"moved its date to {event.day}")
+    return Decision()
+
+
+def _commanded(before: Task, after: Task, event: ConsultantSaid, now: datetime, told: str) -> Decision:
+    said = f' ("{event.words}")' if event.words else ""
+    return Decision(tasks=(after,), why=(_entry(before, now, f"the consultant {told}{said}", event.source, "command"),))
+
+
+def _approval(task: Task, event: ConsultantSaid, now: datetime) -> Decision:
+    """Approve or decline the step that waits for it; nothing waits: nothing changes."""
+    waiting = [c for c in task.climbs if c.asked and not (c.approved or c.declined or c.told_on)]
+    if not waiting or task.state.closed:
+        return Decision(why=(_entry(task, now, "no escalation waited for approval", event.source),))
+    yes = event.verb == "approve"
+    climb = replace(climb_of(task, waiting[0].day), approved=yes, declined=not yes)
+    changed = replace(task, climbs=tuple(climb if c.day == climb.day else c for c in task.climbs))
+    return _commanded(task, changed, event, now, f"{event.verb}d the escalation of day {climb.day}")
+
+
+def _closed(task: Task, now: datetime, policy: Policy) -> Task:
+    return replace(
+        task,
+        state=State.DONE,
+        closed_at=now,
+        late=now.astimezone(policy.engagement.timezone).date() > task.due,
+        promise=None,
+        next_at=None,
+        waiting_for="",
+        waiting_quote="",
+    )
+
+
+def _reopened(task: Task) -> Task:
+    return replace(task, state=State.OPEN, promise=None, waiting_for="", waiting_quote="")
+
+
+def _waiting(task: Task, why: str, event: ReplyRead) -> Task:
+    return replace(
+        task,
+        state=State.WAITING,
+        waiting_for=why,
+        waiting_quote=event.reading.quote,
+        promise=None,
+        cause=event.cause or task.cause,
+    )
+
+
+def _entry(task: Task, now: datetime, what: str, cause: str, topic: str = "") -> Entry:
+    return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, topic=topic)
+
+
+def _quoted(event: ReplyRead) -> str:
+    return f': "{event.reading.quote}"' if event.reading.quote else ""

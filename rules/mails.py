@@ -1,0 +1,306 @@
+"""From what was decided to the messages themselves: facts gathered for the wording, clause and enclosures added."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from .agreement import Document, Person
+from .briefing import ApprovalFacts, ask_approval
+from .bundle import Asked, Bundle, Told
+from .invite import invitation
+from .model import Enclosure, Message, State, Task
+from .phone_words import TextFacts, call, text
+from .policy import Policy, message_id_for
+from .voice import Addressee, Written
+from .wording import (
+    EscalatedItem,
+    EscalationFacts,
+    ItemFacts,
+    NoticeFacts,
+    Planned,
+    ReminderFacts,
+    escalation,
+    notice,
+    reminder,
+)
+
+SOON = timedelta(days=21)  # how far ahead other open items are mentioned
+
+
+def item_facts(task: Task, policy: Policy, now: datetime) -> ItemFacts:
+    """A task as messages speak of it at `now`."""
+    document = policy.engagement.document(task.document)
+    promise = task.promise
+    today = now.astimezone(policy.engagement.timezone).date()
+    planned = None
+    if promise:
+        hour = promise.until.timetz().replace(tzinfo=None) if promise.hour_named else None
+        planned = Planned(day=promise.day, hour=hour, broken=promise.until < now)
+    return ItemFacts(
+        ref=task.ref,
+        title=document.title if document else task.document,
+        period=task.period,
+        due=task.due,
+        days_late=policy.workdays.between(task.due, today) if today > task.due else 0,
+        evidence=document.evidence if document else "document",
+        template=bool(document and document.template),
+        returned=task.state is State.RETURNED,
+        help=document.help if document else "",
+        planned=planned,
+    )
+
+
+def addressee(policy: Policy, person: Person, now: datetime) -> Addressee:
+    """A person at the client as the reader of a message."""
+    return Addressee(
+        first_name=person.first_name,
+        language=policy.engagement.language_of(person),
+        engagement=policy.engagement.name,
+        consultant=policy.consultant,
+        inbox=policy.address,
+        today=now.astimezone(policy.engagement.zone_of(person)).date(),
+    )
+
+
+def consultant_reads(policy: Policy, now: datetime, engagement: str = "") -> Addressee:
+    """The consultant as the reader of a message about this engagement."""
+    consultant = policy.consultant
+    return Addressee(
+        first_name=consultant.name.split()[0],
+        engagement=engagement or policy.engagement.name,
+        consultant=consultant,
+        inbox=policy.address,
+        today=now.astimezone(consultant.timezone).date(),
+    )
+
+
+def reminder_mail(bundle: Bundle) -> Message:
+    """The day's reminder, with the blank templates and the due dates as calendar entries."""
+    facts = _reminder_facts(bundle, [one for one in bundle.asked if _is_item(one)])
+    return _to_person(bundle, "reminder", reminder(bundle.policy.words, facts))
+
+
+def notice_mail(bundle: Bundle) -> Message:
+    """The announcement alone, on a day without a reminder."""
+    facts = _reminder_facts(bundle, list(bundle.asked))
+    return _to_person(bundle, "notice", notice(bundle.policy.words, facts))
+
+
+def text_message(bundle: Bundle, at: datetime) -> Message:
+    """The day's text, about the tasks whose rung includes texts."""
+    words = text(bundle.policy.words, _text_facts(bundle))
+    return _by_phone(bundle, "text", words, at)
+
+
+def call_script(bundle: Bundle, at: datetime) -> Message:
+    """What the day's call says, about the tasks whose rung includes calls."""
+    words = call(bundle.policy.words, _text_facts(bundle))
+    return _by_phone(bundle, "call", words, at)
+
+
+def ask_mail(bundle: Bundle) -> Message:
+    """The consultant's word is asked for before the announced step is taken."""
+    policy = bundle.policy
+    told = [(one, bundle.announced(one)) for one in bundle.asked]
+    receivers = [email for _, step in told if step for email in step[1]]
+    at = max(step[2] for _, step in told if step)
+    facts = ApprovalFacts(
+        to=consultant_reads(policy, bundle.now),
+        receivers=_names(policy, dict.fromkeys(receivers)),
+        items=tuple(escalated_item(one.task, policy, bundle.now) for one in bundle.asked),
+        at=at.astimezone(policy.consultant.timezone),
+    )
+    days = sorted({one.step for one in bundle.asked if one.step is not None})
+    return to_consultant(policy, "ask", ask_approval(policy.words, facts), bundle.now, _refs(bundle.asked), _escalation_clause(days))
+
+
+def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: Policy, now: datetime) -> Message:
+    """The facts to the next level: one mail to these receivers, however many owners it speaks of."""
+    people = [person for person in map(policy.engagement.person, receivers) if person]
+    facts = EscalationFacts(
+        to=addressee(policy, people[0], now),
+        items=tuple(escalated_item(one.task, policy, now) for one in told),
+        level="senior management" if any(p.role == "senior management" for p in people) else "manager",
+    )
+    written = escalation(policy.words, facts)
+    refs = tuple(one.task.ref for one in told)
+    days = sorted({one.step.day for one in told})
+    return Message(
+        id=message_id_for("escalation", policy.engagement.slug, *receivers, *refs, *map(str, days)),
+        kind="escalation",
+        channel="email",
+        engagement=policy.engagement.slug,
+        person=people[0].email,
+        to=receivers,
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        tasks=refs,
+        clause=_escalation_clause(days),
+        not_before=now,
+        approval=any(one.step.approval for one in told),
+    )
+
+
+def escalated_item(task: Task, policy: Policy, now: datetime) -> EscalatedItem:
+    """A task and its story so far, as the next level and the consultant hear it."""
+    owner = policy.engagement.person(task.owner)
+    told = dict.fromkeys(email for climb in task.climbs for email in climb.told)
+    said_at = task.said_at.astimezone(policy.engagement.timezone).date() if task.said_at else None
+    return EscalatedItem(
+        item=item_facts(task, policy, now),
+        owner=owner.name if owner else task.owner,
+        department=owner.department if owner else "",
+        reminders=task.reminders,
+        promises=task.promises,
+        said=task.said,
+        said_on=said_at,
+        cause=task.cause,
+        told=_names(policy, told),
+    )
+
+
+def to_consultant(
+    policy: Policy, kind: str, written: Written, now: datetime, refs: tuple[str, ...], clause: str
+) -> Message:
+    """A message to the consultant about these tasks."""
+    slug = policy.engagement.slug
+    return Message(
+        id=message_id_for(kind, slug, policy.consultant.email, now.isoformat(), *refs),
+        kind=kind,  # type: ignore[arg-type]
+        channel="email",
+        engagement=slug,
+        person="",
+        to=(policy.consultant.email,),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        tasks=refs,
+        clause=clause,
+        not_before=now,
+    )
+
+
+def _is_item(one: Asked) -> bool:
+    return any(one.has(kind) for kind in ("rung", "nudge", "broken"))
+
+
+def _refs(asked: Iterable[Asked]) -> tuple[str, ...]:
+    return tuple(one.task.ref for one in asked)
+
+
+def _names(policy: Policy, emails: Iterable[str]) -> tuple[str, ...]:
+    return tuple(person.name for email in emails if (person := policy.engagement.person(email)))
+
+
+def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
+    policy, now = bundle.policy, bundle.now
+    other_tasks = [one.task for one in bundle.asked if one not in items] + list(bundle.others)
+    first = all(one.task.reminders == 0 for one in items)
+    return ReminderFacts(
+        to=addressee(policy, bundle.receiver, now),
+        items=tuple(item_facts(one.task, policy, now) for one in items),
+        others=tuple(item_facts(task, policy, now) for task in sorted(other_tasks, key=_by_due) if _mentioned(task, bundle)),
+        introduction=bundle.standing.sent == 0 and bundle.receiver is bundle.owner,
+        ask_when=first and not any(one.task.promises for one in items),
+        notices=tuple(_notices(bundle, now)) if bundle.receiver is bundle.owner else (),
+        covering_for=bundle.owner.name if bundle.receiver is not bundle.owner else "",
+        variant=bundle.standing.sent,
+    )
+
+
+def _mentioned(task: Task, bundle: Bundle) -> bool:
+    """Other open items are mentioned when they are near; what waits for the consultant is not asked for."""
+    return task.state is not State.WAITING and task.due <= bundle.today + SOON
+
+
+def _by_due(task: Task) -> tuple[date, str, str]:
+    return (task.due, task.document, task.period)
+
+
+def _notices(bundle: Bundle, now: datetime) -> list[NoticeFacts]:
+    """One paragraph for each time and set of receivers."""
+    groups: dict[tuple[datetime, tuple[str, ...]], list[ItemFacts]] = {}
+    for one in bundle.asked:
+        announced = bundle.announced(one)
+        if announced:
+            _, receivers, at = announced
+            groups.setdefault((at, receivers), []).append(item_facts(one.task, bundle.policy, now))
+    zone = bundle.policy.engagement.zone_of(bundle.receiver)
+    return [
+        NoticeFacts(at=at.astimezone(zone), receivers=_names(bundle.policy, receivers), items=tuple(items))
+        for (at, receivers), items in sorted(groups.items(), key=lambda group: group[0])
+    ]
+
+
+def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
+    policy = bundle.policy
+    asked = tuple(one for one in bundle.asked if kind == "notice" or _is_item(one))
+    slug = policy.engagement.slug
+    return Message(
+        id=message_id_for(kind, slug, bundle.owner.email, bundle.now.isoformat()),
+        kind=kind,  # type: ignore[arg-type]
+        channel="email",
+        engagement=slug,
+        person=bundle.owner.email,
+        to=(bundle.receiver.email,),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        tasks=_refs(asked),
+        clause=_clause(bundle, asked),
+        enclosures=_enclosures(bundle, asked) if kind == "reminder" else (),
+        not_before=bundle.now,
+    )
+
+
+def _by_phone(bundle: Bundle, channel: str, words: str, at: datetime) -> Message:
+    slug = bundle.policy.engagement.slug
+    return Message(
+        id=message_id_for(channel, slug, bundle.owner.email, bundle.now.isoformat()),
+        kind="reminder",
+        channel=channel,  # type: ignore[arg-type]
+        engagement=slug,
+        person=bundle.owner.email,
+        to=(bundle.receiver.phone or "",),
+        subject="",
+        text=words,
+        tasks=_refs(bundle.asked),
+        clause=_clause(bundle, bundle.asked, channel),
+        not_before=at,
+    )
+
+
+def _clause(bundle: Bundle, asked: tuple[Asked, ...], channel: str = "email") -> str:
+    """The part of the agreement that permits this message."""
+    rungs = sorted({one.rung for one in asked if one.rung is not None})
+    parts = [f"[cadence] ladder day {', '.join(str(day) for day in rungs)}"] if rungs else []
+    if any(one.has("nudge") or one.has("broken") for one in asked):
+        parts.append("[cadence] ladder (a promise)")
+    steps = sorted({one.step for one in bundle.asked if one.step is not None})
+    if steps:
+        parts.append(f"{_escalation_clause(steps)} (notice)")
+    return f"{'; '.join(parts)}; [scope] channels {channel}"
+
+
+def _escalation_clause(days: Iterable[int]) -> str:
+    return f"[[escalation]] day {', '.join(str(day) for day in days)}"
+
+
+def _enclosures(bundle: Bundle, asked: tuple[Asked, ...]) -> tuple[Enclosure, ...]:
+    """Each blank template once, and one calendar entry for the due dates."""
+    engagement = bundle.policy.engagement
+    documents = [engagement.document(one.task.document) for one in asked]
+    templates = dict.fromkeys(d.template for d in documents if d and d.template and d.evidence == "document")
+    files = [
+        Enclosure(name=path.rpartition("/")[2], media="", path=f"engagements/{engagement.slug}/{path}")
+        for path in templates
+    ]
+    items = tuple(item_facts(one.task, bundle.policy, bundle.now) for one in asked)
+    sequence = max(one.task.reminders for one in asked)
+    entry = invitation(items, bundle.policy, bundle.now, sequence)
+    return (*files, Enclosure(name="due.ics", media="text/calendar; method=PUBLISH", text=entry))
+
+
+def _text_facts(bundle: Bundle) -> TextFacts:
+    items = tuple(item_facts(one.task, bundle.policy, bundle.now) for one in bundle.asked)
+    return TextFacts(to=addressee(bundle.policy, bundle.receiver, bundle.now), items=items)

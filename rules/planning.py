@@ -1,0 +1,261 @@
+"""What goes out now to one person: every due rung, nudge and notice of theirs in one message, or a reason why not."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .agreement import Channel, Person, Rung
+from .bundle import Asked, Bundle
+from .hours import next_permitted, permitted, phone_hours
+from .mails import ask_mail, call_script, notice_mail, reminder_mail, text_message
+from .model import Decision, Entry, Message, Standing, State, Task
+from .occurrences import rung_dates
+from .policy import Policy, receiver_of
+from .steps import Action, actions, climb_of, steps_of
+
+
+def plan_owner(tasks: Sequence[Task], standing: Standing, policy: Policy, now: datetime) -> Decision:
+    """Decide what the owner of these open tasks is sent now (aware): one message a channel, or why nothing is."""
+    owner = policy.engagement.person(standing.email)
+    if owner is None:
+        return Decision()
+    tasks, slips = _note_slips(tasks, standing, policy, now)
+    away = standing.absent_until is not None and _today(policy, owner, now) < standing.absent_until
+    receiver = receiver_of(policy, owner, absent=away)
+    listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))  # as the message numbers them
+    asked = tuple(Asked(task, _due_actions(task, policy, standing, now)) for task in listed)
+    bundle = Bundle(
+        policy=policy,
+        owner=owner,
+        receiver=receiver,
+        standing=standing,
+        now=now,
+        asked=tuple(one for one in asked if one.actions),
+        others=tuple(one.task for one in asked if not one.actions),
+    )
+    decision = _send_or_not(bundle)
+    changed = {task.ref: task for task in (*tasks, *decision.tasks)}
+    standing = decision.standings[0] if decision.standings else standing
+    return replace(
+        decision,
+        tasks=tuple(planned(task, policy, standing, now) for task in changed.values()),
+        why=(*slips, *decision.why),
+    )
+
+
+def planned(task: Task, policy: Policy, standing: Standing, now: datetime) -> Task:
+    """The task with the instant (after now) when something is next to be done for it."""
+    moments = [_moment(action, task, policy, now) for action in actions(task, policy, standing)]
+    return replace(task, next_at=min(moments, default=None))
+
+
+def _moment(action: Action, task: Task, policy: Policy, now: datetime) -> datetime:
+    """When an action can be taken: at its time, or, if something held it back then, at the next permitted minute."""
+    if action.at > now:
+        return action.at
+    owner = policy.engagement.person(task.owner)
+    people = [owner] if owner else []
+    if action.kind == "step" and owner:
+        receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
+        people = [person for person in map(policy.engagement.person, receivers) if person]
+    zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
+    return max(_next_opening(now, policy, zone) for zone in zones)
+
+
+def _next_opening(now: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
+    """The next minute that hours permit; today's having been used, tomorrow's."""
+    opening = next_permitted(now, policy.engagement.hours, zone, policy.workdays)
+    if opening > now:
+        return opening
+    midnight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return next_permitted(midnight, policy.engagement.hours, zone, policy.workdays)
+
+
+def _due_actions(task: Task, policy: Policy, standing: Standing, now: datetime) -> tuple[Action, ...]:
+    """What is due for the owner; a promise broken today lets a notice that it had paused go with it."""
+    due = tuple(a for a in actions(task, policy, standing) if a.at <= now and a.kind not in {"step", "slip"})
+    if any(action.kind == "broken" for action in due):
+        resumed = replace(task, state=State.OPEN, promise=None)
+        due += tuple(a for a in actions(resumed, policy, standing) if a.at <= now and a.kind == "notice")
+    return due
+
+
+def _today(policy: Policy, person: Person, now: datetime) -> date:
+    return now.astimezone(policy.engagement.zone_of(person)).date()
+
+
+def _note_slips(
+    tasks: Sequence[Task], standing: Standing, policy: Policy, now: datetime
+) -> tuple[list[Task], list[Entry]]:
+    """Mark the tasks whose due date has passed, each once."""
+    marked, entries = [], []
+    for task in tasks:
+        slipped = any(a.kind == "slip" and a.at <= now for a in actions(task, policy, standing))
+        marked.append(replace(task, late=True) if slipped else task)
+        if slipped:
+            entries.append(_entry(task, now, f"its due date, {task.due}, passed without it", topic="slipped"))
+    return marked, entries
+
+
+def _send_or_not(bundle: Bundle) -> Decision:
+    """The day's message, unless hours, the one message a day or the weekly cap hold it back."""
+    policy, now = bundle.policy, bundle.now
+    if not bundle.asked:
+        return Decision()
+    zone = policy.engagement.zone_of(bundle.receiver)
+    if not permitted(now, policy.engagement.hours, zone, policy.workdays):
+        return Decision()
+    if bundle.today in bundle.standing.reminded_on:
+        return _let_go(bundle, {"nudge"}, "there was a message today already: one a day")
+    if _over_cap(bundle):
+        return _let_go(bundle, {"nudge", "rung"}, f"the weekly cap of {policy.engagement.weekly_cap} was reached")
+    return _send(bundle)
+
+
+def _over_cap(bundle: Bundle) -> bool:
+    """Whether this week (Monday to Sunday, the receiver's) has had its messages."""
+    monday = bundle.today - timedelta(days=bundle.today.weekday())
+    cap = bundle.policy.engagement.weekly_cap
+    return cap is not None and sum(day >= monday for day in bundle.standing.reminded_on) >= cap
+
+
+def _let_go(bundle: Bundle, kinds: set[str], reason: str) -> Decision:
+    """Write down what is not sent; what may not be skipped (a notice, a broken promise) waits for another day."""
+    tasks, entries = [], []
+    for one in bundle.asked:
+        gone = [action for action in one.actions if action.kind in kinds]
+        if not gone:
+            continue
+        rung = one.rung if "rung" in kinds and one.rung is not None else one.task.rung
+        tasks.append(replace(one.task, nudged=one.task.nudged or one.has("nudge"), rung=rung))
+        entries += [_not_sent(one.task, bundle.now, action, reason) for action in gone]
+    return Decision(tasks=tuple(tasks), why=tuple(entries))
+
+
+def _send(bundle: Bundle) -> Decision:
+    """The messages of the day, and the tasks and the person's standing as they are once they are decided."""
+    tasks = tuple(_after(one, bundle) for one in bundle.asked)
+    messages, left_out = _messages(bundle)
+    skipped = [
+        _not_sent(one.task, bundle.now, action, "its day had passed; only the latest is sent")
+        for one in bundle.asked
+        for action in one.actions
+        if action.kind == "rung" and action.day != one.rung
+    ]
+    asks = _asks(bundle)
+    email = next(message for message in messages if message.channel == "email")
+    entries = [_told(one, bundle, email) for one in bundle.asked]
+    week = bundle.today - timedelta(days=7)
+    standing = replace(
+        bundle.standing,
+        reminded_on=(*(day for day in bundle.standing.reminded_on if day > week), bundle.today),
+        last_text=email.id,
+        sent=bundle.standing.sent + 1,
+    )
+    return Decision(
+        tasks=tasks,
+        effects=(*messages, *asks),
+        why=(*skipped, *left_out, *entries),
+        standings=(standing,),
+    )
+
+
+def _after(one: Asked, bundle: Bundle) -> Task:
+    """The task once its message is decided."""
+    task = one.task
+    if one.has("broken"):
+        passed = [r.day for r, day in _rungs(one.task, bundle.policy) if day <= bundle.today]
+        task = replace(task, state=State.OPEN, promise=None, nudged=False, rung=max(passed, default=task.rung))
+    if one.rung is not None:
+        task = replace(task, rung=one.rung)
+    if one.has("nudge"):
+        task = replace(task, nudged=True)
+    announced = bundle.announced(one)
+    if announced:
+        step = announced[0]
+        climb = replace(climb_of(task, step.day), announced_on=bundle.today, asked=step.approval)
+        task = replace(task, climbs=(*(c for c in task.climbs if c.day != step.day), climb))
+    return replace(task, reminders=task.reminders + 1)
+
+
+def _rungs(task: Task, policy: Policy) -> tuple[tuple[Rung, date], ...]:
+    return rung_dates(policy.engagement, task.due, policy.workdays)
+
+
+def _messages(bundle: Bundle) -> tuple[list[Message], list[Entry]]:
+    """One message a channel; a channel without consent, number or provider is left out and the reason kept."""
+    reminder = any(one.has(kind) for one in bundle.asked for kind in ("rung", "nudge", "broken"))
+    messages = [reminder_mail(bundle) if reminder else notice_mail(bundle)]
+    left_out: list[Entry] = []
+    for channel in ("text", "call"):
+        rung_here = tuple(one for one in bundle.asked if channel in _channels(one, bundle.policy))
+        if not rung_here:
+            continue
+        reason = _why_not(channel, bundle)
+        if reason:
+            left_out += [_left_out(one.task, bundle.now, channel, reason) for one in rung_here]
+            continue
+        write = text_message if channel == "text" else call_script
+        messages.append(write(replace(bundle, asked=rung_here, others=()), _phone_minute(bundle)))
+    return messages, left_out
+
+
+def _channels(one: Asked, policy: Policy) -> tuple[Channel, ...]:
+    return next((rung.by for rung in policy.engagement.ladder if rung.day == one.rung), ())
+
+
+def _why_not(channel: Channel, bundle: Bundle) -> str:
+    """Why this person is not reached by this channel now; "": they are."""
+    person, scope = bundle.receiver, bundle.policy.engagement.scope
+    consent = person.text_consent if channel == "text" else person.call_consent
+    if channel not in scope.channels:
+        return f"{channel}s are outside the agreed scope"
+    if channel not in bundle.policy.channels:
+        return "no telephone provider is set up; email goes instead"
+    if not consent:
+        return f"{person.name} has not consented to {channel}s"
+    if not person.phone:
+        return f"no number is known for {person.name}"
+    return "" if _phone_minute(bundle) else f"the agreed hours leave no time for {channel}s"
+
+
+def _phone_minute(bundle: Bundle) -> datetime:
+    """The first minute from now on when this person may be texted or called."""
+    policy = bundle.policy
+    hours = phone_hours(policy.engagement.hours, bundle.receiver.phone_hours) or policy.engagement.hours
+    return next_permitted(bundle.now, hours, policy.engagement.zone_of(bundle.receiver), policy.workdays)
+
+
+def _asks(bundle: Bundle) -> list[Message]:
+    """The consultant is asked to approve what the agreement holds for approval, when the person is told of it."""
+    waiting = tuple(one for one in bundle.asked if (told := bundle.announced(one)) and told[0].approval)
+    return [ask_mail(replace(bundle, asked=waiting, others=()))] if waiting else []
+
+
+def _told(one: Asked, bundle: Bundle, message: Message) -> Entry:
+    """The story's line for what went to the person about this task."""
+    what = {
+        "rung": f"a reminder was written to {bundle.receiver.name} (day {one.rung:+d})" if one.rung is not None else "",
+        "nudge": f"a note before the promised time was written to {bundle.receiver.name}",
+        "broken": f"the promised time passed; a reminder was written to {bundle.receiver.name}",
+        "notice": f"{bundle.receiver.name} was told of the escalation to come (day {one.step})",
+    }
+    told = "; ".join(dict.fromkeys(what[action.kind] for action in one.actions))
+    topic = "broken" if one.has("broken") else "reminded"
+    return _entry(one.task, bundle.now, told, cause=message.id, clause=message.clause, topic=topic)
+
+
+def _not_sent(task: Task, now: datetime, action: Action, reason: str) -> Entry:
+    name = f"day {action.day:+d}" if action.kind == "rung" else f"the {action.kind}"
+    return _entry(task, now, f"{name} was not sent: {reason}", topic="not-sent")
+
+
+def _left_out(task: Task, now: datetime, channel: Channel, reason: str) -> Entry:
+    return _entry(task, now, f"no {channel}: {reason}", topic="not-sent")
+
+
+def _entry(task: Task, now: datetime, what: str, *, cause: str = "", clause: str = "", topic: str = "") -> Entry:
+    return Entry(
+        ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, clause=clause, topic=topic
+    )

@@ -1,0 +1,52 @@
+"""What every decision may rest on: one engagement's agreement with the practice's side of it."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+
+from .agreement import Channel, Consultant, Engagement, Person
+from .model import Message
+from .voice import Wordbook
+from .workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One engagement's terms as rules need them; the only things besides task, event and time that decide."""
+
+    engagement: Engagement
+    consultant: Consultant
+    workdays: Workdays
+    words: Wordbook
+    address: str  # the shared inbox
+    secret: bytes  # keys the tokens; known to this practice only
+    channels: frozenset[Channel] = frozenset({"email"})  # what the practice can reach people by
+
+    def seal(self, message: Message) -> Message:
+        """Give a message its reply token and its one Message-ID, the same whenever the same decision is made."""
+        return seal(message, self.secret, self.address)
+
+
+def seal(message: Message, secret: bytes, address: str) -> Message:
+    """Give a message its reply token and its one Message-ID at the shared inbox's domain."""
+    token = token_for(secret, message.id, message.to)
+    domain = address.rpartition("@")[2]
+    return replace(message, token=token, message_id=f"<{message.id}.{token}@{domain}>")
+
+
+def token_for(secret: bytes, message: str, receivers: tuple[str, ...]) -> str:
+    """Eighty bits that only this practice can make, bound to a message and whom it went to; lower-case base32."""
+    proof = hmac.new(secret, "\n".join((message, *receivers)).encode(), hashlib.sha256).digest()
+    return base64.b32encode(proof[:10]).decode().lower()
+
+
+def message_id_for(*parts: str) -> str:
+    """The id of a message, made from what makes it the one it is, so that a repeated decision repeats the id."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def receiver_of(policy: Policy, owner: Person, *, absent: bool) -> Person:
+    """Who gets the reminders of this owner: the agreed deputy while the owner is away, else the owner."""
+    deputy = policy.engagement.person(owner.backup) if absent and owner.backup else None
+    return deputy or owner

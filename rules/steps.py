@@ -1,0 +1,131 @@
+"""What comes next for a task: every rung, nudge, notice and escalation step not yet taken, with its instant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from .agreement import Person, Step
+from .hours import first_minute
+from .model import Climb, Promise, Standing, State, Task
+from .occurrences import rung_dates, step_receivers
+from .policy import Policy, receiver_of
+
+ActionKind = Literal["slip", "rung", "nudge", "broken", "notice", "step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do for a task at `at` or as soon after as hours permit; `day` names the rung or step."""
+
+    at: datetime
+    kind: ActionKind
+    day: int = 0
+
+
+def actions(task: Task, policy: Policy, standing: Standing) -> tuple[Action, ...]:
+    """Everything still to be done for this task if nobody answers, earliest first; empty while it is held."""
+    owner = policy.engagement.person(task.owner)
+    if owner is None or task.state.closed or task.state is State.WAITING:
+        return ()
+    found = [*_slip(task, policy)]
+    if standing.opted_out or standing.undeliverable:
+        return tuple(found)
+    if task.state is State.PROMISED and task.promise:
+        found += _promised(task, task.promise, policy, standing, owner)
+    else:
+        found += _rungs(task, policy, standing, owner)
+        found += _climbing(task, policy, standing, owner)
+    return tuple(sorted(found, key=lambda action: action.at))
+
+
+def nudge_at(promise: Promise, policy: Policy, person: Person) -> datetime | None:
+    """The one reminder before a promised time: that morning, or an hour before it; None where there is no room."""
+    zone, hours = policy.engagement.zone_of(person), policy.engagement.hours
+    morning = first_minute(policy.workdays.on_or_before(promise.day), hours, zone)
+    if promise.hour_named and promise.until - morning < timedelta(hours=1):
+        morning = first_minute(policy.workdays.plus(policy.workdays.on_or_before(promise.day), -1), hours, zone)
+    if morning > promise.said_at:
+        return morning
+    shortly = promise.until - timedelta(hours=1)
+    return shortly if promise.hour_named and shortly - promise.said_at >= timedelta(hours=1) else None
+
+
+def climb_of(task: Task, day: int) -> Climb:
+    """How far the step of this day has come for the task."""
+    return next((climb for climb in task.climbs if climb.day == day), Climb(day=day))
+
+
+def steps_of(policy: Policy, owner: Person) -> tuple[tuple[Step, tuple[str, ...]], ...]:
+    """The agreed steps that reach somebody, each with its receivers' addresses."""
+    return tuple((step, receivers) for step, receivers in step_receivers(policy.engagement, owner) if receivers)
+
+
+def step_date(task: Task, step: Step, policy: Policy) -> date:
+    """The day of an announced step: as agreed, and never sooner than one working day after the notice went out."""
+    agreed = policy.workdays.plus(task.due, step.day)
+    announced = climb_of(task, step.day).announced_on
+    return max(agreed, policy.workdays.plus(announced, 1)) if announced else agreed
+
+
+def step_minute(day: date, receivers: tuple[str, ...], policy: Policy) -> datetime:
+    """The first minute of that day inside the agreed hours of every receiver."""
+    people = [person for person in map(policy.engagement.person, receivers) if person]
+    zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
+    return max(first_minute(day, policy.engagement.hours, zone) for zone in zones)
+
+
+def _slip(task: Task, policy: Policy) -> Iterator[Action]:
+    """A due date that passes is written down once, at the end of that day where the engagement lives."""
+    if not task.late:
+        midnight = datetime.combine(task.due + timedelta(days=1), time(), policy.engagement.timezone)
+        yield Action(midnight, "slip")
+
+
+def _promised(
+    task: Task, promise: Promise, policy: Policy, standing: Standing, owner: Person
+) -> Iterator[Action]:
+    """A promise pauses the ladder: one nudge before it, and the morning after if it was not kept."""
+    nudge = nudge_at(promise, policy, owner)
+    if nudge and not task.nudged:
+        yield Action(nudge, "nudge")
+    yield Action(_morning(policy.workdays.plus(promise.day, 1), policy, standing, owner), "broken")
+
+
+def _rungs(task: Task, policy: Policy, standing: Standing, owner: Person) -> Iterator[Action]:
+    """The rungs not yet sent or skipped; those of an absence wait for the return unless a deputy is agreed."""
+    for rung, day in rung_dates(policy.engagement, task.due, policy.workdays):
+        if (task.rung is None or rung.day > task.rung) and day >= policy.engagement.starts:
+            yield Action(_morning(day, policy, standing, owner), "rung", rung.day)
+
+
+def _climbing(task: Task, policy: Policy, standing: Standing, owner: Person) -> Iterator[Action]:
+    """The next escalation step: announced first, taken a working day later, and held while approval is awaited."""
+    earlier: date | None = None
+    for step, receivers in steps_of(policy, owner):
+        climb = climb_of(task, step.day)
+        if climb.announced_on is None:
+            day = policy.workdays.plus(task.due, step.day - 1)
+            yield Action(_morning(max(day, earlier or day), policy, standing, owner), "notice", step.day)
+            return
+        earlier = step_date(task, step, policy)
+        if climb.told_on is None and not climb.declined:
+            if step.approval and not climb.approved:
+                return
+            day = max(earlier, _back(standing, policy) or earlier)
+            yield Action(step_minute(day, receivers, policy), "step", step.day)
+
+
+def _morning(day: date, policy: Policy, standing: Standing, owner: Person) -> datetime:
+    """The first permitted minute of that day where the receiver is; a day of absence becomes the day of return."""
+    back = _back(standing, policy)
+    away = back is not None and day < back
+    receiver = receiver_of(policy, owner, absent=away)
+    if away and back and receiver is owner:
+        day = back
+    return first_minute(day, policy.engagement.hours, policy.engagement.zone_of(receiver))
+
+
+def _back(standing: Standing, policy: Policy) -> date | None:
+    """The first working day on which an absent person is back."""
+    return policy.workdays.on_or_after(standing.absent_until) if standing.absent_until else None
