@@ -18,6 +18,8 @@ from ..rules.workdays import check_holidays
 from .faults import closest, one_of, quoted
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+_LONGEST = 500
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
 _LANGUAGES = {"english": "en", "spanish": "es", "español": "es", "french": "fr", "german": "de", "portuguese": "pt"}
 _LEVELS = ("manager", "senior management")
@@ -45,7 +47,9 @@ def text(value: object) -> str:
         raise wrong(f"{quoted(value)} is not text", f"{quoted(value)} in quotes" if _plain(value) else "")
     if not value.strip():
         raise wrong("is empty")
-    if any(ord(sign) < 32 or ord(sign) in {127, 0x2028, 0x2029} for sign in value.strip()):
+    if len(value) > _LONGEST:
+        raise wrong(f"{quoted(value)} is longer than {_LONGEST} signs", "fewer words")
+    if _CONTROL.search(value.strip()):
         raise wrong("holds a line break or control sign", "one line")
     return value.strip()
 

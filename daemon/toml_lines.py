@@ -1,6 +1,7 @@
 """Finds the line on which each key of a TOML document stands, which the standard library's reader does not tell."""
 
 import re
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 
@@ -13,8 +14,16 @@ _ESCAPE = re.compile(r'\\(["\\])')
 
 def line_of(text: str, path: Path) -> int | None:
     """The line (from 1) of this path in valid TOML, or of the nearest table around it; None for the whole file."""
-    lines = _Scanner(text).lines()
+    lines = _lines_of(text)
     return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)
+
+
+@lru_cache(maxsize=2)  # a file with many mistakes is walked once
+def _lines_of(text: str) -> dict[Path, int]:
+    try:
+        return _Scanner(text).lines()
+    except RecursionError:
+        return {}  # nested beyond all use: the fault is told without a line
 
 
 class _Scanner:

@@ -1,0 +1,439 @@
+"""Every mistake in a practice folder is told at once, with its place and what would be right."""
+
+import random
+import re
+import shutil
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from duly.daemon.config import BadPractice, check, load
+from duly.daemon.practice import SecretUnavailable
+from duly.daemon.toml_lines import line_of
+from duly.rules.agreement import Hours, Rung, Step
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+PRACTICE, AGREEMENT, PEOPLE, DOCUMENTS = (
+    "practice.toml",
+    "engagements/northwind/engagement.toml",
+    "engagements/northwind/people.csv",
+    "engagements/northwind/documents.toml",
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(SAMPLE, tmp_path / "practice")
+    return tmp_path / "practice"
+
+
+def edit(folder, file, old, new):
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text, old
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def told(folder):
+    """The faults of a folder as people see them."""
+    with pytest.raises(BadPractice) as caught:
+        load(folder)
+    return str(caught.value).splitlines()
+
+
+def line_with(folder, file, words):
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+# file, what stands there, what is written instead, the key, words of the fault (what is wrong ... what is right)
+MISTAKES = [
+    (PRACTICE, 'timezone = "America/New_York"', 'timezone = "America/New_Yrok"', "consultant.timezone", "New_York"),
+    (PRACTICE, 'email = "riley@hart.example"', 'email = "riley at hart"', "consultant.email", "is not an email"),
+    (PRACTICE, 'phone = "+1 212 555 0100"', 'phone = "212 555 0100"', "consultant.phone", "does not say its country"),
+    (PRACTICE, 'phone = "+1 212 555 0100"', 'phone = "+1 212"', "consultant.phone", "too short or too long"),
+    (PRACTICE, "port = 993", 'port = "993"', "mail.imap.port", "is not a whole number"),
+    (PRACTICE, "port = 993", "port = 99399", "mail.imap.port", "1 to 65535"),
+    (PRACTICE, 'security = "tls"', 'security = "tsl"', "mail.imap.security", 'try "tls"'),
+    (PRACTICE, 'security = "tls"', 'security = "none"', "mail.imap.security", 'try "tls" or "starttls"'),
+    (PRACTICE, '"env:DULY_MAIL_PASSWORD"', '"hunter2"', "mail.imap.password", "does not belong in this file"),
+    (PRACTICE, '"env:DULY_MAIL_PASSWORD"', '"env:hunter 2"', "mail.imap.password", "environment variable"),
+    (PRACTICE, '"tinydb:var/state"', '"sqlite:var/state"', "store.url", 'try "tinydb:var/state"'),
+    (PRACTICE, "believe = [", "beleive = [", "mail.beleive", 'try "believe"'),
+    (PRACTICE, 'believe = ["mx.hart.example"]', 'believe = "mx.hart.example"', "mail.believe", 'try ["mx.hart'),
+    (PRACTICE, 'host = "imap.hart.example"\n', "", "mail.imap.host", "is missing; try host ="),
+    (AGREEMENT, "starts = 2026-09-28", "starts = 2026-09-28T08:00:00", "starts", "not a date alone"),
+    (AGREEMENT, "starts = 2026-09-28", "starts = 20260928", "starts", "not a date"),
+    (AGREEMENT, "starts = 2026-09-28", "starts = 2026-09-28\nends = 2026-09-01", "ends", "before the engagement"),
+    (AGREEMENT, 'holidays = "US"', 'holidays = "US-ZZ"', "holidays", "US"),
+    (AGREEMENT, 'hours = "08:30-17:30"', 'hours = "17:30-08:30"', "hours", "ends before it begins"),
+    (AGREEMENT, 'hours = "08:30-17:30"', 'hours = "half past eight"', "hours", 'try "08:30-17:30"'),
+    (AGREEMENT, 'language = "en"', 'language = "English"', "language", 'try "en"'),
+    (AGREEMENT, "closed = [2026-11-27", 'closed = ["27 November"', "closed[1]", "is not a date"),
+    (AGREEMENT, 'people = "everyone"', 'people = "everybody"', "scope.people", 'try "everyone"'),
+    (AGREEMENT, 'people = "everyone"', 'people = ["Finanse"]', "scope.people[1]", 'try "Finance"'),
+    (AGREEMENT, 'people = "everyone"', "people = []", "scope.people", "at least one"),
+    (AGREEMENT, 'channels = ["email"]', 'channels = ["email", "sms"]', "scope.channels[2]", '"text"'),
+    (AGREEMENT, "phone_support = false", 'phone_support = "no"', "scope.phone_support", "neither true nor false"),
+    (AGREEMENT, 'check_in = "monthly"', 'check_in = "montly"', "cadence.check_in", '"monthly"'),
+    (AGREEMENT, 'digest = "0 8 * * 1-5"', 'digest = "0 25 * * 1-5"', "cadence.digest", "is not a cron line"),
+    (AGREEMENT, 'digest = "0 8 * * 1-5"', 'digest = "weekly"', "cadence.digest", "is not a cron line"),
+    (AGREEMENT, "weekly_cap = 5", "weekly_cap = 0", "cadence.weekly_cap", "1 or more"),
+    (AGREEMENT, "day = -2", "day = -1.5", "cadence.ladder[1].day", "is not a whole number"),
+    (AGREEMENT, "day = -2", "day = 2", "cadence.ladder[2].day", "upward"),
+    (AGREEMENT, "day = -2", "day = 0", "cadence.ladder[2].day", "each day once"),
+    (AGREEMENT, 'by = ["email"]', "by = []", "cadence.ladder[1].by", "is empty"),
+    (AGREEMENT, 'day = 3\nto = "manager"', 'day = 0\nto = "manager"', "escalation[1].day", "1 to 260"),
+    (AGREEMENT, 'day = 6\n', 'day = 3\n', "escalation[2].day", "already"),
+    (AGREEMENT, 'to = "manager"', 'to = "manger"', "escalation[1].to", 'try "manager"'),
+    (AGREEMENT, 'to = "manager"', 'to = "Lee Park"', "escalation[1].to", 'try "lee@northwind.example"'),
+    (AGREEMENT, "cap = 1500.00\n", "", "budget.cap", "is missing"),
+    (AGREEMENT, "rate = 95.00", "rate = nan", "budget.rate", "is not a number"),
+    (AGREEMENT, "rate = 95.00", "rate = -1", "budget.rate", "is negative"),
+    (AGREEMENT, 'currency = "USD"', 'currency = "dollars"', "budget.currency", 'try "USD"'),
+    (PEOPLE, "Finance,lee@", "Finance,leo@", "manager", 'try "lee@northwind.example"'),
+    (PEOPLE, "en,yes,yes", "en,maybe,yes", "text_consent", "neither yes nor no"),
+    (PEOPLE, "employee,Finance", "employe,Finance", "role", 'try "employee"'),
+    (PEOPLE, "+12125550101", "+1500", "phone", "too short or too long"),
+    (PEOPLE, ",priya@northwind.example\n", ",dana@northwind.example\n", "backup", "own address"),
+    (PEOPLE, "America/Chicago", "Chicago", "timezone", 'try "America/Chicago"'),
+    (PEOPLE, "grace@northwind.example,", "DANA@northwind.example,", "email", "stands in line 2 already"),
+    (PEOPLE, "dana.ortiz@mail.example", "priya@northwind.example", "email", "already"),
+    (PEOPLE, "mei@northwind.example,,,", "mei@northwind,,,", "email", "is not an email address"),
+    (PEOPLE, "mei@northwind.example,,,", "partner@hart.example,,,", "email", "the inbox that Duly writes from"),
+    (PEOPLE, "Mei Tanaka,", ",", "name", "is missing"),
+    (DOCUMENTS, 'cadence = "weekly"', 'cadence = "weekley"', "document[1].cadence", '"weekly"'),
+    (DOCUMENTS, 'due = "working day 5"', 'due = "5th working day"', "document[3].due", '"working day 5"'),
+    (DOCUMENTS, 'due = "working day 5"\n', "", "document[3].due", "missing"),
+    (DOCUMENTS, '"monthly"\ndue = "end"', '"0 9 15 * *"\ndue = "end"', "document[5].due", "remove it"),
+    (DOCUMENTS, 'due = "day 8"', 'due = "day 8"\nfirst = "2027"', "document[4].first", 'try "2026-10"'),
+    (DOCUMENTS, 'owners = ["Front Desk"]', 'owners = ["Front Dest"]', "document[4].owners[1]", 'try "Front Desk"'),
+    (DOCUMENTS, 'owners = ["Front Desk"]', 'owners = "Front Desk"', "document[4].owners", 'try ["Front Desk"]'),
+    (DOCUMENTS, 'id = "no-shows"', 'id = "weekly-cash"', "document[4].id", "the id of document 1 already"),
+    (DOCUMENTS, 'id = "no-shows"', 'id = "No Shows"', "document[4].id", 'try "no-shows"'),
+    (DOCUMENTS, 'evidence = "word"', 'evidence = "words"', "document[5].evidence", 'try "word"'),
+    (DOCUMENTS, "{period} {title} - {owner}{ext}", "{periode}{ext}", "document[3].file_as", 'try "{period}"'),
+    (DOCUMENTS, "{department}/{title}/", "../{title}/", "document[3].file_as", "leaves the folder"),
+    (DOCUMENTS, '"templates/ar-aging.xlsx"', '"../../ar-aging.xlsx"', "document[3].template", "leaves"),
+    (DOCUMENTS, '"over_90 <= total"', '"over_9O <= total"', "document[3].rule[1].that", 'did you mean "over_90"'),
+    (DOCUMENTS, '"over_90 <= total"', '"over_90 = total"', "document[3].rule[1].that", "equality is written =="),
+    (DOCUMENTS, '"over_90 <= total"', '"__import__(total)"', "document[3].rule[1].that", "not known"),
+    (DOCUMENTS, '"over_90 <= total"', '"total.real > 0"', "document[3].rule[1].that", "uses more than"),
+    (DOCUMENTS, '"over_90 <= total"', '"total <= 25,000"', "document[3].rule[1].that", "without thousands marks"),
+    (DOCUMENTS, 'goal = "<= 25000"', 'goal = "25000"', "document[3].fields.over_90.goal", "not a comparison"),
+    (DOCUMENTS, 'usual = "30%"', 'usual = "thirty"', "document[3].fields.over_90.usual", 'try "30%"'),
+    (DOCUMENTS, 'at = "Summary!F14"', 'at = "F14"', "document[3].fields.total.at", 'try "Sheet1!F14"'),
+    (DOCUMENTS, 'at = "Summary!F14", ', "", "document[3].fields.total", "where the value stands"),
+    (DOCUMENTS, 'is = "money", min = 0, goal', 'is = "cash", goal', "document[3].fields.over_90.is", "not one of"),
+    (DOCUMENTS, "required = false", 'required = "totl > 0"', "document[3].fields.invoices.required", '"total"'),
+    (DOCUMENTS, "over_90  = {", "over-90  = {", "document[3].fields.over-90", 'try "over_90"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key", "words"), MISTAKES, ids=[f"{row[3]}={row[4]}" for row in MISTAKES]
+)
+def test_one_mistake_is_told_with_its_file_line_and_key(folder, file, old, new, key, words):
+    edit(folder, file, old, new)
+    lines = told(folder)
+    place = re.compile(rf"{re.escape(file)}:\d+: {re.escape(key)}: ")
+    assert any(place.match(line) and words in line for line in lines), lines
+    assert not any("hunter" in line for line in lines)
+
+
+def test_all_mistakes_of_all_files_are_told_at_once(folder):
+    for number, (file, old, new) in enumerate([
+        (PRACTICE, "believe", "beleive"),
+        (PRACTICE, "port = 465", "port = 0"),
+        (AGREEMENT, 'language = "en"', 'langauge = "en"'),
+        (AGREEMENT, "day = -2", "day = 7"),
+        (PEOPLE, "employee,Finance", "employe,Finance"),
+        (PEOPLE, "America/Chicago", "Chicago"),
+        (DOCUMENTS, 'due = "day 2"', 'due = "tuesday"'),
+        (DOCUMENTS, 'id = "no-shows"', 'id = "ar-aging"'),
+        (DOCUMENTS, '"overtime <= worked"', '"overtime <= wroked"'),
+    ], 1):  # fmt: skip
+        edit(folder, file, old, new)
+        assert len(told(folder)) == number, told(folder)
+
+
+def test_the_line_is_the_one_on_which_the_key_stands(folder):
+    edit(folder, DOCUMENTS, 'due = "working day 5"', 'due = "day five"')
+    line = line_with(folder, DOCUMENTS, "day five")
+    assert told(folder)[0].startswith(f"{DOCUMENTS}:{line}: document[3].due: ")
+
+
+def test_a_syntax_error_hides_no_mistake_of_another_file(folder):
+    edit(folder, AGREEMENT, '"America/New_York"', '"America/New_York')
+    edit(folder, DOCUMENTS, 'due = "day 8"', 'due = "day 88"')
+    faults = told(folder)
+    assert faults[0].startswith(f"{AGREEMENT}:{line_with(folder, AGREEMENT, 'timezone')}: is not valid TOML")
+    assert len(faults) == 2
+
+
+def test_an_owner_outside_the_scope_is_named(folder):
+    edit(folder, AGREEMENT, 'people = "everyone"', 'people = ["Finance", "Front Desk", "walt@northwind.example"]')
+    faults = told(folder)
+    assert len(faults) == 1
+    assert 'document[2].owners[1]: the department "Nursing" has no employee in scope' in faults[0]
+
+
+def test_an_owner_outside_the_scope_is_named_beside_other_mistakes(folder):
+    edit(folder, AGREEMENT, 'people = "everyone"', 'people = "management"')
+    edit(folder, AGREEMENT, 'language = "en"', 'language = "english"')
+    faults = told(folder)
+    assert sum("outside the agreed scope" in fault for fault in faults) == 3  # priya, dana, walt
+    assert sum("has no employee in scope" in fault for fault in faults) == 2
+    assert sum("language" in fault for fault in faults) == 1
+
+
+def test_a_department_of_managers_alone_owes_nothing(folder):
+    edit(folder, PEOPLE, "employee,Facilities", "manager,Facilities")
+    edit(folder, DOCUMENTS, 'owners = ["walt@northwind.example"]', 'owners = ["Facilities"]')
+    assert 'the department "Facilities" has no employee in scope' in told(folder)[0]
+
+
+def test_check_also_names_owners_without_a_manager(folder):
+    edit(folder, PEOPLE, "employee,Finance,lee@northwind.example", "employee,Finance,")
+    assert load(folder)  # the step is passed over when its day comes
+    (fault,) = check(folder)
+    assert str(fault).startswith(f"{PEOPLE}:2: manager: Dana Ortiz owns a document")
+
+
+def test_check_also_says_that_there_is_no_senior_management(folder):
+    edit(folder, PEOPLE, "senior management", "manager")
+    (fault,) = check(folder)
+    line = line_with(folder, AGREEMENT, '"senior management"')
+    assert str(fault).startswith(f"{AGREEMENT}:{line}: escalation[2].to: people.csv has nobody")
+
+
+def test_check_opens_every_template(folder):
+    templates = folder / "engagements/northwind/templates"
+    (templates / "no-shows.xlsx").unlink()
+    (templates / "weekly-cash.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    (templates / "staffing-hours.xlsx").write_bytes(b"MZ\x00\x00")
+    edit(folder, DOCUMENTS, "Summary!B2", "Sumary!B2")
+    assert load(folder)
+    faults = "\n".join(map(str, check(folder)))
+    assert 'document[4].template: "templates/no-shows.xlsx" does not exist' in faults
+    assert 'document[1].template: "templates/weekly-cash.xlsx" is damaged' in faults
+    assert 'document[2].template: "templates/staffing-hours.xlsx" is not a document' in faults
+    assert 'fields.period.at: the template has no sheet "Sumary"; try "Summary"' in faults
+    assert len(faults.splitlines()) == 4
+
+
+def test_a_missing_file_is_told_once(folder):
+    (folder / PEOPLE).unlink()
+    assert told(folder) == [f"{PEOPLE}: there is no such file; try the command new, which writes one to fill in"]
+
+
+def test_a_folder_without_a_practice_says_how_to_make_one(tmp_path):
+    (fault,) = told(tmp_path / "nowhere")
+    assert fault.startswith("practice.toml: there is no such file; try")
+    assert "new" in fault
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_people_may_come_from_a_spreadsheet(folder, encoding, delimiter, ending):
+    text = (folder / PEOPLE).read_text(encoding="utf-8").replace(",", delimiter).replace("\n", ending)
+    (folder / PEOPLE).write_bytes(text.encode(encoding))
+    assert load(folder).engagements == load(SAMPLE).engagements
+
+
+@pytest.mark.parametrize("file", [PRACTICE, AGREEMENT, DOCUMENTS])
+def test_toml_files_may_have_a_byte_order_mark(folder, file):
+    (folder / file).write_bytes(b"\xef\xbb\xbf" + (folder / file).read_bytes())
+    assert load(folder).engagements == load(SAMPLE).engagements
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_another_encoding_is_told_with_the_way_out(folder, encoding):
+    text = (folder / PEOPLE).read_text(encoding="utf-8")
+    (folder / PEOPLE).write_bytes(text.encode(encoding))
+    (fault,) = told(folder)
+    assert "is not in UTF-8" in fault
+    assert fault.endswith('try saving it as "CSV UTF-8"')
+    if encoding == "cp1252":
+        assert fault.startswith(f"{PEOPLE}:8: ")
+
+
+def test_columns_are_named(folder):
+    edit(folder, PEOPLE, "department,manager", "departement,manager")
+    faults = told(folder)
+    assert f'{PEOPLE}:1: departement: "departement" is not a known column; try "department"' in faults
+
+
+def test_a_row_with_too_many_cells_is_told(folder):
+    edit(folder, PEOPLE, "Dana Ortiz,", "Ortiz, Dana,")
+    assert any("people.csv:2: has 13 cells for 12 columns" in fault for fault in told(folder))
+
+
+def test_empty_lines_and_missing_columns_are_no_mistake(folder):
+    (folder / PEOPLE).write_text("Email , NAME\n\ndana@northwind.example,Dana Ortiz\n,,\n")
+    (folder / DOCUMENTS).write_text("")
+    (folder / AGREEMENT).write_text('name = "N"\nstarts = 2026-09-01\ntimezone = "UTC"\n')
+    (person,) = load(folder).engagements[0].people
+    assert (person.name, person.role, person.department) == ("Dana Ortiz", "employee", "")
+
+
+def test_what_the_files_say_is_what_the_rules_get(folder):
+    edit(folder, PEOPLE, "dana@northwind.example,", "Dana@Northwind.Example,")
+    edit(folder, PEOPLE, "+12125550102", "(212) 555-0102")
+    practice = load(folder)
+    northwind = practice.engagement("northwind")
+    assert practice.consultant.timezone == ZoneInfo("America/New_York")
+    assert (practice.mail.imap.port, practice.mail.imap.folder, practice.mail.smtp.folder) == (993, "INBOX", "")
+    assert practice.mail.pace == 2.0
+    assert practice.twilio is None
+    assert practice.store_url == "tinydb:var/state"
+    assert northwind.closed == {date(2026, 11, 27), date(2026, 12, 24)}
+    assert northwind.hours == Hours(time(8, 30), time(17, 30))
+    assert northwind.ladder[0] == Rung(-2, ("email",))
+    assert northwind.escalation == (Step(3, "manager"), Step(6, "senior management", approval=True))
+    assert northwind.budget.rate == Decimal("95.00")
+    assert northwind.retention_days == 365
+    assert northwind.person("dana@northwind.example").other_emails == ("dana.ortiz@mail.example",)
+    assert northwind.person("priya@northwind.example").phone == "+12125550102"
+    field = next(field for field in northwind.document("ar-aging").fields if field.name == "over_90")
+    assert (field.kind, field.at, field.goal, field.usual) == ("money", "Summary!E14", "<= 25000", Decimal("0.3"))
+    assert practice.engagement("southwind") is None
+
+
+def test_a_number_without_a_country_is_one_of_the_engagements_country(folder):
+    edit(folder, AGREEMENT, 'holidays = "US"', 'holidays = "DE-BY"')
+    edit(folder, PEOPLE, "+12125550102", "089 12345678")
+    assert load(folder).engagements[0].person("priya@northwind.example").phone == "+498912345678"
+
+
+def test_filing_and_retention_of_the_practice_hold_for_every_engagement_without_its_own(folder):
+    edit(folder, PRACTICE, "[store]", '[filing]\nurl = "file:filed"\n[retention]\ndays = 30\n[store]')
+    northwind = load(folder).engagements[0]
+    assert (northwind.filing_url, northwind.retention_days) == ("file:filed", 365)
+
+
+def test_a_server_on_this_machine_may_go_without_encryption(folder):
+    for old, new in [('host = "imap.hart.example"', 'host = "127.0.0.1"'), ('security = "tls"', 'security = "none"')]:
+        edit(folder, PRACTICE, old, new)
+    assert load(folder).mail.imap.security == "none"
+
+
+def test_a_time_of_day_is_a_digest_on_weekdays(folder):
+    edit(folder, AGREEMENT, 'digest = "0 8 * * 1-5"', 'digest = "07:30"')
+    assert load(folder).engagements[0].digest == "30 7 * * 1-5"
+
+
+def test_a_secret_is_read_when_it_is_needed_and_never_shown(folder):
+    password = load(folder).mail.imap.password
+    assert password.reveal({"DULY_MAIL_PASSWORD": "hunter2"}) == "hunter2"
+    assert "hunter2" not in repr(password)
+    with pytest.raises(SecretUnavailable, match="DULY_MAIL_PASSWORD is not set"):
+        password.reveal({})
+
+
+def test_a_secret_in_a_file_must_be_kept_from_others(folder):
+    edit(folder, PRACTICE, '"env:DULY_MAIL_PASSWORD"', '"file:secrets/mail"')
+    password = load(folder).mail.imap.password
+    with pytest.raises(SecretUnavailable, match="cannot be read"):
+        password.reveal({})
+    (folder / "secrets").mkdir()
+    secret = folder / "secrets/mail"
+    secret.write_text("hunter2\n")
+    secret.chmod(0o644)
+    with pytest.raises(SecretUnavailable, match="chmod 600"):
+        password.reveal({})
+    secret.chmod(0o600)
+    assert password.reveal({}) == "hunter2"
+
+
+TOML = """# first
+a.b = 1
+"quo.ted" = '''
+[not.a.table]
+x = ""
+'''
+list = [ # comment ]
+  { day = 1, by = ["x", "y\\""] },
+
+  { day = "}" },
+]
+[table.'sub']
+key = 'it'
+[[many]]
+id = 1
+[many.fields]
+total = { at = "S!A1", deep = { er = 1 } }
+[[many.rule]]
+that = "a"
+[[many]]
+id = 2
+[[many.rule]]
+[[many.rule]]
+that = "b"
+"""
+
+
+@pytest.mark.parametrize(("path", "line"), [
+    (("a", "b"), 2),
+    (("quo.ted",), 3),
+    (("list", 0, "by", 1), 8),
+    (("list", 1, "day"), 10),
+    (("table", "sub", "key"), 13),
+    (("many", 0, "id"), 15),
+    (("many", 0, "fields", "total", "deep", "er"), 17),
+    (("many", 0, "rule", 0, "that"), 19),
+    (("many", 1, "id"), 21),
+    (("many", 1, "rule", 1, "that"), 24),
+    (("many", 1, "missing"), 20),
+    (("missing",), None),
+])  # fmt: skip
+def test_keys_are_found_on_their_lines(path, line):
+    assert line_of(TOML, path) == line
+
+
+def corrupted(content, chance):
+    """The bytes with some of them cut out, doubled, swapped or replaced."""
+    data = bytearray(content)
+    for _ in range(chance.randint(1, 4)):
+        start = chance.randrange(len(data) + 1)
+        end = min(start + chance.choice([1, 1, 2, 8, 60, 400]), len(data))
+        piece = bytes(data[start:end])
+        other = chance.randrange(len(data) + 1)
+        data[start:end] = chance.choice([
+            b"", piece * 2, piece[::-1], chance.randbytes(len(piece)), piece.swapcase(), data[other : other + 30],
+            chance.choice([b"\n", b'"', b"'", b"[", b"]", b"{", b"=", b",", b"#", b"-1", b"\0", b"\\", b"true"]),
+        ])  # fmt: skip
+    return bytes(data)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_becomes_of_the_files_only_faults_are_raised(folder, seed):
+    chance = random.Random(seed)
+    originals = {file: (folder / file).read_bytes() for file in (PRACTICE, AGREEMENT, PEOPLE, DOCUMENTS)}
+    for _ in range(15):
+        file = chance.choice(list(originals))
+        (folder / file).write_bytes(corrupted(originals[file], chance))
+        assert all("\n" not in str(fault) for fault in check(folder))
+        (folder / file).write_bytes(originals[file])
+
+
+ODD_VALUES = (
+    *("1", "-1", "1e400", "nan", "true", "2026-01-01", "08:30:00", "99999999999999999999"),
+    *('""', '"\\u0000"', '"x"', '"0 9 31 2 *"', '"{0.__class__}"', '"../x"', f'"{"a" * 3000}"', f'"{"(" * 400}"'),
+    *("[]", "[[1]]", "{}", "{ a = 1 }", '["a", 1, {}]'),
+)
+
+
+@pytest.mark.parametrize("file", [PRACTICE, AGREEMENT, DOCUMENTS])
+def test_whatever_value_stands_at_a_key_only_faults_are_raised(folder, file):
+    chance = random.Random(file)
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    places = [number for number, line in enumerate(lines) if re.match(r"\w+ *= *[^\[{]*$", line)]
+    for number in places:
+        for value in chance.sample(ODD_VALUES, 3):
+            key = lines[number].partition("=")[0]
+            changed = [*lines[:number], f"{key}= {value}", *lines[number + 1 :]]
+            (folder / file).write_text("\n".join(changed), encoding="utf-8")
+            assert all(len(str(fault)) < 700 for fault in check(folder)), changed[number]
