@@ -26,7 +26,7 @@ def load_wordbook() -> Wordbook:
             {name: part for path in sorted(folder.glob("*.j2")) for name, part in _ours(path)}
         )
         for folder in sorted(OURS.iterdir())
-        if folder.name != PAGE
+        if (folder / "common.j2").is_file()
     }
     return Wordbook(languages=MappingProxyType(languages), html=partial(_our_page, OURS / PAGE / PAGE_FILE))
 

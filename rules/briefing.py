@@ -162,7 +162,7 @@ def digest(words: Wordbook, facts: DigestFacts) -> Written:
     blocks: list[Block | str] = [
         voice.say("consultant.digest_opening", sent=facts.sent, open_items=facts.open_items, **told),
         *_sections(voice, facts.lines),
-        voice.say("consultant.digest_how", example=next((line.ref for line in facts.lines if line.ref), ""), **told),
+        voice.say("consultant.digest_how", example=_example(facts.lines), **told),
         voice.say("consultant.signature"),
     ]
     return voice.write(subject, blocks)
@@ -200,6 +200,11 @@ def _quoted(voice: Voice, person: str, quote: str) -> Iterator[Block | str]:
     if quote.strip():
         yield voice.say("consultant.wrote", person=person)
         yield Quote(one_line(quote))
+
+
+def _example(lines: tuple[DigestLine, ...]) -> str:
+    """A ref that a command may be tried on: the first that waits for the consultant."""
+    return next((line.ref for line in lines if line.ref and line.topic in {"approval", "waiting"}), "")
 
 
 def _labels(voice: Voice, items: tuple[ItemFacts, ...]) -> Points:

@@ -24,7 +24,7 @@ def short_day(moment: date, tag: str, today: date) -> str:
 
 def day_of_month(moment: date, tag: str, today: date) -> str:
     """A day without its weekday, "October 7"; the year is said where it is not this one."""
-    return _skeleton("MMMMd" if moment.year == today.year else "yMMMMd", moment, tag)
+    return _skeleton("MMMMd", moment, tag) if moment.year == today.year else _pattern("long", moment, tag)
 
 
 def month(moment: date, tag: str, *, year: bool) -> str:
@@ -87,7 +87,7 @@ def _skeleton(skeleton: str, moment: date, tag: str) -> str:
 def _pattern(pattern: str, moment: date, tag: str) -> str:
     from babel.dates import format_date  # noqa: PLC0415
 
-    return format_date(moment, pattern, locale=locale_of(tag))
+    return _plain_spaces(format_date(moment, pattern, locale=locale_of(tag)))
 
 
 def _plain_spaces(text: str) -> str:

@@ -1,0 +1,551 @@
+"""Every message, in every language and variant: what it says, what it must never say, and golden mails to read."""
+
+import html
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from duly.daemon.wordbook import load_wordbook
+from duly.rules.agreement import Consultant
+from duly.rules.answering import (
+    AbsenceNoted,
+    Acknowledged,
+    AlreadyIn,
+    AnswerFacts,
+    BlockedNoted,
+    DeclineNoted,
+    DelegateNoted,
+    DraftKept,
+    FileWanted,
+    ForReview,
+    NotYetNoted,
+    OptedOut,
+    PromiseNoted,
+    QuestionPassed,
+    Returned,
+    StillOpen,
+    Thanks,
+    Unclear,
+    Unmatched,
+    WhichOf,
+    answer,
+    stranger,
+)
+from duly.rules.briefing import (
+    TOPICS,
+    ApprovalFacts,
+    CommandResult,
+    DigestFacts,
+    DigestLine,
+    DoubtFacts,
+    FaultFacts,
+    TranscriptFacts,
+    ask_about_reply,
+    ask_approval,
+    digest,
+    faulty_edit,
+    transcript,
+)
+from duly.rules.model import Finding
+from duly.rules.phone_words import TextFacts, call, gsm7_length, segments, telephone_letters, text
+from duly.rules.voice import Addressee, Voice, Wordbook, Written
+from duly.rules.wording import (
+    EscalatedItem,
+    EscalationFacts,
+    ItemFacts,
+    NoticeFacts,
+    Planned,
+    ReminderFacts,
+    escalation,
+    item_label,
+    notice,
+    reminder,
+)
+
+WORDS = load_wordbook()
+GOLDEN = Path(__file__).parents[1] / "corpus" / "wording"
+LANGUAGES = ("en", "es")
+NEW_YORK = ZoneInfo("America/New_York")
+TODAY = date(2026, 10, 12)
+RILEY = Consultant(
+    name="Riley Hart",
+    email="riley@hart.example",
+    timezone=NEW_YORK,
+    phone="+1 212 555 0100",
+    firm="Hart Accountability",
+    postal_address="12 Elm Street, Albany, NY 12207",
+)
+AGING = ItemFacts(
+    ref="T-104233",
+    title="AR aging report",
+    period="2026-09",
+    due=date(2026, 10, 7),
+    days_late=3,
+    template=True,
+    help="Export from QuickBooks: Reports > A/R Aging Summary.",
+)
+MILEAGE = ItemFacts(ref="T-558120", title="Mileage log", period="2026-W41", due=date(2026, 10, 13))
+WALK = ItemFacts(ref="T-771003", title="Safety walk", period="2026-Q3", due=date(2026, 10, 15), evidence="word")
+BROKEN = replace(AGING, planned=Planned(day=date(2026, 10, 9), hour=time(15), broken=True))
+NUDGED = replace(MILEAGE, planned=Planned(day=date(2026, 10, 13), hour=time(13)))
+NOTICE = NoticeFacts(
+    at=datetime(2026, 10, 15, 8, 30, tzinfo=NEW_YORK), receivers=("Lee Park", "Kim Doe"), items=(AGING,)
+)
+ESCALATED = EscalatedItem(
+    item=BROKEN,
+    owner="Dana Ortiz",
+    department="Finance",
+    reminders=5,
+    promises=1,
+    said="Waiting for the bank's file, sorry",
+    said_on=date(2026, 10, 8),
+    cause="waiting on someone",
+    told=("Lee Park",),
+)
+OTHER = EscalatedItem(item=MILEAGE, owner="Ben Cole", reminders=2)
+FINDINGS = (
+    Finding("rule", "error", "over_90", "Summary!E14", "Over 90 days cannot be more than the total."),
+    Finding("blank", "error", "prepared", "Summary!B3", "This is still empty."),
+)
+
+
+def to(language: str = "en", name: str = "Dana", engagement: str = "Northwind Clinics") -> Addressee:
+    return Addressee(
+        first_name=name,
+        language=language,
+        engagement=engagement,
+        consultant=RILEY,
+        inbox="partner@hart.example",
+        today=TODAY,
+    )
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A reminder or notice that may go to somebody, with a name for the test's report."""
+
+    name: str
+    facts: ReminderFacts
+    alone: bool = False  # a notice without a reminder
+
+    def written(self, language: str, variant: int, words: Wordbook = WORDS) -> Written:
+        facts = replace(self.facts, to=to(language), variant=variant)
+        return notice(words, facts) if self.alone else reminder(words, facts)
+
+
+SITUATIONS = (
+    Situation("first", ReminderFacts(to=to(), items=(MILEAGE,), introduction=True, ask_when=True)),
+    Situation("ahead", ReminderFacts(to=to(), items=(MILEAGE, WALK))),
+    Situation("word", ReminderFacts(to=to(), items=(WALK,), ask_when=True)),
+    Situation("late", ReminderFacts(to=to(), items=(AGING,))),
+    Situation("bundle", ReminderFacts(to=to(), items=(AGING, MILEAGE), others=(WALK,), notices=(NOTICE,))),
+    Situation("returned", ReminderFacts(to=to(), items=(replace(AGING, returned=True), MILEAGE), others=(WALK,))),
+    Situation("broken", ReminderFacts(to=to(), items=(BROKEN,))),
+    Situation("nudge", ReminderFacts(to=to(), items=(NUDGED,))),
+    Situation("two nudges", ReminderFacts(to=to(), items=(NUDGED, replace(WALK, planned=NUDGED.planned)))),
+    Situation("deputy", ReminderFacts(to=to(), items=(MILEAGE,), covering_for="Ana Ruiz")),
+    Situation("notice", ReminderFacts(to=to(), items=(AGING,), notices=(NOTICE,)), alone=True),
+    Situation(
+        "two notices",
+        ReminderFacts(
+            to=to(),
+            items=(AGING, MILEAGE),
+            notices=(NOTICE, replace(NOTICE, items=(AGING, MILEAGE), receivers=("Sam Roe",))),
+        ),
+        alone=True,
+    ),
+)
+PARAGRAPHS = (
+    Thanks(item=AGING),
+    Thanks(item=WALK, findings=FINDINGS[:1]),
+    Returned(item=AGING, findings=FINDINGS),
+    ForReview(item=AGING),
+    DraftKept(item=AGING),
+    PromiseNoted(item=AGING, day=date(2026, 10, 16), hour=time(9)),
+    NotYetNoted(item=AGING),
+    QuestionPassed(quote="Which form do you mean"),
+    BlockedNoted(item=AGING, quote="The bank is closed"),
+    FileWanted(item=AGING),
+    Unclear(),
+    DeclineNoted(item=AGING),
+    DelegateNoted(item=AGING, name="Ben"),
+    OptedOut(),
+    Acknowledged(),
+    AbsenceNoted(back=date(2026, 10, 19)),
+    AlreadyIn(item=AGING),
+    Unmatched(files=("scan001.pdf",), choices=(AGING, MILEAGE)),
+    WhichOf(choices=(AGING, MILEAGE)),
+    StillOpen(items=(WALK,)),
+)
+DIGEST = DigestFacts(
+    to=to(name="Riley"),
+    lines=(
+        DigestLine(
+            topic="received", text="Mileage log for the week of October 5 from Dana Ortiz, accepted.", ref="T-558120"
+        ),
+        DigestLine(
+            topic="waiting", text="Dana Ortiz asks about T-104233", ref="T-104233", quote="Is last month's right?"
+        ),
+        DigestLine(topic="not-sent", text="Text to Ben Cole: no consent on file."),
+    ),
+    sent=4,
+    open_items=12,
+)
+DOUBTS = ("question", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out")
+
+
+@cache
+def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
+    """Every message Duly can write by email, with a name for each."""
+    riley = to(language, "Riley")
+    items = (ESCALATED, OTHER)
+    found = {
+        f"{situation.name} {variant}": situation.written(language, variant, words)
+        for situation in SITUATIONS
+        for variant in range(4)
+    }
+    for level in ("manager", "senior management"):
+        for variant in range(2):
+            facts = EscalationFacts(to=to(language, "Sam"), items=items, level=level, variant=variant)
+            found[f"{level} {variant}"] = escalation(words, facts)
+    for paragraph in PARAGRAPHS:
+        facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(paragraph,))
+        found[f"answer {type(paragraph).__name__}"] = answer(words, facts)
+    for why in DOUBTS:
+        facts = DoubtFacts(to=riley, person="Dana Ortiz", items=(AGING,), quote="hm, the 5th", label="promise", why=why)
+        found[f"doubt {why}"] = ask_about_reply(words, facts)
+    results = (
+        CommandResult(line="done T-104233", outcome="T-104233 is closed.", undo="undo 7"),
+        CommandResult(
+            line="hold Dana", outcome="Two people are Dana.", done=False, choices=("hold Dana O", "hold Dana W")
+        ),
+    )
+    more = tuple(DigestLine(topic=topic, text=f"{topic} {number}.") for topic in TOPICS for number in range(45))
+    found |= {
+        "approval": ask_approval(words, ApprovalFacts(to=riley, receivers=("Sam Roe",), items=items, at=NOTICE.at)),
+        "stranger": stranger(words, to(language, "", ""), "Hello"),
+        "digest": digest(words, replace(DIGEST, to=riley)),
+        "digest of a bad day": digest(words, replace(DIGEST, to=riley, lines=more)),
+        "digest of a good day": digest(words, DigestFacts(to=riley)),
+        "transcript": transcript(words, TranscriptFacts(to=riley, subject="Re: digest", results=results)),
+        "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),
+    }
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.name)
+def test_the_same_text_never_goes_twice_in_a_row(situation: Situation, language: str) -> None:
+    texts = [situation.written(language, variant).text for variant in range(9)]
+    assert all(one != other for one, other in pairwise(texts))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.name)
+def test_a_reminder_asks_exactly_one_thing(situation: Situation, language: str) -> None:
+    for variant in range(4):
+        assert situation.written(language, variant).text.count("?") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_reminder_asks_for_day_and_hour_and_introduces_the_consultant(language: str) -> None:
+    first = SITUATIONS[0].written(language, 0).text
+    asked = {"en": "Which day and hour will you send it?", "es": "¿Qué día y a qué hora lo enviará?"}
+    assert asked[language] in first
+    assert "Riley Hart" in first.split("\n\n")[1]
+    assert "Northwind Clinics" in first
+
+
+BLAME = re.compile(
+    r"\b(fail\w*|fault|blame\w*|overdue|neglect\w*|delinquent|negligen\w*|excuse\w*|unaccept\w*|disappoint\w*|you must"
+    r"|you have to|urgent\w*|immediately|still waiting for you|you forgot|late again|warning|complian\w+|demand\w*"
+    r"|culpa\w*|incumpl\w*|moros\w*|neglig\w*|excusa\w*|inacept\w*|decepci\w*|debe usted|tiene que enviar|urgente\w*"
+    r"|olvid\w*|fall[oó]\w*|retras\w*|exig\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_blames_anyone(language: str) -> None:
+    for name, written in all_messages(language).items():
+        if name != "faults":  # mistakes in files, to the consultant
+            assert not BLAME.search(f"{written.subject}\n{written.text}"), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_to_an_employee_names_a_peer_or_holds_a_link(language: str) -> None:
+    for situation in SITUATIONS:
+        written = situation.written(language, 1)
+        allowed = {"Ana Ruiz"} if situation.facts.covering_for else set()
+        assert not {"Ben Cole", "Ana Ruiz"} & {n for n in ("Ben Cole", "Ana Ruiz") if n in written.text} - allowed
+    for name, written in all_messages(language).items():
+        assert not re.search(r"https?:|www\.|<a\b|<img|src=|url\(|@import", written.html), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_subjects_say_the_item_and_the_date(language: str) -> None:
+    single = SITUATIONS[3].written(language, 0).subject
+    bundle = SITUATIONS[4].written(language, 0).subject
+    expected = {
+        "en": ("AR aging report for September, due Wed, Oct 7 [T-104233]", "2 items, the first due Wed, Oct 7"),
+        "es": (
+            "AR aging report de septiembre, vence el mié, 7 oct [T-104233]",
+            "2 pendientes, el primero vence el mié, 7 oct",
+        ),
+    }
+    assert (single, bundle) == expected[language]
+
+
+def test_a_british_reader_gets_british_dates() -> None:
+    written = SITUATIONS[3].written("en-GB", 0)
+    assert written.subject == "AR aging report for September, due Wed 7 Oct [T-104233]"
+    assert "Wednesday, 7 October" in written.text
+    assert '<html lang="en-GB">' in written.html
+
+
+def test_a_language_that_is_not_spoken_becomes_english_throughout() -> None:
+    written = SITUATIONS[3].written("nl", 0)
+    assert written == SITUATIONS[3].written("en", 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_html_says_what_the_plain_text_says_and_stays_small(language: str) -> None:
+    for name, written in all_messages(language).items():
+        shown = html.unescape(re.sub(r"<[^>]+>", " ", written.html.split("<body", 1)[1]))
+        shown = " ".join(shown.split())
+        for line in written.text.splitlines():
+            words = re.sub(r"^\s*(?:\d+\. |- |-- $)?", "", line)
+            assert " ".join(words.split()) in shown, name
+        assert len(written.html.encode()) < 100_000, name
+        assert f'<html lang="{language}">' in written.html
+        assert "\n\n\n" not in written.text
+        assert "\n" not in written.subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_wordbook_is_said_somewhere(language: str) -> None:
+    said: set[str] = set()
+
+    def heard(name, part):
+        def listen(facts):
+            said.add(name)
+            return part(facts)
+
+        return listen
+
+    parts = {name: heard(name, part) for name, part in WORDS.languages[language].items()}
+    words = Wordbook(languages={language: parts, "en": parts}, html=WORDS.html)
+    all_messages.__wrapped__(language, words)
+    for item in (AGING, WALK):
+        text(words, TextFacts(to=to(language), items=(item, MILEAGE, WALK)))
+        call(words, TextFacts(to=to(language), items=(item,)))
+    for period in ("2026-10-15", "2026-H2", "2026", "2026-10"):
+        Voice(words, to(language)).label("Plan", period)
+    assert {name for name in parts if name not in said and not name.startswith("calendar.")} == set()
+
+
+HOSTILE = 'Dana\r\nBcc: all@evil.example <b>"boss"</b> \u202e{{ 7 * 7 }} & co'
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_from_outside_stay_words(language: str) -> None:
+    item = replace(AGING, title=HOSTILE, help=HOSTILE)
+    quoted = replace(ESCALATED, item=item, owner=HOSTILE, department=HOSTILE, said=HOSTILE, told=(HOSTILE,))
+    reader = to(language, HOSTILE, HOSTILE)
+    finding = Finding("rule", "error", "x", HOSTILE, HOSTILE)
+    paragraphs = (
+        Returned(item=item, findings=(finding,)),
+        QuestionPassed(quote=HOSTILE),
+        DelegateNoted(item=item, name=HOSTILE),
+        Unmatched(files=(HOSTILE,), choices=(item,)),
+    )
+    line = DigestLine(topic="held", text=HOSTILE, quote=HOSTILE)
+    for written in (
+        reminder(WORDS, ReminderFacts(to=reader, items=(item,), covering_for=HOSTILE, notices=(NOTICE,))),
+        escalation(WORDS, EscalationFacts(to=reader, items=(quoted,))),
+        answer(WORDS, AnswerFacts(to=reader, subject=HOSTILE, paragraphs=paragraphs)),
+        ask_about_reply(WORDS, DoubtFacts(to=reader, person=HOSTILE, items=(item,), quote=HOSTILE)),
+        digest(WORDS, DigestFacts(to=reader, lines=(line,))),
+    ):
+        assert "\r" not in written.subject
+        assert "\n" not in written.subject
+        assert len(written.subject) <= 200
+        assert "<b>" not in written.html
+        assert "\u202e" not in written.text + written.html + written.subject
+        assert "49" not in written.text
+        assert not re.search(r"^Bcc:", written.text, re.MULTILINE)
+
+
+def test_items_keep_their_order_and_are_numbered_through() -> None:
+    written = SITUATIONS[4].written("en", 0).text
+    numbered = re.findall(r"^(\d)\. (.+)$", written, re.MULTILINE)
+    assert numbered == [
+        ("1", "AR aging report for September"),
+        ("2", "Mileage log for the week of October 5"),
+        ("3", "Safety walk for Q3 2026"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("period", "english", "spanish"),
+    [
+        ("2026-W41", "for the week of October 5", "de la semana del 5 de octubre"),
+        ("2025-W01", "for the week of December 30, 2024", "de la semana del 30 de diciembre de 2024"),
+        ("2026-10", "for October", "de octubre"),
+        ("2025-12", "for December 2025", "de diciembre de 2025"),
+        ("2026-Q3", "for Q3 2026", "del tercer trimestre de 2026"),
+        ("2026-H1", "for the first half of 2026", "del primer semestre de 2026"),
+        ("2026-H2", "for the second half of 2026", "del segundo semestre de 2026"),
+        ("2026", "for 2026", "de 2026"),
+        ("2026-10-15", "for October 15", "del 15 de octubre"),
+        ("2026-13", "2026-13", "2026-13"),
+        ("2026-W60", "2026-W60", "2026-W60"),
+        ("trial", "trial", "trial"),
+    ],
+)
+def test_periods_are_said_in_words(period: str, english: str, spanish: str) -> None:
+    item = replace(MILEAGE, title="Plan", period=period)
+    assert item_label(Voice(WORDS, to("en")), item) == f"Plan {english}"
+    assert item_label(Voice(WORDS, to("es")), item) == f"Plan {spanish}"
+
+
+@pytest.mark.parametrize(
+    ("language", "hour", "said"),
+    [
+        ("en", time(15), "Tuesday, October 13 at 3:00 PM"),
+        ("en", time(8, 30), "Tuesday, October 13 at 8:30 AM"),
+        ("en-GB", time(15), "Tuesday, 13 October at 15:00"),
+        ("es", time(1), "martes, 13 de octubre, a la 1:00"),
+        ("es", time(13), "martes, 13 de octubre, a las 13:00"),
+        ("es-MX", time(13), "martes, 13 de octubre, a la 1:00 p.m."),
+        ("es-US", time(10), "martes, 13 de octubre, a las 10:00 a.m."),
+        ("en", None, "Tuesday, October 13"),
+    ],
+)
+def test_moments_are_said_with_their_day_and_hour(language: str, hour: time | None, said: str) -> None:
+    assert Voice(WORDS, to(language)).moment(date(2026, 10, 13), hour) == said
+
+
+def test_how_late_is_said_in_working_days() -> None:
+    one = reminder(WORDS, ReminderFacts(to=to(), items=(replace(AGING, days_late=1),))).text
+    today = reminder(WORDS, ReminderFacts(to=to(), items=(replace(MILEAGE, due=TODAY),))).text
+    assert "Due Wednesday, October 7 · 1 working day past its date" in one
+    assert "Due today, Monday, October 12" in today
+
+
+def test_the_notice_says_who_will_hear_what_and_when() -> None:
+    written = SITUATIONS[10].written("en", 0).text
+    assert (
+        "On Thursday, October 15 at 8:30 AM I will let Lee Park and Kim Doe know that AR aging report for September is"
+        " still open, unless it is in, you name a day and hour, or you tell me what is in the way." in written
+    )
+
+
+def test_a_late_document_is_thanked_for_like_any_other() -> None:
+    on_time, late = (
+        answer(WORDS, AnswerFacts(to=to(), subject="x", paragraphs=(Thanks(item=item),))).text
+        for item in (replace(AGING, days_late=0), AGING)
+    )
+    assert on_time == late
+
+
+def test_several_thanks_are_one_and_no_paragraph_comes_twice() -> None:
+    said = (Thanks(item=AGING), Unclear(), Thanks(item=MILEAGE), Unclear())
+    written = answer(WORDS, AnswerFacts(to=to(), subject="September", paragraphs=said)).text
+    assert "AR aging report for September and Mileage log for the week of October 5 are in" in written
+    assert written.count("I will read it myself") == 1
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("September", "Re: September"),
+        ("RE: September", "RE: September"),
+        ("Rv: September", "Rv: September"),
+        ("", "Re:"),
+        ("a\r\nX-Evil: 1", "Re: a X-Evil: 1"),
+    ],
+)
+def test_an_answer_carries_their_subject(theirs: str, ours: str) -> None:
+    assert answer(WORDS, AnswerFacts(to=to(), subject=theirs, paragraphs=(Acknowledged(),))).subject == ours
+
+
+def test_a_question_of_two_clients_items_names_neither() -> None:
+    facts = AnswerFacts(to=to(engagement=""), subject="Re: x", paragraphs=(WhichOf(choices=(AGING, MILEAGE)),))
+    assert "Northwind" not in answer(WORDS, facts).text
+
+
+def test_the_digest_begins_with_what_waits_for_the_consultant() -> None:
+    written = digest(WORDS, DIGEST)
+    headings = re.findall(r"^(\S.*) \(\d+\)$", written.text, re.MULTILINE)
+    assert headings == ["Waiting for your answer", "Received", "Not sent, and why"]
+    assert written.subject == "Northwind Clinics, Mon, Oct 12: 1 waiting for you, 1 received"
+
+
+def test_a_digest_without_news_is_short() -> None:
+    written = digest(WORDS, DigestFacts(to=to(name="Riley")))
+    assert len(written.text.splitlines()) <= 4
+    assert "All is well" in written.text
+
+
+def test_a_long_topic_of_the_digest_is_counted_beyond_forty_lines() -> None:
+    lines = tuple(DigestLine(topic="received", text=f"File {number}.") for number in range(45))
+    written = digest(WORDS, replace(DIGEST, lines=lines)).text
+    assert "- File 39." in written
+    assert "- File 40." not in written
+    assert "and 5 more" in written
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "es-MX"])
+def test_a_text_takes_at_most_two_segments_of_the_telephones_alphabet(language: str) -> None:
+    long = replace(AGING, title="Informe de antigüedad “ñandú” 你好 " * 8)
+    for items in ((AGING,), (WALK,), (AGING, MILEAGE, WALK), (long,), (long, long)):
+        written = text(WORDS, TextFacts(to=to(language), items=items))
+        assert written == telephone_letters(written)
+        assert segments(written) <= 2
+        assert "STOP" in written
+
+
+def test_a_text_offers_words_the_telephone_company_does_not_keep() -> None:
+    written = text(WORDS, TextFacts(to=to(), items=(AGING,)))
+    assert "DONE, LATER, CALL ME or WRONG PERSON" in written
+    assert not re.search(r"\b(CANCEL|END|QUIT|YES|HELP|START|INFO)\b", written)
+
+
+def test_letters_outside_the_telephones_alphabet_are_written_plainly() -> None:
+    assert telephone_letters("«Llámeme» – mañana…") == '"Llameme" - mañana...'
+    assert (gsm7_length("abc€"), segments("a" * 160), segments("a" * 161)) == (5, 1, 2)
+
+
+def test_a_call_opens_with_who_is_calling_and_names_the_keys() -> None:
+    said = call(WORDS, TextFacts(to=to(), items=(AGING,)))
+    assert said.startswith("Hello Dana. This is an automatic call from Hart Accountability for Riley Hart.")
+    assert [key for key in "1239" if f"Press {key}" in said] == list("1239")
+    assert "+1 212 555 0100" in said
+
+
+def golden() -> list[tuple[str, Written]]:
+    found = []
+    for language in LANGUAGES:
+        messages = all_messages(language)
+        names = ("first 0", "bundle 1", "broken 0", "nudge 0", "notice 0", "senior management 0", "approval", "digest")
+        found += [(f"{name.replace(' ', '-')}.{language}.txt", messages[name]) for name in names]
+        facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(PARAGRAPHS[2], PARAGRAPHS[5]))
+        found.append((f"answer.{language}.txt", answer(WORDS, facts)))
+    return found
+
+
+@pytest.mark.parametrize(("name", "written"), golden(), ids=[name for name, _ in golden()])
+def test_the_mail_reads_as_the_golden_one(name: str, written: Written) -> None:
+    """Delete a golden mail to have it written anew; then read it aloud before it is committed."""
+    path = GOLDEN / name
+    now = f"Subject: {written.subject}\n\n{written.text}"
+    if not path.exists():
+        path.write_text(now, "utf-8")
+        pytest.fail(f"{name} was written anew: read it, then run again")
+    assert path.read_text("utf-8") == now
