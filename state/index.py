@@ -1,0 +1,190 @@
+"""What the loop asks often, answered without a scan: indexes kept beside the documents, changed with each of them."""
+
+import heapq
+from datetime import UTC, datetime
+from typing import Literal
+
+from .codec import Doc
+
+CLOSED = frozenset({"done", "waived"})
+UNSENT = frozenset({"waiting", "sending", "uncertain"})
+
+
+def instant(text: str) -> datetime:
+    """A stored instant, in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+class Schedule:
+    """Which id is next at what instant: a heap whose overtaken entries are left in it until they surface or pile up."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, datetime] = {}
+        self._heap: list[tuple[datetime, str]] = []
+
+    def put(self, key: str, at: str | None) -> None:
+        """Move `key` to the instant `at` (ISO 8601), or take it out."""
+        if at is None:
+            self._at.pop(key, None)
+            return
+        when = self._at[key] = instant(at)
+        heapq.heappush(self._heap, (when, key))
+        if len(self._heap) > 2 * len(self._at) + 64:
+            self._heap = [(when, key) for key, when in self._at.items()]
+            heapq.heapify(self._heap)
+
+    def first(self) -> datetime | None:
+        """The earliest instant."""
+        while self._heap:
+            at, key = self._heap[0]
+            if self._at.get(key) == at:
+                return at
+            heapq.heappop(self._heap)
+        return None
+
+    def until(self, now: datetime) -> list[str]:
+        """The ids at or before `now`, earliest first; costs what it returns, not what is stored."""
+        found: set[tuple[datetime, str]] = set()
+        heap, places = self._heap, [0]
+        while places:
+            place = places.pop()
+            if place < len(heap) and heap[place][0] <= now:
+                if self._at.get(heap[place][1]) == heap[place][0]:
+                    found.add(heap[place])
+                places += (2 * place + 1, 2 * place + 2)
+        return [key for _, key in sorted(found)]
+
+    def all(self) -> list[str]:
+        """Every id, earliest first."""
+        return sorted(self._at, key=lambda key: (self._at[key], key))
+
+
+class Grouping:
+    """Ids by a key they share."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, ...], set[str]] = {}
+
+    def put(self, group: tuple[str, ...], key: str, *, there: bool) -> None:
+        """Have `key` in the group, or not."""
+        if there:
+            self._groups.setdefault(group, set()).add(key)
+        elif (members := self._groups.get(group)) is not None:
+            members.discard(key)
+            if not members:
+                del self._groups[group]
+
+    def of(self, *group: str) -> set[str]:
+        """The members; not to be changed."""
+        return self._groups.get(group, set())
+
+
+class Story:
+    """Entries by what they are about and by time; their ids are numbers, given in the order they were written."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        self._of: dict[str, list[int]] = {}
+        self._by_time: list[tuple[datetime, int]] = []
+        self._in_order = True
+
+    def change(self, key: str, old: Doc | None, new: Doc | None) -> None:
+        """Follow one entry's document."""
+        number = int(key)
+        if old is not None:
+            self._of[old["ref"]].remove(number)
+            self._by_time.remove((instant(old["at"]), number))
+        if new is not None:
+            self.last = max(self.last, number)
+            stamped = (instant(new["at"]), number)
+            self._in_order = self._in_order and (not self._by_time or self._by_time[-1] < stamped)
+            self._by_time.append(stamped)
+            self._of.setdefault(new["ref"], []).append(number)
+
+    def of(self, ref: str) -> list[str]:
+        """The ids of one task's entries, in the order written."""
+        return [str(number) for number in sorted(self._of.get(ref, ()))]
+
+    def since(self, at: datetime) -> list[str]:
+        """The ids of the entries at or after `at`, in the order written."""
+        if not self._in_order:  # loaded by engagement, or the clock was set back: nearly sorted, so this is cheap
+            self._by_time.sort()
+            self._in_order = True
+        found: list[int] = []
+        for when, number in reversed(self._by_time):
+            if when < at:
+                break
+            found.append(number)
+        return [str(number) for number in sorted(found)]
+
+
+class Index:
+    """All of a store's indexes; `change` is told of every document that is put or dropped, and of nothing else."""
+
+    def __init__(self) -> None:
+        self.task_of: dict[tuple[str, ...], str] = {}
+        self.tasks_in = Grouping()  # by engagement
+        self.open_of = Grouping()  # by engagement and owner
+        self.series_of = Grouping()  # by engagement, document and owner
+        self.due = Schedule()
+        self.series_due = Schedule()
+        self.unsent = Schedule()
+        self.sending_of: dict[tuple[Literal["token", "message_id"], str], str] = {}
+        self.story = Story()
+        self.pen = Schedule()
+        self._of_table = {
+            "tasks": self._task,
+            "series": self._series,
+            "sendings": self._sending,
+            "entries": self.story.change,
+            "held": self._held,
+        }
+
+    def change(self, table: str, key: str, old: Doc | None, new: Doc | None) -> None:
+        """One document was `old` and is `new`; None: it was not, or is no more, there."""
+        follow = self._of_table.get(table)
+        if follow is not None:
+            follow(key, old, new)
+
+    def next_at(self) -> datetime | None:
+        """The earliest instant at which a task, a series or an unsent message is next."""
+        firsts = (self.due.first(), self.series_due.first(), self.unsent.first())
+        return min((at for at in firsts if at is not None), default=None)
+
+    def _task(self, ref: str, old: Doc | None, new: Doc | None) -> None:
+        if old is not None:
+            self.task_of.pop(_task_key(old), None)
+            self.tasks_in.put((old["engagement"],), ref, there=False)
+            self.series_of.put(_task_key(old)[:3], ref, there=False)
+            self.open_of.put((old["engagement"], old["owner"]), ref, there=False)
+        at = None
+        if new is not None:
+            self.task_of[_task_key(new)] = ref
+            self.tasks_in.put((new["engagement"],), ref, there=True)
+            self.series_of.put(_task_key(new)[:3], ref, there=True)
+            if new.get("state") not in CLOSED:
+                self.open_of.put((new["engagement"], new["owner"]), ref, there=True)
+                at = new.get("next_at")
+        self.due.put(ref, at)
+
+    def _series(self, key: str, _old: Doc | None, new: Doc | None) -> None:
+        self.series_due.put(key, new.get("next_at") if new else None)
+
+    def _sending(self, key: str, old: Doc | None, new: Doc | None) -> None:
+        for doc, there in ((old, False), (new, True)):
+            names: tuple[Literal["token", "message_id"], ...] = ("token", "message_id")
+            for name in names:
+                value = doc["message"].get(name) if doc else None
+                if value and there:
+                    self.sending_of[name, value] = key
+                elif value and self.sending_of.get((name, value)) == key:
+                    del self.sending_of[name, value]
+        waits = new is not None and new.get("state", "waiting") in UNSENT
+        self.unsent.put(key, new["next_at"] if new and waits else None)
+
+    def _held(self, key: str, _old: Doc | None, new: Doc | None) -> None:
+        self.pen.put(key, new["at"] if new and not new.get("closed_at") else None)
+
+
+def _task_key(doc: Doc) -> tuple[str, ...]:
+    return (doc["engagement"], doc["document"], doc["owner"], doc["period"])

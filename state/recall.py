@@ -1,0 +1,144 @@
+"""Every look-up of a store: over documents in memory and the index beside them, turned into records when asked for."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+from ..rules.model import Entry, Held, Sending, Series, Standing, Task
+from .codec import Doc
+from .index import Index
+from .store import Handled
+from .tables import MARKS, TABLE_OF, TABLES, Tables, series_id, standing_id
+
+Kept = TypeVar("Kept")
+
+_REMEMBERED = 4096  # records kept ready; the documents themselves are much smaller
+
+
+class Recall:
+    """What both stores have in common. Documents are replaced and never changed in place."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._index = Index()
+        self._ready: dict[tuple[str, str], Any] = {}
+        self._entries_given = 0
+        for name in (*TABLES, MARKS):
+            for key, doc in tables.setdefault(name, {}).items():
+                self._index.change(name, key, None, doc)
+
+    def task(self, ref: str) -> Task | None:
+        """By its ref."""
+        return self._record(Task, ref)
+
+    def task_of(self, key: tuple[str, str, str, str]) -> Task | None:
+        """By engagement, document, owner and period."""
+        ref = self._index.task_of.get(key)
+        return None if ref is None else self.task(ref)
+
+    def tasks(self, engagement: str | None = None) -> Iterator[Task]:
+        """All of them, or an engagement's, by ref; what is committed meanwhile may or may not be among them."""
+        refs = self._tables["tasks"] if engagement is None else self._index.tasks_in.of(engagement)
+        for ref in sorted(refs):
+            if (task := self.task(ref)) is not None:
+                yield task
+
+    def open_tasks(self, engagement: str, owner: str) -> list[Task]:
+        """What a person still owes in an engagement, by due date and ref."""
+        tasks = self._records(Task, self._index.open_of.of(engagement, owner))
+        return sorted(tasks, key=lambda task: (task.due, task.ref))
+
+    def series_tasks(self, engagement: str, document: str, owner: str) -> list[Task]:
+        """Every task of one document of one owner, closed ones too, in the order opened."""
+        tasks = self._records(Task, self._index.series_of.of(engagement, document, owner))
+        return sorted(tasks, key=lambda task: (task.opened_at, task.ref))
+
+    def due(self, now: datetime) -> list[Task]:
+        """Open tasks with next_at at or before now, earliest first."""
+        return self._records(Task, self._index.due.until(now))
+
+    def series(self, engagement: str, document: str, owner: str) -> Series | None:
+        """By engagement, document and owner."""
+        return self._record(Series, series_id(engagement, document, owner))
+
+    def all_series(self) -> Iterator[Series]:
+        """Every series, by engagement, document and owner."""
+        for key in sorted(self._tables["series"]):
+            if (one := self._record(Series, key)) is not None:
+                yield one
+
+    def series_due(self, now: datetime) -> list[Series]:
+        """Those with next_at at or before now, earliest first."""
+        return self._records(Series, self._index.series_due.until(now))
+
+    def next_at(self) -> datetime | None:
+        """The earliest next_at of open tasks, series and unsent messages, in UTC."""
+        return self._index.next_at()
+
+    def standing(self, engagement: str, email: str) -> Standing | None:
+        """By engagement and main address."""
+        return self._record(Standing, standing_id(engagement, email))
+
+    def sending(self, message: str) -> Sending | None:
+        """By the message's own id."""
+        return self._record(Sending, message)
+
+    def sending_by_token(self, token: str) -> Sending | None:
+        """By the token in its reply address."""
+        key = self._index.sending_of.get(("token", token))
+        return None if key is None else self.sending(key)
+
+    def sending_by_message_id(self, message_id: str) -> Sending | None:
+        """By its Message-ID."""
+        key = self._index.sending_of.get(("message_id", message_id))
+        return None if key is None else self.sending(key)
+
+    def unsent(self) -> list[Sending]:
+        """Those in state waiting, sending or uncertain, by next_at."""
+        return self._records(Sending, self._index.unsent.all())
+
+    def handled(self, key: str) -> Handled | None:
+        """By the letter's key."""
+        return self._record(Handled, key)
+
+    def story(self, ref: str) -> list[Entry]:
+        """Every entry of one task, in the order written."""
+        return self._records(Entry, self._index.story.of(ref))
+
+    def entries_since(self, at: datetime) -> list[Entry]:
+        """Entries of all tasks written at or after `at`, in the order written."""
+        return self._records(Entry, self._index.story.since(at))
+
+    def pen(self) -> list[Held]:
+        """What is in the holding pen and not closed, oldest first."""
+        return self._records(Held, self._index.pen.all())
+
+    def mark(self, name: str) -> Any:
+        """The fact of that name, a copy; None if there is none."""
+        doc = self._tables[MARKS].get(name)
+        return None if doc is None else copy.deepcopy(doc["value"])
+
+    def _next_entry(self, count: int) -> int:
+        """The first of `count` fresh entry ids. Commits on their way have theirs already; a failed one leaves a gap."""
+        first = max(self._index.story.last, self._entries_given) + 1
+        self._entries_given = first + count - 1
+        return first
+
+    def _record(self, kind: type[Kept], key: str) -> Kept | None:
+        table = TABLE_OF[kind]
+        record: Kept | None = self._ready.get((table, key))
+        if record is None and (doc := self._tables[table].get(key)) is not None:
+            record = TABLES[table].codec.decode(doc)
+            if len(self._ready) >= _REMEMBERED:
+                self._ready.clear()
+            self._ready[table, key] = record
+        return record
+
+    def _records(self, kind: type[Kept], keys: Iterable[str]) -> list[Kept]:
+        return [record for key in keys if (record := self._record(kind, key)) is not None]
+
+    def _follow(self, table: str, key: str, old: Doc | None, new: Doc | None) -> None:
+        """Keep up with a document that has changed in the tables."""
+        self._index.change(table, key, old, new)
+        self._ready.pop((table, key), None)

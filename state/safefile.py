@@ -1,0 +1,101 @@
+"""The one way files are written for good: a temporary file beside, fsync, a rename, and the fsync of the folder."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+
+class Disk:
+    """The calls that durability rests on, so that a disk that is full or lies can be put in their stead."""
+
+    def write(self, fd: int, data: bytes) -> None:
+        """Write all of `data` at the end of the open file. Raises OSError; part of it may then have been written."""
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+
+    def sync(self, fd: int) -> None:
+        """Return when the open file's bytes and length have reached the disk."""
+        os.fsync(fd)
+
+    def cut(self, fd: int, size: int) -> None:
+        """Shorten the open file to `size` bytes."""
+        os.ftruncate(fd, size)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Give `source` the name `target`, in place of what had it before."""
+        source.replace(target)
+
+    def link(self, source: Path, target: Path) -> None:
+        """Give `source` a second name. Raises FileExistsError where `target` is taken."""
+        target.hardlink_to(source)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Return when the names in `folder` have reached the disk."""
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+DISK = Disk()
+
+
+def ensure_folder(folder: Path, disk: Disk = DISK) -> None:
+    """Make `folder` and what is missing above it, each durably."""
+    if folder.is_dir():
+        return
+    ensure_folder(folder.parent, disk)
+    folder.mkdir(exist_ok=True)
+    disk.sync_folder(folder.parent)
+
+
+def write_atomically(path: Path, data: bytes | Iterable[bytes], disk: Disk = DISK) -> None:
+    """Put `data` at `path`, over what is there: after a crash the file is whole, the old one or the new one."""
+    temporary = _written_beside(path, data, disk)
+    try:
+        disk.replace(temporary, path)
+    except BaseException:
+        _discard(temporary)
+        raise
+    disk.sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes, disk: Disk = DISK) -> None:
+    """Put `data` at `path`, never over anything. Raises FileExistsError where something is there already."""
+    temporary = _written_beside(path, data, disk)
+    try:
+        disk.link(temporary, path)
+    finally:
+        _discard(temporary)
+    disk.sync_folder(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that a crash left below `folder`. Nothing may be writing there."""
+    for left in folder.rglob(".duly-*.tmp"):
+        _discard(left)
+
+
+def _written_beside(path: Path, data: bytes | Iterable[bytes], disk: Disk) -> Path:
+    """A temporary file in the folder of `path` that holds `data` durably; readable by its owner only."""
+    ensure_folder(path.parent, disk)
+    fd, name = tempfile.mkstemp(prefix=".duly-", suffix=".tmp", dir=path.parent)
+    try:
+        for chunk in (data,) if isinstance(data, bytes) else data:
+            disk.write(fd, chunk)
+        disk.sync(fd)
+    except BaseException:
+        _discard(Path(name))
+        raise
+    finally:
+        os.close(fd)
+    return Path(name)
+
+
+def _discard(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink()

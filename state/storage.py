@@ -1,0 +1,254 @@
+"""TinyDB over the journal: its own API, with a durable commit that costs what changed and not what is stored."""
+
+import asyncio
+import copy
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from .codec import Doc
+from .compaction import Compaction, Snapshots
+from .journal import Docs, Journal, body_of
+from .migrate import STEPS, Step, back_up, format_of
+from .recovery import JOURNAL, Dropped, Loaded, load, set_aside
+from .safefile import DISK, Disk, sweep
+from .tables import PRACTICE, Follower, Tables, apply, check, homes_of, stamp_of
+from .writer import Request, Writer
+
+COMPACT_AT = 4 << 20  # bytes of journal below which no snapshot is worth its while
+
+
+class ReadOnlyError(Exception):
+    """The state was opened for reading beside a running Duly."""
+
+
+class StateView(Storage):
+    """The tables as they were when they were read, for commands beside a running Duly: nothing can be written."""
+
+    dropped: Dropped | None = None  # what opening set aside
+    trouble = ""  # what is wrong with the disk although commits succeed
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__()
+        self.tables: Tables = loaded.tables
+        self.n = loaded.tail.n  # the last commit in the tables
+        self._follow: Follower | None = None
+
+    def follow(self, follower: Follower) -> None:
+        """Have `follower` told of every document that changes from now on."""
+        self._follow = follower
+
+    def read(self) -> Tables:
+        """The tables, as TinyDB asks for them: the documents are the live ones."""
+        return dict(self.tables)
+
+    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Make the tables what `data` says, by what differs: TinyDB's way to drop tables."""
+        docs: Docs = {}
+        for name in {*self.tables, *data}:
+            old, new = self.tables.get(name, {}), data.get(name, {})
+            if old is not new:
+                docs[name] = {key: None for key in old if key not in new}
+                docs[name] |= {str(key): dict(doc) for key, doc in new.items() if old.get(str(key)) != doc}
+        self.commit_now(docs)
+
+    async def commit(self, docs: Docs) -> None:
+        """Raises ReadOnlyError."""
+        self.commit_now(docs)
+
+    def commit_now(self, docs: Docs) -> None:  # noqa: ARG002  # the writing storage has a use for it
+        """Raises ReadOnlyError."""
+        raise ReadOnlyError("The state is open for reading only: nothing can be committed to it.")
+
+
+class JournalStorage(StateView):
+    """The tables in memory, and the journal that makes a change durable before it is seen in them.
+
+    All calls come from the thread that owns the tables. Documents are replaced, never changed in place.
+    """
+
+    def __init__(self, folder: Path, *, steps: Sequence[Step] = STEPS, disk: Disk = DISK, compact_at: int = COMPACT_AT):
+        """Read what is there, set aside a bad end, and be ready to write. Raises NewerStateError, StateDamagedError."""
+        loaded = load(folder, steps)
+        super().__init__(loaded)
+        if 0 < loaded.oldest_format < format_of(steps):
+            back_up(folder, loaded.oldest_format)
+        sweep(folder)
+        self.dropped = set_aside(folder, loaded.tail, disk)
+        journal = Journal(folder / JOURNAL, loaded.tail, format_of(steps), disk)
+        self._writer = Writer(journal, self._settle)
+        self._compaction = Compaction(
+            journal, self._writer, loaded, Snapshots(folder, format_of(steps), disk), compact_at
+        )
+        self._open = True
+
+    @property
+    def trouble(self) -> str:  # type: ignore[override]
+        """Why the last snapshot could not be written; the journal then only grows. Empty: all is well."""
+        return self._compaction.trouble
+
+    async def commit(self, docs: Docs) -> None:
+        """Durable and in the tables on return, with what others commit meanwhile. Raises CommitFailedError."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+
+        def finish(error: Exception | None) -> None:
+            if done.done():  # whoever committed it was cancelled; the commit stands all the same
+                return
+            if error is None:
+                done.set_result(None)
+            else:
+                done.set_exception(error)
+
+        self._submit(Request(docs, _body(docs), finish, loop))
+        await done
+
+    def commit_now(self, docs: Docs) -> None:
+        """The same for callers outside a loop, TinyDB's tables among them; the documents are checked first."""
+        check(docs)
+        if not any(docs.values()):
+            return
+        errors: list[Exception | None] = []
+        written = threading.Event()
+        self._submit(Request(docs, _body(docs), errors.append, written=written))
+        written.wait()
+        self._settle()
+        if errors[0] is not None:
+            raise errors[0]
+
+    def close(self) -> None:
+        """Finish what is being written, commits and snapshot, and let go of the files."""
+        if self._open:
+            self._compaction.finish()
+            self._writer.close()
+            self._settle()
+            self._open = False
+
+    def _submit(self, request: Request) -> None:
+        if not self._open:
+            raise ReadOnlyError("The state has been closed: nothing can be committed to it.")
+        self._writer.submit(request)
+
+    def _settle(self) -> None:
+        """Take into the tables what is durable, in the journal's order, and tell those who wait for it."""
+        while self._writer.ready:
+            request = self._writer.ready.popleft()
+            if request.error is None:
+                apply(self.tables, request.docs, self._changed)
+                self.n = request.n
+                self._compaction.reached(request.n, request.end)
+            request.finish(request.error)
+        if self._open:
+            self._compaction.begin_if_due(self.tables)
+
+    def _changed(self, table: str, key: str, old: Doc | None, new: Doc | None) -> None:
+        self._compaction.changed(table, old, new)
+        if self._follow is not None:
+            self._follow(table, key, old, new)
+
+
+def _body(docs: Docs) -> bytes:
+    return body_of(docs, ",".join(sorted(homes_of(docs) - {PRACTICE})), stamp_of(docs))
+
+
+class Draft(MutableMapping[str, Any]):
+    """A table as TinyDB's operations want it, to be changed in place: it hands out copies and knows what differs."""
+
+    def __init__(self, shelf: Mapping[str, Doc]) -> None:
+        self._shelf = shelf
+        self._touched: dict[str, Doc | None] = {}
+
+    def changes(self) -> dict[str, Doc | None]:
+        """The documents that are not what they were."""
+        return {key: doc for key, doc in self._touched.items() if doc != self._shelf.get(key)}
+
+    def __getitem__(self, key: Any) -> Doc:
+        name = str(key)
+        if name not in self._touched:
+            self._touched[name] = copy.deepcopy(self._shelf[name])
+        doc = self._touched[name]
+        if doc is None:
+            raise KeyError(name)
+        return doc
+
+    def __setitem__(self, key: Any, doc: Doc) -> None:
+        self._touched[str(key)] = copy.deepcopy(doc)
+
+    def __delitem__(self, key: Any) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self._touched[str(key)] = None
+
+    def __contains__(self, key: object) -> bool:
+        name = str(key)
+        return self._touched[name] is not None if name in self._touched else name in self._shelf
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (key for key in self._shelf if self._touched.get(key, True) is not None)
+        yield from [key for key, doc in self._touched.items() if doc is not None and key not in self._shelf]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def clear(self) -> None:
+        """Drop every document at once."""
+        self._touched = dict.fromkeys(self._shelf)
+
+
+class JournalTable(Table):
+    """A TinyDB table whose ids are text and whose writes are one commit of the documents they change."""
+
+    document_id_class = str  # type: ignore[assignment]
+    _storage: StateView
+    _fresh_at = -1
+    _next_id: int | None  # type: ignore[assignment]  # TinyDB declares its first value only
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        """As TinyDB's; what it remembers of earlier searches is forgotten when anything has been committed."""
+        if self._fresh_at != self._storage.n:
+            self.clear_cache()
+            self._fresh_at = self._storage.n
+        return super().search(cond)
+
+    def update(
+        self,
+        fields: Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None],
+        cond: QueryLike | None = None,
+        doc_ids: Iterable[Any] | None = None,
+    ) -> list[int]:
+        """As TinyDB's; the condition looks at the documents as they are, so that only matching ones are copied."""
+        return super().update(fields, None, self._matching(cond) if doc_ids is None and cond is not None else doc_ids)
+
+    def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[Any] | None = None) -> list[int]:
+        """As TinyDB's."""
+        return super().remove(None, self._matching(cond) if doc_ids is None and cond is not None else doc_ids)
+
+    def _matching(self, cond: QueryLike) -> list[Any]:
+        return [key for key, doc in self._read_table().items() if cond(doc)]
+
+    def _get_next_id(self) -> Any:
+        number = self._next_id or len(self) + 1
+        while str(number) in self._read_table():
+            number += 1
+        self._next_id = number + 1
+        return str(number)
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        draft = Draft(self._storage.tables.get(self.name, {}))
+        updater(draft)
+        self._storage.commit_now({self.name: draft.changes()})
+
+
+class JournalDB(TinyDB):
+    """TinyDB with these tables: `db.table("tasks").get(doc_id="T-123456")`."""
+
+    table_class = JournalTable
+
+    def __init__(self, storage: StateView) -> None:
+        super().__init__(storage=lambda: storage)

@@ -1,0 +1,69 @@
+"""The practice's memory on disk: the look-ups of a store, over TinyDB's tables and the journal beneath them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from .lock import PracticeLock
+from .migrate import STEPS, Step
+from .recall import Recall
+from .recovery import Dropped, load
+from .safefile import DISK, Disk
+from .storage import COMPACT_AT, JournalDB, JournalStorage, StateView
+from .store import Change
+from .tables import docs_of_change
+
+LOCK = "duly.lock"
+
+
+class TinyStore(Recall):
+    """A store in a folder, `var/state`. `db` is TinyDB's own API to the same documents."""
+
+    def __init__(self, storage: StateView, lock: PracticeLock | None) -> None:
+        """Use `open` or `read`."""
+        super().__init__(storage.tables)
+        storage.follow(self._follow)
+        self.db = JournalDB(storage)
+        self._storage = storage
+        self._lock = lock
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, steps: Sequence[Step] = STEPS, disk: Disk = DISK, compact_at: int = COMPACT_AT
+    ) -> "TinyStore":
+        """Take the practice's lock (duly.lock beside `folder`) and read the state; an empty one if there is none yet.
+
+        Raises AlreadyRunningError, NewerStateError and StateDamagedError, each with a sentence for a person.
+        """
+        lock = PracticeLock(folder.parent / LOCK)
+        try:
+            return cls(JournalStorage(folder, steps=steps, disk=disk, compact_at=compact_at), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def read(cls, folder: Path, *, steps: Sequence[Step] = STEPS) -> "TinyStore":
+        """The state as of the last commit, for commands beside a running daemon: no lock, and nothing is written."""
+        return cls(StateView(load(folder, steps)), None)
+
+    @property
+    def dropped(self) -> Dropped | None:
+        """What opening found damaged and set aside; `str` of it says it to a person."""
+        return self._storage.dropped
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the disk though commits still succeed; empty: nothing."""
+        return self._storage.trouble
+
+    async def commit(self, change: Change) -> None:
+        """Durable and whole when it returns. Raises CommitFailedError if the disk refuses: nothing of it is kept."""
+        docs = docs_of_change(change, self._next_entry(len(change.entries)))
+        if docs:
+            await self._storage.commit(docs)
+
+    async def close(self) -> None:
+        """Finish what is being written and let go of the files and the lock."""
+        self._storage.close()
+        if self._lock is not None:
+            self._lock.release()
