@@ -17,13 +17,13 @@ def plan_steps(
     tasks: Sequence[Task], standings: dict[str, Standing], policy: Policy, now: datetime
 ) -> Decision:
     """The escalation mails that go out now (aware) for these due tasks of one engagement, one per set of receivers."""
-    groups: dict[tuple[tuple[str, ...], bool], list[Told]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Told]] = defaultdict(list)
     for task in tasks:
         one = _due_step(task, standings[task.owner], policy, now)
         if one:
-            groups[one.receivers, one.step.approval].append(one)
+            groups[one.receivers].append(one)
     decision = Decision()
-    for (receivers, _), told in groups.items():
+    for receivers, told in groups.items():
         message = escalation_mail(tuple(told), receivers, policy, now)
         decision = replace(
             decision,

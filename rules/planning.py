@@ -39,19 +39,31 @@ def plan_owner(tasks: Sequence[Task], standing: Standing, policy: Policy, now: d
     standing = decision.standings[0] if decision.standings else standing
     return replace(
         decision,
-        tasks=tuple(planned(task, policy, standing, now) for task in changed.values()),
+        tasks=tuple(_held_over(task, policy, standing, now) for task in changed.values()),
         why=(*slips, *decision.why),
     )
 
 
 def planned(task: Task, policy: Policy, standing: Standing, now: datetime) -> Task:
-    """The task with the instant (after now) when something is next to be done for it."""
+    """The task with the instant, now or later, when something is next to be done for it."""
     moments = [_moment(action, task, policy, now) for action in actions(task, policy, standing)]
     return replace(task, next_at=min(moments, default=None))
 
 
+def _held_over(task: Task, policy: Policy, standing: Standing, now: datetime) -> Task:
+    """The task after a plan was made: what that plan held back for its owner comes up again tomorrow."""
+    owner = policy.engagement.person(task.owner)
+    zone = policy.engagement.zone_of(owner) if owner else policy.engagement.timezone
+    moments = [
+        _tomorrow(now, policy, zone) if moment <= now and action.kind != "step" else moment
+        for action in actions(task, policy, standing)
+        for moment in [_moment(action, task, policy, now)]
+    ]
+    return replace(task, next_at=min(moments, default=None))
+
+
 def _moment(action: Action, task: Task, policy: Policy, now: datetime) -> datetime:
-    """When an action can be taken: at its time, or, if something held it back then, at the next permitted minute."""
+    """When an action can be taken: at its time, or, once that has passed, as soon as hours permit."""
     if action.at > now:
         return action.at
     owner = policy.engagement.person(task.owner)
@@ -60,14 +72,11 @@ def _moment(action: Action, task: Task, policy: Policy, now: datetime) -> dateti
         receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
         people = [person for person in map(policy.engagement.person, receivers) if person]
     zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
-    return max(_next_opening(now, policy, zone) for zone in zones)
+    return max(next_permitted(now, policy.engagement.hours, zone, policy.workdays) for zone in zones)
 
 
-def _next_opening(now: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
-    """The next minute that hours permit; today's having been used, tomorrow's."""
-    opening = next_permitted(now, policy.engagement.hours, zone, policy.workdays)
-    if opening > now:
-        return opening
+def _tomorrow(now: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
+    """The first permitted minute after today."""
     midnight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return next_permitted(midnight, policy.engagement.hours, zone, policy.workdays)
 

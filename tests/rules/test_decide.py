@@ -1,0 +1,121 @@
+"""What replies and commands do to a task, as a table of moves."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from duly.rules.decide import decide
+from duly.rules.model import Check, Climb, ConsultantSaid, File, Finding, Received, State
+
+NOW = datetime(2026, 10, 6, 10, 0, tzinfo=ZoneInfo("America/New_York"))
+
+
+def document(verdict="accepted", *findings):
+    check = Check(verdict=verdict, kind="xlsx", sha256="ab" * 32, findings=findings)
+    return Received(sha256="ab" * 32, size=5000, name="aging.xlsx", check=check)
+
+
+BLANK = Finding("blank-template", "error", "", "", "This is the blank template.")
+
+MOVES = [
+    # label, more about the reply, the state it leads to, what Dana hears, what Riley hears
+    ("done", {}, State.OPEN, ["send-file"], []),
+    ("done", {"received": document()}, State.DONE, ["accepted"], []),
+    ("acknowledge", {"received": document()}, State.DONE, ["accepted"], []),
+    ("question", {"received": document()}, State.DONE, ["accepted", "question"], ["question"]),
+    ("done", {"received": document("returned", BLANK)}, State.RETURNED, ["returned"], []),
+    ("done", {"received": document("review", BLANK)}, State.WAITING, ["review"], ["review"]),
+    ("promise", {"date": date(2026, 10, 8)}, State.PROMISED, ["promise"], []),
+    ("promise", {"date": date(2026, 10, 5)}, State.OPEN, ["when"], []),
+    ("promise", {"date": date(2026, 10, 8), "received": document()}, State.PROMISED, ["draft", "promise"], []),
+    ("not_yet", {}, State.OPEN, ["when"], []),
+    ("question", {}, State.WAITING, ["question"], ["question"]),
+    ("blocked", {}, State.WAITING, ["blocked"], ["blocked"]),
+    ("delegate", {"delegate_to": "priya@northwind.example"}, State.WAITING, ["delegate"], ["delegate"]),
+    ("decline", {}, State.WAITING, ["decline"], ["decline"]),
+    ("opt_out", {}, State.WAITING, ["opt-out"], ["opt-out"]),
+    ("opt_out", {"acts": False}, State.WAITING, ["opt-out"], ["opt-out"]),
+    ("acknowledge", {}, State.OPEN, ["acknowledged"], []),
+    ("done", {"confidence": 0.6}, State.WAITING, ["unclear"], ["doubtful"]),
+    ("promise", {"date": date(2026, 10, 8), "confidence": 0.6}, State.WAITING, ["unclear"], ["doubtful"]),
+    ("promise", {"date": date(2026, 10, 8), "acts": False}, State.WAITING, ["unproven"], ["unproven"]),
+    ("done", {"received": document(), "acts": False}, State.DONE, ["accepted"], []),
+]
+
+
+@pytest.mark.parametrize(("label", "more", "state", "said", "matters"), MOVES)
+def test_a_reply_moves_the_task(task, policy, says, label, more, state, said, matters):
+    decision = decide(task, says(label, **more), policy, NOW)
+    assert decision.tasks[0].state is state
+    assert [say.what for say in decision.says] == said
+    assert [matter.what for matter in decision.matters] == matters
+    assert decision.why, "every move leaves a line in the story"
+
+
+def test_a_word_is_enough_only_where_the_agreement_says_so(word_task, policy, says):
+    decision = decide(word_task, says("done"), policy, NOW)
+    assert decision.tasks[0].state is State.DONE
+    assert decision.tasks[0].filed == ()
+
+
+def test_an_accepted_document_is_filed_under_its_readable_name_and_closes_the_task_on_time(task, policy, says):
+    decision = decide(task, says("done", received=document()), policy, NOW)
+    assert decision.effects == (File("ab" * 32, "Finance/AR aging report/2026-09 AR aging report - Dana Ortiz.xlsx"),)
+    assert (decision.tasks[0].late, decision.tasks[0].closed_at) == (False, NOW)
+
+
+def test_late_is_accepted_and_marked_late(task, policy, says):
+    decision = decide(task, says("done", received=document()), policy, NOW.replace(day=8))
+    assert (decision.tasks[0].state, decision.tasks[0].late) == (State.DONE, True)
+
+
+def test_a_newer_copy_after_closing_is_kept_beside_the_first(task, policy, says):
+    closed = decide(task, says("done", received=document()), policy, NOW).tasks[0]
+    again = decide(closed, says("done", received=document()), policy, NOW).tasks[0]
+    assert again.state is State.DONE
+    assert len(again.filed) == 2
+    assert again.closed_at == closed.closed_at
+
+
+def test_words_about_a_closed_task_change_nothing(task, policy, says):
+    closed = replace(task, state=State.DONE, closed_at=NOW)
+    decision = decide(closed, says("promise", date=date(2026, 10, 9)), policy, NOW)
+    assert decision.tasks == ()
+    assert [say.what for say in decision.says] == ["already-closed"]
+
+
+def test_promises_are_counted_and_a_named_hour_is_kept(task, policy, says):
+    once = decide(task, says("promise", date=date(2026, 10, 8), hour=(15, 0)), policy, NOW).tasks[0]
+    twice = decide(once, says("promise", date=date(2026, 10, 9)), policy, NOW).tasks[0]
+    assert once.promise.until == NOW.replace(day=8, hour=15)
+    assert (once.promise.hour_named, twice.promise.hour_named, twice.promises) == (True, False, 2)
+
+
+COMMANDS = [
+    (ConsultantSaid(source="c", verb="done"), State.DONE),
+    (ConsultantSaid(source="c", verb="waive"), State.WAIVED),
+    (ConsultantSaid(source="c", verb="extend", day=date(2026, 10, 14)), State.OPEN),
+    (ConsultantSaid(source="c", verb="resume"), State.OPEN),
+]
+
+
+@pytest.mark.parametrize(("said", "state"), COMMANDS, ids=[said.verb for said, _ in COMMANDS])
+def test_the_consultant_settles_a_waiting_task(task, policy, says, said, state):
+    waiting = decide(task, says("blocked"), policy, NOW).tasks[0]
+    after = decide(waiting, said, policy, NOW).tasks[0]
+    assert (after.state, after.waiting_for) == (state, "")
+
+
+def test_a_one_off_date_starts_the_ladder_anew_and_stays_when_rules_are_edited(task, policy):
+    after = decide(task, ConsultantSaid(source="c", verb="extend", day=date(2026, 10, 14)), policy, NOW).tasks[0]
+    assert (after.due, after.due_fixed, after.rung) == (date(2026, 10, 14), True, None)
+
+
+def test_approval_is_for_the_step_that_waits_and_for_nothing_else(task, policy):
+    nothing = decide(task, ConsultantSaid(source="c", verb="approve"), policy, NOW)
+    assert nothing.tasks == ()
+    waiting = replace(task, climbs=(Climb(day=3, told_on=NOW.date()), Climb(day=6, asked=True)))
+    climbs = decide(waiting, ConsultantSaid(source="c", verb="approve"), policy, NOW).tasks[0].climbs
+    assert {climb.day: climb.approved for climb in climbs} == {3: False, 6: True}
