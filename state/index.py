@@ -152,20 +152,25 @@ class Index:
         return min((at for at in firsts if at is not None), default=None)
 
     def _task(self, ref: str, old: Doc | None, new: Doc | None) -> None:
-        if old is not None:
-            self.task_of.pop(_task_key(old), None)
-            self.tasks_in.put((old["engagement"],), ref, there=False)
-            self.series_of.put(_task_key(old)[:3], ref, there=False)
-            self.open_of.put((old["engagement"], old["owner"]), ref, there=False)
-        at = None
+        if old is None or new is None or _task_key(old) != _task_key(new):
+            for doc, there in ((old, False), (new, True)):
+                if doc is not None:
+                    self._place_task(ref, doc, there=there)
+        is_open = new is not None and new.get("state") not in CLOSED
         if new is not None:
-            self.task_of[_task_key(new)] = ref
-            self.tasks_in.put((new["engagement"],), ref, there=True)
-            self.series_of.put(_task_key(new)[:3], ref, there=True)
-            if new.get("state") not in CLOSED:
-                self.open_of.put((new["engagement"], new["owner"]), ref, there=True)
-                at = new.get("next_at")
-        self.due.put(ref, at)
+            self.open_of.put((new["engagement"], new["owner"]), ref, there=is_open)
+        self.due.put(ref, new.get("next_at") if new is not None and is_open else None)
+
+    def _place_task(self, ref: str, doc: Doc, *, there: bool) -> None:
+        """Find a task by what never changes of it, or no more."""
+        key = _task_key(doc)
+        if there:
+            self.task_of[key] = ref
+        else:
+            self.task_of.pop(key, None)
+            self.open_of.put((doc["engagement"], doc["owner"]), ref, there=False)
+        self.tasks_in.put(key[:1], ref, there=there)
+        self.series_of.put(key[:3], ref, there=there)
 
     def _series(self, key: str, _old: Doc | None, new: Doc | None) -> None:
         self.series_due.put(key, new.get("next_at") if new else None)

@@ -2,7 +2,6 @@
 
 import asyncio
 import copy
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from .safefile import DISK, Disk, sweep
 from .tables import PRACTICE, Follower, Tables, apply, check, homes_of, stamp_of
 from .writer import Request, Writer
 
+QUICK = 0.002  # seconds a commit may take for the next one to be written on the event loop
 COMPACT_AT = 4 << 20  # bytes of journal below which no snapshot is worth its while
 
 
@@ -86,6 +86,8 @@ class JournalStorage(StateView):
         self._compaction = Compaction(
             journal, self._writer, loaded, Snapshots(folder, format_of(steps), disk), compact_at
         )
+        self._waiting: list[Request] = []  # asked for in this round of the loop
+        self._quick = False
         self._open = True
 
     @property
@@ -95,45 +97,61 @@ class JournalStorage(StateView):
 
     async def commit(self, docs: Docs) -> None:
         """Durable and in the tables on return, with what others commit meanwhile. Raises CommitFailedError."""
+        self._refuse_if_closed()
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
-
-        def finish(error: Exception | None) -> None:
-            if done.done():  # whoever committed it was cancelled; the commit stands all the same
-                return
-            if error is None:
-                done.set_result(None)
-            else:
-                done.set_exception(error)
-
-        self._submit(Request(docs, _body(docs), finish, loop))
-        await done
+        request = Request(docs, _body(docs), loop, loop.time())
+        self._waiting.append(request)
+        if len(self._waiting) == 1:
+            try:
+                await asyncio.sleep(0)  # whoever else has something to commit in this round of the loop joins in
+            finally:  # even if the one who asked first is cancelled
+                self._send()
+        if not request.settled:
+            request.waiter = loop.create_future()
+            await request.waiter
+        if request.error is not None:
+            raise request.error
 
     def commit_now(self, docs: Docs) -> None:
         """The same for callers outside a loop, TinyDB's tables among them; the documents are checked first."""
         check(docs)
         if not any(docs.values()):
             return
-        errors: list[Exception | None] = []
-        written = threading.Event()
-        self._submit(Request(docs, _body(docs), errors.append, written=written))
-        written.wait()
+        self._refuse_if_closed()
+        request = Request(docs, _body(docs))
+        group, self._waiting = [*self._waiting, request], []
+        self._writer.write_here(group)
         self._settle()
-        if errors[0] is not None:
-            raise errors[0]
+        if request.error is not None:
+            raise request.error
 
     def close(self) -> None:
         """Finish what is being written, commits and snapshot, and let go of the files."""
         if self._open:
+            self._writer.submit(self._waiting)
             self._compaction.finish()
             self._writer.close()
             self._settle()
             self._open = False
 
-    def _submit(self, request: Request) -> None:
+    def _refuse_if_closed(self) -> None:
         if not self._open:
             raise ReadOnlyError("The state has been closed: nothing can be committed to it.")
-        self._writer.submit(request)
+
+    def _send(self) -> None:
+        """Have everything written that was asked for in this round of the loop, with one fsync.
+
+        A disk that answers faster than a thread is woken is written to right here; any other in the writer's thread,
+        so that the loop never waits for a slow disk twice.
+        """
+        group, self._waiting = self._waiting, []
+        if not group:  # a commit outside the loop, or the end, has taken them along
+            return
+        if self._quick and self._writer.idle:
+            self._writer.write_here(group)
+            self._settle()
+        else:
+            self._writer.submit(group)
 
     def _settle(self) -> None:
         """Take into the tables what is durable, in the journal's order, and tell those who wait for it."""
@@ -143,7 +161,11 @@ class JournalStorage(StateView):
                 apply(self.tables, request.docs, self._changed)
                 self.n = request.n
                 self._compaction.reached(request.n, request.end)
-            request.finish(request.error)
+            if request.loop is not None:
+                self._quick = request.loop.time() - request.asked_at < QUICK
+            request.settled = True
+            if request.waiter is not None and not request.waiter.done():  # done: whoever waited was cancelled
+                request.waiter.set_result(None)
         if self._open:
             self._compaction.begin_if_due(self.tables)
 

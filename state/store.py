@@ -37,29 +37,54 @@ class Change:
 class Store(Protocol):
     """What is remembered. Look-ups are in memory and cost the same whatever is stored; only `commit` writes."""
 
-    def task(self, ref: str) -> Task | None: ...
-    def task_of(self, key: tuple[str, str, str, str]) -> Task | None: ...
-    def tasks(self, engagement: str | None = None) -> Iterator[Task]: ...
-    def open_tasks(self, engagement: str, owner: str) -> list[Task]: ...
+    def task(self, ref: str) -> Task | None:
+        """By its ref."""
+
+    def task_of(self, key: tuple[str, str, str, str]) -> Task | None:
+        """By engagement, document, owner and period."""
+
+    def tasks(self, engagement: str | None = None) -> Iterator[Task]:
+        """All of them, or an engagement's, by ref."""
+
+    def open_tasks(self, engagement: str, owner: str) -> list[Task]:
+        """What a person still owes in an engagement, by due date and ref."""
+
+    def series_tasks(self, engagement: str, document: str, owner: str) -> list[Task]:
+        """Every task of one document of one owner, closed ones too, in the order opened."""
+
     def due(self, now: datetime) -> list[Task]:
         """Open tasks with next_at at or before now, earliest first."""
 
-    def series(self, engagement: str, document: str, owner: str) -> Series | None: ...
-    def all_series(self) -> Iterator[Series]: ...
-    def series_due(self, now: datetime) -> list[Series]: ...
-    def next_at(self) -> datetime | None:
-        """The earliest next_at of tasks, series and waiting sendings."""
+    def series(self, engagement: str, document: str, owner: str) -> Series | None:
+        """By engagement, document and owner."""
 
-    def standing(self, engagement: str, email: str) -> Standing | None: ...
+    def all_series(self) -> Iterator[Series]:
+        """Every series, by engagement, document and owner."""
+
+    def series_due(self, now: datetime) -> list[Series]:
+        """Those with next_at at or before now, earliest first."""
+
+    def next_at(self) -> datetime | None:
+        """The earliest next_at of open tasks, series and unsent messages, in UTC."""
+
+    def standing(self, engagement: str, email: str) -> Standing | None:
+        """By engagement and main address."""
+
     def sending(self, message: str) -> Sending | None:
         """By the message's own id."""
 
-    def sending_by_token(self, token: str) -> Sending | None: ...
-    def sending_by_message_id(self, message_id: str) -> Sending | None: ...
+    def sending_by_token(self, token: str) -> Sending | None:
+        """By the token in its reply address."""
+
+    def sending_by_message_id(self, message_id: str) -> Sending | None:
+        """By its Message-ID."""
+
     def unsent(self) -> list[Sending]:
         """Those in state waiting, sending or uncertain, by next_at."""
 
-    def handled(self, key: str) -> Handled | None: ...
+    def handled(self, key: str) -> Handled | None:
+        """By the letter's key."""
+
     def story(self, ref: str) -> list[Entry]:
         """Every entry of one task, in the order written."""
 
@@ -69,9 +94,11 @@ class Store(Protocol):
     def pen(self) -> list[Held]:
         """What is in the holding pen and not closed, oldest first."""
 
-    def mark(self, name: str) -> Any: ...
+    def mark(self, name: str) -> Any:
+        """The fact of that name (plain JSON values, a copy); None if there is none. Committing None takes it away."""
 
     async def commit(self, change: Change) -> None:
-        """Durable when it returns."""
+        """Durable when it returns, whole; when it raises (CommitFailedError: the disk), nothing of it is kept."""
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Finish what is being written and let go of the files."""

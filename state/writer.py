@@ -1,10 +1,9 @@
-"""Group commit: one thread that writes the journal, and takes all commits that wait with one fsync."""
+"""Group commit: all commits that wait are written with one fsync, in a thread or in place."""
 
 import asyncio
-import queue
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,82 +18,74 @@ class Request:
 
     docs: Docs
     body: bytes
-    finish: Callable[[Exception | None], None]
-    loop: asyncio.AbstractEventLoop | None = None  # told to settle when it is written; None: `written` is set
-    written: threading.Event | None = None
+    loop: asyncio.AbstractEventLoop | None = None  # told to settle when it is written
+    asked_at: float = 0.0  # the loop's own time
+    waiter: "asyncio.Future[None] | None" = None
+    settled: bool = False
     n: int = 0
     end: int = 0
     error: Exception | None = None
 
 
-@dataclass(slots=True, eq=False)
-class _Cut:
-    end: int
-    done: threading.Event
-    error: Exception | None = None
-
-
-class _Stop:
-    """Nothing comes after it."""
-
-
-_Job = Request | _Cut | _Stop
-
-
 class Writer:
-    """Takes requests from any thread; once some are in `ready`, `settle` is called in the loops that wait for them."""
+    """The journal's one writer. `ready` holds what was written or refused, in the journal's order, to be settled."""
 
     def __init__(self, journal: Journal, settle: Callable[[], None]) -> None:
-        self.ready: deque[Request] = deque()  # written or refused, in the journal's order
+        """`settle` is called in the loops that wait, after the thread has written for them."""
+        self.ready: deque[Request] = deque()
         self._journal = journal
         self._settle = settle
-        self._queue: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._asked: deque[Request] = deque()
+        self._writing = threading.Lock()  # whoever holds it writes; requests are taken from `_asked` under it only
+        self._work = threading.Semaphore(0)
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="duly-journal", daemon=True)
         self._thread.start()
 
-    def submit(self, request: Request) -> None:
-        """Have it written with the next group."""
-        self._queue.put(request)
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being written, nor waits to be."""
+        return not self._asked and not self._writing.locked()
+
+    def submit(self, requests: Iterable[Request]) -> None:
+        """Have them written by the thread, together with others that wait."""
+        self._asked.extend(requests)
+        self._work.release()
+
+    def write_here(self, requests: Iterable[Request]) -> None:
+        """Write them, and what was submitted before, in the calling thread; in `ready` on return."""
+        self._asked.extend(requests)
+        self._write_all()
 
     def cut_before(self, end: int) -> None:
-        """Have the journal let go of what is before `end`, between two groups; waits for it. Raises OSError."""
-        cut = _Cut(end, threading.Event())
-        self._queue.put(cut)
-        cut.done.wait()
-        if cut.error is not None:
-            raise cut.error
+        """Have the journal let go of what is before `end`, between two groups. Raises OSError."""
+        with self._writing:
+            self._journal.cut_before(end)
 
     def close(self) -> None:
         """Write what waits, then stop."""
-        self._queue.put(_Stop())
+        self._closed = True
+        self._work.release()
         self._thread.join()
         self._journal.close()
 
     def _run(self) -> None:
-        job: _Job | None = None
-        while True:
-            job = job or self._queue.get()
-            if isinstance(job, _Stop):
-                return
-            if isinstance(job, _Cut):
-                self._cut(job)
-                job = None
-            else:
-                group, job = self._group(job)
-                self._write(group)
+        while not self._closed or self._asked:
+            self._work.acquire()
+            for loop in self._write_all():
+                with suppress(RuntimeError):  # the loop has ended: whoever closes the store settles
+                    loop.call_soon_threadsafe(self._settle)
 
-    def _group(self, first: Request) -> "tuple[list[Request], _Job | None]":
-        """All requests that wait, and what was met behind them that is none."""
-        group = [first]
-        while len(group) < _GROUP:
-            try:
-                job = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if not isinstance(job, Request):
-                return group, job
-            group.append(job)
-        return group, None
+    def _write_all(self) -> set[asyncio.AbstractEventLoop]:
+        """Write group after group until nothing waits; the loops that wait for them."""
+        loops: set[asyncio.AbstractEventLoop] = set()
+        with self._writing:
+            while self._asked:
+                group = [self._asked.popleft() for _ in range(min(len(self._asked), _GROUP))]
+                self._write(group)
+                self.ready.extend(group)
+                loops.update(request.loop for request in group if request.loop is not None)
+        return loops
 
     def _write(self, group: list[Request]) -> None:
         try:
@@ -103,18 +94,3 @@ class Writer:
         except Exception as error:  # noqa: BLE001  # whoever waits for the commit is told, whatever it was
             for request in group:
                 request.error = error
-        self.ready.extend(group)
-        for loop in {request.loop for request in group}:
-            if loop is not None:
-                with suppress(RuntimeError):  # the loop has ended: whoever closes the store settles
-                    loop.call_soon_threadsafe(self._settle)
-        for request in group:
-            if request.written is not None:
-                request.written.set()
-
-    def _cut(self, cut: _Cut) -> None:
-        try:
-            self._journal.cut_before(cut.end)
-        except Exception as error:  # noqa: BLE001  # raised again where the cut was asked for
-            cut.error = error
-        cut.done.set()

@@ -1,0 +1,108 @@
+"""What came in, byte for byte: raw mail before anything is parsed, documents by their hash, and the filed copies."""
+
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+
+from .names import clean_name, clean_path, numbered
+from .safefile import DISK, Disk, write_atomically, write_new
+
+
+class FilingError(Exception):
+    """A document cannot be filed there; the message says why."""
+
+
+class Archive:
+    """The files below a practice's `var`. Paths given and taken are text with `/`, below the practice folder."""
+
+    def __init__(self, folder: Path, *, disk: Disk = DISK) -> None:
+        """`folder` is the practice folder."""
+        self._folder = folder
+        self._disk = disk
+        self._promised: dict[tuple[str, str], str] = {}  # places given out and not yet filled: engagement, path -> hash
+
+    def keep_mail(self, raw: bytes) -> str:
+        """Keep a raw mail durably: `var/mail/ab/<sha256>.eml`; the same bytes are the same file. Raises OSError."""
+        return self._keep("var/mail", raw, ".eml")
+
+    def keep_document(self, data: bytes) -> str:
+        """Keep an attachment durably: `var/documents/ab/<sha256>`. Raises OSError."""
+        return self._keep("var/documents", data, "")
+
+    def document(self, sha256: str) -> bytes:
+        """The bytes of a document that was kept. Raises FileNotFoundError."""
+        return (self._folder / "var/documents" / sha256[:2] / sha256).read_bytes()
+
+    def read(self, path: str) -> bytes:
+        """The bytes at a path below the practice folder. Raises FileNotFoundError, and FilingError for one outside."""
+        return self._inside(self._folder, path).read_bytes()
+
+    def quarantine(self, path: str, why: str) -> str:
+        """Put a copy of a raw mail that cannot be handled where a person looks, with the reason beside it."""
+        source = self._inside(self._folder, path)
+        kept = f"var/quarantine/{source.name}"
+        with suppress(FileExistsError):
+            write_new(self._folder / kept, source.read_bytes(), self._disk)
+        write_atomically(self._folder / f"{kept}.why.txt", f"{why}\n".encode("utf-8", "replace"), self._disk)
+        return kept
+
+    def filing_folder(self, engagement: str) -> Path:
+        """Where an engagement's documents are filed."""
+        if clean_name(engagement) != engagement:
+            raise FilingError(f"{engagement!r} is no engagement's short name")
+        return self._folder / "var" / "filed" / engagement
+
+    def place(self, engagement: str, wanted: str, sha256: str) -> str:
+        """The path below the filing folder for a document: the wanted one, made safe; if that is taken by other bytes,
+        the next with a number. The same document gets the same path again, before and after it is filed.
+        """
+        path = clean_path(wanted)
+        number = 1
+        while True:
+            free = path if number == 1 else numbered(path, number)
+            holder = self._promised.get((engagement, free)) or self._hash_at(engagement, free)
+            if holder in {None, sha256}:
+                self._promised[engagement, free] = sha256
+                return free
+            number += 1
+
+    def file(self, engagement: str, path: str, data: bytes) -> Path:
+        """Write a document at the path that `place` gave; done already: nothing happens. Never over other bytes.
+
+        Raises FilingError where something else is there or the path leads outside, OSError where the disk refuses.
+        """
+        if clean_path(path) != path:
+            raise FilingError(f"{path!r} is no path for a filed document; ask for one with `place`")
+        target = self._inside(self.filing_folder(engagement), path)
+        try:
+            write_new(target, data, self._disk)
+        except FileExistsError:
+            if target.read_bytes() != data:
+                raise FilingError(f"{target} holds another document already; it is not overwritten") from None
+        self._promised.pop((engagement, path), None)
+        return target
+
+    def _keep(self, below: str, data: bytes, ending: str) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = f"{below}/{sha256[:2]}/{sha256}{ending}"
+        target = self._folder / path
+        if not target.exists():  # what is there was whole before it got its name
+            write_atomically(target, data, self._disk)
+        return path
+
+    def _hash_at(self, engagement: str, path: str) -> str | None:
+        target = self._inside(self.filing_folder(engagement), path)
+        try:
+            with target.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return None
+        except OSError:  # a folder, or nothing that can be read: not free
+            return ""
+
+    def _inside(self, root: Path, path: str) -> Path:
+        """The path below `root`, also after following links. Raises FilingError for one outside."""
+        target = root / path
+        if not target.resolve().is_relative_to(root.resolve()) or target.resolve() == root.resolve():
+            raise FilingError(f"{path!r} leads outside {root}")
+        return target
