@@ -192,6 +192,12 @@ def phone(value: object, info: ValidationInfo) -> str:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
+def shown_phone(value: object, info: ValidationInfo) -> str:
+    """A telephone number that is checked, and shown to people as it was written."""
+    phone(value, info)
+    return text(value)
+
+
 def secret(value: object) -> str:
     """Where a secret is kept; the secret itself is refused, and never repeated in a message."""
     where, _, name = value.partition(":") if isinstance(value, str) else ("", "", "")
@@ -359,6 +365,7 @@ Span = Annotated[Hours, PlainValidator(hours)]
 PhoneSpan = Annotated[Hours, PlainValidator(phone_hours)]
 Address = Annotated[str, PlainValidator(address)]
 Phone = Annotated[str, PlainValidator(phone)]
+ShownPhone = Annotated[str, PlainValidator(shown_phone)]
 SecretSource = Annotated[str, PlainValidator(secret)]
 Slug = Annotated[str, PlainValidator(slug)]
 Language = Annotated[str, PlainValidator(language)]

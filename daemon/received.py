@@ -66,5 +66,5 @@ async def parked(world: World, sender: str) -> Documents | None:
     raw = world.store.mark(f"parked:{sender}")
     if not raw:
         return None
-    letter = await asyncio.to_thread(lambda: parse((world.book.practice.folder / raw).read_bytes()))
+    letter = await asyncio.to_thread(lambda: parse(world.archive.read(raw)))
     return await asyncio.to_thread(_sorted_out, letter)

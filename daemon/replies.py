@@ -10,6 +10,7 @@ from ..rules.answers import Answering, answer_mail, paragraphs
 from ..rules.asks import doubt_mail
 from ..rules.decide import decide
 from ..rules.documents import assign
+from ..rules.letter import Attachment
 from ..rules.matching import Ask, Choice, Clues, Live, Match, Seat, match, named_refs
 from ..rules.model import Decision, File, Item, ItemReading, Matter, Reading, Received, ReplyRead, Say, Task
 from ..rules.planning import planned
@@ -168,7 +169,7 @@ async def _events(
     case: Case,
     reading: Reading,
     documents: Documents,
-    pairs: tuple[tuple[object, str | None], ...],
+    pairs: tuple[tuple[Attachment, str | None], ...],
 ) -> list[tuple[str, ReplyRead]]:
     """One event a task and file: what the words say of it, and the document that came for it."""
     said = {one.ref: one for one in reading.readings}
@@ -176,10 +177,10 @@ async def _events(
     for attachment, ref in pairs:
         if ref is not None:
             task = next(task for task in case.tasks if task.ref == ref)
-            came.setdefault(ref, []).append(await received(world, case.policy, task, attachment, documents))  # type: ignore[arg-type]
+            came.setdefault(ref, []).append(await received(world, case.policy, task, attachment, documents))
     events: list[tuple[str, ReplyRead]] = []
     for task in case.tasks:
-        for document in came.get(task.ref, [None]):  # type: ignore[list-item]
+        for document in came.get(task.ref) or [None]:
             one = said.get(task.ref) or (ItemReading(ref=task.ref, label="done") if document else None)
             if one is not None:
                 events.append((task.ref, _event(case, reading, one, document)))
@@ -249,15 +250,23 @@ async def _settled(
 async def _filed(world: World, case: Case, decision: Decision) -> Decision:
     """Keep the bytes under their readable name before the commit that says so; a name that is taken gets a number."""
     tasks = decision.tasks
-    slug = case.policy.engagement.slug
     for effect in decision.effects:
         if isinstance(effect, File):
-            path = await asyncio.to_thread(world.archive.file, slug, effect.path, effect.sha256)
-            tasks = tuple(
-                replace(t, filed=tuple(path if p == effect.path and t.hashes[i] == effect.sha256 else p for i, p in enumerate(t.filed)))
-                for t in tasks
-            )
+            path = await asyncio.to_thread(_place, world, case.policy.engagement.slug, effect)
+            tasks = tuple(replace(task, filed=_placed(task, effect, path)) for task in tasks)
     return replace(decision, tasks=tasks)
+
+
+def _place(world: World, slug: str, file: File) -> str:
+    path = world.archive.place(slug, file.path, file.sha256)
+    world.archive.file(slug, path, world.archive.document(file.sha256))
+    return path
+
+
+def _placed(task: Task, file: File, path: str) -> tuple[str, ...]:
+    """The task's filed paths with the one that was wanted replaced by the one it got."""
+    pairs = zip(task.filed, task.hashes, strict=True)
+    return tuple(path if (wanted, sha256) == (file.path, file.sha256) else wanted for wanted, sha256 in pairs)
 
 
 async def _to_consultant(world: World, case: Case, reading: Reading) -> Change:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from os import environ
 from pathlib import Path
+from random import random
 
 import click
 
@@ -95,14 +96,14 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     """The practice's world, with its lock held. Raises BadPractice, or AlreadyRunningError."""
     practice = load(folder)
     store = TinyStore.open(state_folder(practice))
-    inbox = ImapInbox(imap_account(practice, environ))
+    inbox = ImapInbox(imap_account(practice, environ), folder=practice.mail.imap.folder or "INBOX", jitter=random)
     world = World(
         store=store,
         book=rulebook(practice, practice_secret(practice.folder)),
         ref_of=from_store(store),
         clock=clock,
         inbox=inbox,
-        channels={"email": SmtpChannel(smtp_account(practice, environ))},
+        channels={"email": SmtpChannel(smtp_account(practice, environ), now=clock.now, jitter=random)},
         archive=Archive(practice.folder),
         plus_addressing=bool(store.mark(PROBE)),
     )
@@ -130,5 +131,4 @@ def _account(login: Login, env: Mapping[str, str]) -> Account:
         security=login.security,
         username=login.username,
         password=lambda: login.password.reveal(env),
-        folder=login.folder or "INBOX",
     )

@@ -24,6 +24,7 @@ from .kinds import (
     Member,
     Moment,
     Phone,
+    ShownPhone,
     Prose,
     Receiver,
     SecretSource,
@@ -53,7 +54,7 @@ class ConsultantTable(Table):
     name: Text
     email: Address
     timezone: Zone
-    phone: Phone | None = None
+    phone: ShownPhone | None = None
     firm: Prose = ""
     postal_address: Prose = ""
     hours: Span | None = None

@@ -194,7 +194,7 @@ class Consultant:
     name: str
     email: str
     timezone: ZoneInfo
-    phone: str | None = None
+    phone: str | None = None  # as people are shown it
     firm: str = ""
     postal_address: str = ""
     hours: Hours | None = None

@@ -42,6 +42,11 @@ class Workdays:
                 day += step
         return day
 
+    def between(self, first: date, last: date) -> int:
+        """How many working days lie after `first` up to `last`; 0 where `last` is not later."""
+        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+        return sum(map(self.is_working, days))
+
     def nth_after(self, day: date, n: int) -> date:
         """The nth working day strictly after this day, counted from 1."""
         if n < 1:
