@@ -1,0 +1,124 @@
+"""The commands as the contract has them, called from outside on the sample practice."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def sample(tmp_path):
+    shutil.copytree(ROOT / "sample", tmp_path / "practice")
+    return tmp_path / "practice"
+
+
+OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
+
+
+def test_the_calendar_names_every_task_with_the_days_of_its_rungs_and_escalations(sample, duly):
+    called = duly("calendar", "northwind", *OCTOBER)
+    assert called.code == 0
+    ar = next(row for row in called.rows if row["document"] == "ar-aging")
+    assert ar == {
+        "engagement": "northwind",
+        "ref": ar["ref"],
+        "document": "ar-aging",
+        "owner": "dana@northwind.example",
+        "period": "2026-09",
+        "due": "2026-10-07",
+        "ladder": [
+            {"day": -2, "date": "2026-10-05", "by": ["email"]},
+            {"day": 0, "date": "2026-10-07", "by": ["email"]},
+            {"day": 1, "date": "2026-10-08", "by": ["email"]},
+            {"day": 3, "date": "2026-10-13", "by": ["email"]},
+        ],
+        "escalations": [
+            {"day": 3, "date": "2026-10-13", "to": "lee@northwind.example"},
+            {"day": 6, "date": "2026-10-16", "to": "sam@northwind.example"},
+        ],
+    }
+
+
+def test_a_task_has_the_same_ref_in_calendar_and_rehearsal_whatever_the_span(sample, duly):
+    month = {row["ref"]: row for row in duly("calendar", "northwind", *OCTOBER).rows}
+    week = duly("calendar", "northwind", "--from", "2026-10-05", "--to", "2026-10-09").rows
+    assert {row["ref"] for row in week} <= set(month)
+    rehearsed = duly("rehearse", "northwind", "--from", "2026-10-05", "--to", "2026-10-09").rows
+    named = {ref for row in rehearsed for ref in row["tasks"]}
+    assert named
+    assert named <= {row["ref"] for row in duly("calendar", "northwind", "--from", "2026-09-01", "--to", "2026-12-31").rows}
+
+
+def test_options_may_stand_before_or_after_the_command(sample, duly):
+    after = duly("calendar", "northwind", *OCTOBER, "--practice", sample, practice="nowhere")
+    assert (after.code, len(after.rows)) == (0, len(duly("calendar", "northwind", *OCTOBER).rows))
+
+
+def test_a_rehearsal_goes_out_inside_hours_in_the_receivers_own_time_and_names_its_clause(sample, duly):
+    rows = duly("rehearse", "northwind", *OCTOBER).rows
+    assert {row["kind"] for row in rows} == {"reminder", "notice", "escalation", "ask", "digest"}
+    started = [row for row in rows if row["kind"] in {"reminder", "notice"}]
+    assert {row["at"][11:16] for row in started} == {"08:30"}
+    assert all(row["clause"] for row in rows)
+    senior = [row for row in rows if row["kind"] == "escalation" and row["to"] == ["sam@northwind.example"]]
+    assert all(row["approval"] for row in senior if len(row["tasks"]) == 1 and "Approve" not in row["subject"])
+
+
+def test_a_rehearsal_as_pages(sample, duly, tmp_path):
+    called = duly("rehearse", "northwind", "--from", "2026-10-05", "--to", "2026-10-06", "--html", tmp_path / "pages")
+    index = (tmp_path / "pages" / "index.html").read_text()
+    assert called.code == 0
+    assert index.count("<tr>") == len(called.rows)
+
+
+BAD_CALLS = [
+    (("calendar", "nobody", *OCTOBER), "northwind"),
+    (("calendar", "northwind", "--from", "soon", "--to", "2026-10-31"), "2026-10-07"),
+    (("calendar", "northwind", "--from", "2026-10-31", "--to", "2026-10-01"), "before"),
+    (("run", "--now", "2026-10-01T09:00:00-04:00"), "--once"),
+    (("run", "--once", "--now", "2026-10-01T09:00:00"), "offset"),
+    (("dance",), "dance"),
+]
+
+
+@pytest.mark.parametrize(("args", "word"), BAD_CALLS, ids=[" ".join(args[:2]) for args, _ in BAD_CALLS])
+def test_a_wrong_call_says_what_would_be_right_and_exits_2(sample, duly, args, word):
+    called = duly(*args)
+    assert (called.code, called.out) == (2, "")
+    assert word in called.err
+
+
+def test_broken_files_give_every_fault_at_once_and_exit_2(sample, duly):
+    agreement = sample / "engagements/northwind/engagement.toml"
+    agreement.write_text(agreement.read_text().replace('check_in = "monthly"', 'check_in = "monthli"').replace("day = -2", "day = 99999"))
+    people = sample / "engagements/northwind/people.csv"
+    people.write_text(people.read_text().replace("employee,Finance,lee@", "boss,Finance,leigh@", 1))
+    for command in (("check",), ("status",), ("run", "--once")):
+        called = duly(*command, json_out=False)
+        assert called.code == 2
+        assert all(word in called.err for word in ("engagement.toml:", "people.csv:2", "monthli", "boss", "leigh@"))
+
+
+def test_status_of_a_practice_that_never_ran_is_empty_and_why_says_so(sample, duly):
+    assert (duly("status").code, duly("status").rows) == (0, [])
+    assert duly("why", "T-123456").code == 1
+
+
+def test_check_finds_nothing_wrong_with_the_sample(sample, duly):
+    called = duly("check", json_out=False)
+    assert (called.code, called.err) == (0, "")
+    assert "Northwind Clinics" in called.out
+
+
+def test_every_message_that_is_read_gets_its_object(sample, duly, tmp_path):
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "good.eml").write_bytes(b"From: Dana <dana@northwind.example>\r\nSubject: hi\r\n\r\nDone, thanks\r\n")
+    (folder / "noise.eml").write_bytes(bytes(range(256)) * 20)
+    (folder / "empty.eml").write_bytes(b"")
+    rows = duly("read", folder).rows
+    assert [Path(row["file"]).name for row in rows] == ["empty.eml", "good.eml", "noise.eml"]
+    assert (rows[1]["kind"], rows[1]["from"], rows[1]["text"]) == ("human", "dana@northwind.example", "Done, thanks")
+    assert rows[0]["problems"]
