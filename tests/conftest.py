@@ -4,3 +4,5 @@ import contextlib
 
 with contextlib.suppress(ModuleNotFoundError):
     import run  # noqa: F401
+
+from tests.mail_servers import _dovecot, dovecot, post  # noqa: E402, F401 — fixtures

@@ -7,14 +7,13 @@ from email import policy as policies
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from duly.mailbox.channel import Parcel
 from duly.mailbox.compose import Sender, compose
 from duly.mailbox.parse import parse
 from duly.rules.kinds import kind_of
 from duly.rules.model import Enclosure, Message
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RILEY = Sender(name="Riley Hart", address="partner@hart.example", plus=True)

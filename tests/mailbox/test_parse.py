@@ -6,12 +6,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from duly.mailbox.parse import parse
 from duly.rules.kinds import kind_of
 from duly.rules.letter import Letter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "mail"
 NOTES = tomllib.loads((CORPUS / "notes.toml").read_text(encoding="utf-8"))

@@ -1,7 +1,6 @@
 """Telling a person's words from what machines send."""
 
 import pytest
-
 from duly.rules.addresses import canonical, token_in, with_token
 from duly.rules.kinds import kind_of
 from duly.rules.letter import FailedRecipient, Letter

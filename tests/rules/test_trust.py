@@ -1,7 +1,6 @@
 """Whether the provider proved the sender, and every way of making it seem so."""
 
 import pytest
-
 from duly.rules.letter import Letter
 from duly.rules.trust import proof_of
 

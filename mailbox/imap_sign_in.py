@@ -1,0 +1,75 @@
+"""Opening an IMAP connection: connect, encrypt, sign in. Blocking."""
+
+import contextlib
+import socket
+from typing import Any
+
+import imapclient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+
+from .account import Account
+from .troubles import Trouble, password_trouble, sign_in_trouble
+
+SECTION = "mail.imap"
+# What imaplib and IMAPClient raise when a connection breaks or a server talks nonsense.
+BROKEN = (IMAPClientError, OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, EOFError)
+
+
+class Unusable(Exception):  # noqa: N818 — it is a state of the account, not a fault of the program
+    """The server was reached, but the account cannot be used as it is set up."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.words)
+        self.trouble = trouble
+
+
+def signed_in(account: Account) -> Any:
+    """A connected and signed-in IMAPClient. Raises Unusable for a refused sign-in, else what is in BROKEN."""
+    client = imapclient.IMAPClient(
+        account.host,
+        account.port,
+        ssl=account.security == "tls",
+        ssl_context=account.tls() if account.security == "tls" else None,
+        timeout=imapclient.SocketTimeout(account.connect_seconds, account.read_seconds),
+    )
+    # IMAPClient turns on imaplib's log of every line, which costs five sixths of a fetch.
+    client._imap.debug = 0  # noqa: SLF001
+    try:
+        _keep_alive(client.socket())
+        if account.security == "starttls":
+            client.starttls(account.tls())
+        _sign_in(client, account)
+    except (Unusable, *BROKEN):
+        with contextlib.suppress(*BROKEN):
+            client.shutdown()
+        raise
+    return client
+
+
+def _sign_in(client: Any, account: Account) -> None:
+    try:
+        password = account.password()
+    except (OSError, LookupError, ValueError) as fault:
+        raise Unusable(password_trouble(fault, account, SECTION)) from fault
+    try:
+        # LOGIN carries ASCII only; PLAIN carries everything.
+        if f"{account.username}{password}".isascii():
+            client.login(account.username, password)
+        else:
+            client.plain_login(account.username, password)
+    except LoginError as fault:
+        if isinstance(fault.__context__, IMAPClientAbortError):  # the connection broke while it was signing in
+            raise fault.__context__ from fault
+        raise Unusable(sign_in_trouble(fault, account, SECTION)) from fault
+    if client.has_capability("ID"):
+        with contextlib.suppress(ValueError, TypeError):
+            client.id_({"name": "Duly"})  # some providers ask for it, one hands out no mail without it
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Have the kernel notice a peer that is gone: an idle connection sends nothing by itself."""
+    with contextlib.suppress(OSError, AttributeError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 60)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 15)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4)

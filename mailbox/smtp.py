@@ -1,0 +1,221 @@
+"""Email out by SMTP: one new connection a batch, and of every parcel an outcome that says what to do next."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import aiosmtplib
+from aiosmtplib import SMTPDataError, SMTPException, SMTPRecipientRefused, SMTPSenderRefused
+
+from ..rules.model import Done, Later, Never, Outcome, Uncertain
+from .account import Account
+from .channel import Parcel
+from .patience import Pace, Patience, no_jitter
+from .smtp_answers import SECTION, Answer, account_trouble, opening_trouble, too_large
+from .troubles import Trouble, password_trouble
+
+LOSSES_MOST = 3  # connections lost in one batch before the rest of it waits
+FIRST_RETRY = timedelta(minutes=5)  # greylisting servers take the second try after about as long
+LONGEST_RETRY = timedelta(hours=4)
+DATA_SECONDS_MOST = 600.0  # what RFC 5321 grants a server to answer the end of a message
+SLOWEST_BYTES = 50_000  # bytes a second an upload is expected to reach
+HELLO = "[127.0.0.1]"  # as mail programs do: the machine's own name is nobody's business, and looking it up may hang
+
+
+class SmtpChannel:
+    """The email Channel. `now` gives the aware present, `jitter` a number from 0 to 1 by which retries are spread.
+
+    A server that cannot be reached or refuses the sign-in is left alone for a while, across batches.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        now: Callable[[], datetime],
+        pace: Pace | None = None,
+        jitter: Callable[[], float] = no_jitter,
+    ) -> None:
+        self.account = account
+        self.now = now
+        self._patience = Patience(pace or Pace(), jitter)
+        self._words = ""
+        self._tries: dict[str, int] = {}  # by Message-ID, of those that were put off
+
+    @contextlib.asynccontextmanager
+    async def line(self) -> AsyncIterator["SmtpLine"]:
+        """A line that connects with its first parcel."""
+        line = SmtpLine(self)
+        try:
+            yield line
+        finally:
+            await line.close()
+
+    def resting(self) -> Later | None:
+        """Until when and why the server is left alone; None if it may be tried."""
+        seconds = self._patience.remaining(self.now().timestamp())
+        return Later(self.now() + timedelta(seconds=seconds), self._words) if seconds else None
+
+    def rest(self, trouble: Trouble) -> Later:
+        """Leave the server alone for as long as the trouble asks."""
+        self._words = trouble.words
+        seconds = self._patience.failed(self.now().timestamp(), trouble)
+        return Later(self.now() + timedelta(seconds=seconds), trouble.words)
+
+    def opened(self) -> None:
+        """The server was reached and took the sign-in."""
+        self._patience.connected()
+
+    def put_off(self, parcel: Parcel, why: str) -> Later:
+        """Try this parcel again, later each time."""
+        tries = self._tries[parcel.message_id] = self._tries.get(parcel.message_id, 0) + 1
+        return Later(self.now() + min(FIRST_RETRY * 2 ** min(tries - 1, 10), LONGEST_RETRY), why)
+
+    def settled(self, parcel: Parcel) -> None:
+        """This parcel needs no more tries."""
+        self._tries.pop(parcel.message_id, None)
+
+
+class SmtpLine:
+    """One batch's connection; a lost one is opened again for the next parcel, a few times."""
+
+    def __init__(self, channel: SmtpChannel) -> None:
+        self._channel = channel
+        self._client: aiosmtplib.SMTP | None = None
+        self._losses = 0
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Hand the parcel over; never raises for what the other side says or does."""
+        resting = self._channel.resting()
+        if resting:
+            return resting
+        if self._client is None or not self._client.is_connected:
+            trouble = await self._open()
+            if trouble:
+                return self._channel.rest(trouble)
+        outcome = await self._handed_over(parcel)
+        if isinstance(outcome, Done | Never):
+            self._channel.settled(parcel)
+        return outcome
+
+    async def close(self) -> None:
+        """Take leave of the server; what it says to that no longer matters."""
+        client, self._client = self._client, None
+        if client is not None and client.is_connected:
+            with contextlib.suppress(SMTPException, OSError):
+                await client.quit(timeout=5)
+            client.close()
+
+    async def _open(self) -> Trouble | None:
+        """Connect and sign in; why not, if not."""
+        account = self._channel.account
+        try:
+            password = account.password() if account.username else ""
+        except (OSError, LookupError, ValueError) as fault:
+            return password_trouble(fault, account, SECTION)
+        client = aiosmtplib.SMTP(
+            hostname=account.host,
+            port=account.port,
+            username=account.username.encode() or None,
+            password=password.encode() if account.username else None,
+            local_hostname=HELLO,
+            timeout=account.connect_seconds,
+            use_tls=account.security == "tls",
+            start_tls=account.security == "starttls",
+            tls_context=account.tls() if account.security != "none" else None,
+        )
+        try:
+            await client.connect()
+        except (SMTPException, OSError, ValueError) as fault:
+            client.close()
+            return opening_trouble(fault, account)
+        client.timeout = account.read_seconds
+        self._client = client
+        self._channel.opened()
+        return None
+
+    async def _handed_over(self, parcel: Parcel) -> Outcome:
+        client = self._client
+        assert client is not None  # noqa: S101 — deliver opened it
+        unable = _unable(client, parcel)
+        if unable:
+            return Never(unable)
+        try:
+            refused = await self._envelope(client, parcel)
+        except SMTPSenderRefused as fault:
+            return await self._refused(client, parcel, Answer(fault.code, fault.message), of_sender=True)
+        except (SMTPException, OSError, ValueError) as fault:
+            return self._lost(parcel, f"the connection was lost before the message was handed over ({fault})")
+        if len(refused) == len(parcel.to) or any(answer.passing for answer in refused.values()):
+            worst = next((answer for answer in refused.values() if answer.passing), next(iter(refused.values())))
+            return await self._refused(client, parcel, worst, names=", ".join(refused))
+        missed = "; ".join(f"not taken for {address}: {said}" for address, said in refused.items())
+        return await self._content(client, parcel, missed)
+
+    async def _content(self, client: aiosmtplib.SMTP, parcel: Parcel, missed: str) -> Outcome:
+        """Hand over the message itself. Once it is on its way, a lost answer means that nobody knows."""
+        seconds = min(DATA_SECONDS_MOST, self._channel.account.read_seconds + len(parcel.raw) / SLOWEST_BYTES)
+        try:
+            answer = await client.data(parcel.raw, timeout=seconds)
+        except SMTPDataError as fault:
+            return await self._refused(client, parcel, Answer(fault.code, fault.message))
+        except (SMTPException, OSError) as fault:
+            self._drop()
+            return Uncertain(f"the answer to the message was lost ({fault})")
+        return Done(missed or f"{answer.code} {answer.message}")
+
+    async def _envelope(self, client: aiosmtplib.SMTP, parcel: Parcel) -> dict[str, Answer]:
+        """Name sender and receivers; the answers of those refused. Nothing is handed over yet."""
+        options = [f"SIZE={len(parcel.raw)}"] if client.supports_extension("size") else []
+        if not parcel.raw.isascii():
+            options.append("BODY=8BITMIME")
+        encoding = "ascii"
+        if not _ascii_envelope(parcel):
+            options.append("SMTPUTF8")
+            encoding = "utf-8"
+        await client.mail(parcel.sender, options=options, encoding=encoding)
+        refused: dict[str, Answer] = {}
+        for address in parcel.to:
+            try:
+                await client.rcpt(address, encoding=encoding)
+            except SMTPRecipientRefused as fault:
+                refused[address] = Answer(fault.code, fault.message)
+        return refused
+
+    async def _refused(
+        self, client: aiosmtplib.SMTP, parcel: Parcel, answer: Answer, *, names: str = "", of_sender: bool = False
+    ) -> Outcome:
+        """What a refusal means: the account's trouble rests the server, a passing one puts off, else it is for good."""
+        with contextlib.suppress(SMTPException, OSError):
+            await client.execute_command(b"RSET")
+        trouble = account_trouble(answer, self._channel.account, parcel.sender, of_sender=of_sender)
+        if trouble:
+            return self._channel.rest(trouble)
+        said = f"{self._channel.account.host} does not take it{f' for {names}' if names else ''}: {answer}"
+        return self._channel.put_off(parcel, said) if answer.passing else Never(said)
+
+    def _lost(self, parcel: Parcel, why: str) -> Later:
+        """A connection broken before anything was handed over: safe to try again."""
+        self._drop()
+        self._losses += 1
+        if self._losses >= LOSSES_MOST:
+            return self._channel.rest(Trouble(why))
+        return self._channel.put_off(parcel, why)
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+
+def _unable(client: aiosmtplib.SMTP, parcel: Parcel) -> str:
+    """Why this server can never carry this parcel; "" if it can."""
+    if not _ascii_envelope(parcel) and not client.supports_extension("smtputf8"):
+        return "the mail server cannot carry addresses with other than ASCII letters"
+    if not parcel.raw.isascii() and not client.supports_extension("8bitmime"):
+        return "the mail server carries only seven-bit mail"
+    return too_large(len(parcel.raw), client.esmtp_extensions.get("size", ""))
+
+
+def _ascii_envelope(parcel: Parcel) -> bool:
+    return all(address.isascii() for address in (parcel.sender, *parcel.to))

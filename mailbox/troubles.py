@@ -1,0 +1,98 @@
+"""What is wrong with a mail server, in words that say who can mend it."""
+
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+
+from .account import Account
+
+SUGGESTED = re.compile(r"suggested backoff time:?\s*(\d{1,9})\s*(milliseconds|seconds)?", re.IGNORECASE)
+THROTTLED = re.compile(
+    r"throttl|too many (simultaneous |concurrent )?(connections|requests|commands)|rate limit", re.IGNORECASE
+)
+NOT_CONNECTED = re.compile(r"authenticated but not connected", re.IGNORECASE)
+PASSING = re.compile(r"\[(unavailable|inuse|serverbug|limit)\]|temporar|try again|internal error", re.IGNORECASE)
+APP_PASSWORD = re.compile(r"application-specific|app(lication)? password|web login required|oauth", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a server cannot be used. `refused`: only a person can change that, so it is not tried often."""
+
+    words: str
+    refused: bool = False
+    asked_seconds: float = 0.0  # the rest the server asked for
+
+
+def connection_trouble(fault: BaseException, account: Account, section: str) -> Trouble:
+    """Why no connection came about. `section` is the part of practice.toml that holds the account."""
+    if isinstance(fault, socket.gaierror):
+        return Trouble(f"the name {account.host} is not known: check host in [{section}], and this machine's network")
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        reason = fault.verify_message or str(fault)
+        return Trouble(f"the certificate of {account} is not trusted ({reason}): the mail provider can mend it")
+    if isinstance(fault, ssl.SSLError):
+        return Trouble(f"{account} speaks no TLS that could be agreed on: check port and security in [{section}]")
+    if isinstance(fault, ConnectionRefusedError):
+        return Trouble(f"{account} takes no connection: the server is down, or host or port in [{section}] is wrong")
+    if isinstance(fault, TimeoutError):
+        return Trouble(f"{account} does not answer: the server or the network on the way to it is down")
+    return Trouble(f"the connection to {account} was lost ({_told(fault)})")
+
+
+def sign_in_trouble(fault: BaseException, account: Account, section: str) -> Trouble:
+    """Why a sign-in failed: a passing fault of the server's, or a refusal that a person must look at."""
+    told = _told(fault)
+    if PASSING.search(told) or THROTTLED.search(told):
+        return answer_trouble(fault, account)
+    hint = " The provider wants an app password or OAuth instead of the usual one." if APP_PASSWORD.search(told) else ""
+    return Trouble(
+        f"{account.host} refused the sign-in of {account.username}: {told!r}.{hint} Check username and password in "
+        f"[{section}], or ask whoever administers the mailbox whether it may be used by programs",
+        refused=True,
+    )
+
+
+def password_trouble(fault: BaseException, account: Account, section: str) -> Trouble:
+    """Why there is no password to sign in with."""
+    words = f"the password for {account.username} at {account.host} could not be read ({fault}): check [{section}]"
+    return Trouble(words, refused=True)
+
+
+def folder_trouble(fault: BaseException, account: Account, folder: str) -> Trouble:
+    """Why the folder could not be opened after a good sign-in."""
+    told = _told(fault)
+    if NOT_CONNECTED.search(told):
+        return Trouble(
+            f"{account.host} took the sign-in of {account.username} but opens no mailbox for it ({told!r}): whoever "
+            "administers the mailbox must allow IMAP, give it a licence, or grant this sign-in access to it",
+            refused=True,
+        )
+    if THROTTLED.search(told) or PASSING.search(told):
+        return answer_trouble(fault, account)
+    return Trouble(
+        f"{account.host} does not open the folder {folder!r} ({told!r}): check folder in [mail.imap]", refused=True
+    )
+
+
+def answer_trouble(fault: BaseException, account: Account) -> Trouble:
+    """Why a server that was reached does not do its work; the rest it asks for is kept to."""
+    told = _told(fault)
+    asked = SUGGESTED.search(told)
+    seconds = int(asked[1]) / (1 if asked[2] == "seconds" else 1000) if asked else 0.0
+    if asked or THROTTLED.search(told):
+        return Trouble(f"{account.host} asks for fewer requests ({told!r}): nothing to do but wait", False, seconds)
+    return Trouble(f"{account.host} could not do what it was asked ({told!r}): its administrator can look into it")
+
+
+def is_throttle(fault: BaseException) -> bool:
+    """Whether the server asks for rest."""
+    told = _told(fault)
+    return bool(SUGGESTED.search(told) or THROTTLED.search(told))
+
+
+def _told(fault: BaseException) -> str:
+    """The server's own words, without Python's b'' around them, cut to a readable length."""
+    words = str(fault) or type(fault).__name__
+    return " ".join(re.sub(r"b(['\"])(.*?)\1", r"\2", words).split())[:300]

@@ -1,0 +1,162 @@
+"""The real mail servers that tests talk to: Dovecot for the inbox, aiosmtpd for what goes out."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.dovecot import PASSWORD, Dovecot, free_port
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message the server took: its envelope and bytes."""
+
+    sender: str
+    to: tuple[str, ...]
+    raw: bytes
+
+
+class Post:
+    """A mail server that keeps what it takes, and can refuse, be silent, or lose the connection at a chosen place.
+
+    `answer` gets the command ("MAIL", "RCPT", "DATA") and its address ("" for DATA), and gives the answer to send
+    instead of 250; "DROP" cuts the connection, and for DATA "KEEP AND DROP" does so after taking the message.
+    """
+
+    def __init__(self, *, size: int = 1_000_000, smtputf8: bool = True, sign_in: bool = True) -> None:
+        self.port = free_port()
+        self.taken: list[Taken] = []
+        self.connections = 0
+        self.answer: Callable[[str, str], str | None] = lambda _command, _address: None
+        self._options = {"data_size_limit": size, "enable_SMTPUTF8": smtputf8, "decode_data": False}
+        if sign_in:
+            self._options |= {"auth_required": True, "auth_require_tls": False, "authenticator": self._signs_in}
+        self._controller: Controller | None = None
+
+    def start(self) -> "Post":
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self._options)
+        self._controller.start()
+        self.connections = 0  # the controller tries its own server
+        return self
+
+    def stop(self) -> None:
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        refusal = self._refusal(server, "MAIL", address)
+        if refusal is None:
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return refusal or "250 2.1.0 sender ok"
+
+    async def handle_RCPT(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        refusal = self._refusal(server, "RCPT", address)
+        if refusal is None:
+            envelope.rcpt_tos.append(address)
+        return refusal or "250 2.1.5 receiver ok"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        refusal = self._refusal(server, "DATA", "")
+        if refusal in {None, "KEEP AND DROP"}:
+            content = envelope.content if isinstance(envelope.content, bytes) else b""
+            self.taken.append(Taken(envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
+        if refusal == "KEEP AND DROP":
+            server.transport.abort()
+        return refusal or "250 2.0.0 queued as 4711"
+
+    def _refusal(self, server: SMTP, command: str, address: str) -> str | None:
+        refusal = self.answer(command, address)
+        if refusal == "DROP":
+            server.transport.abort()
+        return refusal
+
+    def _signs_in(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
+    ) -> AuthResult:
+        good = isinstance(data, LoginPassword) and data.password == PASSWORD.encode()
+        return AuthResult(success=good, handled=False)
+
+
+@contextlib.contextmanager
+def silent_server() -> Iterator[int]:
+    """The port of a server that takes connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(8)
+        yield int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def scripted_server(*lines: bytes) -> Iterator[int]:
+    """The port of a server that sends these bytes one after each thing it is told, then hangs up; for one client.
+
+    `%T` in a line stands for the tag of the command it answers.
+    """
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(1)
+
+    def talk() -> None:
+        with contextlib.suppress(OSError):
+            peer, _ = listener.accept()
+            with peer:
+                tag = b"*"
+                for line in lines:
+                    peer.sendall(line.replace(b"%T", tag))
+                    heard = peer.recv(65536)
+                    tag = heard.split(b" ", 1)[0]
+
+    thread = threading.Thread(target=talk, daemon=True)
+    thread.start()
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        listener.close()
+        thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def _dovecot() -> Iterator[Dovecot]:
+    server = Dovecot()
+    try:
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def dovecot(_dovecot: Dovecot) -> Dovecot:
+    """A running Dovecot; a test may stop it, and takes users of its own name."""
+    if not _dovecot.running:
+        _dovecot.start()
+    return _dovecot
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A running mail server for outgoing mail, of this test alone."""
+    server = Post().start()
+    try:
+        yield server
+    finally:
+        server.stop()
