@@ -20,7 +20,7 @@ def absence(
     """An absence notice from a known person moves their rungs, if it is proven and says when they are back."""
     letter = incoming.letter
     seats = world.book.directory.get(letter.sender, ())
-    back = return_date(letter.text, letter.subject, letter.date or incoming.at, world.book.signals)
+    back = return_date(letter.text, letter.subject, letter.date or incoming.at, world.signals)
     proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
     mark = handled(incoming, now, "absence", f"back on {back}" if back else "no day of return")
     if not seats or not proven or back is None or back <= now.date():

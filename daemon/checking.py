@@ -1,6 +1,6 @@
 """The `check` command: every mistake in the practice's files and, with --connect, whether the servers let us in."""
 
-import json
+from dataclasses import asdict
 from os import environ
 from pathlib import Path
 
@@ -11,14 +11,16 @@ from ..mailbox.imap import ImapInbox
 from ..mailbox.smtp import SmtpChannel
 from .clock import WallClock
 from .config import check, load
+from .printed import print_rows
 
 
 async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
     """Print every fault (exit 2), or that all is well; then sign in where asked (exit 1 if that fails)."""
     faults = check(folder)
     for fault in faults:
-        row = {"file": fault.file, "line": fault.line, "key": fault.key, "what": fault.what, "right": fault.right}
-        click.echo(json.dumps(row, ensure_ascii=False) if as_json else str(fault), err=not as_json)
+        click.echo(str(fault), err=True)
+    if as_json:
+        print_rows(map(asdict, faults), str, as_json=True)
     if faults:
         return 2
     if not as_json:
@@ -43,9 +45,6 @@ async def _connect(folder: Path, *, as_json: bool) -> int:
         results["imap"] = str(error)
     await inbox.close()
     results["smtp"] = await SmtpChannel(smtp_account(practice, environ), now=WallClock().now).trouble()
-    for server, trouble in results.items():
-        if as_json:
-            click.echo(json.dumps({"server": server, "ok": not trouble, "why": trouble}))
-        else:
-            click.echo(f"{server}: {trouble or 'signed in'}")
+    rows = [{"server": server, "ok": not trouble, "why": trouble} for server, trouble in results.items()]
+    print_rows(rows, lambda row: f"{row['server']}: {row['why'] or 'signed in'}", as_json=as_json)
     return 1 if any(results.values()) else 0

@@ -1,6 +1,5 @@
 """The `read` command: what each raw message is and says, one object for every file whatever is in it."""
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from ..mailbox.parse import parse
 from ..rules.kinds import kind_of
 from ..rules.letter import Attachment, Letter
 from ..rules.quoting import new_words
+from .printed import print_rows
 
 
 def show_read(files: Iterable[Path], practice: Path, *, as_json: bool) -> int:
@@ -22,9 +22,7 @@ def show_read(files: Iterable[Path], practice: Path, *, as_json: bool) -> int:
     if missing:
         return 2
     own = _own_address(practice)
-    for path in _messages(paths):
-        row = read_message(path, own)
-        click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
+    print_rows((read_message(path, own) for path in _messages(paths)), _line, as_json=as_json)
     return 0
 
 

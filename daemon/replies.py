@@ -155,7 +155,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         subject=letter.subject,
         language=case.policy.engagement.language_of(case.person),
     )
-    reading = read_reply(reply, world.book.signals)
+    reading = read_reply(reply, world.signals)
     general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
     if general and reading.label != "opt_out" and {one.ref for one in reading.readings} == {t.ref for t in case.tasks}:
         answers = set(case.answers) or {task.ref for task in case.tasks}

@@ -5,12 +5,10 @@ from pathlib import Path
 
 from ..rules.agreement import Channel
 from ..rules.policy import Policy
-from ..rules.signals import Signals
 from ..rules.voice import Wordbook
 from ..rules.workdays import Workdays
 from .own_wording import own_wordbook
 from .practice import Practice
-from .signals import load_signals
 from .wordbook import load_wordbook
 from .world import Rulebook
 
@@ -35,8 +33,7 @@ def rulebook(practice: Practice, secret: bytes = NO_SECRET) -> Rulebook:
         for person in engagement.people:
             for address in (person.email, *person.other_emails):
                 directory[address.lower()].append((engagement.slug, person.email))
-    signals: Signals = load_signals()
-    return Rulebook(practice, policies, {address: tuple(seats) for address, seats in directory.items()}, signals)
+    return Rulebook(practice, policies, {address: tuple(seats) for address, seats in directory.items()})
 
 
 def _words(folder: Path) -> Wordbook:

@@ -30,6 +30,7 @@ from .reload import Reload
 from .rulebook import rulebook
 from .secret import practice_secret
 from .shown import state_folder
+from .signals import load_signals
 from .triage import PROBE
 from .world import World
 
@@ -105,6 +106,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
         inbox=inbox,
         channels={"email": SmtpChannel(smtp_account(practice, environ), now=clock.now, jitter=random)},
         archive=Archive(practice.folder),
+        signals=load_signals(),
         plus_addressing=bool(store.mark(PROBE)),
     )
     try:

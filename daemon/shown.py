@@ -1,7 +1,5 @@
 """What the reading commands print: the calendar, a rehearsal, where every task stands, and a task's whole story."""
 
-import json
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from .clock import WallClock
 from .config import load
 from .loop import LAST_TURN
 from .practice import Practice
+from .printed import print_rows
 from .refs import foreseen
 from .rulebook import rulebook
 from .world import Rulebook
@@ -47,12 +46,6 @@ def chosen(book: Rulebook, slug: str) -> Policy:
     return policy
 
 
-def print_rows(rows: Iterable[dict[str, Any]], as_json: bool, line: Any) -> None:  # noqa: FBT001
-    """One JSON object a line, or one readable line."""
-    for row in rows:
-        click.echo(json.dumps(row, ensure_ascii=False) if as_json else line(row))
-
-
 def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: bool) -> int:
     """Every task of the engagement falling due in that time."""
     _, book, store = opened(folder)
@@ -73,7 +66,7 @@ def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: 
         }
         for row in almanac(policy.engagement, policy.workdays, first, last)
     )
-    print_rows(rows, as_json, _calendar_line)
+    print_rows(rows, _calendar_line, as_json=as_json)
     return 0
 
 
@@ -111,7 +104,7 @@ async def show_rehearsal(
     if html is not None:
         page = write_gallery(html, f"{book.policies[slug].engagement.name}, {span[0]} to {span[1]}", sent)
         click.echo(f"wrote {page}", err=True)
-    print_rows(rows, as_json, _rehearsal_line)
+    print_rows(rows, _rehearsal_line, as_json=as_json)
     return 0
 
 
@@ -128,7 +121,7 @@ def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:
     today = datetime.fromisoformat(turned) if turned else WallClock().now()
     tasks = sorted(store.tasks(slug), key=lambda task: (task.due, task.engagement, task.ref))
     rows = (_status_row(book, task, today.date()) for task in tasks)
-    print_rows(rows, as_json, _status_line)
+    print_rows(rows, _status_line, as_json=as_json)
     return 0
 
 
@@ -173,7 +166,7 @@ def show_story(folder: Path, ref: str, *, as_json: bool) -> int:
     if not story and store.task(ref.upper()) is None:
         click.echo(f"there is no task {ref}; `status` lists them all", err=True)
         return 1
-    print_rows((_entry_row(entry) for entry in story), as_json, _entry_line)
+    print_rows((_entry_row(entry) for entry in story), _entry_line, as_json=as_json)
     return 0
 
 

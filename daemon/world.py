@@ -21,7 +21,6 @@ class Rulebook:
     practice: Practice
     policies: Mapping[str, Policy]  # by engagement
     directory: Mapping[str, tuple[tuple[str, str], ...]]  # address -> (engagement, person's main address)
-    signals: Signals
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +40,7 @@ class World(Desk):
     inbox: Inbox
     channels: Mapping[str, Channel]
     archive: Archive
+    signals: Signals  # by which replies are read
     looked_at: datetime | None = None  # when the inbox was last read to its end
     plus_addressing: bool = False
     faults: tuple[str, ...] = ()  # of the practice files, while the last good ones stay in force

@@ -1,0 +1,15 @@
+"""How commands print: one JSON object a line, or one readable line."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+Row = dict[str, Any]
+
+
+def print_rows(rows: Iterable[Row], line: Callable[[Row], str], *, as_json: bool) -> None:
+    """Print each row. JSON is plain ASCII: whatever a mail holds, a line of output stays one line."""
+    for row in rows:
+        click.echo(json.dumps(row) if as_json else line(row))
