@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from aiosmtplib import SMTPAuthenticationError, SMTPConnectResponseError, SMTPException, SMTPNotSupported
+from aiosmtplib import SMTPAuthenticationError, SMTPConnectResponseError, SMTPException
 
 from .account import Account
 from .troubles import Trouble, answer_trouble, connection_trouble, sign_in_trouble
@@ -80,7 +80,7 @@ def opening_trouble(fault: BaseException, account: Account) -> Trouble:
             return sign_in_trouble(SMTPException(str(Answer(fault.code, fault.message))), account, SECTION)
         case SMTPConnectResponseError():
             return answer_trouble(SMTPException(str(Answer(fault.code, fault.message))), account)
-        case SMTPNotSupported():
+        case SMTPException() if "STARTTLS" in str(fault) and "not supported" in str(fault):
             words = f"{account} offers no {account.security}: check port and security in [{SECTION}]"
             return Trouble(words, refused=True)
     cause = fault.__cause__ if isinstance(fault.__cause__, OSError) else fault

@@ -5,4 +5,4 @@ import contextlib
 with contextlib.suppress(ModuleNotFoundError):
     import run  # noqa: F401
 
-from tests.mail_servers import _dovecot, dovecot, post  # noqa: E402, F401 — fixtures
+from tests.mail_servers import _dovecot, dovecot, post  # noqa: F401 — fixtures

@@ -1,5 +1,7 @@
 """The real mail servers that tests talk to: Dovecot for the inbox, aiosmtpd for what goes out."""
 
+# ruff: noqa: N802 — aiosmtpd calls its handlers by these names
+
 import contextlib
 import socket
 import threading
@@ -36,8 +38,9 @@ class Post:
         self.connections = 0
         self.answer: Callable[[str, str], str | None] = lambda _command, _address: None
         self._options = {"data_size_limit": size, "enable_SMTPUTF8": smtputf8, "decode_data": False}
+        self._sign_in = sign_in
         if sign_in:
-            self._options |= {"auth_required": True, "auth_require_tls": False, "authenticator": self._signs_in}
+            self._options |= {"auth_require_tls": False, "authenticator": self._signs_in}
         self._controller: Controller | None = None
 
     def start(self) -> "Post":
@@ -59,8 +62,10 @@ class Post:
         return responses
 
     async def handle_MAIL(
-        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self._sign_in and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         refusal = self._refusal(server, "MAIL", address)
         if refusal is None:
             envelope.mail_from = address
@@ -107,32 +112,36 @@ def silent_server() -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def scripted_server(*lines: bytes) -> Iterator[int]:
-    """The port of a server that sends these bytes one after each thing it is told, then hangs up; for one client.
+def scripted_server(greeting: str, answer: Callable[[str], str]) -> Iterator[int]:
+    """The port of a server that misbehaves as told, one connection after the other.
 
-    `%T` in a line stands for the tag of the command it answers.
+    `answer` gets each line without its tag; `%T` in what it gives stands for the tag; a final "HANG UP" does that.
     """
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    listener.listen(1)
+    listener.listen(8)
 
     def talk() -> None:
-        with contextlib.suppress(OSError):
-            peer, _ = listener.accept()
-            with peer:
-                tag = b"*"
-                for line in lines:
-                    peer.sendall(line.replace(b"%T", tag))
-                    heard = peer.recv(65536)
-                    tag = heard.split(b" ", 1)[0]
+        while True:
+            try:
+                peer, _ = listener.accept()
+            except OSError:
+                return
+            with peer, contextlib.suppress(OSError):
+                peer.sendall(greeting.encode())
+                for line in peer.makefile("rb"):
+                    tag, _, command = line.decode("latin-1").strip().partition(" ")
+                    said = answer(command or tag)
+                    peer.sendall(said.removesuffix("HANG UP").replace("%T", tag).encode("latin-1"))
+                    if said.endswith("HANG UP"):
+                        break
 
-    thread = threading.Thread(target=talk, daemon=True)
-    thread.start()
+    threading.Thread(target=talk, daemon=True).start()
     try:
         yield int(listener.getsockname()[1])
     finally:
+        listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(5)
 
 
 @pytest.fixture(scope="session")
