@@ -43,7 +43,7 @@ def check_cron(text: str) -> str | None:
 def firing_days(line: str, year: int) -> tuple[date, ...]:
     """The dates of one year on which a checked cron line fires, ascending and each once."""
     # Loaded here because it takes a fifth of a command's start-up, and most commands need no cron line's dates.
-    from croniter import CroniterBadDateError, croniter  # type: ignore[import-untyped]  # noqa: PLC0415
+    from croniter import CroniterBadDateError, croniter  # noqa: PLC0415
 
     # At midnight on a calendar without zones no clock change can double, move or lose a date.
     firings = croniter(_daily(line), datetime.combine(date(year, 1, 1), time()) - timedelta(seconds=1))

@@ -1,0 +1,59 @@
+# Duly on a fresh machine: `make demo` to see it work, `make test` to prove it. README.md has the same lines without make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Each file is linked into the environment by itself, so one that was added or taken away asks for a new installation.
+CODE := $(shell find daemon mailbox rules state -name '*.py' | LC_ALL=C sort | cksum | cut -d ' ' -f 1)
+DEMO := .venv/demo-$(CODE)
+DEV := .venv/dev-$(CODE)
+DOVECOT := dovecot-core dovecot-imapd
+
+.PHONY: help demo test lint bench dovecot clean
+
+help:
+	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
+	@echo "make test   every test, against a real Dovecot and real files"
+	@echo "make lint   ruff and mypy"
+	@echo "make bench  how fast it is, as ratios"
+	@echo "make clean  take away what these made (your practice is not touched)"
+
+demo: $(DEMO)
+	$(BIN)/python run.py demo
+
+test: $(DEV) dovecot
+	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(DEV)
+	@set -e; for one in bench/*.py; do echo "== $$one"; $(BIN)/python "$$one"; done
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Duly needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+
+$(DEMO): pyproject.toml | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable '.[demo]'
+	@rm -f .venv/demo-* && touch $@
+
+$(DEV): pyproject.toml | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@rm -f .venv/demo-* .venv/dev-* && touch $@ $(DEMO)
+
+# The tests of mail need a real server. It is installed only where that can be done without asking for a password.
+dovecot:
+	@PATH="$$PATH:/usr/sbin"; \
+	if command -v dovecot >/dev/null; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "The tests need Dovecot (the server, with IMAP): install it, then run make test again." >&2; exit 1; fi; \
+	if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as=sudo; else \
+	  echo "The tests need Dovecot. Run: sudo apt-get install $(DOVECOT)   and then make test again." >&2; exit 1; fi; \
+	$$as apt-get update -qq; \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(DOVECOT)
+
+clean:
+	rm -rf .venv build dist demo-out duly.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
