@@ -1,4 +1,4 @@
-"""Records to plain JSON-able documents and back, by the types of their fields; fields at their default are left out."""
+"""Records to plain JSON-able documents and back, by the types of their fields; what is empty is left out."""
 
 import dataclasses
 from collections.abc import Callable
@@ -38,7 +38,7 @@ class Codec(Generic[Record]):
         self._record = record
         fields = dataclasses.fields(_known(record))
         self._values = attrgetter(*(field.name for field in fields))
-        self._there = [(field.name, _default(field), ways[field.name].there) for field in fields]
+        self._there = [(field.name, _empty(field), ways[field.name].there) for field in fields]
         self._back = {name: way.back for name, way in ways.items()}
 
     def encode(self, record: Record) -> Doc:
@@ -46,8 +46,8 @@ class Codec(Generic[Record]):
         doc: Doc = {}
         name = ""
         try:
-            for (name, default, there), value in zip(self._there, self._values(record), strict=True):
-                if value is not default and value != default:
+            for (name, empty, there), value in zip(self._there, self._values(record), strict=True):
+                if value is not empty and value != empty:
                     doc[name] = value if there is None or value is None else there(value)
         except (UnstorableError, AttributeError) as error:
             raise UnstorableError(f"{self._record.__name__}.{name}: {error}") from error
@@ -74,10 +74,10 @@ def _known(record: Any) -> Any:
     return record
 
 
-def _default(field: "dataclasses.Field[Any]") -> Any:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return field.default
+def _empty(field: "dataclasses.Field[Any]") -> Any:
+    """The value at which a field is left out: an empty default. Others are written, for those who read and search."""
+    default = field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+    return dataclasses.MISSING if default else default
 
 
 def _way(hint: Any) -> _Way:

@@ -156,7 +156,7 @@ class Index:
             for doc, there in ((old, False), (new, True)):
                 if doc is not None:
                     self._place_task(ref, doc, there=there)
-        is_open = new is not None and new.get("state") not in CLOSED
+        is_open = new is not None and new["state"] not in CLOSED
         if new is not None:
             self.open_of.put((new["engagement"], new["owner"]), ref, there=is_open)
         self.due.put(ref, new.get("next_at") if new is not None and is_open else None)
@@ -184,7 +184,7 @@ class Index:
                     self.sending_of[name, value] = key
                 elif value and self.sending_of.get((name, value)) == key:
                     del self.sending_of[name, value]
-        waits = new is not None and new.get("state", "waiting") in UNSENT
+        waits = new is not None and new["state"] in UNSENT
         self.unsent.put(key, new["next_at"] if new and waits else None)
 
     def _held(self, key: str, _old: Doc | None, new: Doc | None) -> None:

@@ -15,7 +15,9 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|coni
 def clean_name(wanted: str) -> str:
     """One name without a path: composed, without signs that are unseen or mean something to a system; never empty."""
     seen = "".join(
-        " " if sign.isspace() else sign for sign in wanted if sign.isspace() or unicodedata.category(sign) not in _UNSEEN
+        " " if sign.isspace() else sign
+        for sign in wanted
+        if sign.isspace() or unicodedata.category(sign) not in _UNSEEN
     )
     plain = re.sub(" +", " ", _FORBIDDEN.sub("-", unicodedata.normalize("NFC", seen))).strip(". ")
     name = _shortened(plain) or "unnamed"

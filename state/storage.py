@@ -128,11 +128,12 @@ class JournalStorage(StateView):
     def close(self) -> None:
         """Finish what is being written, commits and snapshot, and let go of the files."""
         if self._open:
-            self._writer.submit(self._waiting)
+            group, self._waiting = self._waiting, []
+            self._writer.submit(group)
             self._compaction.finish()
             self._writer.close()
-            self._settle()
             self._open = False
+            self._settle()
 
     def _refuse_if_closed(self) -> None:
         if not self._open:

@@ -1,14 +1,13 @@
 """Records as a small practice would have them, stores of both kinds, and a disk that can be made to fail."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from duly.rules.model import Entry, Held, Message, Promise, Sending, Series, Standing, State, Task
+from duly.rules.model import Entry, Held, Message, Sending, Series, Standing, State, Task
 from duly.state.memory import MemoryStore
 from duly.state.safefile import Disk
 from duly.state.store import Handled, Store
@@ -23,7 +22,6 @@ class Records:
 
     monday: datetime = MONDAY
     states: type[State] = State
-    kinds: tuple[Any, ...] = field(default=(Promise,))
 
     def task(self, ref: str = "T-100001", **given: Any) -> Task:
         fields: dict[str, Any] = {
@@ -37,7 +35,11 @@ class Records:
         return Task(ref=ref, **fields | given)
 
     def series(self, document: str = "ar-aging", **given: Any) -> Series:
-        fields: dict[str, Any] = {"engagement": "northwind", "owner": "dana@northwind.example", "since": date(2026, 9, 1)}
+        fields: dict[str, Any] = {
+            "engagement": "northwind",
+            "owner": "dana@northwind.example",
+            "since": date(2026, 9, 1),
+        }
         return Series(document=document, **fields | given)
 
     def standing(self, email: str = "dana@northwind.example", **given: Any) -> Standing:
@@ -67,11 +69,24 @@ class Records:
         return Entry(**{"ref": ref, "engagement": "northwind", "at": MONDAY, "what": "it was opened"} | given)
 
     def letter(self, key: str = "k1", **given: Any) -> Handled:
-        fields = {"at": MONDAY, "kind": "human", "sender": "dana@northwind.example", "outcome": "filed", "raw": "var/mail/x"}
+        fields = {
+            "at": MONDAY,
+            "kind": "human",
+            "sender": "dana@northwind.example",
+            "outcome": "filed",
+            "raw": "var/mail/x",
+        }
         return Handled(**fields | {"key": key} | given)
 
     def held(self, key: str = "h1", **given: Any) -> Held:
-        fields = {"at": MONDAY, "engagement": "", "sender": "who@else.example", "subject": "?", "why": "not known", "raw": "x"}
+        fields = {
+            "at": MONDAY,
+            "engagement": "",
+            "sender": "who@else.example",
+            "subject": "?",
+            "why": "not known",
+            "raw": "x",
+        }
         return Held(**fields | {"key": key} | given)
 
     def hours(self, count: float) -> timedelta:
@@ -97,7 +112,7 @@ async def store(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[S
 
 
 class FailingDisk(Disk):
-    """Takes `room` bytes more, the last of them torn off in the middle of a write; refuses whatever is named in `broken`."""
+    """Takes `room` bytes of a write and tears off the rest; refuses whatever is named in `broken`."""
 
     def __init__(self) -> None:
         self.room: int | None = None

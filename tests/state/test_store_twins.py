@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from duly.rules.model import Climb, Promise, State
 from duly.state.codec import UnstorableError
 from duly.state.store import Change
@@ -62,14 +61,20 @@ async def test_every_field_comes_back_as_it_was(store, records):
     full = records.task(
         state=State.PROMISED,
         promise=Promise(
-            until=records.monday, day=date(2026, 10, 6), hour_named=True, said_at=records.monday, quote="“by noon” ☂ \ud800"
+            until=records.monday,
+            day=date(2026, 10, 6),
+            hour_named=True,
+            said_at=records.monday,
+            quote="“by noon” ☂ \ud800",
         ),
         climbs=(Climb(day=3, announced_on=date(2026, 10, 8), told=("lee@northwind.example",)), Climb(day=6)),
         filed=("Finance/a.xlsx",),
         next_at=records.monday,
         late=True,
     )
-    person = records.standing(reminded_on=(date(2026, 10, 5),), answered_at=(records.monday,), absent_until=date(2027, 1, 4))
+    person = records.standing(
+        reminded_on=(date(2026, 10, 5),), answered_at=(records.monday,), absent_until=date(2027, 1, 4)
+    )
     await store.commit(Change(tasks=(full,), standings=(person,)))
     assert store.task(full.ref) == full
     assert type(store.task(full.ref).state) is State

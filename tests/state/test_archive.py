@@ -1,0 +1,168 @@
+"""Raw mail, documents and filed copies: the bytes that came in, never over others, never outside the practice."""
+
+import hashlib
+import string
+import unicodedata
+
+import pytest
+from duly.state.archive import Archive, FilingError
+from duly.state.names import clean_name, clean_path, numbered
+from hypothesis import given
+from hypothesis import strategies as st
+
+RAW = b"From: dana@northwind.example\r\nSubject: AR aging\r\n\r\nHere it is.\r\n\xff\x00"
+
+
+def sha(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.fixture
+def archive(tmp_path):
+    return Archive(tmp_path)
+
+
+def test_a_mail_is_kept_byte_for_byte_and_once(archive, tmp_path):
+    path = archive.keep_mail(RAW)
+    assert path == f"var/mail/{sha(RAW)[:2]}/{sha(RAW)}.eml"
+    assert archive.keep_mail(RAW) == path
+    assert archive.read(path) == RAW
+    assert [entry.name for entry in (tmp_path / path).parent.iterdir()] == [f"{sha(RAW)}.eml"]
+
+
+def test_a_mail_that_the_disk_refuses_leaves_nothing_that_looks_kept(tmp_path, disk):
+    disk.room = 10
+    with pytest.raises(OSError, match="No space"):
+        Archive(tmp_path, disk=disk).keep_mail(RAW)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    disk.room = None
+    assert Archive(tmp_path, disk=disk).keep_mail(RAW)
+
+
+def test_a_document_is_found_by_its_hash(archive):
+    assert archive.keep_document(b"figures").endswith(sha(b"figures"))
+    assert archive.document(sha(b"figures")) == b"figures"
+    with pytest.raises(FileNotFoundError):
+        archive.document(sha(b"others"))
+
+
+def test_quarantine_keeps_the_mail_and_says_why(archive, tmp_path):
+    path = archive.keep_mail(RAW)
+    kept = archive.quarantine(path, "its MIME parts nest 400 deep")
+    assert archive.quarantine(path, "its MIME parts nest 400 deep") == kept
+    assert archive.read(kept) == RAW
+    assert (tmp_path / f"{kept}.why.txt").read_text() == "its MIME parts nest 400 deep\n"
+
+
+def test_filing_takes_the_next_free_name_and_is_the_same_again(archive):
+    first, second = b"October", b"October, corrected"
+    wanted = "Finance/AR aging/2026-10 AR aging.xlsx"
+    path = archive.place("northwind", wanted, sha(first))
+    assert path == wanted
+    target = archive.file("northwind", path, first)
+    assert target.read_bytes() == first
+    other = archive.place("northwind", wanted, sha(second))
+    assert other == "Finance/AR aging/2026-10 AR aging (2).xlsx"
+    archive.file("northwind", other, second)
+    for data, where in ((first, path), (second, other)):  # as after a crash before the commit
+        assert archive.place("northwind", wanted, sha(data)) == where
+        assert archive.file("northwind", where, data).read_bytes() == data
+    assert archive.place("northwind", wanted, sha(b"third")) == "Finance/AR aging/2026-10 AR aging (3).xlsx"
+    assert archive.place("southgate", wanted, sha(b"third")) == wanted
+
+
+def test_two_documents_placed_before_either_is_filed_do_not_meet(archive):
+    places = [archive.place("northwind", "a.xlsx", sha(data)) for data in (b"1", b"2", b"1")]
+    assert places == ["a.xlsx", "a (2).xlsx", "a.xlsx"]
+
+
+def test_nothing_is_ever_filed_over_other_bytes(archive):
+    archive.file("northwind", "a.xlsx", b"1")
+    with pytest.raises(FilingError, match="not overwritten"):
+        archive.file("northwind", "a.xlsx", b"2")
+
+
+@pytest.mark.parametrize("path", ["../a", "/etc/passwd", "a/../../b", "", ".", "..", "a\\b", "a//b", "con", "x\x00y"])
+def test_what_place_did_not_give_is_not_filed(archive, path):
+    with pytest.raises(FilingError):
+        archive.file("northwind", path, b"1")
+
+
+@pytest.mark.parametrize("slug", ["..", "", "../x", "a/b", "."])
+def test_an_engagement_is_a_short_name(archive, slug):
+    with pytest.raises(FilingError, match="short name"):
+        archive.place(slug, "a.xlsx", sha(b"1"))
+
+
+def test_a_link_that_leads_outside_is_not_followed(archive, tmp_path):
+    folder = archive.filing_folder("northwind")
+    folder.mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "Finance").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FilingError, match="outside"):
+        archive.place("northwind", "Finance/a.xlsx", sha(b"1"))
+    with pytest.raises(FilingError, match="outside"):
+        archive.file("northwind", "Finance/a.xlsx", b"1")
+
+
+def test_reading_stays_in_the_practice(archive):
+    for path in ("../secret", "/etc/passwd"):
+        with pytest.raises(FilingError):
+            archive.read(path)
+
+
+CLEAN = [
+    ("Invoice #12: 50%?.pdf", "Invoice -12- 50--.pdf", "signs that mean something to a system or an address"),
+    ("re\u202efdp.exe", "refdp.exe", "a sign that turns the text round"),
+    ("e\u0301tat.xlsx", "\u00e9tat.xlsx", "composed"),
+    ("a\tb\r\nc.csv", "a b c.csv", "line ends are spaces"),
+    ("..hidden", "hidden", "no hidden files"),
+    ("report. . .", "report", "no dots or spaces at the end"),
+    ("CON.txt", "_CON.txt", "a device on Windows"),
+    ("con .txt", "_con.txt", "a device on Windows all the same"),
+    ("Console.txt", "Console.txt", "no device"),
+    ("\x00\x1f", "unnamed", "nothing is left"),
+    ("x" * 300 + ".xlsx", "x" * 115 + ".xlsx", "short enough, its ending kept"),
+    ("\U0001f600" * 80 + ".pdf", "\U0001f600" * 49 + ".pdf", "short enough in bytes too"),
+    ("half \ud800 sign.pdf", "half sign.pdf", "half characters"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "name", "why"), CLEAN)
+def test_a_clean_name_shows_what_it_is(wanted, name, why):
+    assert clean_name(wanted) == name, why
+
+
+@pytest.mark.parametrize(
+    ("wanted", "path"),
+    [
+        ("../../etc/passwd", "etc/passwd"),
+        ("/Finance//AR/./a.xlsx", "Finance/AR/a.xlsx"),
+        ("a/b/c/d/e/f/g/h/i/j.pdf", "a/b/c/d/e/f/g/j.pdf"),
+        ("C:\\Windows\\a.dll", "C--Windows-a.dll"),
+        ("", "unnamed"),
+        ("../..", "unnamed"),
+    ],
+)
+def test_a_clean_path_leads_down_only(wanted, path):
+    assert clean_path(wanted) == path
+
+
+def test_a_numbered_name_is_as_clean_as_the_first():
+    path = clean_path("Finance/" + "x" * 300 + ".xlsx")
+    assert numbered(path, 12).endswith("x (12).xlsx")
+    assert clean_path(numbered(path, 12)) == numbered(path, 12)
+    assert numbered("a.b/archive", 2) == "a.b/archive (2)"
+
+
+@given(st.text(max_size=300) | st.text("./\\ con.\u200b\u0301e", max_size=40))
+def test_any_text_becomes_a_path_that_stays_as_it_is(tmp_path_factory, text):
+    path = clean_path(text)
+    assert clean_path(path) == path
+    assert clean_path(numbered(path, 2)) == numbered(path, 2)
+    for name in path.split("/"):
+        assert name not in {"", ".", ".."}
+        assert len(name) <= 120
+        assert len(name.encode()) <= 200
+        assert not set(name) & set('<>:"\\|?*#%' + string.whitespace.replace(" ", ""))
+        assert not any(unicodedata.category(sign) in {"Cc", "Cf", "Cs"} for sign in name)
