@@ -15,7 +15,7 @@ SECTION = "mail.imap"
 BROKEN = (IMAPClientError, OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, EOFError)
 
 
-class Unusable(Exception):  # noqa: N818 — it is a state of the account, not a fault of the program
+class Unusable(Exception):
     """The server was reached, but the account cannot be used as it is set up."""
 
     def __init__(self, trouble: Trouble) -> None:

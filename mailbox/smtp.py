@@ -51,6 +51,12 @@ class SmtpChannel:
         finally:
             await line.close()
 
+    async def trouble(self) -> str:
+        """Sign in and send nothing: why mail cannot be sent and who can mend it; "" if it can."""
+        async with self.line() as line:
+            stopped = await line.ready()
+        return stopped.why if stopped else ""
+
     def resting(self) -> Later | None:
         """Until when and why the server is left alone; None if it may be tried."""
         seconds = self._patience.remaining(self.now().timestamp())
@@ -86,17 +92,21 @@ class SmtpLine:
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """Hand the parcel over; never raises for what the other side says or does."""
-        resting = self._channel.resting()
-        if resting:
-            return resting
-        if self._client is None or not self._client.is_connected:
-            trouble = await self._open()
-            if trouble:
-                return self._channel.rest(trouble)
+        stopped = await self.ready()
+        if stopped:
+            return stopped
         outcome = await self._handed_over(parcel)
         if isinstance(outcome, Done | Never):
             self._channel.settled(parcel)
         return outcome
+
+    async def ready(self) -> Later | None:
+        """Connect and sign in if that is still to be done; until when and why it cannot be, if so."""
+        resting = self._channel.resting()
+        if resting or (self._client is not None and self._client.is_connected):
+            return resting
+        trouble = await self._open()
+        return self._channel.rest(trouble) if trouble else None
 
     async def close(self) -> None:
         """Take leave of the server; what it says to that no longer matters."""

@@ -59,7 +59,8 @@ TICKET_ROBOT = re.compile(
 def kind_of(letter: Letter, own_addresses: tuple[str, ...], own_domain: str) -> LetterKind:
     """Tell what a letter is. Only a "human" one may complete a task, give a command or be answered.
 
-    `own_addresses` are the shared inbox and its aliases, `own_domain` the domain of our Message-IDs.
+    `own_addresses` are the shared inbox and its aliases, `own_domain` the domain of our Message-IDs; "" where no
+    practice is at hand.
     """
     own = frozenset(canonical(address) for address in own_addresses)
     checks: tuple[tuple[LetterKind, bool], ...] = (
@@ -77,8 +78,8 @@ def kind_of(letter: Letter, own_addresses: tuple[str, ...], own_domain: str) -> 
 
 def _is_own(letter: Letter, own: frozenset[str], domain: str) -> bool:
     """Mail that we sent, come back by an alias, a forwarder or a copy to ourselves."""
-    loop = f"{LOOP_LOCAL}@{domain}"
-    if any(value.strip().lower() == loop for value in letter.all("x-loop")):
+    loops = [value.strip().lower() for value in letter.all("x-loop")]
+    if any(value == f"{LOOP_LOCAL}@{domain}" if domain else value.startswith(f"{LOOP_LOCAL}@") for value in loops):
         return True
     match = OWN_ID.fullmatch(letter.message_id)
     return canonical(letter.sender) in own or (match is not None and match[1].lower() == domain)

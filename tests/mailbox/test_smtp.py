@@ -232,3 +232,9 @@ async def test_a_server_that_talks_nonsense_does_no_harm() -> None:
     with scripted_server("hello there\r\n", lambda _: "what?\r\n") as port:
         (it,) = await sent(channel(port, connect_seconds=0.3), parcel())
     assert isinstance(it, Later)
+
+
+async def test_a_sign_in_can_be_tried_without_sending_anything(post: Post) -> None:
+    assert await channel(post.port).trouble() == ""
+    assert "refused the sign-in" in await channel(post.port, "wrong").trouble()
+    assert post.taken == []

@@ -75,6 +75,11 @@ def test_an_alias_of_the_inbox_is_our_own_too() -> None:
     assert kind_of(letter(sender="office@hart.example"), (INBOX, "office@hart.example"), "hart.example") == "own"
 
 
+def test_where_no_practice_is_at_hand_mail_of_any_duly_is_known() -> None:
+    assert kind_of(letter(headers={"x_loop": "duly@hart.example"}), (), "") == "own"
+    assert kind_of(letter(headers={"x_loop": "other@hart.example"}), (), "") == "human"
+
+
 def test_a_reply_address_carries_its_token_and_gives_it_back() -> None:
     address = with_token(INBOX, "abcdefghijklmnop")
     assert address == "partner+t.abcdefghijklmnop@hart.example"
