@@ -14,9 +14,7 @@ from .incoming import Answered, Incoming, handled, sent_by
 from .world import World
 
 
-def absence(
-    world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime
-) -> Change:
+def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime) -> Change:
     """An absence notice from a known person moves their rungs, if it is proven and says when they are back."""
     letter = incoming.letter
     seats = world.book.directory.get(letter.sender, ())
@@ -24,7 +22,9 @@ def absence(
     proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
     mark = handled(incoming, now, "absence", f"back on {back}" if back else "no day of return")
     if not seats or not proven or back is None or back <= now.date():
-        reason = "no day of return was read" if back is None else "its sender is not proven" if not proven else "it is over"
+        reason = (
+            "no day of return was read" if back is None else "its sender is not proven" if not proven else "it is over"
+        )
         what = f"an absence notice came from {letter.sender}; {reason}"
         slug = seats[0][0] if seats else ""
         entry = Entry(ref="", engagement=slug, at=now, what=what, cause=letter.key, topic="absent")

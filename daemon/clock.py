@@ -8,8 +8,11 @@ from typing import Protocol
 class Clock(Protocol):
     """The time (aware, UTC) and a way to let it pass."""
 
-    def now(self) -> datetime: ...
-    async def sleep(self, seconds: float) -> None: ...
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
 
 
 class WallClock:

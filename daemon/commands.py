@@ -61,9 +61,7 @@ def _carry_out(
         if task is None or policy is None:
             outcomes.append(f"{ref} is not known")
             continue
-        said = ConsultantSaid(
-            source=incoming.letter.key, verb=command.verb, day=command.day, words=command.line
-        )
+        said = ConsultantSaid(source=incoming.letter.key, verb=command.verb, day=command.day, words=command.line)
         decision = decide(task, said, policy, incoming.at)
         standing = standing_of(world, policy, task.owner, incoming.at)
         tasks |= {one.ref: planned(one, policy, standing, incoming.at) for one in decision.tasks}
@@ -104,4 +102,3 @@ def _transcript(
         not_before=now,
     )
     return seal(message, policy.secret, policy.address)
-

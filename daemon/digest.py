@@ -38,14 +38,14 @@ async def plan_digests(desk: Desk, now: datetime) -> None:
     if not due:
         return
     lines = [line for policy in due for line in _lines(desk, policy, now)]
-    lines += _practice_lines(desk, due, now)
+    lines += _practice_lines(desk, due)
     message = seal(_message(desk, due, lines, now), due[0].secret, due[0].address)
     marks = {f"digest:{policy.engagement.slug}": now.isoformat() for policy in due}
     sendings = (*superseded(desk, [message], now), to_send(message, now))
     await desk.store.commit(Change(sendings=sendings, marks=marks))
 
 
-def next_digest(desk: Desk, now: datetime) -> datetime | None:
+def next_digest(desk: Desk) -> datetime | None:
     """When the next digest is due: at or before `now` if one waits."""
     found = [at for slug, policy in desk.book.policies.items() if (at := _due_at(desk, slug, policy))]
     return min(found, default=None)
@@ -112,10 +112,12 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         text = f"{name}: {why.get(task.waiting_for, task.waiting_for)}"
         yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
     elif task.late and not actions(task, policy, standing_of(desk, policy, task.owner, now)):
-        yield DigestLine(topic="open-end", text=f"{name}, due {task.due}, is still open after the last step", ref=task.ref)
+        yield DigestLine(
+            topic="open-end", text=f"{name}, due {task.due}, is still open after the last step", ref=task.ref
+        )
 
 
-def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[DigestLine]:
+def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
     """The holding pen and what concerns no single engagement."""
     for held in desk.store.pen():
         sender = held.sender or "an unreadable mail"

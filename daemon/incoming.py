@@ -1,4 +1,4 @@
-"""A letter on its way through the daemon: when it came, where its bytes are kept, and which of our messages it answers."""
+"""A letter on its way through the daemon: when it came, where its bytes are, which of our messages it answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

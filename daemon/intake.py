@@ -37,7 +37,7 @@ async def look(world: World) -> None:
 
 
 async def take(world: World, arrival: Arrival) -> None:
-    """One message: keep, parse, decide, commit. Whatever goes wrong with it, it stands in quarantine and is reported."""
+    """One message: keep, parse, decide, commit. Whatever goes wrong with it, it is quarantined and reported."""
     now = world.clock.now()
     raw = await asyncio.to_thread(world.archive.keep_mail, arrival.raw)
     try:

@@ -47,7 +47,7 @@ async def turn(world: World) -> datetime | None:
     await world.store.commit(_mark(now))
     if down is not None:
         raise down
-    upcoming = (world.store.next_at(), next_digest(world, now))
+    upcoming = (world.store.next_at(), next_digest(world))
     return min((at for at in upcoming if at is not None), default=None)
 
 

@@ -62,7 +62,9 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 
 def everywhere(command: Command) -> Command:
     """The options that every command takes."""
-    command = click.option("--json", is_flag=True, expose_value=False, callback=_remember, help="JSON, one a line.")(command)
+    command = click.option("--json", is_flag=True, expose_value=False, callback=_remember, help="JSON, one a line.")(
+        command
+    )
     folder = click.Path(path_type=Path)
     return click.option(
         "--practice", type=folder, expose_value=False, callback=_remember, help="The practice folder (practice)."
@@ -92,12 +94,14 @@ def _span(first: date, last: date) -> None:
 @everywhere
 @click.option("--once", is_flag=True, help="Read all that waits, act, send all that is due, and exit.")
 @click.option("--now", type=Moment(), help="With --once: as if it were then.")
-def run(once: bool, now: datetime | None) -> None:  # noqa: FBT001
+def run(once: bool, now: datetime | None) -> None:
     """Watch the inbox, keep the cadence, send, until stopped."""
+    from .log import start_log
     from .running import run_forever, run_once
 
     if now and not once:
         raise Refused("--now goes with --once")
+    start_log()
     if once:
         sys.exit(asyncio.run(run_once(_folder(), now)))
     asyncio.run(run_forever(_folder()))
@@ -117,7 +121,7 @@ def new(name: str) -> None:
 @cli.command()
 @everywhere
 @click.option("--connect", is_flag=True, help="Also sign in to the mail servers.")
-def check(connect: bool) -> None:  # noqa: FBT001
+def check(connect: bool) -> None:
     """Validate everything and name every mistake."""
     from .checking import check_practice
 
@@ -185,7 +189,7 @@ def read(files: tuple[Path, ...]) -> None:
 @everywhere
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--score", is_flag=True, help="Accuracy and confusion against the labels in the file.")
-def understand(file: Path, score: bool) -> None:  # noqa: FBT001
+def understand(file: Path, score: bool) -> None:
     """Replies in the form of the development set: what each was understood to say."""
     from .understand import show_understood
 
@@ -220,6 +224,17 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except OSError as error:
-        click.echo(f"{error.strerror or error}: {error.filename}" if error.filename else str(error), err=True)
+    except Exception as error:
+        if os.environ.get("DULY_TRACEBACK"):
+            raise
+        click.echo(_sentence(error), err=True)
         sys.exit(2)
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong, in words: our own errors speak for themselves, others are named."""
+    if type(error).__module__.startswith("duly."):
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror or error}: {error.filename}"
+    return f"Duly met an error of its own ({type(error).__name__}: {error}); set DULY_TRACEBACK=1 to see where"

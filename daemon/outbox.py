@@ -123,9 +123,7 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
             after = replace(tried, state="failed", why=why)
         case Uncertain(why):
             after = replace(tried, state="uncertain", next_at=now + LOOK_AGAIN, why=why)
-    log.info(
-        "delivery", extra={"message": sending.message.id, "kind": sending.message.kind, "state": after.state}
-    )
+    log.info("delivery", extra={"id": sending.message.id, "kind": sending.message.kind, "state": after.state})
     entries = (_entry(after, now, "undeliverable"),) if after.state == "failed" else ()
     return Change(sendings=(after,), entries=entries)
 

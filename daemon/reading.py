@@ -74,4 +74,6 @@ def _recipients(letter: Letter) -> list[dict[str, Any]]:
 def _line(row: dict[str, Any]) -> str:
     files = ", ".join(one["name"] for one in row["attachments"])
     text = " ".join(row["text"].split())
-    return f"{row['file']}: {row['kind']} from {row['from'] or 'nobody'}: {text[:100]}" + (f" [{files}]" if files else "")
+    return f"{row['file']}: {row['kind']} from {row['from'] or 'nobody'}: {text[:100]}" + (
+        f" [{files}]" if files else ""
+    )

@@ -28,7 +28,11 @@ def _engagement(desk: Desk, slug: str, policy: Policy, now: datetime) -> Change:
     known = desk.store.mark(f"seen:{slug}")
     today = now.astimezone(policy.engagement.timezone).date()
     since = today if known else policy.engagement.starts
-    owed = {(document.id, owner.email) for document in policy.engagement.documents for owner in owners_of(policy.engagement, document)}
+    owed = {
+        (document.id, owner.email)
+        for document in policy.engagement.documents
+        for owner in owners_of(policy.engagement, document)
+    }
     series = [*_new_series(desk, policy, owed, since), *_ended_series(desk, slug, owed)]
     tasks, entries = _open_tasks(desk, policy, owed, now)
     marks = {} if known else {f"seen:{slug}": now.isoformat(), f"digest:{slug}": now.isoformat()}
@@ -87,7 +91,9 @@ def _open_tasks(
             continue
         moved = _with_due(task, policy)
         if moved.due != task.due:
-            entries.append(_entry(task, now, f"its due date moved from {task.due} to {moved.due}: the rule was edited", "moved"))
+            entries.append(
+                _entry(task, now, f"its due date moved from {task.due} to {moved.due}: the rule was edited", "moved")
+            )
         after = planned(moved, policy, standing_of(desk, policy, task.owner, now), now)
         due_now = task.next_at is not None and task.next_at <= now and moved.due == task.due
         if due_now:  # what was due before the edit is not put off by looking

@@ -37,7 +37,7 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
         await plan(desk, now)
         await plan_digests(desk, now)
         sent += [_rehearsed(message, book, slug) for message in await _leave(desk, now)]
-        later = [at for at in (desk.store.next_at(), next_digest(desk, now)) if at is not None and at > now]
+        later = [at for at in (desk.store.next_at(), next_digest(desk)) if at is not None and at > now]
         now = min(later, default=end + timedelta(days=1))
     return sorted((one for one in sent if first <= one.at.date() <= last), key=lambda one: (one.at, one.message.id))
 

@@ -51,7 +51,7 @@ async def reply(
     found = match(_clues(world, incoming, answered, text))
     if isinstance(found, Match):
         proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
-        return await _matched(world, _case(world, incoming, found, answered, text, proven, now), answered)
+        return await _matched(world, _case(world, incoming, found, text, acts=proven, now=now), answered)
     if isinstance(found, Ask):
         return await _which(world, incoming, found.choices, now)
     return stranger_answer(world, incoming, into_pen(incoming, now, found.why), now)
@@ -76,7 +76,9 @@ def _clues(world: World, incoming: Incoming, answered: tuple[Answered, ...], tex
 def _live(answered: Answered, seats: tuple[Seat, ...]) -> Live:
     """A token stands for whoever its message went to: the sender, if it went to them."""
     message = answered.message
-    receiver = next((email for slug, email in seats if slug == message.engagement and email in message.to), message.to[0])
+    receiver = next(
+        (email for slug, email in seats if slug == message.engagement and email in message.to), message.to[0]
+    )
     return Live(engagement=message.engagement, person=receiver, refs=message.tasks, where=answered.where)  # type: ignore[arg-type]
 
 
@@ -90,15 +92,7 @@ def _title(world: World, task: Task) -> str:
     return document.title if document else task.document
 
 
-def _case(
-    world: World,
-    incoming: Incoming,
-    found: Match,
-    answered: tuple[Answered, ...],
-    text: str,
-    acts: bool,  # noqa: FBT001
-    now: datetime,
-) -> Case:
+def _case(world: World, incoming: Incoming, found: Match, text: str, *, acts: bool, now: datetime) -> Case:
     policy = world.book.policies[found.engagement]
     person = policy.engagement.person(found.person)
     if person is None:
@@ -180,7 +174,8 @@ async def _events(
             came.setdefault(ref, []).append(await received(world, case.policy, task, attachment, documents))
     events: list[tuple[str, ReplyRead]] = []
     for task in case.tasks:
-        for document in came.get(task.ref) or [None]:
+        documents_here: list[Received | None] = [*came.get(task.ref, [])] or [None]
+        for document in documents_here:
             one = said.get(task.ref) or (ItemReading(ref=task.ref, label="done") if document else None)
             if one is not None:
                 events.append((task.ref, _event(case, reading, one, document)))
@@ -220,9 +215,7 @@ def _decided(world: World, case: Case, events: list[tuple[str, ReplyRead]]) -> D
     return replace(whole, tasks=tuple(tasks.values()), standings=(standing,))
 
 
-async def _settled(
-    world: World, case: Case, decision: Decision, reading: Reading, loose: tuple[str, ...]
-) -> Change:
+async def _settled(world: World, case: Case, decision: Decision, reading: Reading, loose: tuple[str, ...]) -> Change:
     """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
     decision = await _filed(world, case, decision)
     standing = decision.standings[0]
@@ -238,7 +231,9 @@ async def _settled(
     answer, standing = answer_mail(to, said)
     messages = [answer]
     if decision.matters:
-        messages.append(doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now))
+        messages.append(
+            doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
+        )
     tasks = tuple(planned(task, case.policy, standing, case.now) for task in decision.tasks)
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
     change = change_of(world, whole, case.policy, case.now)

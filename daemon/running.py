@@ -1,10 +1,8 @@
 """A practice brought to life: its servers, its memory and its lock joined into a world, once or until stopped."""
 
 import asyncio
-import json
 import logging
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -36,31 +34,9 @@ from .world import World
 
 log = logging.getLogger(__name__)
 
-FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line: what happened and its facts; never a body, an address list or a secret."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as a line."""
-        facts = {key: value for key, value in record.__dict__.items() if key not in FIELDS}
-        line = {"at": self.formatTime(record), "level": record.levelname.lower(), "what": record.getMessage(), **facts}
-        return json.dumps(line, default=str, ensure_ascii=False)
-
-
-def start_log() -> None:
-    """Log to standard error, where systemd and containers look for it."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for noisy in ("imapclient", "aiosmtplib", "mailparser", "asyncio"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-
 
 async def run_once(folder: Path, now: datetime | None) -> int:
     """One whole turn. Exit 0 done, 1 a server could not be reached, 2 refused."""
-    start_log()
     clock = StandingClock(now) if now else WallClock()
     async with practice_world(folder, clock) as world:
         last = world.store.mark(LAST_TURN)
@@ -80,7 +56,6 @@ async def run_once(folder: Path, now: datetime | None) -> int:
 
 async def run_forever(folder: Path) -> None:
     """Turn until SIGTERM or SIGINT; what is in flight is finished first."""
-    start_log()
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)

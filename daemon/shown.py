@@ -76,9 +76,7 @@ def _calendar_line(row: dict[str, Any]) -> str:
     return f"{row['due']}  {row['ref']}  {row['document']:<18} {row['period']:<10} {row['owner']:<28} {rungs}  {steps}"
 
 
-async def show_rehearsal(
-    folder: Path, slug: str, span: tuple[date, date], html: Path | None, *, as_json: bool
-) -> int:
+async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html: Path | None, *, as_json: bool) -> int:
     """Everything that would be sent in that time if nobody answered."""
     from .gallery import write_gallery  # noqa: PLC0415 (only with --html)
     from .rehearsal import rehearse  # noqa: PLC0415

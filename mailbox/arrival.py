@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a folder has been read. A changed `validity` (UIDVALIDITY) means: read it again, known mail is skipped."""
+    """How far a folder has been read. A changed `validity` (UIDVALIDITY): read it again, known mail is skipped."""
 
     folder: str
     validity: int

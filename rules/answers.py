@@ -1,6 +1,6 @@
 """The one answer to a person's mail: everything that was decided about it, said back in a few paragraphs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,12 +29,29 @@ from .answering import (
 )
 from .letter import Letter
 from .mails import addressee, item_facts
-from .model import Enclosure, Message, Say, Standing, Task
+from .model import Enclosure, Message, Say, SayKind, Standing, Task
 from .policy import Policy, message_id_for
 from .wording import ItemFacts
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 10  # answers to one person; further ones are gathered, one an hour
+
+PLAIN: dict[SayKind, AnswerParagraph] = {
+    "opt-out": OptedOut(),
+    "acknowledged": Acknowledged(),
+    "unclear": Unclear(),
+    "unproven": Unclear(),
+}
+WITH_FINDINGS: dict[SayKind, type[Thanks] | type[Returned]] = {"accepted": Thanks, "returned": Returned}
+OF_ITEM: dict[SayKind, Callable[..., AnswerParagraph]] = {
+    "word-accepted": Thanks,
+    "review": ForReview,
+    "when": NotYetNoted,
+    "decline": DeclineNoted,
+    "send-file": FileWanted,
+    "draft": DraftKept,
+    "already-closed": AlreadyIn,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +94,7 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
     gathered = len(recent) >= MOST_A_DAY
     next_hour = to.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     slug = to.policy.engagement.slug
-    facts = AnswerFacts(
-        to=addressee(to.policy, to.person, to.now), subject=to.letter.subject, paragraphs=said
-    )
+    facts = AnswerFacts(to=addressee(to.policy, to.person, to.now), subject=to.letter.subject, paragraphs=said)
     written = answer(to.policy.words, facts)
     key = next_hour.isoformat() if gathered else to.letter.key
     message = Message(
@@ -108,47 +123,25 @@ def _templates_again(said: Iterable[AnswerParagraph], to: Answering) -> tuple[En
     refs = [p.item.ref for p in said if isinstance(p, Returned | FileWanted)]
     documents = [to.policy.engagement.document(to.tasks[ref].document) for ref in refs if ref in to.tasks]
     paths = dict.fromkeys(document.template for document in documents if document and document.template)
-    return tuple(
-        Enclosure(name=path.rpartition("/")[2], media="", path=f"engagements/{slug}/{path}") for path in paths
-    )
+    return tuple(Enclosure(name=path.rpartition("/")[2], media="", path=f"engagements/{slug}/{path}") for path in paths)
 
 
-def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:  # noqa: PLR0911 (one line a kind)
-    match say.what:
-        case "question":
-            return QuestionPassed(quote=quote)
-        case "opt-out":
-            return OptedOut()
-        case "absence":
-            return AbsenceNoted(back=to.standing.absent_until)
-        case "acknowledged":
-            return Acknowledged()
-        case "unclear" | "unproven":
-            return Unclear()
+def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:
+    """One thing to say as the paragraph that says it."""
+    if say.what in PLAIN:
+        return PLAIN[say.what]
+    if say.what == "question":
+        return QuestionPassed(quote=quote)
+    if say.what == "absence":
+        return AbsenceNoted(back=to.standing.absent_until)
     item = to.item(say.ref)
-    match say.what:
-        case "accepted":
-            return Thanks(item=item, findings=say.findings)
-        case "word-accepted":
-            return Thanks(item=item)
-        case "returned":
-            return Returned(item=item, findings=say.findings)
-        case "review":
-            return ForReview(item=item)
-        case "promise" if say.promise:
-            hour = say.promise.until.timetz().replace(tzinfo=None) if say.promise.hour_named else None
-            return PromiseNoted(item=item, day=say.promise.day, hour=hour)
-        case "when" | "promise":
-            return NotYetNoted(item=item)
-        case "blocked":
-            return BlockedNoted(item=item, quote=quote)
-        case "delegate":
-            return DelegateNoted(item=item, name=say.delegate_to)
-        case "decline":
-            return DeclineNoted(item=item)
-        case "send-file":
-            return FileWanted(item=item)
-        case "draft":
-            return DraftKept(item=item)
-        case _:
-            return AlreadyIn(item=item)
+    if say.what == "promise" and say.promise:
+        hour = say.promise.until.timetz().replace(tzinfo=None) if say.promise.hour_named else None
+        return PromiseNoted(item=item, day=say.promise.day, hour=hour)
+    if say.what == "blocked":
+        return BlockedNoted(item=item, quote=quote)
+    if say.what == "delegate":
+        return DelegateNoted(item=item, name=say.delegate_to)
+    if say.what in WITH_FINDINGS:
+        return WITH_FINDINGS[say.what](item=item, findings=say.findings)
+    return OF_ITEM[say.what](item=item)

@@ -150,9 +150,7 @@ def _promise(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Dec
         )
     hour = event.reading.hour
     until = datetime.combine(day, time(*hour) if hour else time(23, 59, 59), policy.engagement.zone_of(owner))
-    promise = Promise(
-        until=until, day=day, hour_named=hour is not None, said_at=now, quote=event.reading.quote
-    )
+    promise = Promise(until=until, day=day, hour_named=hour is not None, said_at=now, quote=event.reading.quote)
     changed = replace(
         task,
         state=State.PROMISED,
@@ -198,15 +196,9 @@ def _accepted(task: Task, event: ReplyRead, file: File, policy: Policy, now: dat
     closed = task if task.state.closed else _closed(task, now, policy)
     closed = replace(closed, filed=(*task.filed, file.path), hashes=(*task.hashes, file.sha256))
     again = " again, as a newer copy" if task.state.closed else ""
-    entries = [
-        _entry(task, now, f"{event.sender} sent the document{again}: {file.path}", event.source, "received")
-    ]
+    entries = [_entry(task, now, f"{event.sender} sent the document{again}: {file.path}", event.source, "received")]
     asked = event.reading.label in {"question", "opt_out"}
-    matters = (
-        (Matter(what="question", ref=task.ref, quote=event.reading.quote, label="question"),)
-        if asked
-        else ()
-    )
+    matters = (Matter(what="question", ref=task.ref, quote=event.reading.quote, label="question"),) if asked else ()
     says = [Say(what="accepted", ref=task.ref, file_name=event.received.name if event.received else "")]
     if asked:
         says.append(Say(what="question", ref=task.ref))
@@ -219,7 +211,14 @@ def _returned(task: Task, event: ReplyRead, now: datetime) -> Decision:
     changed = task if task.state.closed else replace(task, state=State.RETURNED, promise=None)
     return Decision(
         tasks=(changed,),
-        says=(Say(what="returned", ref=task.ref, findings=findings, file_name=event.received.name if event.received else ""),),
+        says=(
+            Say(
+                what="returned",
+                ref=task.ref,
+                findings=findings,
+                file_name=event.received.name if event.received else "",
+            ),
+        ),
         why=(_entry(task, now, f"{event.sender}'s document went back: {reasons}", event.source, "returned"),),
     )
 
@@ -230,7 +229,11 @@ def _review(task: Task, event: ReplyRead, now: datetime) -> Decision:
     changed = task if task.state.closed else _waiting(task, "review", event)
     return Decision(
         tasks=(changed,),
-        says=(Say(what="review", ref=task.ref, findings=findings, file_name=event.received.name if event.received else ""),),
+        says=(
+            Say(
+                what="review", ref=task.ref, findings=findings, file_name=event.received.name if event.received else ""
+            ),
+        ),
         matters=(Matter(what="review", ref=task.ref, quote=reasons),),
         why=(_entry(task, now, f"{event.sender}'s document waits for a look: {reasons}", event.source, "review"),),
     )

@@ -13,9 +13,7 @@ from .policy import Policy
 from .steps import actions, climb_of, steps_of
 
 
-def plan_steps(
-    tasks: Sequence[Task], standings: dict[str, Standing], policy: Policy, now: datetime
-) -> Decision:
+def plan_steps(tasks: Sequence[Task], standings: dict[str, Standing], policy: Policy, now: datetime) -> Decision:
     """The escalation mails that go out now (aware) for these due tasks of one engagement, one per set of receivers."""
     groups: dict[tuple[str, ...], list[Told]] = defaultdict(list)
     for task in tasks:
@@ -43,8 +41,7 @@ def _due_step(task: Task, standing: Standing, policy: Policy, now: datetime) -> 
     step, receivers = next((s, to) for s, to in steps_of(policy, owner) if s.day == action.day)
     people = [person for person in map(policy.engagement.person, receivers) if person]
     open_now = all(
-        permitted(now, policy.engagement.hours, policy.engagement.zone_of(person), policy.workdays)
-        for person in people
+        permitted(now, policy.engagement.hours, policy.engagement.zone_of(person), policy.workdays) for person in people
     )
     return Told(task, step, receivers) if open_now else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from .agreement import Document, Person
+from .agreement import Person
 from .briefing import ApprovalFacts, ask_approval
 from .bundle import Asked, Bundle, Told
 from .invite import invitation
@@ -110,7 +110,9 @@ def ask_mail(bundle: Bundle) -> Message:
         at=at.astimezone(policy.consultant.timezone),
     )
     days = sorted({one.step for one in bundle.asked if one.step is not None})
-    return to_consultant(policy, "ask", ask_approval(policy.words, facts), bundle.now, _refs(bundle.asked), _escalation_clause(days))
+    return to_consultant(
+        policy, "ask", ask_approval(policy.words, facts), bundle.now, _refs(bundle.asked), _escalation_clause(days)
+    )
 
 
 def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: Policy, now: datetime) -> Message:
@@ -199,7 +201,9 @@ def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
     return ReminderFacts(
         to=addressee(policy, bundle.receiver, now),
         items=tuple(item_facts(one.task, policy, now) for one in items),
-        others=tuple(item_facts(task, policy, now) for task in sorted(other_tasks, key=_by_due) if _mentioned(task, bundle)),
+        others=tuple(
+            item_facts(task, policy, now) for task in sorted(other_tasks, key=_by_due) if _mentioned(task, bundle)
+        ),
         introduction=bundle.standing.sent == 0 and bundle.receiver is bundle.owner,
         ask_when=first and not any(one.task.promises for one in items),
         notices=tuple(_notices(bundle, now)) if bundle.receiver is bundle.owner else (),

@@ -41,9 +41,7 @@ Label = Literal[
     "acknowledge",
     "out_of_office",
 ]
-LetterKind = Literal[
-    "human", "bounce", "absence", "automatic", "receipt", "calendar", "list", "complaint", "own"
-]
+LetterKind = Literal["human", "bounce", "absence", "automatic", "receipt", "calendar", "list", "complaint", "own"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

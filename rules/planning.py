@@ -265,6 +265,4 @@ def _left_out(task: Task, now: datetime, channel: Channel, reason: str) -> Entry
 
 
 def _entry(task: Task, now: datetime, what: str, *, cause: str = "", clause: str = "", topic: str = "") -> Entry:
-    return Entry(
-        ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, clause=clause, topic=topic
-    )
+    return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, clause=clause, topic=topic)

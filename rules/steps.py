@@ -82,9 +82,7 @@ def _slip(task: Task, policy: Policy) -> Iterator[Action]:
         yield Action(midnight, "slip")
 
 
-def _promised(
-    task: Task, promise: Promise, policy: Policy, standing: Standing, owner: Person
-) -> Iterator[Action]:
+def _promised(task: Task, promise: Promise, policy: Policy, standing: Standing, owner: Person) -> Iterator[Action]:
     """A promise pauses the ladder: one nudge before it, and the morning after if it was not kept."""
     nudge = nudge_at(promise, policy, owner)
     if nudge and not task.nudged:

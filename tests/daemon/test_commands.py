@@ -48,7 +48,9 @@ def test_a_task_has_the_same_ref_in_calendar_and_rehearsal_whatever_the_span(sam
     rehearsed = duly("rehearse", "northwind", "--from", "2026-10-05", "--to", "2026-10-09").rows
     named = {ref for row in rehearsed for ref in row["tasks"]}
     assert named
-    assert named <= {row["ref"] for row in duly("calendar", "northwind", "--from", "2026-09-01", "--to", "2026-12-31").rows}
+    assert named <= {
+        row["ref"] for row in duly("calendar", "northwind", "--from", "2026-09-01", "--to", "2026-12-31").rows
+    }
 
 
 def test_options_may_stand_before_or_after_the_command(sample, duly):
@@ -92,7 +94,9 @@ def test_a_wrong_call_says_what_would_be_right_and_exits_2(sample, duly, args, w
 
 def test_broken_files_give_every_fault_at_once_and_exit_2(sample, duly):
     agreement = sample / "engagements/northwind/engagement.toml"
-    agreement.write_text(agreement.read_text().replace('check_in = "monthly"', 'check_in = "monthli"').replace("day = -2", "day = 99999"))
+    agreement.write_text(
+        agreement.read_text().replace('check_in = "monthly"', 'check_in = "monthli"').replace("day = -2", "day = 99999")
+    )
     people = sample / "engagements/northwind/people.csv"
     people.write_text(people.read_text().replace("employee,Finance,lee@", "boss,Finance,leigh@", 1))
     for command in (("check",), ("status",), ("run", "--once")):

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from duly.daemon.wordbook import load_wordbook
 from duly.rules.agreement import Consultant, Document, Engagement, Hours, Person, Rung, Step
 from duly.rules.model import ItemReading, Label, ReplyRead, Standing, Task
@@ -18,7 +17,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def person(name: str, **more: Any) -> Person:
-    return Person(name=name, email=f"{name.split()[0].lower()}@northwind.example", **more)
+    return Person(name=name, email=f"{name.split(maxsplit=1)[0].lower()}@northwind.example", **more)
 
 
 def at(text: str) -> datetime:
@@ -44,8 +43,21 @@ def engagement() -> Engagement:
             person("Sam Roe", role="senior management"),
         ),
         documents=(
-            Document(id="ar-aging", title="AR aging report", owners=("dana@northwind.example",), cadence="monthly", due="working day 5"),
-            Document(id="safety", title="Safety walk", owners=("dana@northwind.example",), cadence="monthly", due="working day 5", evidence="word"),
+            Document(
+                id="ar-aging",
+                title="AR aging report",
+                owners=("dana@northwind.example",),
+                cadence="monthly",
+                due="working day 5",
+            ),
+            Document(
+                id="safety",
+                title="Safety walk",
+                owners=("dana@northwind.example",),
+                cadence="monthly",
+                due="working day 5",
+                evidence="word",
+            ),
         ),
     )
 
@@ -93,6 +105,13 @@ def says() -> Callable[..., ReplyRead]:
     def reply(label: Label, *, acts: bool = True, confidence: float = 0.95, **more: Any) -> ReplyRead:
         outside = {key: more.pop(key) for key in ("received", "cause", "delegate_to") if key in more}
         reading = ItemReading(ref="T-100001", label=label, quote=more.pop("quote", "her words"), **more)
-        return ReplyRead(source="<m1@northwind.example>", sender="Dana Ortiz", reading=reading, confidence=confidence, acts=acts, **outside)
+        return ReplyRead(
+            source="<m1@northwind.example>",
+            sender="Dana Ortiz",
+            reading=reading,
+            confidence=confidence,
+            acts=acts,
+            **outside,
+        )
 
     return reply

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from duly.rules.decide import decide
 from duly.rules.model import Check, Climb, ConsultantSaid, File, Finding, Received, State
 

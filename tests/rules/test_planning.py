@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from duly.rules.decide import decide
 from duly.rules.escalation import plan_steps
 from duly.rules.model import ConsultantSaid, Message, State
@@ -119,7 +119,9 @@ def test_a_broken_promise_resumes_the_ladder_the_next_working_day_with_the_notic
 def test_a_promise_for_this_afternoon_is_nudged_an_hour_before(policy, standing, task, says):
     story = Story(policy, standing, task).until("2026-10-06 12:00")
     story.hears(says("promise", date=date(2026, 10, 6), hour=(16, 0)), "2026-10-06 12:30")
-    assert [a.kind for a in actions(story.tasks["T-100001"], policy, standing) if a.at == at("2026-10-06 15:00")] == ["nudge"]
+    assert [a.kind for a in actions(story.tasks["T-100001"], policy, standing) if a.at == at("2026-10-06 15:00")] == [
+        "nudge"
+    ]
 
 
 def test_what_waits_for_the_consultant_is_neither_reminded_nor_escalated(policy, standing, task, says):
@@ -131,8 +133,12 @@ def test_what_waits_for_the_consultant_is_neither_reminded_nor_escalated(policy,
 
 def test_one_message_a_day_with_all_that_is_due(policy, standing, task, word_task):
     story = Story(policy, standing, task, word_task).until("2026-10-08 12:00")
-    assert [line for line in story.sent if line[1] == "reminder"][0] == (
-        "09-30 08:30", "reminder", "dana", "T-100001", "T-100002",
+    assert next(line for line in story.sent if line[1] == "reminder") == (
+        "09-30 08:30",
+        "reminder",
+        "dana",
+        "T-100001",
+        "T-100002",
     )
     assert len(story.sent) == 4
 
@@ -196,7 +202,7 @@ def test_the_same_text_never_goes_twice_running(policy, standing, task, count):
     story = Story(policy, standing, task).until("2026-10-22 12:00")
     texts = [m.text for m in story.messages if m.to == ("dana@northwind.example",)]
     assert len(texts) >= count
-    assert all(one != following for one, following in zip(texts, texts[1:], strict=False))
+    assert all(one != following for one, following in pairwise(texts))
 
 
 def test_every_message_names_its_clause(policy, standing, task):

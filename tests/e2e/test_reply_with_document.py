@@ -1,0 +1,75 @@
+"""A reminder goes out, the document comes back, it is filed, the task closes, the person is thanked."""
+
+import hashlib
+from pathlib import Path
+
+from tests.e2e.conftest import BLANK, FILLED
+
+
+def test_reminder_reply_with_workbook_filed_closed_thanked(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    assert reminder["To"] == "dana@northwind.example"
+    assert [part.get_filename() for part in reminder.iter_attachments()] == ["ar-aging.xlsx", "due.ics"]
+    practice.reply(reminder, "Attached, thanks!", files=[("aging sept.xlsx", FILLED)])
+    (thanks,) = practice.turn("2026-10-06T10:05:00")
+    assert (thanks["To"], thanks["Auto-Submitted"]) == ("dana@northwind.example", "auto-replied")
+    assert "AR aging report" in thanks.get_body().get_content()
+    task = practice.september
+    assert (task["state"], task["late"]) == ("done", False)
+    filed = practice.folder / task["filed"][0]
+    assert filed.name == "2026-09 AR aging report - Dana Ortiz.xlsx"
+    assert filed.read_bytes() == FILLED
+    assert practice.turns("2026-10-07T08:30:00", "2026-10-08T08:30:00") == practice.to("riley@")
+    story = [row["what"] for row in practice.command("why", task["ref"])]
+    assert any("sent the document" in what for what in story)
+
+
+def test_the_blank_template_comes_back_with_the_reason_and_the_right_file_then_closes(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "Here you go", files=[("ar-aging.xlsx", BLANK)])
+    (returned,) = practice.turn("2026-10-06T10:05:00")
+    assert "blank" in returned.get_body().get_content()
+    assert practice.september["state"] == "returned"
+    practice.reply(returned, "Sorry, now the right one", files=[("ar-aging.xlsx", FILLED)])
+    practice.turn("2026-10-06T11:00:00")
+    assert practice.september["state"] == "done"
+
+
+def test_done_in_words_asks_kindly_for_the_file(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "All done!")
+    (answer,) = practice.turn("2026-10-06T10:05:00")
+    assert "ar-aging.xlsx" in [part.get_filename() for part in answer.iter_attachments()]
+    assert practice.september["state"] == "open"
+
+
+def test_every_letter_is_kept_byte_for_byte_before_anything_else(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    raw = practice.reply(reminder, "Attached", files=[("a.xlsx", FILLED)])
+    practice.turn("2026-10-06T10:05:00")
+    kept = [path.read_bytes() for path in Path(practice.folder, "var/mail").rglob("*.eml")]
+    assert hashlib.sha256(raw.replace(b"\r\n", b"\n")).digest() in [
+        hashlib.sha256(one.replace(b"\r\n", b"\n")).digest() for one in kept
+    ]
+
+
+def test_delivered_twice_it_is_handled_once(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    raw = practice.reply(reminder, "Attached", files=[("a.xlsx", FILLED)])
+    practice.arrives(raw)
+    practice.turn("2026-10-06T10:05:00")
+    practice.arrives(b"Received: by another.example; Tue, 6 Oct 2026 10:06:00 -0400\r\n" + raw)
+    practice.turn("2026-10-06T10:10:00")
+    assert len(practice.to("dana@")) == 2
+    assert len(practice.september["filed"]) == 1
+
+
+def test_uidvalidity_changes_and_nothing_is_handled_again_nor_lost(practice, dovecot):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "I will send it Thursday at 3pm", when="2026-10-06T09:00:00-04:00")
+    practice.turn("2026-10-06T10:05:00")
+    dovecot.reset_uidvalidity(practice.user)
+    practice.reply(reminder, "Here it is after all", files=[("a.xlsx", FILLED)])
+    practice.turn("2026-10-06T12:00:00")
+    assert practice.september["state"] == "done"
+    assert len(practice.to("dana@")) == 3

@@ -1,0 +1,169 @@
+"""Silence climbs as agreed; promises and absences move it; who is wrong or unknown changes nothing."""
+
+import pytest
+
+from tests.e2e.conftest import DOCUMENTS, FILLED, add_engagement
+
+LADDER = ("2026-10-06T08:30:00", "2026-10-07T08:30:00", "2026-10-08T08:30:00")
+
+
+def kinds(mails):
+    return [(mail["To"].partition("@")[0], mail["Subject"]) for mail in mails if "riley" not in mail["To"]]
+
+
+def test_silence_announced_manager_approval_senior_management(practice):
+    practice.turns(*LADDER)
+    (notice,) = [m for m in practice.turn("2026-10-09T08:30:00") if "dana" in m["To"]]
+    assert "Lee Park" in notice.get_body().get_content()
+    assert practice.to("lee@") == []
+    (told,) = [m for m in practice.turn("2026-10-13T08:30:00") if "lee" in m["To"]]
+    assert (told["Cc"], told["In-Reply-To"]) == (None, None)
+    (ask,) = [m for m in practice.turn("2026-10-15T08:30:00") if "Approve" in m["Subject"]]
+    practice.turn("2026-10-16T08:30:00")
+    assert practice.to("sam@") == []
+    practice.reply(ask, "approve", when="2026-10-16T09:00:00-04:00")
+    answers = practice.turn("2026-10-16T09:05:00")
+    assert sorted(mail["To"].partition("@")[0] for mail in answers) == ["riley", "sam"]
+    assert practice.september["escalated_to"] == ["lee@northwind.example", "sam@northwind.example"]
+
+
+def test_a_forged_approval_changes_nothing_and_is_reported(practice):
+    practice.turns(*LADDER, "2026-10-09T08:30:00", "2026-10-13T08:30:00", "2026-10-15T08:30:00")
+    practice.reply(None, "approve", sender="riley@hart.example", subject="Re: Approve? AR aging report")
+    practice.turn("2026-10-16T09:05:00")
+    assert practice.to("sam@") == []
+    (digest,) = [m for m in practice.turn("2026-10-19T08:00:00") if "riley" in m["To"]]
+    assert "nothing proves it" in digest.get_body(("plain",)).get_content()
+
+
+def test_a_promise_kept_needs_one_nudge_and_no_more(practice):
+    (reminder,) = practice.turn(LADDER[0])
+    practice.reply(reminder, "I'll send it Thursday at 3pm.", when="2026-10-06T09:00:00-04:00")
+    (noted,) = practice.turn("2026-10-06T09:05:00")
+    assert "Thursday, October 8" in noted.get_body().get_content()
+    assert practice.september["promised"] == "2026-10-08T15:00:00-04:00"
+    practice.turns("2026-10-07T08:30:00")
+    (nudge,) = [m for m in practice.turn("2026-10-08T08:30:00") if "dana" in m["To"]]
+    practice.reply(nudge, "as promised", files=[("a.xlsx", FILLED)])
+    practice.turn("2026-10-08T14:00:00")
+    assert (practice.september["state"], practice.september["late"]) == ("done", True)
+
+
+def test_a_promise_broken_resumes_the_ladder_with_the_notice(practice):
+    (reminder,) = practice.turn(LADDER[0])
+    practice.reply(reminder, "I'll send it Friday", when="2026-10-06T09:00:00-04:00")
+    practice.turns("2026-10-06T09:05:00", "2026-10-09T08:30:00")
+    (broken,) = [m for m in practice.turn("2026-10-13T08:30:00") if "dana" in m["To"]]
+    text = broken.get_body().get_content()
+    assert "Friday, October 9" in text
+    assert "Lee Park" in text
+    assert practice.september["state"] == "open"
+
+
+def test_an_absence_notice_is_no_answer_and_moves_the_reminders_to_the_return(practice):
+    (reminder,) = practice.turn(LADDER[0])
+    practice.reply(
+        reminder,
+        "I am out of the office until Monday, October 12, back on Tuesday, October 13, 2026.",
+        when="2026-10-06T08:31:00-04:00",
+        Auto_Submitted="auto-replied",
+        X_Auto_Response_Suppress="All",
+    )
+    assert practice.turn("2026-10-06T09:00:00") == []
+    away = practice.turns("2026-10-07T08:30:00", "2026-10-08T08:30:00", "2026-10-09T08:30:00")
+    assert kinds(away) == []
+    assert [to for to, _ in kinds(practice.turn("2026-10-13T08:30:00"))] == ["dana"]
+    assert practice.september["state"] == "open"
+
+
+@pytest.mark.parametrize("sender", ["mallory@evil.example", "lee@northwind.example", "dana@n0rthwind.example"])
+def test_a_wrong_sender_changes_nothing_even_with_the_thread_and_a_document(practice, sender):
+    (reminder,) = practice.turn(LADDER[0])
+    practice.reply(reminder, "done, attached", sender=sender, files=[("a.xlsx", FILLED)])
+    practice.turn("2026-10-06T10:00:00")
+    assert practice.september["state"] == "open"
+    (digest,) = [m for m in practice.turn("2026-10-07T08:00:00") if "riley" in m["To"]]
+    assert sender in digest.get_body(("plain",)).get_content()
+
+
+def test_a_known_second_address_without_proof_may_send_the_document_but_its_words_go_to_the_consultant(practice):
+    practice.turn(LADDER[0])
+    practice.reply(None, "I'll send it on Friday", sender="dana@home.example", subject="AR aging report")
+    practice.turn("2026-10-06T10:00:00")
+    assert practice.september["state"] == "waiting"
+    practice.reply(
+        None, "Here it is", sender="dana@home.example", subject="AR aging report", files=[("a.xlsx", FILLED)]
+    )
+    (thanks,) = [m for m in practice.turn("2026-10-06T11:00:00") if "dana" in m["To"]]
+    assert thanks["To"] == "dana@northwind.example"
+    assert practice.september["state"] == "done"
+
+
+def test_two_engagements_that_share_a_person_a_domain_and_a_title_are_told_apart_or_asked_about(practice):
+    add_engagement(practice.folder, "southwind", "Southwind Labs")
+    people = practice.folder / "engagements/southwind/people.csv"
+    people.write_text(people.read_text().replace("dana@southwind.example", "dana@northwind.example"))
+    documents = practice.folder / "engagements/southwind/documents.toml"
+    documents.write_text(DOCUMENTS.format(slug="northwind"))
+    first, second = practice.turn(LADDER[0])
+    practice.reply(
+        None, "AR aging report attached", sender="dana@northwind.example", subject="report", files=[("a.xlsx", FILLED)]
+    )
+    (asked,) = practice.turn("2026-10-06T10:00:00")
+    text = asked.get_body().get_content()
+    refs = [row["ref"] for row in practice.tasks(period="2026-09")]
+    assert len(refs) == 2
+    assert all(ref in text for ref in refs)
+    assert "Southwind" not in text
+    assert "Northwind" not in text
+    practice.reply(asked, f"It is for {refs[0]}")
+    practice.turn("2026-10-06T10:30:00")
+    states = {row["ref"]: row["state"] for row in practice.tasks(period="2026-09")}
+    assert states == {refs[0]: "done", refs[1]: "open"}
+    other = next(m for m in (first, second) if refs[1] in m["Subject"])
+    practice.reply(other, "and this one", files=[("b.xlsx", FILLED + b" ")])
+    practice.turn("2026-10-06T11:00:00")
+    assert {row["state"] for row in practice.tasks(period="2026-09")} == {"done"}
+
+
+def test_a_lasting_bounce_stops_the_reminders_and_tells_the_consultant(practice):
+    (reminder,) = practice.turn(LADDER[0])
+    practice.arrives(BOUNCE.replace("%ID%", reminder["Message-ID"]).replace("\n", "\r\n").encode())
+    practice.turn("2026-10-06T09:00:00")
+    assert practice.september["state"] == "waiting"
+    (digest,) = practice.turn("2026-10-07T08:30:00")
+    assert "dana@northwind.example" in digest.get_body(("plain",)).get_content()
+    practice.turns("2026-10-09T08:30:00", "2026-10-13T08:30:00")
+    assert practice.to("lee@") == []
+
+
+BOUNCE = """\
+From: MAILER-DAEMON@mx.hart.example
+To: partner@hart.example
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <bounce1@mx.hart.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Your message could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.hart.example
+
+Final-Recipient: rfc822; dana@northwind.example
+Action: failed
+Status: 5.1.1
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: %ID%
+Subject: AR aging report
+
+--b--
+"""

@@ -1,0 +1,188 @@
+"""Servers fail, mail is unreadable, the process dies: nothing is lost, nothing is doubled, the reason is told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.e2e.conftest import FILLED, ROOT
+
+FIRST = "2026-10-06T08:30:00"
+
+
+def test_an_inbox_that_is_down_for_an_hour_holds_everything_back_and_then_it_goes_out_once(practice, dovecot, capfd):
+    dovecot.stop()
+    assert practice.turn(FIRST) == []
+    assert practice.code == 1
+    assert "nothing was sent" in capfd.readouterr().err
+    dovecot.start()
+    (reminder,) = practice.turn("2026-10-06T09:30:00")
+    assert reminder["To"] == "dana@northwind.example"
+    assert practice.turn("2026-10-06T09:31:00") == []
+
+
+def test_what_arrived_while_the_inbox_was_down_overtakes_the_reminder(practice, dovecot):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "attached", files=[("a.xlsx", FILLED)])
+    dovecot.stop()
+    practice.turn("2026-10-07T08:30:00")
+    dovecot.start()
+    answers = practice.turn("2026-10-07T09:30:00")
+    assert ["riley" in mail["To"] or mail["Auto-Submitted"] == "auto-replied" for mail in answers] == [True] * len(
+        answers
+    )
+    assert practice.september["state"] == "done"
+
+
+def test_a_mail_server_that_takes_nothing_for_an_hour_gets_each_message_once_afterwards(practice, post):
+    post.stop()
+    assert practice.turn(FIRST) == []
+    assert practice.code == 1
+    post.start()
+    (reminder,) = practice.turn("2026-10-06T09:40:00")
+    assert practice.turns("2026-10-06T09:50:00", "2026-10-06T12:00:00") == []
+    assert practice.september["reminders"] == 1
+
+
+def test_an_answer_lost_after_the_message_was_taken_is_found_among_the_sent_mail_and_not_sent_again(
+    practice, post, dovecot
+):
+    post.answer = lambda command, _: "KEEP AND DROP" if command == "DATA" else None
+    practice.turn(FIRST)
+    post.answer = lambda command, _: None
+    dovecot.deliver(practice.user, post.taken[0].raw, "Sent")
+    assert practice.turns("2026-10-06T08:41:00", "2026-10-06T09:00:00") == []
+
+
+def test_without_a_sent_copy_it_is_sent_once_more_under_the_same_message_id(practice, post):
+    post.answer = lambda command, _: "DROP" if command == "DATA" else None
+    assert practice.turn(FIRST) == []
+    post.answer = lambda command, _: None
+    assert practice.turn("2026-10-06T08:35:00") == []
+    (again,) = practice.turn("2026-10-06T08:41:00")
+    assert again["To"] == "dana@northwind.example"
+    assert practice.turn("2026-10-06T08:55:00") == []
+
+
+def test_an_unreadable_mail_is_set_apart_and_the_next_one_is_handled(practice):
+    (reminder,) = practice.turn(FIRST)
+    too_large = b"From: dana@northwind.example\r\nSubject: scan\r\n\r\n" + b"x" * 36_000_000
+    practice.arrives(too_large)
+    practice.reply(reminder, "attached", files=[("a.xlsx", FILLED)])
+    practice.turn("2026-10-06T10:00:00")
+    assert practice.september["state"] == "done"
+    (digest,) = [m for m in practice.turn("2026-10-07T08:00:00") if "riley" in m["To"]]
+    assert "too large" in digest.get_body(("plain",)).get_content()
+
+
+def test_a_refused_sign_in_says_who_can_mend_it_and_does_not_hammer(practice, monkeypatch, capfd):
+    monkeypatch.setenv("DULY_TEST_PASSWORD", "wrong")
+    assert practice.turn(FIRST) == []
+    said = capfd.readouterr().err
+    assert practice.code == 1
+    assert "refused the sign-in" in said
+    assert "[mail.imap]" in said
+
+
+def test_time_does_not_go_back(practice):
+    practice.turn(FIRST)
+    called = subprocess.run(
+        [
+            sys.executable,
+            ROOT / "run.py",
+            "--practice",
+            practice.folder,
+            "run",
+            "--once",
+            "--now",
+            "2026-10-05T08:30:00-04:00",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert called.returncode == 2
+    assert "before the last turn" in called.stderr
+
+
+def test_a_second_daemon_on_the_same_practice_is_refused(practice):
+    daemon = _daemon(practice)
+    try:
+        _until(lambda: "started" in practice.log.read_text())
+        called = subprocess.run(
+            [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run", "--once"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert called.returncode == 2
+        assert "already running" in called.stderr
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(20) == 0
+    assert "stopped" in practice.log.read_text()
+
+
+@pytest.mark.parametrize("moment", ["data", "mail"])
+def test_killed_between_commit_and_send_the_message_still_goes_out_exactly_once(practice, post, moment):
+    """The server stops the clock at one command of the hand-over; the daemon is killed there with -9."""
+    held = []
+
+    def hold(command, _address):
+        if command == moment.upper() and not held:
+            held.append(command)
+            os.kill(daemon.pid, signal.SIGKILL)
+            daemon.wait(20)
+            return "DROP"
+        return None
+
+    post.answer = hold
+    command = [
+        sys.executable,
+        ROOT / "run.py",
+        "--practice",
+        practice.folder,
+        "run",
+        "--once",
+        "--now",
+        FIRST + "-04:00",
+    ]
+    daemon = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    assert daemon.wait(30) == -signal.SIGKILL
+    assert post.taken == []
+    mails = practice.turns("2026-10-06T08:35:00", "2026-10-06T08:50:00", "2026-10-06T09:10:00")
+    assert [mail["To"] for mail in mails] == ["dana@northwind.example"]
+    assert practice.september["reminders"] == 1
+
+
+def test_the_running_daemon_answers_within_seconds_and_stops_on_sigterm(practice, post):
+    """Over IDLE, in real time: today's mail from an unknown sender gets its one automatic answer."""
+    daemon = _daemon(practice)
+    try:
+        _until(lambda: "started" in practice.log.read_text())
+        time.sleep(1.0)
+        practice.reply(None, "hello?", sender="stranger@example.org", subject="hello", when="2026-10-06T10:00:00-04:00")
+        _until(lambda: any("stranger@example.org" in one.to for one in post.taken))
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(20) == 0
+
+
+def _daemon(practice):
+    practice.log = practice.folder.parent / "log"
+    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run"]
+    return subprocess.Popen(command, stderr=practice.log.open("w"))
+
+
+def _until(holds, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
