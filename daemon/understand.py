@@ -1,9 +1,139 @@
-"""Reads labelled or unlabelled replies line by line, for the `understand` command."""
+"""Reads replies line by line in the form of the development set, for the `understand` command, and scores them."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
+
+from ..rules.documents import looks_like_ornament
+from ..rules.model import Item, Reading
+from ..rules.quoting import new_words
+from ..rules.reply import Reply, read_reply
+from ..rules.signals import Signals
+from .signals import load_signals
 
 
 def understand_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """One reading for each JSON line in the form of the development set; ValueError names the line that is wrong."""
-    raise NotImplementedError
+    signals = load_signals()
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield understood(_given(line, number), number, signals)
+
+
+def understood(given: Mapping[str, Any], number: int, signals: Signals) -> dict[str, Any]:
+    """The reading of one reply as `understand` prints it."""
+    try:
+        reading = read_reply(_reply(given), signals)
+    except (KeyError, TypeError, ValueError) as error:
+        fault = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise ValueError(f"line {number}: {fault}") from error
+    return {"id": given.get("id", str(number)), **_printed(reading)}
+
+
+def _given(line: str, number: int) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"line {number} is not JSON: {error}") from error
+    if not isinstance(given, dict):
+        raise ValueError(f'line {number} is not an object such as {{"id": "d001", "body": "...", ...}}')
+    return given
+
+
+def _reply(given: Mapping[str, Any]) -> Reply:
+    sent_at = datetime.fromisoformat(given["sent_at"])
+    if sent_at.utcoffset() is None:
+        raise ValueError("sent_at must carry its offset, such as 2026-11-05T09:00:00-05:00")
+    name = given.get("attachment_name")
+    body = given["body"]
+    return Reply(
+        text=new_words(body).new if given.get("channel") != "sms" else body,
+        sent_at=sent_at,
+        items=tuple(_item(task) for task in given.get("open_tasks", ())),
+        files=(name,) if name and not looks_like_ornament(name) else (),
+        subject=given.get("subject") or "",
+        language=given.get("language") or "",
+    )
+
+
+def _item(task: Mapping[str, Any]) -> Item:
+    return Item(
+        ref=task["ref"], title=task["title"], period=task.get("period", ""), due=date.fromisoformat(task["due"])
+    )
+
+
+def _printed(reading: Reading) -> dict[str, Any]:
+    return {
+        "label": reading.label,
+        "date": reading.date.isoformat() if reading.date else None,
+        "delegate_to": reading.delegate_to,
+        "tasks": list(reading.tasks),
+        "confidence": reading.confidence,
+        "quote": reading.quote,
+        "readings": [
+            {
+                "ref": one.ref,
+                "label": one.label,
+                "date": one.date.isoformat() if one.date else None,
+                "quote": one.quote,
+            }
+            for one in reading.readings
+        ],
+    }
+
+
+@dataclass(slots=True)
+class Score:
+    """How readings compare with the labels given in a file."""
+
+    count: int = 0
+    right: Counter[str] = field(default_factory=Counter)  # label, date, delegate_to, tasks
+    confusion: Counter[tuple[str, str]] = field(default_factory=Counter)  # (meant, read), where they differ
+    false_done: list[str] = field(default_factory=list)  # read as done surely enough to act, and not meant so
+    missed_opt_outs: list[str] = field(default_factory=list)
+    wrong: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, given: Mapping[str, Any], read: Mapping[str, Any]) -> None:
+        """Count one reply whose labels are given."""
+        self.count += 1
+        for key in ("label", "date", "delegate_to"):
+            self.right[key] += given.get(key) == read[key]
+        self.right["tasks"] += sorted(given.get("tasks", ())) == sorted(read["tasks"])
+        if given["label"] == read["label"]:
+            return
+        self.confusion[given["label"], read["label"]] += 1
+        self.wrong.append({"id": read["id"], "meant": given["label"], **read})
+        if read["label"] == "done" and read["confidence"] >= 0.80:
+            self.false_done.append(read["id"])
+        if given["label"] == "opt_out":
+            self.missed_opt_outs.append(read["id"])
+
+    def printed(self) -> dict[str, Any]:
+        """Accuracy by key and the confusions, most frequent first."""
+        total = max(self.count, 1)
+        return {
+            "count": self.count,
+            "accuracy": {key: round(right / total, 4) for key, right in self.right.items()},
+            "confusion": [
+                {"meant": meant, "read": read, "count": count} for (meant, read), count in self.confusion.most_common()
+            ],
+            "false_done": self.false_done,
+            "missed_opt_outs": self.missed_opt_outs,
+        }
+
+
+def score(lines: Iterable[str]) -> Score:
+    """Read every line and compare with its own labels; ValueError where a line has none."""
+    signals = load_signals()
+    result = Score()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        given = _given(line, number)
+        if "label" not in given:
+            raise ValueError(f'line {number} has no "label" to score against')
+        result.add(given, understood(given, number, signals))
+    return result

@@ -48,6 +48,11 @@ def is_document(attachment: Attachment, facts: FileFacts) -> bool:
     return not (ornament and attachment.size < _LOGO_BYTES)
 
 
+def looks_like_ornament(name: str) -> bool:
+    """Whether a file's name alone is one that mail programs give to signature logos: `image001.png`."""
+    return bool(re.fullmatch(r"image\d{3}\.\w{3,4}|outlook-\w+\.\w{3,4}", name.lower(), re.ASCII))
+
+
 def assign(
     attachments: tuple[Attachment, ...], items: tuple[Item, ...], reading: Reading
 ) -> tuple[tuple[Attachment, str | None], ...]:

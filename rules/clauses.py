@@ -1,0 +1,240 @@
+"""A reply cut into clauses, each with the signs found in it: the evidence that a reading rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from .dates import with_dates
+from .items import own_words, period_of, same_word, title_words
+from .model import Item
+from .months import spoken_in
+from .phrases import Found, longest
+from .signals import Signals
+from .tokens import Token
+
+MAX_TOKENS = 1_500  # of a reply's own words; nobody says in more where a document stands
+_ENDS = frozenset(".!?;…")
+_JOINTS = frozenset(
+    {
+        "but",
+        "pero",
+        "mais",
+        "aber",
+        "mas",
+        "ale",
+        "although",
+        "though",
+        "except",
+        "however",
+        "so",
+        "anyway",
+        "ma",
+        "pero",
+        "kaso",
+    }
+)
+_ABBREVIATED = frozenset(
+    "mr mrs ms dr lic ing st sr sra jr no approx dept inc co jan feb mar apr jun jul aug sept sep oct nov dec fri mon tues tue wed thu thurs sat sun am pm a p m c".split()
+)
+_ORDER = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "primero": 0,
+    "primera": 0,
+    "primer": 0,
+    "segundo": 1,
+    "segunda": 1,
+    "tercero": 2,
+    "tercera": 2,
+    "former": 0,
+    "latter": -1,
+    "last": -1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing said: its tokens, the signs in them, the items it names, and whether it is asked."""
+
+    tokens: tuple[Token, ...]
+    signs: tuple[Found, ...]
+    items: tuple[str, ...]
+    asked: bool
+    text: str  # as written
+
+    def has(self, *kinds: str) -> bool:
+        """Whether a sign of one of these kinds stands in it."""
+        return any(sign.kind in kinds for sign in self.signs)
+
+    def first(self, *kinds: str) -> Found | None:
+        """The first sign of these kinds."""
+        return next((sign for sign in self.signs if sign.kind in kinds), None)
+
+    @property
+    def dates(self) -> list[tuple[int, Token]]:
+        """The days named in it, with their places."""
+        return [(place, token) for place, token in enumerate(self.tokens) if token.kind == "date"]
+
+
+def clauses_of(
+    text: str, items: tuple[Item, ...], sent_at: datetime, languages: frozenset[str], signals: Signals
+) -> list[Clause]:
+    """The clauses of a reply in order."""
+    tokens = with_dates(signals.tokens(text)[:MAX_TOKENS], signals, languages, sent_at)
+    clauses: list[Clause] = []
+    for sentence, asked in _sentences(tokens):
+        for part in _parts(sentence, items):
+            clauses.append(_clause(part, items, languages, signals, text, asked=asked))
+    return clauses
+
+
+def _clause(
+    part: list[Token], items: tuple[Item, ...], languages: frozenset[str], signals: Signals, text: str, *, asked: bool
+) -> Clause:
+    spoken = mentioned(part, items)
+    signs = longest(signals.phrases.find(part, languages, spoken.places), signals.rank)
+    return Clause(tuple(part), tuple(signs), spoken.refs, asked, text[part[0].start : part[-1].end].strip(" ,:-\n"))
+
+
+def _sentences(tokens: list[Token]) -> list[tuple[list[Token], bool]]:
+    """The sentences, and whether each is a question."""
+    sentences: list[tuple[list[Token], bool]] = []
+    current: list[Token] = []
+    opened = False
+    for place, token in enumerate(tokens):
+        mark = token.raw.strip() if token.kind == "break" else ""
+        if token.kind == "break" and "¿" in mark:
+            opened = True
+        ends = token.kind == "break" and (token.raw.startswith("\n") or bool(_ENDS & set(mark)))
+        if ends and mark == "." and len(current) == 1 and current[0].kind == "number":
+            continue  # "1. done": the number of a list
+        if ends and mark == "." and current and current[-1].word in _ABBREVIATED and not _starts_new(tokens, place):
+            ends = False
+        if not ends:
+            current.append(token)
+            continue
+        if any(one.kind != "break" for one in current):
+            sentences.append((current, "?" in mark or opened))
+        elif sentences and "?" in mark:
+            sentences[-1] = (sentences[-1][0], True)
+        current, opened = [], "¿" in mark
+    if any(one.kind != "break" for one in current):
+        sentences.append((current, opened))
+    return sentences
+
+
+def _starts_new(tokens: list[Token], place: int) -> bool:
+    return place + 1 < len(tokens) and tokens[place + 1].raw[:1].isupper() and tokens[place - 1].word in {"am", "pm"}
+
+
+def _parts(sentence: list[Token], items: tuple[Item, ...]) -> list[list[Token]]:
+    """A sentence cut where it turns ("but", an emoji, brackets, a dash) or goes on to another item."""
+    parts: list[list[Token]] = [[]]
+    for place, token in enumerate(sentence):
+        turned = (
+            token.word in _JOINTS
+            and token.kind == "word"
+            and (place == 0 or token.word != "so" or _after_break(sentence, place))
+        )
+        cut = token.kind == "emoji" or token.word in {"(", ")", "-", "–", "—"} or turned
+        if cut or (token.word in {",", "and", "y", ":"} and _next_item(sentence, place, parts[-1], items)):
+            if token.word == "-" and _labels_item(parts[-1], items):
+                parts[-1].append(token)
+                continue
+            if token.kind == "emoji":
+                parts[-1].append(token)
+                parts.append([])
+            else:
+                parts.append([] if token.kind == "break" else [token])
+            continue
+        parts[-1].append(token)
+    return [part for part in parts if any(token.kind != "break" for token in part)]
+
+
+def _after_break(sentence: list[Token], place: int) -> bool:
+    return sentence[place - 1].kind == "break"
+
+
+def _labels_item(part: list[Token], items: tuple[Item, ...]) -> bool:
+    """Whether what stands before a dash only names something, as in a list: "Timecards - done"."""
+    words = [token for token in part if token.kind in {"word", "number", "ref"}]
+    return len(words) <= 4 and (bool(mentioned(part, items).refs) or len(words) <= 2)
+
+
+def _next_item(sentence: list[Token], place: int, before: list[Token], items: tuple[Item, ...]) -> bool:
+    """Whether the sentence goes on to another item here, each with something said of it."""
+    if len(items) < 2:
+        return False
+    here = set(mentioned(before, items).refs)
+    ahead = set(mentioned(sentence[place + 1 : place + 6], items).refs)
+    said_more = len(before) > len(here) + 1
+    return bool(here and ahead and not ahead <= here and said_more)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """The items that tokens name, and where."""
+
+    refs: tuple[str, ...]
+    places: frozenset[int]
+
+
+def mentioned(tokens: Sequence[Token], items: tuple[Item, ...]) -> Mentioned:
+    """Which of the open items these tokens name: by ref, title, number in a list, or "the second one"."""
+    places: set[int] = set()
+    refs = [item.ref for item in items for token in tokens if token.kind == "ref" and token.word == item.ref.lower()]
+    spoken = spoken_in([token.word for token in tokens])
+    own = own_words(items)
+    scores: dict[str, int] = {}
+    for item in items:
+        words = title_words(item)
+        hits = {
+            place
+            for place, token in enumerate(tokens)
+            if token.kind == "word" and any(same_word(word, token.word) for word in words)
+        }
+        places |= hits
+        telling = {
+            word
+            for word in own[item.ref]
+            if any(same_word(word, token.word) for token in tokens if token.kind == "word")
+        }
+        if telling and not spoken.contradicts(period_of(item)):
+            scores[item.ref] = len(telling)
+    best = max(scores.values(), default=0)
+    refs += [ref for ref, score in scores.items() if score == best or score * 2 > len(own[ref])]
+    if not refs and len(items) > 1:
+        refs += _by_period_or_order(tokens, items)
+    return Mentioned(tuple(dict.fromkeys(refs)), frozenset(places))
+
+
+def _by_period_or_order(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
+    spoken = spoken_in([token.word for token in tokens])
+    titles = {item.title for item in items}
+    if spoken and len(titles) < len(items):
+        fitting = [item.ref for item in items if spoken.fits(period_of(item))]
+        if len(fitting) < len(items):
+            return fitting
+    for place, token in enumerate(tokens):
+        number = _ORDER.get(token.word)
+        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        if (
+            number is not None
+            and following in {"one", "item", "report", "document", "thing", "", "es", "is", "reporte"}
+            and abs(number) < len(items)
+        ):
+            return [items[number].ref]
+        if (
+            place == 0
+            and token.kind == "number"
+            and token.word in {"1", "2", "3", "4", "5"}
+            and int(token.word) <= len(items)
+            and (following in {".", ")", ":", "-"} or len(tokens) > 1)
+            and following not in {"weeks", "days", "of"}
+        ):
+            return [items[int(token.word) - 1].ref]
+    return []
