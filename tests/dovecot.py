@@ -13,7 +13,7 @@ import time
 from itertools import count
 from pathlib import Path
 
-MISSING = "Dovecot is not installed, and the mail tests need a real one: apt-get install dovecot-core dovecot-imapd"
+MISSING = "is not installed, and the mail tests need a real server: apt-get install dovecot-core dovecot-imapd openssl"
 PASSWORD = "opensesame"  # of every user
 _numbers = count(1)
 
@@ -25,10 +25,10 @@ def free_port() -> int:
 
 
 def program(name: str) -> str:
-    """The path of a Dovecot program; tests that need it fail, not skip, without it."""
+    """The path of a program; tests that need it fail, not skip, without it."""
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if not found:
-        raise RuntimeError(MISSING)
+        raise RuntimeError(f"{name} {MISSING}")
     return found
 
 
@@ -135,7 +135,7 @@ class Dovecot:
         made = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
         named = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
         kept = ["-keyout", str(self.root / "key.pem"), "-out", str(self.ca_file)]
-        subprocess.run(["openssl", "req", *made, *named, *kept], check=True, capture_output=True)
+        subprocess.run([program("openssl"), "req", *made, *named, *kept], check=True, capture_output=True)
 
     def _configure(self) -> None:
         version = subprocess.run([program("dovecot"), "--version"], check=True, capture_output=True, text=True).stdout
@@ -148,7 +148,6 @@ class Dovecot:
             "uid": owner.pw_uid,
             "gid": owner.pw_gid,
             "password": PASSWORD,
-            "version": version.split()[0],
         }
         text = (NEW_CONFIG if new else OLD_CONFIG) + COMMON_CONFIG
         if not self._idle:
@@ -177,8 +176,8 @@ userdb {
 """
 
 NEW_CONFIG = """
-dovecot_config_version = @version@
-dovecot_storage_version = @version@
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
 auth_allow_cleartext = yes
 mail_driver = maildir
 mail_path = ~/Maildir
