@@ -54,17 +54,16 @@ class Dropped:
 
 def load(folder: Path, steps: Sequence[Step]) -> Loaded:
     """Read the state without changing anything. Raises NewerStateError and StateDamagedError."""
-    with _collector_off():
-        for _ in range(_TRIES):
-            before = snapshot.read_base(folder)
-            try:
-                loaded = _read(folder, before, steps)
-            except StateDamagedError:
-                if snapshot.read_base(folder) == before:
-                    raise
-                continue
+    for _ in range(_TRIES):
+        before = snapshot.read_base(folder)
+        try:
+            loaded = _read(folder, before, steps)
+        except StateDamagedError:
             if snapshot.read_base(folder) == before:
-                return loaded
+                raise
+            continue
+        if snapshot.read_base(folder) == before:
+            return loaded
     raise StateDamagedError(f"{folder} is being rewritten faster than it can be read. Try again in a minute.")
 
 
@@ -141,7 +140,7 @@ def _place(loaded: Loaded, table: str, key: str, doc: Doc | None) -> None:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """Loading makes many objects and no garbage: looking for it takes longer than the loading itself."""
     was_on = gc.isenabled()
     gc.disable()

@@ -6,7 +6,7 @@ from pathlib import Path
 from .lock import PracticeLock
 from .migrate import STEPS, Step
 from .recall import Recall
-from .recovery import Dropped, load
+from .recovery import Dropped, collector_off, load
 from .safefile import DISK, Disk
 from .storage import COMPACT_AT, JournalDB, JournalStorage, StateView
 from .store import Change
@@ -36,7 +36,8 @@ class TinyStore(Recall):
         """
         lock = PracticeLock(folder.parent / LOCK)
         try:
-            return cls(JournalStorage(folder, steps=steps, disk=disk, compact_at=compact_at), lock)
+            with collector_off():
+                return cls(JournalStorage(folder, steps=steps, disk=disk, compact_at=compact_at), lock)
         except BaseException:
             lock.release()
             raise
@@ -44,7 +45,8 @@ class TinyStore(Recall):
     @classmethod
     def read(cls, folder: Path, *, steps: Sequence[Step] = STEPS) -> "TinyStore":
         """The state as of the last commit, for commands beside a running daemon: no lock, and nothing is written."""
-        return cls(StateView(load(folder, steps)), None)
+        with collector_off():
+            return cls(StateView(load(folder, steps)), None)
 
     @property
     def dropped(self) -> Dropped | None:
