@@ -10,7 +10,7 @@ import tokenize
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -61,7 +61,7 @@ Fault = str
 Check = Callable[[str, str], Iterable[Fault]]  # a file's path below the project, and its text
 
 
-@lru_cache(maxsize=None)  # each file is looked at by every check
+@cache  # each file is looked at by every check
 def parsed(source: str) -> ast.Module:
     """The code as a tree."""
     return ast.parse(source)
