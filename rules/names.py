@@ -1,0 +1,47 @@
+"""Which words of a reply are people's names, as far as their writing shows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from .tokens import Token
+
+_VERBS = frozenset("is has will does did can 's was got handles handled finished sent runs took takes in from at ya lo la se tiene hace lleva".split())
+_NEVER = frozenset(
+    """i my the a an our we he she they it you your this that these those not no yes ok hi hello dear hey please thanks thank sorry so
+    and but or for from in on at of to is are was were will would can could may might do does did have has had who what when where why how
+    which there here let also both all everything nothing everyone everybody someone somebody nobody anyone office system portal english
+    spanish excel quickbooks pdf crm word outlook google still just once if unless looping adding copying binder january february march april
+    june july august september october november december monday tuesday wednesday thursday friday saturday sunday""".split()
+)
+
+
+def with_names(tokens: Sequence[Token], known: Collection[str]) -> list[Token]:
+    """The tokens with names marked. `known` are words that mean something: at the start of a sentence they are no names."""
+    lower = not any(token.capital for token in tokens if token.word not in _NEVER)
+    return [
+        _marked(token, place, tokens, known, lower=lower) if token.kind == "word" else token
+        for place, token in enumerate(tokens)
+    ]
+
+
+def _marked(token: Token, place: int, tokens: Sequence[Token], known: Collection[str], *, lower: bool) -> Token:
+    if len(token.word) < 2 or token.word in _NEVER or token.word == "'s" or (place and tokens[place - 1].start == token.start):
+        return token
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if not token.capital:
+        clipped = lower and _clipped(token, place, following, known)
+        return replace(token, raw=clipped, named=True) if clipped else token
+    begins = place == 0 or tokens[place - 1].kind == "break" and tokens[place - 1].word not in {",", ":", "(", ")"}
+    if not begins or token.word not in known:
+        return replace(token, named=True)
+    called = following is not None and (following.word in _VERBS or following.word == ",")
+    return replace(token, named=called)
+
+
+def _clipped(token: Token, place: int, following: Token | None, known: Collection[str]) -> str:
+    """The name in "jens doing it": where nothing is capital, an unknown first word before a verb; "" if it is none."""
+    if place or token.word in known or following is None or not token.word.isalpha():
+        return ""
+    if following.word.endswith("ing") and token.word.endswith("s"):
+        return token.word[:-1].capitalize()
+    return token.word.capitalize() if following.word in _VERBS else ""
