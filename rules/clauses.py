@@ -63,6 +63,7 @@ class Clause:
     tokens: tuple[Token, ...]
     signs: tuple[Found, ...]
     items: tuple[str, ...]
+    places: frozenset[int]  # of the words that name items
     asked: bool
     text: str  # as written
 
@@ -97,7 +98,7 @@ def _clause(
 ) -> Clause:
     spoken = mentioned(part, items)
     signs = longest(signals.phrases.find(part, languages, spoken.places), signals.rank)
-    return Clause(tuple(part), tuple(signs), spoken.refs, asked, text[part[0].start : part[-1].end].strip(" ,:-\n"))
+    return Clause(tuple(part), tuple(signs), spoken.refs, spoken.places, asked, text[part[0].start : part[-1].end].strip(" ,:-\n"))
 
 
 def _sentences(tokens: list[Token]) -> list[tuple[list[Token], bool]]:

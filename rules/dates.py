@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from .signals import DATE_KINDS, Signals
 from .tokens import Token, When
 
 _DAY = timedelta(days=1)
+_ARTICLES = frozenset({"un", "una", "one", "uno"})  # rather an article or a pronoun than a count
 _WEEK = timedelta(days=7)
 _FRIDAY = 4
 _SUNDAY = 6
@@ -33,7 +34,7 @@ class _Sight:
     found: Found
     tokens: Sequence[Token]
     today: date
-    signals: Signals
+    weekdays: Mapping[str, int]
 
     def first(self, kind: str) -> Token | None:
         """The first token of a kind in the phrase."""
@@ -54,7 +55,7 @@ class _Sight:
     def weekday(self) -> int:
         """Monday is 0."""
         token = self.first("weekday")
-        return self.signals.weekdays[token.word] if token else 0
+        return self.weekdays[token.word] if token else 0
 
 
 def with_dates(tokens: Sequence[Token], signals: Signals, languages: frozenset[str], sent_at: datetime) -> list[Token]:
@@ -62,14 +63,15 @@ def with_dates(tokens: Sequence[Token], signals: Signals, languages: frozenset[s
 
     `sent_at` is aware; days count from its local date. What is no date stays as it is.
     """
-    tagged = [_tagged(token, place, tokens, signals) for place, token in enumerate(tokens)]
+    weekdays, numbers = _of(signals.weekdays, languages), _of(signals.numbers, languages)
+    tagged = [_tagged(token, place, tokens, weekdays, numbers) for place, token in enumerate(tokens)]
     found = longest(signals.dates.find(tagged, languages), _RANK)
     spans = {one.start: one for one in found if _holds(one, tagged)}
     result: list[Token] = []
     at = 0
     while at < len(tokens):
         one = spans.get(at)
-        when = _when(_Sight(one, tagged, sent_at.date(), signals)) if one else _written(tagged[at], sent_at, languages)
+        when = _when(_Sight(one, tagged, sent_at.date(), weekdays)) if one else _written(tagged[at], sent_at, languages)
         end = one.end if one else at + 1
         if when is None:
             result.append(tokens[at])
@@ -81,18 +83,23 @@ def with_dates(tokens: Sequence[Token], signals: Signals, languages: frozenset[s
     return _lone_hours(result, sent_at, signals)
 
 
-def _tagged(token: Token, place: int, tokens: Sequence[Token], signals: Signals) -> Token:
+def _of(words: Mapping[str, Mapping[str, int]], languages: frozenset[str]) -> dict[str, int]:
+    """The words of some languages together."""
+    return {word: number for language in languages for word, number in words.get(language, {}).items()}
+
+
+def _tagged(
+    token: Token, place: int, tokens: Sequence[Token], weekdays: Mapping[str, int], numbers: Mapping[str, int]
+) -> Token:
     """The token with what its word means in a date: weekday, month or number."""
-    if token.kind == "break" and token.word == "\n":
-        return token
     if token.kind != "word":
         return token
-    if token.word in signals.weekdays:
+    if token.word in weekdays:
         return replace(token, kind="weekday")
     if token.word in MONTHS and (token.word not in _NO_MONTH or _beside_number(place, tokens)):
         return replace(token, kind="month")
-    if token.word in signals.numbers and token.word not in {"a", "un", "una", "one", "uno"}:
-        return replace(token, kind="number", word=str(signals.numbers[token.word]))
+    if token.word in numbers and token.word not in _ARTICLES:
+        return replace(token, kind="number", word=str(numbers[token.word]))
     return token
 
 

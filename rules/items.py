@@ -15,7 +15,8 @@ _EMPTY = frozenset(
     "das und fur do da dos das em e report reporte rapport relatorio bericht form sheet document documento file list "
     "copy final weekly monthly quarterly annual".split()
 )
-_MIN_STEM = 3
+_MIN_STEM = 3  # letters: "rec" for reconciliation
+_LONG_WORD = 7  # letters of a word that three letters may stand for
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def same_word(one: str, other: str) -> bool:
     if one == other:
         return True
     shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= _MIN_STEM and longer.startswith(shorter) and not shorter.isdigit()
+    if len(shorter) < _MIN_STEM or not longer.startswith(shorter) or shorter.isdigit():
+        return False
+    return len(shorter) > _MIN_STEM or longer in {f"{shorter}s", f"{shorter}es"} or len(longer) >= _LONG_WORD
 
 
 def own_words(items: tuple[Item, ...]) -> dict[str, tuple[str, ...]]:

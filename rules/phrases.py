@@ -2,11 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .tokens import Token
 
+CLIPPED = "'s"  # is or of somebody; a word of its own
 GAP = 3  # words that ".." may stand for
 _SPECIAL = re.compile(r"<[a-z]+>")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
@@ -110,7 +111,7 @@ def _choices(bare: str, optional: bool, groups: Mapping[str, Sequence[str]], pla
             if member.endswith("*"):
                 prefixes += plain(member[:-1])
                 continue
-            row = plain(member)
+            row = (member,) if member == CLIPPED else plain(member)
             if len(row) == 1:
                 words.add(row[0])
             elif row:
@@ -122,88 +123,98 @@ def _choices(bare: str, optional: bool, groups: Mapping[str, Sequence[str]], pla
     return rows
 
 
-class PhraseBook:
-    """Phrases by their first word, so that a token is compared only with those that may begin there."""
+Quick = tuple[Phrase, frozenset[str] | None]  # a phrase, and the words of which its second place must be one
 
-    __slots__ = ("_anywhere", "_by_first", "_by_prefix")
+
+class PhraseBook:
+    """Phrases by language and first word, so that a token is compared only with those that may begin there."""
+
+    __slots__ = ("_by_language",)
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
-        self._by_prefix: dict[str, list[Phrase]] = {}
-        self._anywhere: list[Phrase] = []
+        self._by_language: dict[str, dict[str, list[Quick]]] = {}
         for phrase in phrases:
-            self._file(phrase)
+            index = self._by_language.setdefault(phrase.language, {})
+            for key, second in _openings(phrase):
+                index.setdefault(key, []).append((phrase, second))
 
-    def _file(self, phrase: Phrase) -> None:
-        for slot in phrase.slots:
-            for word in slot.words:
-                self._by_first.setdefault(word, []).append(phrase)
-            for prefix in slot.prefixes:
-                self._by_prefix.setdefault(prefix[:2], []).append(phrase)
-            if slot.special == "<start>":
-                continue
-            if slot.special:
-                key = slot.special
-                if key in {"_", "<name>", "<item>", "<count>", "<day>"} or slot.gap:
-                    self._anywhere.append(phrase)
-                else:
-                    self._by_first.setdefault(key, []).append(phrase)
-            if not slot.optional:
-                return
-
-    def find(
-        self, tokens: Sequence[Token], languages: frozenset[str], is_item: frozenset[int] = frozenset()
-    ) -> list[Found]:
-        """Every phrase of these languages in the tokens, in order of place."""
+    def find(self, tokens: Sequence[Token], languages: frozenset[str], items: frozenset[int] = frozenset()) -> list[Found]:
+        """Every phrase of these languages in the tokens, in order of place; `items`: places of words that name items."""
         found: list[Found] = []
+        indexes = [self._by_language[language] for language in sorted(languages) if language in self._by_language]
         for at, token in enumerate(tokens):
             if token.kind == "break":
                 continue
-            seen: set[int] = set()
-            for phrase in itertools.chain(
-                self._by_first.get(token.word, ()),
-                self._by_first.get(f"<{token.kind}>", ()),
-                self._by_prefix.get(token.word[:2], ()),
-                self._anywhere,
-            ):
-                if phrase.language not in languages or id(phrase) in seen:
+            following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+            tried: set[int] = set()
+            keys = _keys(token, at, items)
+            for phrase, second in (quick for index in indexes for key in keys for quick in index.get(key, ())):
+                if (second is not None and following not in second) or id(phrase) in tried:
                     continue
-                seen.add(id(phrase))
-                end = _match(phrase.slots, 0, tokens, at, is_item, held := [])
+                tried.add(id(phrase))
+                held: list[int] = []
+                end = _match(phrase.slots, 0, tokens, at, items, held)
                 if end > at:
                     found.append(Found(phrase, at, end, tuple(held)))
         return found
 
 
+def _openings(phrase: Phrase) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """The keys under which a phrase is looked for: what its first word may be, each with what must come second."""
+    slots = phrase.slots[1:] if phrase.slots[0].special == "<start>" else phrase.slots
+    for place, slot in enumerate(slots):
+        after = slots[place + 1] if place + 1 < len(slots) else None
+        plain = after is not None and after.words and not (after.optional or after.prefixes or after.special)
+        second = after.words if after is not None and plain else None
+        yield from ((word, second) for word in sorted(slot.words))
+        yield from ((f"{prefix[:2]}*", second) for prefix in slot.prefixes)
+        if slot.special:
+            yield slot.special, second
+        if not slot.optional:
+            return
+
+
+def _keys(token: Token, at: int, items: frozenset[int]) -> list[str]:
+    """Everything this token may be as the first of a phrase."""
+    keys = [token.word, f"<{token.kind}>", f"{token.word[:2]}*", "_"]
+    if token.named or token.kind == "email":
+        keys.append("<name>")
+    if at in items:
+        keys.append("<item>")
+    if token.kind in {"number", "ordinal"}:
+        keys += ["<count>", "<day>"]
+    return keys
+
+
 def _match(
-    slots: tuple[Slot, ...], number: int, tokens: Sequence[Token], at: int, is_item: frozenset[int], held: list[int]
+    slots: tuple[Slot, ...], number: int, tokens: Sequence[Token], at: int, items: frozenset[int], held: list[int]
 ) -> int:
     """The end of the longest match of the slots from `number` on at token `at`; -1 if they do not match."""
     if number == len(slots):
         return at
     slot = slots[number]
     if slot.special in {"<start>", "<end>"}:
-        return _match(slots, number + 1, tokens, at, is_item, held) if _at_edge(slot, tokens, at) else -1
+        return _match(slots, number + 1, tokens, at, items, held) if _at_edge(slot, tokens, at) else -1
     if slot.gap:
-        return _over_gap(slots, number, tokens, at, is_item, held)
-    if at < len(tokens) and _fits(slot, tokens[at], at, is_item):
+        return _over_gap(slots, number, tokens, at, items, held)
+    if at < len(tokens) and _fits(slot, tokens[at], at, items):
         mark = len(held)
         if slot.special:
             held.append(at)
-        end = _match(slots, number + 1, tokens, at + 1, is_item, held)
+        end = _match(slots, number + 1, tokens, at + 1, items, held)
         if end >= 0:
             return end
         del held[mark:]
-    return _match(slots, number + 1, tokens, at, is_item, held) if slot.optional else -1
+    return _match(slots, number + 1, tokens, at, items, held) if slot.optional else -1
 
 
 def _over_gap(
-    slots: tuple[Slot, ...], number: int, tokens: Sequence[Token], at: int, is_item: frozenset[int], held: list[int]
+    slots: tuple[Slot, ...], number: int, tokens: Sequence[Token], at: int, items: frozenset[int], held: list[int]
 ) -> int:
     for skipped in range(slots[number].gap + 1):
         if skipped and (at + skipped > len(tokens) or tokens[at + skipped - 1].kind == "break"):
             return -1
-        end = _match(slots, number + 1, tokens, at + skipped, is_item, held)
+        end = _match(slots, number + 1, tokens, at + skipped, items, held)
         if end >= 0:
             return end
     return -1
@@ -215,19 +226,19 @@ def _at_edge(slot: Slot, tokens: Sequence[Token], at: int) -> bool:
     return all(token.kind in {"break", "emoji"} for token in rest)
 
 
-def _fits(slot: Slot, token: Token, at: int, is_item: frozenset[int]) -> bool:
+def _fits(slot: Slot, token: Token, at: int, items: frozenset[int]) -> bool:
     if slot.special:
-        return _special(slot.special, token, at, is_item)
+        return _special(slot.special, token, at, items)
     return token.word in slot.words or any(token.word.startswith(prefix) for prefix in slot.prefixes)
 
 
-def _special(special: str, token: Token, at: int, is_item: frozenset[int]) -> bool:
+def _special(special: str, token: Token, at: int, items: frozenset[int]) -> bool:
     if special == "_":
         return token.kind != "break"
     if special == "<name>":
-        return token.capital or token.kind == "email"
+        return token.named or token.kind == "email"
     if special == "<item>":
-        return at in is_item
+        return at in items
     if special == "<count>":
         return token.kind == "number" and len(token.word) <= 3
     if special == "<day>":

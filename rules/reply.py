@@ -61,14 +61,19 @@ def _placed(clauses: Sequence[Clause], reply: Reply) -> list[_Placed]:
     """Every statement with the items it is about: those its clause names, else those last spoken of."""
     placed: list[_Placed] = []
     spoken_of: tuple[str, ...] = ()
+    named = ""
     every = tuple(item.ref for item in reply.items)
     for clause in clauses:
         spoken_of = clause.items or spoken_of
         statement = statement_of(clause, reply.sent_at.date(), filed=bool(reply.files))
+        if statement is not None and statement.label == "delegate" and not statement.name:
+            statement = replace(statement, name=named)  # "chase him": the one named before
+        named = named_in(clause) or named
         if statement is None:
             continue
         whole = clause.has("all") and not clause.items and len(every) > 1
-        placed.append(_Placed(statement, () if statement.everyone else every if whole else clause.items or spoken_of))
+        refs = every if whole else clause.items or spoken_of
+        placed.append(_Placed(statement, () if statement.everyone or statement.why == "busy" else refs))
     return placed
 
 
@@ -142,8 +147,8 @@ def _reading(verdicts: dict[str, Verdict], clauses: Sequence[Clause], reply: Rep
     label = _overall([one.label for one in readings])
     leading = [one for one in readings if one.label == label] or list(readings)
     named = next((verdict.name for verdict in verdicts.values() if verdict.name), "")
-    if label == "decline" and not named:
-        named = _successor(clauses)
+    if label in {"decline", "delegate"}:
+        named = _address(clauses) or named
     days = [one for one in leading if one.date]
     last = max(days, key=lambda one: (one.date, one.ref), default=None)
     confidence = min((verdict.confidence for verdict in verdicts.values()), default=UNREAD)
@@ -169,8 +174,8 @@ def _overall(labels: Sequence[Label]) -> Label:
     return next((label for label in _LATER if label in labels), "acknowledge")
 
 
-def _successor(clauses: Sequence[Clause]) -> str:
-    """Whom somebody who declines names in their place, by address only."""
+def _address(clauses: Sequence[Clause]) -> str:
+    """The address somebody gives who hands a task on or names a successor."""
     return next((token.raw for clause in clauses for token in clause.tokens if token.kind == "email"), "")
 
 

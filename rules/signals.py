@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .months import MONTHS
+from .names import with_names
 from .phrases import Phrase, PhraseBook, parse_phrase
 from .tokens import Token, tokens_of
 from .words import folded
@@ -22,6 +23,7 @@ KINDS = (
     "leaver",  # has left, wrong person: speaks of every task
     "not_mine",  # somebody else's, perhaps named
     "delegate",
+    "holder",  # somebody has it: handed on, unless it was also sent
     "withdrawn",  # the date it holds no longer counts
     "draft",  # the date it holds is a draft's
     "if",  # what it holds hangs on something
@@ -30,6 +32,7 @@ KINDS = (
     "unblocked",  # a hindrance that is over
     "wrong_file",
     "partial",
+    "busy",  # a reason, not a state
     "not_yet",
     "ask",
     "hedge",
@@ -80,20 +83,21 @@ class Signals:
     endings: Mapping[str, str]
     phrases: PhraseBook
     dates: PhraseBook
-    weekdays: Mapping[str, int]  # Monday is 0
-    numbers: Mapping[str, int]
+    weekdays: Mapping[str, Mapping[str, int]]  # by language; Monday is 0
+    numbers: Mapping[str, Mapping[str, int]]  # by language
     clocks: Mapping[str, tuple[int, int]]
     common: Mapping[str, frozenset[str]]  # language -> words that show it
     automatic_subjects: tuple[str, ...]
     vocabulary: frozenset[str]  # every word of a table: what a mistyped word may have been
 
     def tokens(self, text: str) -> list[Token]:
-        """The text as tokens in plain spelling, swapped letters put right ("snet it")."""
-        return [self._righted(token) for token in tokens_of(text, self.spelling, self.endings)]
+        """The text as tokens in plain spelling, swapped letters put right ("snet it"), names marked as such."""
+        tokens = [self._righted(token) for token in tokens_of(text, self.spelling, self.endings)]
+        return with_names(tokens, self.vocabulary)
 
     def _righted(self, token: Token) -> Token:
         word = token.word
-        if token.kind != "word" or len(word) < _SWAPPED or word in self.vocabulary:
+        if token.kind != "word" or len(word) < _SWAPPED or word in self.vocabulary or token.capital:
             return token
         for at in range(1, len(word) - 1):
             swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
@@ -185,14 +189,14 @@ def _section(
 
 def _numbered(
     tables: Mapping[str, Mapping[str, Any]], section: str, *, low: int, high: int, shift: int = 0
-) -> dict[str, int]:
-    """Words that stand for a number: weekdays (Monday is 1 in the tables) and small numbers."""
-    words: dict[str, int] = {}
+) -> dict[str, dict[str, int]]:
+    """Words that stand for a number, by language: weekdays (Monday is 1 in the tables) and small numbers."""
+    words: dict[str, dict[str, int]] = {}
     for language, table in tables.items():
         for number, names in table.get(section, {}).items():
             if not number.isdigit() or not low <= int(number) <= high:
                 raise ValueError(f"{language}: {section}.{number} must be a number from {low} to {high}")
-            words.update({folded(name): int(number) + shift for name in names.split()})
+            words.setdefault(language, {}).update({folded(name): int(number) + shift for name in names.split()})
     return words
 
 

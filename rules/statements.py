@@ -11,6 +11,7 @@ from .tokens import Token, When
 
 _SILENT = frozenset({"filler", "acknowledge", "all", "hedge", "yes", "past", "soon", "neutral", "commit"})
 _MYSELF = frozenset("i we me my yo nosotros je ich wir nous eu io ja ako".split())
+_LONG = 14  # tokens of a clause in which a day need not belong to the state beside it
 _ENTITLED = 2  # words besides the date that leave it bare: "Friday I think"
 
 
@@ -59,9 +60,11 @@ def _about_sender(clause: Clause) -> Statement | None:
 
 def _handed_on(clause: Clause) -> Statement | None:
     """Handing on: needs somebody to hand it to."""
-    sign = clause.first("delegate")
-    if sign is None and not clause.has("not_mine"):
+    sign = clause.first("delegate", "holder")
+    if sign is None and (not clause.has("not_mine") or clause.has("blocked")):
         return None
+    if sign is not None and sign.kind == "holder" and clause.has("did"):
+        return None  # "I turned it in, Ken has it": it is done
     if sign is not None and (not clause.asked or _vocative(clause)):
         name = named_in(clause, sign)
         if name or _by_pronoun(clause, sign):
@@ -77,7 +80,7 @@ def _vocative(clause: Clause) -> bool:
     """Whether somebody is called by name at the beginning: "Tomasz, can you take this?"."""
     words = [token for token in clause.tokens if token.kind != "break"]
     marks = [place for place, token in enumerate(clause.tokens) if token.word == ","]
-    return bool(words) and words[0].capital and bool(marks) and marks[0] <= 2
+    return bool(words) and words[0].named and bool(marks) and marks[0] <= 2
 
 
 def _by_pronoun(clause: Clause, sign: Found) -> bool:
@@ -89,48 +92,25 @@ def _by_pronoun(clause: Clause, sign: Found) -> bool:
 
 
 def named_in(clause: Clause, sign: Found | None = None) -> str:
-    """The person a clause names: address first, then the name in the sign, then any other name."""
+    """The person a clause names: by address, else the name in the sign, else any other; "" for none."""
     tokens = clause.tokens
     address = next((token.raw for token in tokens if token.kind == "email"), "")
     if address:
         return address
-    if sign is None or sign.kind == "delegate":
-        held = [place for place in (sign.held if sign else ()) if tokens[place].capital]
-        places = held or [place for place in range(len(tokens)) if _is_name(tokens, place, clause)]
-        if places:
-            return _full_name(tokens, places[-1] if held else places[0])
-    return ""
-
-
-def _is_name(tokens: Sequence[Token], place: int, clause: Clause) -> bool:
-    token = tokens[place]
-    if not token.capital or token.word in _NO_NAMES or len(token.word) < 2:
-        return False
-    first = next((at for at, one in enumerate(tokens) if one.kind != "break"), 0)
-    if place > first:
-        return True
-    following = tokens[place + 1].word if place + 1 < len(tokens) else ""
-    return following in {",", "'s", "is", "has", "will", "in", "from", "at", "does"} or (
-        place + 1 < len(tokens) and tokens[place + 1].capital
-    )
-
-
-_NO_NAMES = frozenset(
-    """i i'll my the a an our we he she they it this that not no yes ok hi hello dear hey please thanks thank sorry so and but or for from in on
-    at of to is are was will would can could may might do does did have has had you your who what when where why how which there here
-    looping adding copying binder office system portal english spanish excel quickbooks pdf crm""".split()
-)
+    held = [place for place in (sign.held if sign else ()) if tokens[place].named]
+    places = held[-1:] or [place for place, token in enumerate(tokens) if token.named and place not in clause.places]
+    return _full_name(tokens, places[0]) if places else ""
 
 
 def _full_name(tokens: Sequence[Token], at: int) -> str:
-    """The capital words around this one, without a possessive ending."""
+    """The names around this place as one, without a possessive ending."""
     first = last = at
-    while first > 0 and tokens[first - 1].capital and tokens[first - 1].word not in _NO_NAMES:
+    while first > 0 and tokens[first - 1].named:
         first -= 1
-    while last + 1 < len(tokens) and tokens[last + 1].capital and tokens[last + 1].word not in {*_NO_NAMES, "'s"}:
+    while last + 1 < len(tokens) and tokens[last + 1].named:
         last += 1
-    words = [token.raw for token in tokens[first : last + 1]]
-    return " ".join(word.removesuffix("'s").removesuffix("’s") for word in words)
+    words = [token.raw.removesuffix("'s").removesuffix("’s") for token in tokens[first : last + 1]]
+    return " ".join(words)
 
 
 def _day_in(clause: Clause) -> When | None:
@@ -146,12 +126,14 @@ def _promised(clause: Clause, today: date) -> Statement | None:
         return None
     hangs = hanging(clause, days[-1][0])
     if hangs:
-        return replace_blocked(clause)
+        return _hangs_on_others(clause)
     place, when = days[-1]
-    committed = clause.has("commit") or bare(clause) or _state_by(clause, place, when, today)
+    if clause.has("done", "did") and not clause.has("commit") and not _ahead(when, today):
+        return None
+    committed = clause.has("commit") or bare(clause) or _state_by(clause, when, today)
     if not committed or (clause.has("draft") and not clause.has("commit")) or _mere_draft(clause, place):
         return None
-    if clause.has("absent") and not clause.has("commit"):
+    if clause.has("absent") and not _commits_after(clause, "absent"):
         return None
     doubt = clause.has("hedge")
     return Statement(
@@ -159,7 +141,13 @@ def _promised(clause: Clause, today: date) -> Statement | None:
     )
 
 
-def replace_blocked(clause: Clause) -> Statement:
+def _commits_after(clause: Clause, kind: str) -> bool:
+    """Whether something is promised behind a sign of this kind."""
+    sign = clause.first(kind)
+    return sign is not None and any(one.kind == "commit" and one.start >= sign.end for one in clause.signs)
+
+
+def _hangs_on_others(clause: Clause) -> Statement:
     """A date that hangs on somebody else is a hindrance, not a promise."""
     return Statement(label="blocked", clause=clause, strength=0.8, why="condition")
 
@@ -190,11 +178,14 @@ def _will(clause: Clause) -> bool:
     return done is not None and commit is not None
 
 
-def _state_by(clause: Clause, place: int, when: When, today: date) -> bool:
+def _state_by(clause: Clause, when: When, today: date) -> bool:
     """ "Done Wednesday" and "it's in your inbox Tuesday": a state on a day to come."""
     state = clause.first("done", "not_yet", "partial")
-    ahead = when.due or (when.day is not None and when.day > today)
-    return state is not None and ahead and (clause.tokens[place].raw != "") and len(clause.tokens) < 14
+    return state is not None and _ahead(when, today) and len(clause.tokens) < _LONG
+
+
+def _ahead(when: When, today: date) -> bool:
+    return when.due or (when.day is not None and when.day > today)
 
 
 def bare(clause: Clause) -> bool:
@@ -229,22 +220,24 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
     """Where things stand, the surest sign first."""
     say = clause.has
     hangs = hanging(clause, len(clause.tokens))
-    if say("blocked") or (hangs and say("did", "done", "attach", "commit") and not say("if")):
-        return Statement(label="blocked", clause=clause, strength=0.85 if say("blocked") else 0.75, why="blocked")
+    blocked = say("blocked") and not say("unblocked")
+    if blocked or (hangs and say("did", "done", "attach", "commit") and not say("if")):
+        return Statement(label="blocked", clause=clause, strength=0.85 if blocked else 0.75, why="blocked")
     if say("wrong_file", "not_yet", "partial"):
         sign = clause.first("wrong_file", "not_yet", "partial")
         kind = sign.kind if sign else ""
         return Statement(label="not_yet", clause=clause, strength=0.88, why=kind.replace("_", "-"))
     if hangs:
         return None
+    linked = any(token.kind == "link" for token in clause.tokens)
+    if say("attach") and not say("did") and not (filed or linked):
+        return Statement(label="not_yet", clause=clause, why="attach")
     if say("did", "done", "nil"):
         sign = clause.first("did", "done", "nil")
         doubt = say("hedge")
         return Statement(label="done", clause=clause, strength=0.7 if doubt else 0.9, why=sign.kind if sign else "")
     if say("attach"):
-        linked = any(token.kind == "link" for token in clause.tokens)
-        label: Label = "done" if filed or linked else "not_yet"
-        return Statement(label=label, clause=clause, strength=0.9, why="attach")
+        return Statement(label="done" if filed or linked else "not_yet", clause=clause, why="attach")
     return _faint(clause)
 
 
@@ -255,6 +248,8 @@ def _faint(clause: Clause) -> Statement | None:
         return Statement(label="done", clause=clause, strength=0.6, why="yes")
     if say("mark"):
         return Statement(label="done", clause=clause, strength=0.6, why="mark")
+    if say("busy"):
+        return Statement(label="not_yet", clause=clause, strength=0.7, why="busy")
     if say("soon"):
         return Statement(label="not_yet", clause=clause, strength=0.8, why="soon")
     if say("acknowledge"):

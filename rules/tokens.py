@@ -48,10 +48,11 @@ class Token:
     start: int = 0  # where it stands in the text
     end: int = 0
     when: When | None = None
+    named: bool = False  # it is somebody's name, as far as writing shows
 
     @property
     def capital(self) -> bool:
-        """Whether it is written like a name."""
+        """Whether it is written with a capital, and not all in capitals."""
         return self.kind == "word" and self.raw[:1].isupper() and not (self.raw.isupper() and len(self.raw) > 2)
 
 

@@ -30,7 +30,7 @@ def verdict_of(statements: Sequence[Statement], *, filed: bool) -> Verdict | Non
     for one in statements:
         by_label.setdefault(one.label, []).append(one)
     for label in ("opt_out", "decline", "delegate"):
-        if label in by_label and not _shared_out(label, by_label):
+        if label in by_label and not _shared_out(label, by_label) and not _sent_besides(label, by_label):
             return _from(by_label[label][-1], _named(by_label))
     if "promise" in by_label:
         return _promise(by_label)
@@ -45,6 +45,12 @@ def verdict_of(statements: Sequence[Statement], *, filed: bool) -> Verdict | Non
 def _shared_out(label: Label, by_label: dict[Label, list[Statement]]) -> bool:
     """ "Not mine, Bev has it" hands on rather than declines."""
     return label == "decline" and "delegate" in by_label and all(one.why == "not-mine" for one in by_label["decline"])
+
+
+def _sent_besides(label: Label, by_label: dict[Label, list[Statement]]) -> bool:
+    """ "I turned it in, Ken has it" is done rather than handed on."""
+    held = label == "delegate" and all(one.why == "holder" for one in by_label["delegate"])
+    return held and any(one.why == "did" for one in by_label.get("done", ()))
 
 
 def _named(by_label: dict[Label, list[Statement]]) -> str:
