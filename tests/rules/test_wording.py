@@ -2,240 +2,58 @@
 
 import html
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from functools import cache
+from dataclasses import replace
+from datetime import date, time
 from itertools import pairwise
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from duly.daemon.wordbook import load_wordbook
-from duly.rules.agreement import Consultant
 from duly.rules.answering import (
-    AbsenceNoted,
     Acknowledged,
-    AlreadyIn,
     AnswerFacts,
-    BlockedNoted,
-    DeclineNoted,
     DelegateNoted,
-    DraftKept,
-    FileWanted,
-    ForReview,
-    NotYetNoted,
-    OptedOut,
-    PromiseNoted,
     QuestionPassed,
     Returned,
-    StillOpen,
     Thanks,
     Unclear,
     Unmatched,
     WhichOf,
     answer,
-    stranger,
 )
 from duly.rules.briefing import (
-    TOPICS,
-    ApprovalFacts,
-    CommandResult,
     DigestFacts,
     DigestLine,
     DoubtFacts,
-    FaultFacts,
-    TranscriptFacts,
     ask_about_reply,
-    ask_approval,
     digest,
-    faulty_edit,
-    transcript,
 )
 from duly.rules.model import Finding
 from duly.rules.phone_words import TextFacts, call, gsm7_length, segments, telephone_letters, text
-from duly.rules.voice import Addressee, Voice, Wordbook, Written
+from duly.rules.voice import Voice, Wordbook, Written
 from duly.rules.wording import (
-    EscalatedItem,
     EscalationFacts,
-    ItemFacts,
-    NoticeFacts,
-    Planned,
     ReminderFacts,
     escalation,
     item_label,
-    notice,
     reminder,
 )
 
-WORDS = load_wordbook()
-GOLDEN = Path(__file__).parents[1] / "corpus" / "wording"
-LANGUAGES = ("en", "es")
-NEW_YORK = ZoneInfo("America/New_York")
-TODAY = date(2026, 10, 12)
-RILEY = Consultant(
-    name="Riley Hart",
-    email="riley@hart.example",
-    timezone=NEW_YORK,
-    phone="+1 212 555 0100",
-    firm="Hart Accountability",
-    postal_address="12 Elm Street, Albany, NY 12207",
+from tests.rules.wording_facts import (
+    AGING,
+    DIGEST,
+    ESCALATED,
+    GOLDEN,
+    LANGUAGES,
+    MILEAGE,
+    NOTICE,
+    PARAGRAPHS,
+    SITUATIONS,
+    TODAY,
+    WALK,
+    WORDS,
+    Situation,
+    all_messages,
+    to,
 )
-AGING = ItemFacts(
-    ref="T-104233",
-    title="AR aging report",
-    period="2026-09",
-    due=date(2026, 10, 7),
-    days_late=3,
-    template=True,
-    help="Export from QuickBooks: Reports > A/R Aging Summary.",
-)
-MILEAGE = ItemFacts(ref="T-558120", title="Mileage log", period="2026-W41", due=date(2026, 10, 13))
-WALK = ItemFacts(ref="T-771003", title="Safety walk", period="2026-Q3", due=date(2026, 10, 15), evidence="word")
-BROKEN = replace(AGING, planned=Planned(day=date(2026, 10, 9), hour=time(15), broken=True))
-NUDGED = replace(MILEAGE, planned=Planned(day=date(2026, 10, 13), hour=time(13)))
-NOTICE = NoticeFacts(
-    at=datetime(2026, 10, 15, 8, 30, tzinfo=NEW_YORK), receivers=("Lee Park", "Kim Doe"), items=(AGING,)
-)
-ESCALATED = EscalatedItem(
-    item=BROKEN,
-    owner="Dana Ortiz",
-    department="Finance",
-    reminders=5,
-    promises=1,
-    said="Waiting for the bank's file, sorry",
-    said_on=date(2026, 10, 8),
-    cause="waiting on someone",
-    told=("Lee Park",),
-)
-OTHER = EscalatedItem(item=MILEAGE, owner="Ben Cole", reminders=2)
-FINDINGS = (
-    Finding("rule", "error", "over_90", "Summary!E14", "Over 90 days cannot be more than the total."),
-    Finding("blank", "error", "prepared", "Summary!B3", "This is still empty."),
-)
-
-
-def to(language: str = "en", name: str = "Dana", engagement: str = "Northwind Clinics") -> Addressee:
-    return Addressee(
-        first_name=name,
-        language=language,
-        engagement=engagement,
-        consultant=RILEY,
-        inbox="partner@hart.example",
-        today=TODAY,
-    )
-
-
-@dataclass(frozen=True)
-class Situation:
-    """A reminder or notice that may go to somebody, with a name for the test's report."""
-
-    name: str
-    facts: ReminderFacts
-    alone: bool = False  # a notice without a reminder
-
-    def written(self, language: str, variant: int, words: Wordbook = WORDS) -> Written:
-        facts = replace(self.facts, to=to(language), variant=variant)
-        return notice(words, facts) if self.alone else reminder(words, facts)
-
-
-SITUATIONS = (
-    Situation("first", ReminderFacts(to=to(), items=(MILEAGE,), introduction=True, ask_when=True)),
-    Situation("ahead", ReminderFacts(to=to(), items=(MILEAGE, WALK))),
-    Situation("word", ReminderFacts(to=to(), items=(WALK,), ask_when=True)),
-    Situation("late", ReminderFacts(to=to(), items=(AGING,))),
-    Situation("bundle", ReminderFacts(to=to(), items=(AGING, MILEAGE), others=(WALK,), notices=(NOTICE,))),
-    Situation("returned", ReminderFacts(to=to(), items=(replace(AGING, returned=True), MILEAGE), others=(WALK,))),
-    Situation("broken", ReminderFacts(to=to(), items=(BROKEN,))),
-    Situation("nudge", ReminderFacts(to=to(), items=(NUDGED,))),
-    Situation("two nudges", ReminderFacts(to=to(), items=(NUDGED, replace(WALK, planned=NUDGED.planned)))),
-    Situation("deputy", ReminderFacts(to=to(), items=(MILEAGE,), covering_for="Ana Ruiz")),
-    Situation("notice", ReminderFacts(to=to(), items=(AGING,), notices=(NOTICE,)), alone=True),
-    Situation(
-        "two notices",
-        ReminderFacts(
-            to=to(),
-            items=(AGING, MILEAGE),
-            notices=(NOTICE, replace(NOTICE, items=(AGING, MILEAGE), receivers=("Sam Roe",))),
-        ),
-        alone=True,
-    ),
-)
-PARAGRAPHS = (
-    Thanks(item=AGING),
-    Thanks(item=WALK, findings=FINDINGS[:1]),
-    Returned(item=AGING, findings=FINDINGS),
-    ForReview(item=AGING),
-    DraftKept(item=AGING),
-    PromiseNoted(item=AGING, day=date(2026, 10, 16), hour=time(9)),
-    NotYetNoted(item=AGING),
-    QuestionPassed(quote="Which form do you mean"),
-    BlockedNoted(item=AGING, quote="The bank is closed"),
-    FileWanted(item=AGING),
-    Unclear(),
-    DeclineNoted(item=AGING),
-    DelegateNoted(item=AGING, name="Ben"),
-    OptedOut(),
-    Acknowledged(),
-    AbsenceNoted(back=date(2026, 10, 19)),
-    AlreadyIn(item=AGING),
-    Unmatched(files=("scan001.pdf",), choices=(AGING, MILEAGE)),
-    WhichOf(choices=(AGING, MILEAGE)),
-    StillOpen(items=(WALK,)),
-)
-DIGEST = DigestFacts(
-    to=to(name="Riley"),
-    lines=(
-        DigestLine(
-            topic="received", text="Mileage log for the week of October 5 from Dana Ortiz, accepted.", ref="T-558120"
-        ),
-        DigestLine(
-            topic="waiting", text="Dana Ortiz asks about T-104233", ref="T-104233", quote="Is last month's right?"
-        ),
-        DigestLine(topic="not-sent", text="Text to Ben Cole: no consent on file."),
-    ),
-    sent=4,
-    open_items=12,
-)
-DOUBTS = ("question", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out")
-
-
-@cache
-def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
-    """Every message Duly can write by email, with a name for each."""
-    riley = to(language, "Riley")
-    items = (ESCALATED, OTHER)
-    found = {
-        f"{situation.name} {variant}": situation.written(language, variant, words)
-        for situation in SITUATIONS
-        for variant in range(4)
-    }
-    for level in ("manager", "senior management"):
-        for variant in range(2):
-            facts = EscalationFacts(to=to(language, "Sam"), items=items, level=level, variant=variant)
-            found[f"{level} {variant}"] = escalation(words, facts)
-    for paragraph in PARAGRAPHS:
-        facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(paragraph,))
-        found[f"answer {type(paragraph).__name__}"] = answer(words, facts)
-    for why in DOUBTS:
-        facts = DoubtFacts(to=riley, person="Dana Ortiz", items=(AGING,), quote="hm, the 5th", label="promise", why=why)
-        found[f"doubt {why}"] = ask_about_reply(words, facts)
-    results = (
-        CommandResult(line="done T-104233", outcome="T-104233 is closed.", undo="undo 7"),
-        CommandResult(
-            line="hold Dana", outcome="Two people are Dana.", done=False, choices=("hold Dana O", "hold Dana W")
-        ),
-    )
-    more = tuple(DigestLine(topic=topic, text=f"{topic} {number}.") for topic in TOPICS for number in range(45))
-    found |= {
-        "approval": ask_approval(words, ApprovalFacts(to=riley, receivers=("Sam Roe",), items=items, at=NOTICE.at)),
-        "stranger": stranger(words, to(language, "", ""), "Hello"),
-        "digest": digest(words, replace(DIGEST, to=riley)),
-        "digest of a bad day": digest(words, replace(DIGEST, to=riley, lines=more)),
-        "digest of a good day": digest(words, DigestFacts(to=riley)),
-        "transcript": transcript(words, TranscriptFacts(to=riley, subject="Re: digest", results=results)),
-        "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),
-    }
-    return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
