@@ -123,6 +123,10 @@ def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
         sender = held.sender or "an unreadable mail"
         text = f"{sender}: {held.why} (since {held.at.astimezone(due[0].consultant.timezone):%Y-%m-%d})"
         yield DigestLine(topic="held", text=text, quote=held.subject)
+    since = min(datetime.fromisoformat(desk.store.mark(f"digest:{policy.engagement.slug}")) for policy in due)
+    for entry in desk.store.entries_since(since):
+        if not entry.engagement and entry.topic == "health":
+            yield DigestLine(topic="health", text=entry.what)
     for sending in desk.store.unsent():
         if sending.attempts and sending.message.kind != "digest":
             text = f"the {sending.message.kind} to {', '.join(sending.message.to)} has not gone out yet: {sending.why}"

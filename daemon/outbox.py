@@ -114,7 +114,8 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
     tried = replace(sending, attempts=sending.attempts + 1, changed_at=now)
     match outcome:
         case Done(detail):
-            after = replace(tried, state="sent", why=detail)
+            # What people see is in their mailboxes; the text stays, to tell our own words in what they answer.
+            after = replace(tried, state="sent", why=detail, message=replace(sending.message, html=""))
         case Later(at, why) if at - sending.message.not_before < GIVE_UP:
             after = replace(tried, state="waiting", next_at=at, why=why)
         case Later(_, why):
@@ -124,7 +125,8 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
         case Uncertain(why):
             after = replace(tried, state="uncertain", next_at=now + LOOK_AGAIN, why=why)
     log.info("delivery", extra={"id": sending.message.id, "kind": sending.message.kind, "state": after.state})
-    entries = (_entry(after, now, "undeliverable"),) if after.state == "failed" else ()
+    missed = after.state == "failed" or after.why.startswith("not taken for")
+    entries = (_entry(after, now, "undeliverable"),) if missed else ()
     return Change(sendings=(after,), entries=entries)
 
 

@@ -8,6 +8,7 @@ from ..rules.agreement import Person
 from ..rules.answering import WhichOf
 from ..rules.answers import Answering, answer_mail, paragraphs
 from ..rules.asks import doubt_mail
+from ..rules.candidates import candidates
 from ..rules.decide import decide
 from ..rules.documents import assign
 from ..rules.letter import Attachment
@@ -35,7 +36,8 @@ class Case:
     policy: Policy
     person: Person
     tasks: tuple[Task, ...]  # those the letter may be about, as its sender's last message numbered them
-    answers: tuple[str, ...]  # refs of the message it answers
+    answers: tuple[str, ...]  # refs of the message it answers, or that it names
+    general: frozenset[str]  # refs that words about everything at once speak of
     text: str  # the sender's new words
     acts: bool  # the sender is proven enough for words to act
     now: datetime
@@ -98,15 +100,18 @@ def _case(world: World, incoming: Incoming, found: Match, text: str, *, acts: bo
     if person is None:
         raise LookupError(f"{found.person} is no longer in {found.engagement}")
     named = [task for ref in found.refs if (task := world.store.task(ref))]
-    own = sorted(world.store.open_tasks(found.engagement, found.person), key=lambda t: (t.due, t.document, t.period))
+    today = incoming.at.astimezone(policy.engagement.zone_of(person)).date()
+    own = candidates(world.store.open_tasks(found.engagement, found.person), policy, today)
     live = [task for task in named if not task.state.closed]
-    listed = {task.ref: task for task in (*live, *own)} or {task.ref: task for task in named}
+    listed = {task.ref: task for task in (*live, *own.all)} or {task.ref: task for task in named}
+    general = [task.ref for task in live] or [task.ref for task in own.asked] or list(listed)
     return Case(
         incoming=incoming,
         policy=policy,
         person=person,
         tasks=tuple(listed.values()),
         answers=found.refs,
+        general=frozenset(general),
         text=text,
         acts=acts,
         now=now,
@@ -124,11 +129,23 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
         return await _to_consultant(world, case, reading)
     if reading.label == "out_of_office" and reading.date and case.acts:
         return await _away(world, case, reading)
-    pairs = assign(documents.found, _items(world, case.tasks), reading)
+    pairs = _assigned(world, case, documents, reading)
     events = await _events(world, case, reading, documents, pairs)
     decision = _decided(world, case, events)
     loose = tuple(attachment.name for attachment, ref in pairs if ref is None)
     return await _settled(world, case, decision, reading, loose)
+
+
+def _assigned(
+    world: World, case: Case, documents: Documents, reading: Reading
+) -> tuple[tuple[Attachment, str | None], ...]:
+    """Which task each file is for: by what it is called among all, and failing that among those that were asked for."""
+    pairs = assign(documents.found, _items(world, case.tasks), reading)
+    loose = tuple(attachment for attachment, ref in pairs if ref is None)
+    taken = {ref for _, ref in pairs}
+    asked = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
+    again = dict(assign(loose, _items(world, asked), reading)) if loose and asked else {}
+    return tuple((attachment, ref or again.get(attachment)) for attachment, ref in pairs)
 
 
 def _items(world: World, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
@@ -152,8 +169,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
     reading = read_reply(reply, world.signals)
     general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
     if general and reading.label != "opt_out" and {one.ref for one in reading.readings} == {t.ref for t in case.tasks}:
-        answers = set(case.answers) or {task.ref for task in case.tasks}
-        kept = tuple(one for one in reading.readings if one.ref in answers)
+        kept = tuple(one for one in reading.readings if one.ref in case.general)
         reading = replace(reading, readings=kept or reading.readings)
     return reading
 

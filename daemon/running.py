@@ -16,7 +16,9 @@ from ..mailbox.account import Account
 from ..mailbox.arrival import InboxDown
 from ..mailbox.imap import ImapInbox
 from ..mailbox.smtp import SmtpChannel
+from ..rules.model import Entry
 from ..state.archive import Archive
+from ..state.store import Change
 from ..state.tinystore import TinyStore
 from .clock import Clock, StandingClock, WallClock
 from .config import load
@@ -85,10 +87,19 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
         plus_addressing=bool(store.mark(PROBE)),
     )
     try:
+        await _tell_dropped(store, clock)
         yield world
     finally:
         await inbox.close()
         await store.close()
+
+
+async def _tell_dropped(store: TinyStore, clock: Clock) -> None:
+    """What the last crash left unreadable is logged and told in the digest."""
+    if store.dropped is not None:
+        log.warning("the journal's end was damaged", extra={"dropped": str(store.dropped)})
+        entry = Entry(ref="", engagement="", at=clock.now(), what=str(store.dropped), topic="health")
+        await store.commit(Change(entries=(entry,)))
 
 
 def imap_account(practice: Practice, env: Mapping[str, str]) -> Account:

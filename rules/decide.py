@@ -176,8 +176,8 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
     if received is None or owner is None:
         return Decision()
     verdict = received.check.verdict
-    unfinished = verdict == "accepted" and event.reading.label in {"promise", "not_yet", "blocked"}
-    if unfinished and not task.state.closed:
+    said_unfinished = event.reading.label in {"promise", "not_yet", "blocked"} and event.acts
+    if verdict == "accepted" and said_unfinished and event.confidence >= CONFIDENT and not task.state.closed:
         worded = _words(task, replace(event, received=None), document, policy, now)
         say = Say(what="draft", ref=task.ref, file_name=received.name)
         return replace(worded, says=(say, *worded.says))

@@ -1,0 +1,46 @@
+"""Which of a person's open tasks a letter may be about: those asked for or whose period is over, then the next ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .model import Task
+from .periods import period_named
+from .policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """`asked`: what general words ("done", "attached") speak of; `next`: what counts only when it is named."""
+
+    asked: tuple[Task, ...]
+    next: tuple[Task, ...]
+
+    @property
+    def all(self) -> tuple[Task, ...]:
+        """Every candidate, those asked for first."""
+        return (*self.asked, *self.next)
+
+
+def candidates(tasks: Iterable[Task], policy: Policy, today: date) -> Candidates:
+    """Sort out a person's open tasks of one engagement, each part by due date as messages number them.
+
+    Nobody means October's report by "here it is" on the sixth of October: a period that still runs and was never
+    asked for is a candidate only while its document has nothing older open, and then only the first.
+    """
+    listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))
+    asked = tuple(task for task in listed if _asked(task, policy, today))
+    spoken_for = {task.document for task in asked}
+    following: dict[str, Task] = {}
+    for task in listed:
+        if task.document not in spoken_for:
+            following.setdefault(task.document, task)
+    return Candidates(asked, tuple(following.values()))
+
+
+def _asked(task: Task, policy: Policy, today: date) -> bool:
+    document = policy.engagement.document(task.document)
+    period = period_named(document.cadence, task.period) if document else None
+    return (
+        task.reminders > 0 or task.rung is not None or task.due <= today or (period is not None and period.last < today)
+    )
