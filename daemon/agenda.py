@@ -43,19 +43,42 @@ async def _plan_engagement(desk: Desk, policy: Policy, owners: list[str], now: d
 
 def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> Change:
     """A decision as one commit: the tasks, the person's standing, the outbox and the story together."""
-    messages = [policy.seal(effect) for effect in decision.effects if isinstance(effect, Message)]
+    tasks = {task.ref: task for task in decision.tasks}
+    sealed = (policy.seal(effect) for effect in decision.effects if isinstance(effect, Message))
+    messages = [_threaded(message, tasks) for message in sealed]
     fresh = [message for message in messages if desk.store.sending(message.id) is None]
     return Change(
-        tasks=decision.tasks,
+        tasks=tuple(tasks.values()),
         standings=decision.standings,
         sendings=(*superseded(desk, fresh, now), *(to_send(message, now) for message in fresh)),
         entries=decision.why,
     )
 
 
+def _threaded(message: Message, tasks: dict[str, Task]) -> Message:
+    """A reminder or notice follows the earlier ones about its first task, and is what the next ones follow."""
+    if message.kind not in {"reminder", "notice"} or message.channel != "email" or not message.tasks:
+        return message
+    thread = tasks[message.tasks[0]].thread if message.tasks[0] in tasks else ()
+    for ref in message.tasks:
+        if ref in tasks:
+            first = tasks[ref].thread[:1] or (message.message_id,)
+            tasks[ref] = replace(tasks[ref], thread=tuple(dict.fromkeys((*first, message.message_id))))
+    return replace(message, in_reply_to=thread[-1], references=thread) if thread else message
+
+
 def to_send(message: Message, now: datetime) -> Sending:
     """A message as it enters the outbox."""
     return Sending(message=message, next_at=message.not_before, changed_at=now)
+
+
+def gathered(desk: Desk, change: Change, answer: Message, now: datetime) -> Change:
+    """Beyond the day's answers one waits for the full hour: what further mails call for is added to it."""
+    waiting = desk.store.sending(answer.id)
+    if waiting is None or waiting.state != "waiting":
+        return change
+    together = replace(answer, text=f"{waiting.message.text}\n\n{answer.text}", html="")
+    return replace(change, sendings=(*change.sendings, replace(waiting, message=together, changed_at=now)))
 
 
 def superseded(desk: Desk, messages: Iterable[Message], now: datetime) -> list[Sending]:

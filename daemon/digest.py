@@ -119,11 +119,17 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
 
 def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
     """The holding pen and what concerns no single engagement."""
-    for held in desk.store.pen():
-        sender = held.sender or "an unreadable mail"
-        text = f"{sender}: {held.why} (since {held.at.astimezone(due[0].consultant.timezone):%Y-%m-%d})"
-        yield DigestLine(topic="held", text=text, quote=held.subject)
     since = min(datetime.fromisoformat(desk.store.mark(f"digest:{policy.engagement.slug}")) for policy in due)
+    pen = desk.store.pen()
+    older = [held for held in pen if held.at < since]
+    if older:
+        first = older[0].at.astimezone(due[0].consultant.timezone)
+        text = f"{len(older)} told of before, the oldest since {first:%Y-%m-%d}; their mails lie in the archive"
+        yield DigestLine(topic="held", text=text)
+    for held in pen[len(older) :]:
+        sender = held.sender or "an unreadable mail"
+        text = f"{sender}: {held.why} ({held.raw})"
+        yield DigestLine(topic="held", text=text, quote=held.subject)
     for entry in desk.store.entries_since(since):
         if not entry.engagement and entry.topic == "health":
             yield DigestLine(topic="health", text=entry.what)

@@ -17,6 +17,7 @@ from .world import World
 log = logging.getLogger(__name__)
 
 LAST_TURN = "last-turn"
+SHORTEST_SLEEP = 1.0  # seconds: what is due and cannot leave must not keep the machine busy
 LONGEST_SLEEP = 180.0  # seconds: however quiet it is, the inbox is read this often
 MOST_ROUNDS = 50  # of one turn: sending may bring more to decide, but never without end
 
@@ -63,7 +64,6 @@ def _more_due(world: World, now: datetime) -> bool:
 
 async def run(world: World, stopped: asyncio.Event, reload: Callable[[], Awaitable[None]]) -> None:
     """Turn until stopped; what is in flight is finished first."""
-    quiet = 0.0
     while not stopped.is_set():
         await reload()
         try:
@@ -73,7 +73,7 @@ async def run(world: World, stopped: asyncio.Event, reload: Callable[[], Awaitab
             await _sleep(stopped, error.retry_seconds)
             continue
         now = world.clock.now()
-        quiet = LONGEST_SLEEP if upcoming is None else max(0.0, (upcoming - now).total_seconds())
+        quiet = LONGEST_SLEEP if upcoming is None else max(SHORTEST_SLEEP, (upcoming - now).total_seconds())
         await _wait(world, stopped, min(quiet, LONGEST_SLEEP))
 
 

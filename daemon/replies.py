@@ -21,7 +21,7 @@ from ..rules.reply import Reply, read_reply
 from ..rules.trust import Proof
 from ..state.store import Change
 from .absences import until
-from .agenda import change_of, standing_of
+from .agenda import change_of, gathered, standing_of
 from .incoming import Answered, Incoming, handled, into_pen, sent_by
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
@@ -252,7 +252,7 @@ async def _settled(world: World, case: Case, decision: Decision, reading: Readin
         )
     tasks = tuple(planned(task, case.policy, standing, case.now) for task in decision.tasks)
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
-    change = change_of(world, whole, case.policy, case.now)
+    change = gathered(world, change_of(world, whole, case.policy, case.now), case.policy.seal(answer), case.now)
     outcome = "; ".join(say.what for say in decision.says) or "answered"
     marks = park(case.incoming, loose)
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)

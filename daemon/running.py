@@ -24,6 +24,7 @@ from .clock import Clock, StandingClock, WallClock
 from .config import load
 from .loop import LAST_TURN, run, turn
 from .practice import Login, Practice
+from .probe import ARRIVED, probe
 from .reconcile import reconcile
 from .refs import from_store
 from .reload import Reload
@@ -31,7 +32,6 @@ from .rulebook import rulebook
 from .secret import practice_secret
 from .shown import state_folder
 from .signals import load_signals
-from .triage import PROBE
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ async def run_forever(folder: Path) -> None:
     async with practice_world(folder, clock) as world:
         log.info("started", extra={"engagements": len(world.book.policies)})
         await reconcile(world, clock.now())
+        await probe(world, clock.now())
         await run(world, stopped, Reload(world))
         log.info("stopped")
 
@@ -84,7 +85,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
         channels={"email": SmtpChannel(smtp_account(practice, environ), now=clock.now, jitter=random)},
         archive=Archive(practice.folder),
         signals=load_signals(),
-        plus_addressing=bool(store.mark(PROBE)),
+        plus_addressing=bool(store.mark(ARRIVED)),
     )
     try:
         await _tell_dropped(store, clock)

@@ -3,20 +3,18 @@
 from dataclasses import replace
 from datetime import datetime
 
-from ..rules.addresses import token_in
 from ..rules.kinds import kind_of
 from ..rules.model import Entry, LetterKind
-from ..rules.policy import token_for
 from ..rules.trust import proof_of
 from ..state.store import Change
 from .absences import absence
 from .bounces import bounce
 from .commands import commanded
 from .incoming import Incoming, answered_by, handled, into_pen
+from .probe import ARRIVED, came_back
 from .replies import reply
 from .world import World
 
-PROBE = "plus-addressing"
 RECORDED: dict[LetterKind, str] = {
     "automatic": "an automatic mail: it answers nothing",
     "receipt": "a receipt: read is not done",
@@ -51,15 +49,10 @@ async def triage(world: World, incoming: Incoming, now: datetime) -> Change:
 def _own(world: World, incoming: Incoming, now: datetime) -> Change:
     """Our own mail come back; the probe to our plus address shows that such addresses arrive."""
     change = Change(handled=(handled(incoming, now, "own", "our own mail"),))
-    to_plus_address = token_in(incoming.letter.to, world.book.practice.mail.address)
-    if incoming.letter.subject == PROBE and to_plus_address == token_for(_secret(world), PROBE, ()):
+    if came_back(world, incoming.letter):
         world.plus_addressing = True
-        change = replace(change, marks={PROBE: now.isoformat()})
+        change = replace(change, marks={ARRIVED: now.isoformat()})
     return change
-
-
-def _secret(world: World) -> bytes:
-    return next((policy.secret for policy in world.book.policies.values()), b"")
 
 
 def _recorded(incoming: Incoming, now: datetime, kind: LetterKind) -> Change:

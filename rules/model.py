@@ -97,6 +97,7 @@ class Task:
     filed: tuple[str, ...] = ()  # paths below the engagement's filing folder
     hashes: tuple[str, ...] = ()  # SHA-256 of what was accepted
     next_at: datetime | None = None  # when something is next to be done for it; None when closed or held
+    thread: tuple[str, ...] = ()  # Message-IDs of the first and the latest message to the owner about it
 
     @property
     def key(self) -> tuple[str, str, str, str]:
