@@ -128,8 +128,8 @@ def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
         yield DigestLine(topic="held", text=text)
     for held in pen[len(older) :]:
         sender = held.sender or "an unreadable mail"
-        text = f"{sender}: {held.why} ({held.raw})"
-        yield DigestLine(topic="held", text=text, quote=held.subject)
+        text = held.why if sender in held.why else f"{sender}: {held.why}"
+        yield DigestLine(topic="held", text=f"{text} ({held.raw})", quote=held.subject)
     for entry in desk.store.entries_since(since):
         if not entry.engagement and entry.topic == "health":
             yield DigestLine(topic="health", text=entry.what)

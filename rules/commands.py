@@ -73,6 +73,8 @@ def read_commands(text: str, asked: tuple[str, ...]) -> tuple[Command | NotUnder
 def _read(line: str, asked: tuple[str, ...]) -> Command | NotUnderstood:
     word = re.match(r"\W*(\w+)", line)
     verb = VERBS.get(word[1].lower()) if word else None
+    if word and word[1].lower() in {"help", "ayuda"}:
+        return NotUnderstood(line, "one command a line; a reply to a mail about one task needs no ref")
     if verb is None:
         return NotUnderstood(line, "this is no command I know")
     refs = named_refs(line) or asked
