@@ -31,7 +31,7 @@ from .reload import Reload
 from .rulebook import rulebook
 from .secret import practice_secret
 from .shown import state_folder
-from .signals import load_signals
+from .signal_tables import load_signals
 from .world import World
 
 log = logging.getLogger(__name__)

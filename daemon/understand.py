@@ -12,7 +12,7 @@ from ..rules.model import Item, Reading
 from ..rules.quoting import new_words
 from ..rules.reply import Reply, read_reply
 from ..rules.signals import Signals
-from .signals import load_signals
+from .signal_tables import load_signals
 
 
 def understand_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
