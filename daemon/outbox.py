@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 FRESH = timedelta(seconds=30)  # no message leaves on an older view of the inbox
 LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one resend
 GIVE_UP = timedelta(days=4)  # how long a message is worth trying
+SENT_ON = "sent-on"  # the mark that counts the day's messages
 STARTED_HERE = {"reminder", "notice", "escalation", "check-in"}  # hours bind these; answers go at any hour
 
 Look = Callable[[], Awaitable[None]]
@@ -63,7 +64,14 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
 def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     """What keeps a message from leaving now: it is no longer true, the hours have closed, or the day's limit."""
     message = sending.message
+    if _sent_today(world, now) >= world.book.practice.mail.daily_limit:
+        why = f"the {world.book.practice.mail.daily_limit} messages that [mail] daily_limit allows a day have gone out"
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return Change(sendings=(replace(sending, next_at=midnight, why=why, changed_at=now),))
     policy = world.book.policies.get(message.engagement)
+    if policy is None and message.engagement:
+        gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
+        return Change(sendings=(gone,))
     if policy is None:
         return None
     tasks = [task for ref in message.tasks if (task := world.store.task(ref))]
@@ -127,7 +135,14 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
     log.info("delivery", extra={"id": sending.message.id, "kind": sending.message.kind, "state": after.state})
     missed = after.state == "failed" or after.why.startswith("not taken for")
     entries = (_entry(after, now, "undeliverable"),) if missed else ()
-    return Change(sendings=(after,), entries=entries)
+    marks = {SENT_ON: [f"{now:%Y-%m-%d}", _sent_today(world, now) + 1]} if after.state == "sent" else {}
+    return Change(sendings=(after,), entries=entries, marks=marks)
+
+
+def _sent_today(world: World, now: datetime) -> int:
+    """Messages sent on this day (UTC), for the provider's daily limit."""
+    day, count = world.store.mark(SENT_ON) or ("", 0)
+    return int(count) if day == f"{now:%Y-%m-%d}" else 0
 
 
 def _entry(sending: Sending, now: datetime, topic: str) -> Entry:

@@ -20,8 +20,10 @@ async def reconcile(desk: Desk, now: datetime) -> None:
     for slug, policy in desk.book.policies.items():
         await desk.store.commit(_engagement(desk, slug, policy, now))
     gone = [one for one in desk.store.all_series() if one.engagement not in desk.book.policies and one.next_at]
-    if gone:
-        await desk.store.commit(Change(series=tuple(replace(one, next_at=None) for one in gone)))
+    left = [one for one in desk.store.tasks() if one.engagement not in desk.book.policies and one.next_at]
+    if gone or left:  # an engagement whose folder was taken away rests until it is back
+        series = tuple(replace(one, next_at=None) for one in gone)
+        await desk.store.commit(Change(series=series, tasks=tuple(replace(one, next_at=None) for one in left)))
 
 
 def _engagement(desk: Desk, slug: str, policy: Policy, now: datetime) -> Change:

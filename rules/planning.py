@@ -152,8 +152,13 @@ def _send(bundle: Bundle) -> Decision:
         for action in one.actions
         if action.kind == "rung" and action.day != one.rung
     ]
+    if not messages:
+        unsent = tuple(
+            replace(one.task, rung=one.rung if one.rung is not None else one.task.rung) for one in bundle.asked
+        )
+        return Decision(tasks=unsent, why=(*skipped, *left_out))
     asks = _asks(bundle)
-    email = next(message for message in messages if message.channel == "email")
+    email = messages[0]
     entries = [_told(one, bundle, email) for one in bundle.asked]
     week = bundle.today - timedelta(days=7)
     standing = replace(
@@ -195,8 +200,13 @@ def _rungs(task: Task, policy: Policy) -> tuple[tuple[Rung, date], ...]:
 def _messages(bundle: Bundle) -> tuple[list[Message], list[Entry]]:
     """One message a channel; a channel without consent, number or provider is left out and the reason kept."""
     reminder = any(one.has(kind) for one in bundle.asked for kind in ("rung", "nudge", "broken"))
-    messages = [reminder_mail(bundle) if reminder else notice_mail(bundle)]
+    messages: list[Message] = []
     left_out: list[Entry] = []
+    if "email" in bundle.policy.engagement.scope.channels:
+        messages.append(reminder_mail(bundle) if reminder else notice_mail(bundle))
+    else:
+        reason = "emails are outside the agreed scope"
+        left_out += [_left_out(one.task, bundle.now, "email", reason) for one in bundle.asked]
     for channel in ("text", "call"):
         rung_here = tuple(one for one in bundle.asked if channel in _channels(one, bundle.policy))
         if not rung_here:

@@ -223,3 +223,38 @@ def test_a_reminder_overtaken_by_the_document_is_taken_back_and_the_rest_is_plan
     assert [(t.ref, t.rung, t.next_at) for t in decision.tasks] == [("T-100002", -5, at("2026-10-06 08:31"))]
     again = plan_owner(decision.tasks, decision.standings[0], policy, at("2026-10-06 08:31"))
     assert [m.tasks for m in again.effects] == [("T-100002",)]
+
+
+def test_a_channel_outside_the_scope_is_left_out_and_the_reason_kept(policy, standing, task):
+    scope = replace(policy.engagement.scope, channels=("text",))
+    silent = replace(policy, engagement=replace(policy.engagement, scope=scope))
+    story = Story(silent, standing, task).until("2026-10-20 12:00")
+    assert story.sent == []
+    assert "no email: emails are outside the agreed scope" in [entry.what for entry in story.entries]
+
+
+def test_texts_without_a_provider_fall_back_to_email_and_say_so(policy, standing, task):
+    scope = replace(policy.engagement.scope, channels=("email", "text"))
+    ladder = tuple(replace(rung, by=("email", "text")) for rung in policy.engagement.ladder)
+    texting = replace(policy, engagement=replace(policy.engagement, scope=scope, ladder=ladder))
+    story = Story(texting, standing, task).until("2026-09-30 12:00")
+    assert story.days() == [("09-30 08:30", "reminder", "dana")]
+    assert any("no telephone provider" in entry.what for entry in story.entries)
+
+
+@pytest.mark.parametrize(
+    ("consent", "phone", "sent"),
+    [(True, "+12125550101", ["email", "text"]), (False, "+12125550101", ["email"]), (True, None, ["email"])],
+)
+def test_a_text_needs_consent_and_a_number_and_goes_in_phone_hours(policy, standing, task, consent, phone, sent):
+    people = tuple(
+        replace(p, text_consent=consent, phone=phone) if p.name == "Dana Ortiz" else p for p in policy.engagement.people
+    )
+    scope = replace(policy.engagement.scope, channels=("email", "text"))
+    ladder = tuple(replace(rung, by=("email", "text")) for rung in policy.engagement.ladder)
+    engagement = replace(policy.engagement, scope=scope, ladder=ladder, people=people, _by_email={})
+    texting = replace(policy, engagement=engagement, channels=frozenset({"email", "text"}))
+    story = Story(texting, standing, task).until("2026-09-30 12:00")
+    assert [message.channel for message in story.messages] == sent
+    assert {m.channel: m.not_before.astimezone(NEW_YORK).strftime("%H:%M") for m in story.messages}["email"] == "08:30"
+    assert all(m.not_before == at("2026-09-30 09:00") for m in story.messages if m.channel == "text")
