@@ -6,10 +6,10 @@ from datetime import datetime
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
 from ..rules.commands import EXAMPLES, Command, NotUnderstood, read_commands
 from ..rules.decide import decide
-from ..rules.mails import consultant_reads
+from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.model import ConsultantSaid, Message, Task
 from ..rules.planning import planned
-from ..rules.policy import message_id_for, seal
+from ..rules.policy import seal
 from ..rules.quoting import new_words, without_own
 from ..rules.trust import Proof
 from ..state.store import Change
@@ -85,20 +85,16 @@ def _transcript(
     letter = incoming.letter
     facts = TranscriptFacts(to=consultant_reads(policy, now), subject=letter.subject, results=results)
     written = transcript(policy.words, facts)
-    message = Message(
-        id=message_id_for("answer", policy.consultant.email, letter.key),
+    about = About(
         kind="answer",
-        channel="email",
-        engagement=answered[0].message.engagement if answered else "",
-        person="",
-        to=(policy.consultant.email,),
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
-        tasks=answered[0].message.tasks if answered else (),
         clause="the answer to the consultant's commands",
+        key=(letter.key,),
+        engagement=answered[0].message.engagement if answered else "",
+        refs=answered[0].message.tasks if answered else (),
+    )
+    message = replace(
+        to_consultant(policy.consultant, written, about, now),
         in_reply_to=letter.message_id,
         references=(*letter.references, letter.message_id) if letter.message_id else (),
-        not_before=now,
     )
     return seal(message, policy.secret, policy.address)

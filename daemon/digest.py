@@ -5,9 +5,9 @@ from datetime import datetime
 
 from ..rules.briefing import DigestFacts, DigestLine, Topic, digest
 from ..rules.cron import next_firing
-from ..rules.mails import consultant_reads
+from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.model import Entry, Message, State, Task
-from ..rules.policy import Policy, message_id_for, seal
+from ..rules.policy import Policy, seal
 from ..rules.steps import actions
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
@@ -71,20 +71,14 @@ def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: dateti
         open_items=len(open_tasks),
     )
     written = digest(policy.words, facts)
-    local = now.astimezone(policy.consultant.timezone)
-    return Message(
-        id=message_id_for("digest", policy.consultant.email, local.replace(tzinfo=None).isoformat()),
+    local = now.astimezone(policy.consultant.timezone).replace(tzinfo=None)  # one a local time, whatever the clock does
+    about = About(
         kind="digest",
-        channel="email",
-        engagement=due[0].engagement.slug if len(due) == 1 else "",
-        person="",
-        to=(policy.consultant.email,),
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
         clause="[cadence] digest",
-        not_before=now,
+        key=(local.isoformat(),),
+        engagement=due[0].engagement.slug if len(due) == 1 else "",
     )
+    return to_consultant(policy.consultant, written, about, now)
 
 
 def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:

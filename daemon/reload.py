@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from ..rules.briefing import FaultFacts, faulty_edit
-from ..rules.mails import consultant_reads
-from ..rules.model import Message
-from ..rules.policy import message_id_for, seal
+from ..rules.mails import About, consultant_reads, to_consultant
+from ..rules.policy import seal
 from ..state.store import Change
 from .agenda import to_send
 from .config import load
@@ -57,19 +56,9 @@ class Reload:
         if policy is None:
             return
         written = faulty_edit(policy.words, FaultFacts(to=consultant_reads(policy, now), faults=self._world.faults))
-        message = Message(
-            id=message_id_for("faults", now.date().isoformat(), *self._world.faults),
-            kind="ask",
-            channel="email",
-            engagement="",
-            person="",
-            to=(policy.consultant.email,),
-            subject=written.subject,
-            text=written.text,
-            html=written.html,
-            clause="a faulty edit is reported once a day",
-            not_before=now,
-        )
+        key = (now.date().isoformat(), *self._world.faults)
+        about = About(kind="ask", clause="a faulty edit is reported once a day", key=key)
+        message = to_consultant(policy.consultant, written, about, now)
         sealed = seal(message, policy.secret, policy.address)
         await self._world.store.commit(Change(sendings=(to_send(sealed, now),)))
 

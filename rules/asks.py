@@ -6,9 +6,9 @@ from datetime import datetime
 from .agreement import Person
 from .briefing import DoubtFacts, ask_about_reply
 from .letter import Letter
-from .mails import consultant_reads, item_facts
+from .mails import About, consultant_reads, item_facts, to_consultant
 from .model import Matter, Message, Task
-from .policy import Policy, message_id_for
+from .policy import Policy
 
 # The first of these among a letter's matters names the mail; the others stand in it by their items.
 WEIGHT = ("opt-out", "review", "blocked", "question", "decline", "delegate", "unproven", "doubtful")
@@ -35,18 +35,11 @@ def doubt_mail(
         delegate_to=first.delegate_to,
     )
     written = ask_about_reply(policy.words, facts)
-    slug = policy.engagement.slug
-    return Message(
-        id=message_id_for("ask", slug, letter.key),
+    about = About(
         kind="ask",
-        channel="email",
-        engagement=slug,
-        person="",
-        to=(policy.consultant.email,),
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
-        tasks=refs,
         clause="a reply that only a person can settle",
-        not_before=now,
+        key=(letter.key,),
+        engagement=policy.engagement.slug,
+        refs=refs,
     )
+    return to_consultant(policy.consultant, written, about, now)

@@ -1,13 +1,14 @@
 """From what was decided to the messages themselves: facts gathered for the wording, clause and enclosures added."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from .agreement import Person
+from .agreement import Consultant, Person
 from .briefing import ApprovalFacts, ask_approval
 from .bundle import Asked, Bundle, Told
 from .invite import invitation
-from .model import Enclosure, Message, State, Task
+from .model import Enclosure, Message, MessageKind, State, Task
 from .phone_words import TextFacts, call, text
 from .policy import Policy, message_id_for
 from .voice import Addressee, Written
@@ -110,9 +111,15 @@ def ask_mail(bundle: Bundle) -> Message:
         at=at.astimezone(policy.consultant.timezone),
     )
     days = sorted({one.step for one in bundle.asked if one.step is not None})
-    return to_consultant(
-        policy, "ask", ask_approval(policy.words, facts), bundle.now, _refs(bundle.asked), _escalation_clause(days)
+    refs = _refs(bundle.asked)
+    about = About(
+        kind="ask",
+        clause=_escalation_clause(days),
+        key=(policy.engagement.slug, bundle.now.isoformat(), *refs),
+        engagement=policy.engagement.slug,
+        refs=refs,
     )
+    return to_consultant(policy.consultant, ask_approval(policy.words, facts), about, bundle.now)
 
 
 def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: Policy, now: datetime) -> Message:
@@ -161,23 +168,31 @@ def escalated_item(task: Task, policy: Policy, now: datetime) -> EscalatedItem:
     )
 
 
-def to_consultant(
-    policy: Policy, kind: str, written: Written, now: datetime, refs: tuple[str, ...], clause: str
-) -> Message:
-    """A message to the consultant about these tasks."""
-    slug = policy.engagement.slug
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a message to the consultant is: its kind and clause, and what makes it the one it is."""
+
+    kind: MessageKind
+    clause: str
+    key: tuple[str, ...]
+    engagement: str = ""  # "": the practice's own
+    refs: tuple[str, ...] = ()
+
+
+def to_consultant(consultant: Consultant, written: Written, about: About, now: datetime) -> Message:
+    """A message to the consultant, to leave at once."""
     return Message(
-        id=message_id_for(kind, slug, policy.consultant.email, now.isoformat(), *refs),
-        kind=kind,  # type: ignore[arg-type]
+        id=message_id_for(about.kind, consultant.email, *about.key),
+        kind=about.kind,
         channel="email",
-        engagement=slug,
+        engagement=about.engagement,
         person="",
-        to=(policy.consultant.email,),
+        to=(consultant.email,),
         subject=written.subject,
         text=written.text,
         html=written.html,
-        tasks=refs,
-        clause=clause,
+        tasks=about.refs,
+        clause=about.clause,
         not_before=now,
     )
 
