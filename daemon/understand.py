@@ -5,14 +5,41 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+import click
 
 from ..rules.documents import looks_like_ornament
 from ..rules.model import Item, Reading
 from ..rules.quoting import new_words
 from ..rules.reply import Reply, read_reply
 from ..rules.signals import Signals
+from .printed import print_rows
 from .signal_tables import load_signals
+
+
+def show_understood(file: Path, *, score: bool, as_json: bool) -> int:
+    """Print every reply's reading, with `score` how they compare; exit 2 with the reason where the file is wrong."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        rows = [score_of(lines).printed()] if score else list(understand_lines(lines))
+    except (OSError, ValueError) as error:
+        click.echo(f"{file}: {error}", err=True)
+        return 2
+    print_rows(rows, _score_line if score else _line, as_json=as_json)
+    return 0
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    day = f" {row['date']}" if row["date"] else ""
+    return f'{row["id"]}: {row["label"]}{day} ({row["confidence"]:.2f}) "{row["quote"]}"'
+
+
+def _score_line(row: Mapping[str, Any]) -> str:
+    shares = ", ".join(f"{key} {share:.1%}" for key, share in row["accuracy"].items())
+    mixed = "".join(f"\n  {one['count']} x {one['meant']} read as {one['read']}" for one in row["confusion"])
+    return f"{row['count']} replies: {shares}{mixed}"
 
 
 def understand_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -39,7 +66,8 @@ def _given(line: str, number: int) -> dict[str, Any]:
     except ValueError as error:
         raise ValueError(f"line {number} is not JSON: {error}") from error
     if not isinstance(given, dict):
-        raise ValueError(f'line {number} is not an object such as {{"id": "d001", "body": "...", ...}}')
+        fault = f'line {number} is not an object such as {{"id": "d001", "body": "...", ...}}'
+        raise ValueError(fault)  # noqa: TRY004  a mistake in a file, whatever Python calls it
     return given
 
 
@@ -125,7 +153,7 @@ class Score:
         }
 
 
-def score(lines: Iterable[str]) -> Score:
+def score_of(lines: Iterable[str]) -> Score:
     """Read every line and compare with its own labels; ValueError where a line has none."""
     signals = load_signals()
     result = Score()

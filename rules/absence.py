@@ -40,7 +40,7 @@ def _days(clause: Clause, today: date) -> list[tuple[int, date]]:
     return [
         (place, token.when.day)
         for place, token in clause.dates
-        if token.when and token.when.day and not token.when.past and token.when.day >= today
+        if token.when and token.when.day and not token.when.past and token.when.day > today
     ]
 
 

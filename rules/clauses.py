@@ -5,55 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .dates import with_dates
-from .items import own_words, period_of, same_word, title_words
+from .mentions import mentioned
 from .model import Item
-from .months import spoken_in
 from .phrases import Found, longest
 from .signals import Signals
 from .tokens import Token
 
+MAX_CHARACTERS = 12_000
 MAX_TOKENS = 1_500  # of a reply's own words; nobody says in more where a document stands
 _ENDS = frozenset(".!?;…")
-_JOINTS = frozenset(
-    {
-        "but",
-        "pero",
-        "mais",
-        "aber",
-        "mas",
-        "ale",
-        "although",
-        "though",
-        "except",
-        "however",
-        "so",
-        "anyway",
-        "ma",
-        "pero",
-        "kaso",
-    }
-)
+_JOINTS = frozenset("but pero mais aber ale although though except however so anyway ma kaso".split())
 _ABBREVIATED = frozenset(
-    "mr mrs ms dr lic ing st sr sra jr no approx dept inc co jan feb mar apr jun jul aug sept sep oct nov dec fri mon tues tue wed thu thurs sat sun am pm a p m c".split()
+    """mr mrs ms dr lic ing st sr sra jr no approx dept inc co jan feb mar apr jun jul aug sept sep oct nov dec fri
+    mon tues tue wed thu thurs sat sun am pm a p m c""".split()
 )
-_ORDER = {
-    "first": 0,
-    "1st": 0,
-    "second": 1,
-    "2nd": 1,
-    "third": 2,
-    "3rd": 2,
-    "primero": 0,
-    "primera": 0,
-    "primer": 0,
-    "segundo": 1,
-    "segunda": 1,
-    "tercero": 2,
-    "tercera": 2,
-    "former": 0,
-    "latter": -1,
-    "last": -1,
-}
+_ACTORS = frozenset({"i", "we", "it", "you", "they", "he", "she", "that", "please"})
+_ADDED = frozenset("and y the el la los las too also as well both my our our's for of in tambien".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +52,10 @@ def clauses_of(
     text: str, items: tuple[Item, ...], sent_at: datetime, languages: frozenset[str], signals: Signals
 ) -> list[Clause]:
     """The clauses of a reply in order."""
-    tokens = with_dates(signals.tokens(text)[:MAX_TOKENS], signals, languages, sent_at)
+    tokens = with_dates(signals.tokens(text[:MAX_CHARACTERS])[:MAX_TOKENS], signals, languages, sent_at)
     clauses: list[Clause] = []
     for sentence, asked in _sentences(tokens):
-        for part in _parts(sentence, items):
-            clauses.append(_clause(part, items, languages, signals, text, asked=asked))
+        clauses += [_clause(part, items, languages, signals, text, asked=asked) for part in _parts(sentence, items)]
     return clauses
 
 
@@ -98,7 +64,9 @@ def _clause(
 ) -> Clause:
     spoken = mentioned(part, items)
     signs = longest(signals.phrases.find(part, languages, spoken.places), signals.rank)
-    return Clause(tuple(part), tuple(signs), spoken.refs, spoken.places, asked, text[part[0].start : part[-1].end].strip(" ,:-\n"))
+    return Clause(
+        tuple(part), tuple(signs), spoken.refs, spoken.places, asked, text[part[0].start : part[-1].end].strip(" ,:-\n")
+    )
 
 
 def _sentences(tokens: list[Token]) -> list[tuple[list[Token], bool]]:
@@ -137,9 +105,7 @@ def _parts(sentence: list[Token], items: tuple[Item, ...]) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     for place, token in enumerate(sentence):
         turned = (
-            token.word in _JOINTS
-            and token.kind == "word"
-            and (place == 0 or token.word != "so" or _after_break(sentence, place))
+            token.word in _JOINTS and token.kind == "word" and (token.word != "so" or _begins_anew(sentence, place))
         )
         cut = token.kind == "emoji" or token.word in {"(", ")", "-", "–", "—"} or turned
         if cut or (token.word in {",", "and", "y", ":"} and _next_item(sentence, place, parts[-1], items)):
@@ -156,8 +122,10 @@ def _parts(sentence: list[Token], items: tuple[Item, ...]) -> list[list[Token]]:
     return [part for part in parts if any(token.kind != "break" for token in part)]
 
 
-def _after_break(sentence: list[Token], place: int) -> bool:
-    return sentence[place - 1].kind == "break"
+def _begins_anew(sentence: list[Token], place: int) -> bool:
+    """Whether "so" opens a new thought: behind a comma, or before somebody who acts."""
+    following = sentence[place + 1].word if place + 1 < len(sentence) else ""
+    return place == 0 or sentence[place - 1].kind == "break" or following in _ACTORS
 
 
 def _labels_item(part: list[Token], items: tuple[Item, ...]) -> bool:
@@ -170,72 +138,17 @@ def _next_item(sentence: list[Token], place: int, before: list[Token], items: tu
     """Whether the sentence goes on to another item here, each with something said of it."""
     if len(items) < 2:
         return False
-    here = set(mentioned(before, items).refs)
-    ahead = set(mentioned(sentence[place + 1 : place + 6], items).refs)
-    said_more = len(before) > len(here) + 1
-    return bool(here and ahead and not ahead <= here and said_more)
+    here, ahead = mentioned(before, items), mentioned(sentence[place + 1 : place + 6], items)
+    if not here.refs or not ahead.refs or set(ahead.refs) <= set(here.refs):
+        return False
+    return _says_more(before, here.places) and _says_more(sentence[place + 1 :], frozenset(at for at in ahead.places))
 
 
-@dataclass(frozen=True, slots=True)
-class Mentioned:
-    """The items that tokens name, and where."""
-
-    refs: tuple[str, ...]
-    places: frozenset[int]
-
-
-def mentioned(tokens: Sequence[Token], items: tuple[Item, ...]) -> Mentioned:
-    """Which of the open items these tokens name: by ref, title, number in a list, or "the second one"."""
-    places: set[int] = set()
-    refs = [item.ref for item in items for token in tokens if token.kind == "ref" and token.word == item.ref.lower()]
-    spoken = spoken_in([token.word for token in tokens])
-    own = own_words(items)
-    scores: dict[str, int] = {}
-    for item in items:
-        words = title_words(item)
-        hits = {
-            place
-            for place, token in enumerate(tokens)
-            if token.kind == "word" and any(same_word(word, token.word) for word in words)
-        }
-        places |= hits
-        telling = {
-            word
-            for word in own[item.ref]
-            if any(same_word(word, token.word) for token in tokens if token.kind == "word")
-        }
-        if telling and not spoken.contradicts(period_of(item)):
-            scores[item.ref] = len(telling)
-    best = max(scores.values(), default=0)
-    refs += [ref for ref, score in scores.items() if score == best or score * 2 > len(own[ref])]
-    if not refs and len(items) > 1:
-        refs += _by_period_or_order(tokens, items)
-    return Mentioned(tuple(dict.fromkeys(refs)), frozenset(places))
-
-
-def _by_period_or_order(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
-    spoken = spoken_in([token.word for token in tokens])
-    titles = {item.title for item in items}
-    if spoken and len(titles) < len(items):
-        fitting = [item.ref for item in items if spoken.fits(period_of(item))]
-        if len(fitting) < len(items):
-            return fitting
+def _says_more(tokens: Sequence[Token], named: frozenset[int]) -> bool:
+    """Whether more stands here, up to the next comma, than the item's name."""
     for place, token in enumerate(tokens):
-        number = _ORDER.get(token.word)
-        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
-        if (
-            number is not None
-            and following in {"one", "item", "report", "document", "thing", "", "es", "is", "reporte"}
-            and abs(number) < len(items)
-        ):
-            return [items[number].ref]
-        if (
-            place == 0
-            and token.kind == "number"
-            and token.word in {"1", "2", "3", "4", "5"}
-            and int(token.word) <= len(items)
-            and (following in {".", ")", ":", "-"} or len(tokens) > 1)
-            and following not in {"weeks", "days", "of"}
-        ):
-            return [items[int(token.word) - 1].ref]
-    return []
+        if token.word == "," and place:
+            return False
+        if place not in named and token.kind not in {"break", "ref"} and token.word not in _ADDED:
+            return True
+    return False

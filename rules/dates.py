@@ -1,4 +1,4 @@
-"""Days and hours that words name, counted from the day a reply was sent; which of them are promises is not settled here."""
+"""Days and hours that words name, counted from the day a reply was sent; which are promises is settled elsewhere."""
 
 import calendar
 import re
@@ -18,7 +18,8 @@ _FRIDAY = 4
 _SUNDAY = 6
 _NO_MONTH = frozenset({"may", "mar", "dec", "mai", "abr", "gen", "jan", "set", "dic", "marca", "maj"})
 _AFTER_ORDINAL = frozenset(
-    "half time one notice reminder item shift quarter floor page attempt party grade thing report question row tab step task mitad vez parte".split()
+    """half time one notice reminder item shift quarter floor page attempt party grade thing report question row tab
+    step task mitad vez parte""".split()
 )
 _BEFORE_CLOCK = frozenset(
     "by at before around until til till about like no a las la um gegen alle ore vers ate as las para antes kl".split()
@@ -111,6 +112,8 @@ def _beside_number(place: int, tokens: Sequence[Token]) -> bool:
 def _holds(one: Found, tokens: Sequence[Token]) -> bool:
     """Whether a phrase is a date after all: "the 2nd half" and "3rd notice" are none."""
     following = tokens[one.end].word if one.end < len(tokens) else ""
+    if following == "'s" and one.kind.startswith("end_of"):
+        return False  # "this month's"
     if one.kind == "day_of_month":
         return following not in _AFTER_ORDINAL and following not in MONTHS
     return True

@@ -1,4 +1,4 @@
-"""First look at received files: which of them are documents, which open task each belongs to, and may it be accepted."""
+"""First look at received files: which are documents, which open task each belongs to, may it be accepted."""
 
 import re
 from collections.abc import Collection
@@ -42,7 +42,7 @@ def is_document(attachment: Attachment, facts: FileFacts) -> bool:
         return False
     if facts.kind != "image":
         return not (attachment.inline and facts.kind in {"text", "html"})
-    if attachment.size < _TINY_BYTES or (0 < facts.width and min(facts.width, facts.height) < _TINY_PIXELS):
+    if attachment.size < _TINY_BYTES or (facts.width and min(facts.width, facts.height) < _TINY_PIXELS):
         return False
     ornament = attachment.inline or _LOGO.search(name) is not None
     return not (ornament and attachment.size < _LOGO_BYTES)
@@ -64,52 +64,44 @@ def assign(
     for attachment in attachments:
         refs = _refs_for(attachment, items, reading)
         pairs += [(attachment, ref) for ref in refs] or [(attachment, None)]
-    return _leftovers(pairs, items)
+    return _by_elimination(pairs, items)
 
 
 def _refs_for(attachment: Attachment, items: tuple[Item, ...], reading: Reading) -> tuple[str, ...]:
+    """The tasks one file belongs to: by its name, else by the words it came with; none where they do not say."""
     if len(items) == 1:
         return (items[0].ref,)
     said = {item.ref: name_says(attachment.name, item) for item in items}
+    here = tuple(one.ref for one in reading.readings if one.label == "done" and one.ref in said)
     by_ref = tuple(ref for ref, says in said.items() if says.ref)
     by_title = tuple(ref for ref, says in said.items() if says.title and not says.other_period)
+    by_period = tuple(ref for ref, says in said.items() if says.period)
     if by_ref:
         return by_ref
     if by_title:
-        return _by_title(by_title, said_done := _said_here(reading)) if said_done else _one_or_all(by_title, items)
-    by_period = tuple(ref for ref, says in said.items() if says.period)
+        return _titled(by_title, here, items)
     if len(by_period) == 1 and len({item.title for item in items}) == 1:
         return by_period
-    here = tuple(ref for ref in _said_here(reading) if ref in said)
-    return here if len(here) == 1 and not any(says.title for says in said.values()) else ()
+    return here if len(here) == 1 else ()
 
 
-def _by_title(by_title: tuple[str, ...], here: tuple[str, ...]) -> tuple[str, ...]:
-    """Of the tasks the file's name fits, those its sender says have come; all that fit where the words tell none apart."""
-    both = tuple(ref for ref in by_title if ref in here)
-    return both or (by_title if len(by_title) == 1 else ())
-
-
-def _one_or_all(by_title: tuple[str, ...], items: tuple[Item, ...]) -> tuple[str, ...]:
-    """Several tasks fit: only where their titles differ does the name speak of all of them."""
+def _titled(by_title: tuple[str, ...], here: tuple[str, ...], items: tuple[Item, ...]) -> tuple[str, ...]:
+    """Of the tasks a file's name fits, those the words say have come; all only where their titles differ."""
+    if len(by_title) == 1:
+        return by_title
     titles = {item.title for item in items if item.ref in by_title}
-    return by_title if len(titles) == len(by_title) else ()
+    return tuple(ref for ref in by_title if ref in here) or (by_title if len(titles) == len(by_title) else ())
 
 
-def _said_here(reading: Reading) -> tuple[str, ...]:
-    """The tasks whose document the words say has come."""
-    return tuple(said.ref for said in reading.readings if said.label == "done")
-
-
-def _leftovers(
+def _by_elimination(
     pairs: list[tuple[Attachment, str | None]], items: tuple[Item, ...]
 ) -> tuple[tuple[Attachment, str | None], ...]:
-    """Where one file and one task are left over and the words spoke of both coming, nothing is guessed: stays None."""
+    """Where as many files as tasks came and all but one have found theirs, the last file is for the last task."""
     taken = {ref for _, ref in pairs if ref}
-    open_refs = [item.ref for item in items if item.ref not in taken]
+    left = [item.ref for item in items if item.ref not in taken]
     loose = [attachment for attachment, ref in pairs if ref is None]
-    if len(loose) == 1 and len(open_refs) == 1 and len(items) == len(pairs):
-        return tuple((attachment, ref or open_refs[0]) for attachment, ref in pairs)
+    if len(loose) == 1 and len(left) == 1 and len(items) == len(pairs):
+        return tuple((attachment, ref or left[0]) for attachment, ref in pairs)
     return tuple(pairs)
 
 

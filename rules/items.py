@@ -11,9 +11,9 @@ from .words import folded
 _WORD = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)*|\d+|(?<=\w)&(?=\w)")
 _TITLE_WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
 _EMPTY = frozenset(
-    "the a an of for and or by to in on at with our my your de la el los las del y por para en du des et le les der die "
-    "das und fur do da dos das em e report reporte rapport relatorio bericht form sheet document documento file list "
-    "copy final weekly monthly quarterly annual".split()
+    """the a an of for and or by to in on at with our my your de la el los las del y por para en du des et le les der
+    die das und fur do da dos das em e report reporte rapport relatorio bericht form sheet document documento file
+    list copy final weekly monthly quarterly annual""".split()
 )
 _MIN_STEM = 3  # letters: "rec" for reconciliation
 _LONG_WORD = 7  # letters of a word that three letters may stand for

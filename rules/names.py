@@ -5,18 +5,22 @@ from dataclasses import replace
 
 from .tokens import Token
 
-_VERBS = frozenset("is has will does did can 's was got handles handled finished sent runs took takes in from at ya lo la se tiene hace lleva".split())
+_VERBS = frozenset(
+    """is has will does did can 's was got handles handled finished sent runs took takes in from at ya lo la se tiene
+    hace lleva""".split()
+)
 _NEVER = frozenset(
-    """i my the a an our we he she they it you your this that these those not no yes ok hi hello dear hey please thanks thank sorry so
-    and but or for from in on at of to is are was were will would can could may might do does did have has had who what when where why how
-    which there here let also both all everything nothing everyone everybody someone somebody nobody anyone office system portal english
-    spanish excel quickbooks pdf crm word outlook google still just once if unless looping adding copying binder january february march april
-    june july august september october november december monday tuesday wednesday thursday friday saturday sunday""".split()
+    """i my the a an our we he she they it you your this that these those not no yes ok hi hello dear hey please thanks
+    thank sorry so and but or for from in on at of to is are was were will would can could may might do does did
+    have has had who what when where why how which there here let also both all everything nothing everyone
+    everybody someone somebody nobody anyone office system portal english spanish excel quickbooks pdf crm word
+    outlook google still just once if unless looping adding copying binder january february march april june july
+    august september october november december monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 
 
 def with_names(tokens: Sequence[Token], known: Collection[str]) -> list[Token]:
-    """The tokens with names marked. `known` are words that mean something: at the start of a sentence they are no names."""
+    """The tokens with names marked; `known`: words with a meaning, which open a sentence without being names."""
     lower = not any(token.capital for token in tokens if token.word not in _NEVER)
     return [
         _marked(token, place, tokens, known, lower=lower) if token.kind == "word" else token
@@ -25,13 +29,19 @@ def with_names(tokens: Sequence[Token], known: Collection[str]) -> list[Token]:
 
 
 def _marked(token: Token, place: int, tokens: Sequence[Token], known: Collection[str], *, lower: bool) -> Token:
-    if len(token.word) < 2 or token.word in _NEVER or token.word == "'s" or (place and tokens[place - 1].start == token.start):
+    if (
+        len(token.word) < 2
+        or token.word in _NEVER
+        or token.word == "'s"
+        or (place and tokens[place - 1].start == token.start)
+    ):
         return token
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     if not token.capital:
         clipped = lower and _clipped(token, place, following, known)
         return replace(token, raw=clipped, named=True) if clipped else token
-    begins = place == 0 or tokens[place - 1].kind == "break" and tokens[place - 1].word not in {",", ":", "(", ")"}
+    before = tokens[place - 1] if place else None
+    begins = before is None or (before.kind == "break" and before.word not in {",", ":", "(", ")"})
     if not begins or token.word not in known:
         return replace(token, named=True)
     called = following is not None and (following.word in _VERBS or following.word == ",")

@@ -12,8 +12,8 @@ GAP = 3  # words that ".." may stand for
 _SPECIAL = re.compile(r"<[a-z]+>")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _SPECIALS = frozenset(
-    ("<date>", "<name>", "<number>", "<item>", "<email>", "<ref>", "<link>", "<start>", "<end>", "<clock>", "<percent>")
-    + ("<weekday>", "<month>", "<ordinal>", "<day>", "<count>")
+    """<date> <name> <number> <item> <email> <ref> <link> <start> <end> <clock> <percent> <weekday> <month> <ordinal>
+    <day> <count>""".split()
 )
 
 
@@ -61,8 +61,9 @@ def parse_phrase(
 ) -> list[Phrase]:
     """The phrases one line of a table stands for; ValueError says what is wrong with it.
 
-    `a|b` either word, `[a b|c]` either row of words, `(a)` may be missing, `a*` any word beginning so, `@group` any word of a group of the table,
-    `..` up to three words, `_` any one word, `<date>`, `<name>`, ... what the name says, `<start>` and `<end>` of a clause.
+    `a|b` either word, `[a b|c]` either row of words, `(a)` may be missing, `a*` any word beginning so, `@group` any
+    word of a group of the table, `..` up to three words, `_` any one word, `<date>`, `<name>`, ... what the name says,
+    `<start>` and `<end>` of a clause.
     """
     phrases = [
         Phrase(kind, language, tuple(itertools.chain.from_iterable(choice)), written)
@@ -138,8 +139,10 @@ class PhraseBook:
             for key, second in _openings(phrase):
                 index.setdefault(key, []).append((phrase, second))
 
-    def find(self, tokens: Sequence[Token], languages: frozenset[str], items: frozenset[int] = frozenset()) -> list[Found]:
-        """Every phrase of these languages in the tokens, in order of place; `items`: places of words that name items."""
+    def find(
+        self, tokens: Sequence[Token], languages: frozenset[str], items: frozenset[int] = frozenset()
+    ) -> list[Found]:
+        """Every phrase of these languages in the tokens, in order; `items`: places of words that name items."""
         found: list[Found] = []
         indexes = [self._by_language[language] for language in sorted(languages) if language in self._by_language]
         for at, token in enumerate(tokens):

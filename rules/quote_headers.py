@@ -8,7 +8,8 @@ _LONGEST = 400  # characters of a line that are looked at; an announcement is sh
 _WINDOW = 4  # lines over which an announcement may be wrapped
 
 _WROTE = re.compile(
-    r"\b(?:wrote|writes|escribio|a ecrit|schrieb|escreveu|ha scritto|schreef|geschreven|napisal(?:\(a\)|a)?|pisze|skrev|"
+    r"\b(?:wrote|writes|escribio|a ecrit|schrieb|escreveu|ha scritto|schreef|geschreven|napisal(?:\(a\)|a)?|pisze|"
+    r"skrev|"
     r"kirjoitti|scris|irta|viet|sumulat)\b|写道|님이 작성|書きました"
 )
 _DATED = re.compile(r"\d.*\d|@")
@@ -20,7 +21,8 @@ _RULE = re.compile(
     r"message d'origine|message original|message transfere|message transmis|ursprungliche nachricht|"
     r"weitergeleitete nachricht|mensagem original|mensagem encaminhada|messaggio originale|messaggio inoltrato|"
     r"oorspronkelijk bericht|doorgestuurd bericht|wiadomosc oryginalna|wiadomosc przekazana|oryginalna wiadomosc|"
-    r"oprindelig meddelelse|videresendt meddelelse|opprinnelig melding|ursprungligt meddelande|vidarebefordrat meddelande|"
+    r"oprindelig meddelelse|videresendt meddelelse|opprinnelig melding|ursprungligt meddelande|"
+    r"vidarebefordrat meddelande|"
     r"begin forwarded message|inicio del mensaje reenviado|debut du message transfere|"
     r"anfang der weitergeleiteten (?:e-mail|nachricht))[\s*_=:-]*$"
 )
@@ -29,7 +31,10 @@ _FIELDS = (
     ("from", "from|de|von|da|van|od|fra|fran|expediteur|remitente|mittente|absender"),
     (
         "sent",
-        "sent|date|enviado|enviado el|fecha|gesendet|datum|envoye|envoye le|inviato|data|verzonden|wyslano|sendt|dato|skickat",
+        (
+            "sent|date|enviado|enviado el|fecha|gesendet|datum|envoye|envoye le|inviato|data|verzonden|wyslano|sendt|"
+            "dato|skickat"
+        ),
     ),
     ("to", "to|para|an|a|aan|do|til|till|destinataire|pour"),
     ("subject", "subject|asunto|betreff|objet|sujet|oggetto|assunto|onderwerp|temat|emne|amne"),

@@ -55,7 +55,7 @@ def _marked_next(lines: list[str], at: int) -> bool:
 
 
 def without_own(text: str, sent_texts: Iterable[str]) -> str:
-    """The text without the lines that stand in one of our own messages, whatever mail program wrapped or marked them."""
+    """The text without the lines of our own messages, whatever mail program wrapped or marked them."""
     own = [_plain(sent) for sent in sent_texts]
     whole = {_plain(line) for sent in own for line in sent.split("\n")}
     blobs = [" ".join(sent.split()) for sent in own]

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from .absence import return_in
 from .automatic import is_automatic
-from .clauses import Clause, clauses_of, mentioned
+from .clauses import Clause, clauses_of
 from .items import name_says
+from .mentions import mentioned
 from .model import Item, ItemReading, Label, Reading
+from .promises import Statement
 from .signals import Signals
-from .statements import Statement, named_in, statement_of
+from .statements import named_in, statement_of
 from .tokens import When
 from .verdicts import Verdict, verdict_of
 
 MAX_QUOTE = 240  # characters
+UNSURE = 0.7
 UNREAD = 0.3  # nothing in it was understood
 _SHORT = 12  # words a file may come with and still speak for itself
 _LATER: tuple[Label, ...] = ("promise", "blocked", "question", "not_yet", "acknowledge")
@@ -50,7 +54,7 @@ def read_reply(reply: Reply, signals: Signals) -> Reading:
     labels = {one.statement.label for one in placed}
     sure = is_automatic(clauses, labels, reply.subject, signals)
     if sure and "opt_out" not in labels:
-        return _automatic(clauses, reply, languages, signals, sure)
+        return _automatic(clauses, reply, sure)
     everyone = next((one for one in placed if one.statement.everyone), None)
     concerned = tuple(item.ref for item in reply.items) if everyone else _concerned(placed, clauses, reply, signals)
     verdicts = {ref: _verdict(ref, placed, clauses, reply) for ref in concerned}
@@ -104,10 +108,20 @@ def _verdict(ref: str, placed: Sequence[_Placed], clauses: Sequence[Clause], rep
     item = next(item for item in reply.items if item.ref == ref)
     if reply.files:
         verdict = _with_files(verdict, item, clauses, reply)
+    if verdict and verdict.label == "done" and _which_is_unsaid(item, placed, reply):
+        verdict = replace(verdict, confidence=min(verdict.confidence, UNSURE))
     if verdict is None:
         asked = any(clause.asked for clause in clauses)
         return Verdict(label="question" if asked or clauses else "acknowledge", confidence=UNREAD)
     return verdict
+
+
+def _which_is_unsaid(item: Item, placed: Sequence[_Placed], reply: Reply) -> bool:
+    """Whether fewer files than open items came and neither words nor names say which this is."""
+    if not reply.files or len(reply.files) >= len(reply.items):
+        return False
+    worded = any(item.ref in one.refs and one.statement.label == "done" for one in placed)
+    return not worded and not any(_file_fits(name, item) for name in reply.files)
 
 
 def _with_files(verdict: Verdict | None, item: Item, clauses: Sequence[Clause], reply: Reply) -> Verdict | None:
@@ -125,12 +139,8 @@ def _with_files(verdict: Verdict | None, item: Item, clauses: Sequence[Clause], 
     return Verdict(label="done", confidence=0.85 if words <= _SHORT else 0.7, clause=clause, why="file")
 
 
-def _automatic(
-    clauses: Sequence[Clause], reply: Reply, languages: frozenset[str], signals: Signals, sure: float
-) -> Reading:
+def _automatic(clauses: Sequence[Clause], reply: Reply, sure: float) -> Reading:
     """An automatic reply concerns everything that is open."""
-    from .absence import return_in  # noqa: PLC0415  absence reads dates by the same clauses
-
     back = return_in(clauses, reply.sent_at.date())
     quote = _quote(clauses[0]) if clauses else ""
     refs = tuple(item.ref for item in reply.items)
@@ -208,6 +218,3 @@ def _cause(label: Label, clauses: Sequence[Clause]) -> str:
     if words & {"swamped", "slammed", "buried", "drowning", "busy", "ocupado", "ocupada"}:
         return "overloaded"
     return "forgot" if words & {"forgot", "olvido", "olvide"} else ""
-
-
-__all__ = ["Reply", "named_in", "read_reply", "replace"]

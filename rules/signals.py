@@ -32,10 +32,13 @@ KINDS = (
     "unblocked",  # a hindrance that is over
     "wrong_file",
     "partial",
+    "missed",  # not by the date it holds
+    "checking",  # will ask or look first
     "busy",  # a reason, not a state
     "not_yet",
     "ask",
     "hedge",
+    "hope",  # commits, and says that it may fail
     "commit",
     "did",
     "done",
@@ -157,7 +160,8 @@ def _groups(language: str, table: Mapping[str, Any]) -> dict[str, Sequence[str]]
     groups = table.get("words", {})
     for name, words in groups.items():
         if not isinstance(words, str):
-            raise ValueError(f'{language}: words.{name} must be words between quotes, such as "send mail"')
+            fault = f'{language}: words.{name} must be words between quotes, such as "send mail"'
+            raise ValueError(fault)  # noqa: TRY004  a mistake in a table, whatever Python calls it
     return {name: words.split() for name, words in groups.items()}
 
 

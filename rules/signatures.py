@@ -5,16 +5,21 @@ import re
 from .words import folded
 
 _PHONE = re.compile(
-    r"^(?:sent (?:from|via|on|with)|get outlook|enviado desde|enviado (?:do|a partir)|envoye de|von mein|gesendet (?:von|mit)|inviato da|"
-    r"verzonden vanaf|wyslan[eo] z|skickat fran|sendt fra|obtener outlook|download outlook|telecharger outlook|yahoo mail|"
+    r"^(?:sent (?:from|via|on|with)|get outlook|enviado desde|enviado (?:do|a partir)|envoye de|von mein|"
+    r"gesendet (?:von|mit)|inviato da|"
+    r"verzonden vanaf|wyslan[eo] z|skickat fran|sendt fra|obtener outlook|download outlook|telecharger outlook|"
+    r"yahoo mail|"
     r"proton mail|sent by)\b"
 )
 _CLOSING = re.compile(
     r"^(?:(?:many |best |kind |warm |kindest |warmest |with |all the |yours |most )*"
-    r"(?:thanks|thank you|thx|tks|ty|regards|rgds|wishes|best|cheers|sincerely|truly|respectfully|warmly|cordially|gratefully|gratitude|hugs|xo|xoxo|"
-    r"love|blessings|cheerfully|appreciatively)(?: (?:again|so much|a lot|and regards|in advance))?|in gratitude|take care|br|"
+    r"(?:thanks|thank you|thx|tks|ty|regards|rgds|wishes|best|cheers|sincerely|truly|respectfully|warmly|cordially|"
+    r"gratefully|gratitude|hugs|xo|xoxo|"
+    r"love|blessings|cheerfully|appreciatively)(?: (?:again|so much|a lot|and regards|in advance))?|in gratitude|"
+    r"take care|br|"
     r"talk soon|have a (?:good|great|nice) (?:day|one|weekend|evening)|"
-    r"saludos(?: cordiales)?|gracias(?: de antemano)?|muchas gracias|un saludo|atentamente|atte|cordialmente|abrazos?|un abrazo|bendiciones|"
+    r"saludos(?: cordiales)?|gracias(?: de antemano)?|muchas gracias|un saludo|atentamente|atte|cordialmente|"
+    r"abrazos?|un abrazo|bendiciones|"
     r"cordialement|bien a vous|bonne journee|merci|salutations|amicalement|"
     r"mit freundlichen gr(?:u|ue)(?:ss|s)en|mfg|vg|lg|viele grusse|beste grusse|liebe grusse|danke|"
     r"abs|att|atenciosamente|obrigad[oa]|abracos|cumprimentos|"
@@ -22,26 +27,31 @@ _CLOSING = re.compile(
     r"pozdrawiam|z powazaniem|dziekuje|salamat(?: po)?|med venlig hilsen|mvh|hilsen)[\s,.!~-]*$"
 )
 _DISCLAIMER = re.compile(
-    r"confidential|intended (?:only|solely|recipient)|intended for|received (?:this|it)? ?(?:e-?mail|message|transmission)? ?in error|in error notify|"
-    r"if you are not the|privileged|before printing|antivirus|virus[- ]free|scanned (?:by|and|for)|was scanned|threats found|"
+    r"confidential|intended (?:only|solely|recipient)|intended for|received (?:this|it)? ?(?:e-?mail|message|"
+    r"transmission)? ?in error|in error notify|"
+    r"if you are not the|privileged|before printing|antivirus|virus[- ]free|scanned (?:by|and|for)|was scanned|"
+    r"threats found|"
     r"standard terms|do not bind|registered in|company number|confidencial|antes de imprimir|aviso legal|"
-    r"vertraulich|confidentiel|destinatario|riservat|poufn|caution: external|external (?:e-?mail|sender)|this e-?mail (?:and|is|may)"
+    r"vertraulich|confidentiel|destinatario|riservat|poufn|caution: external|external (?:e-?mail|sender)|"
+    r"this e-?mail (?:and|is|may)"
 )
 _CONTACT = re.compile(
     r"@|\b(?:tel|ext|fax|cell|mobile|phone|office|direct|cel|movil)\b[ .:]|\bwww\.|https?://|\b\d{3}[-. ]\d{4}\b|\|"
 )
 _NAME = re.compile(
     r"^[-–—~*_ ]{0,3}(?:(?:dr|mr|mrs|ms|lic|ing|sra?|c\.p|prof|sister|brother|fr)\.?,? )?"
-    r"(?:[^\W\d_][\w'’.-]*\.?)(?: (?:[^\W\d_][\w'’.&-]*\.?|&|de|del|la|da|van|von|y)){0,3}(?:,.*| ?[|·•].*| \(.*\))?[\s☕🌻💐✨🙏😊🙂]*$"
+    r"(?:[^\W\d_][\w'’.-]*\.?)(?: (?:[^\W\d_][\w'’.&-]*\.?|&|de|del|la|da|van|von|y)){0,3}(?:,.*| ?[|·•].*|"
+    r" \(.*\))?[\s☕🌻💐✨🙏😊🙂]*$"
 )
 _INITIALS = re.compile(r"^[-–—~ ]{0,3}[A-Za-z]{1,2}\.?(?:[A-Za-z]\.?)?$")
 _NEVER_NAMES = frozenset(
-    "done yes yep yeah no nope ok okay sure sent attached tomorrow today tonight monday tuesday wednesday thursday friday saturday "
-    "sunday soon later stop unsubscribe noted received submitted finished complete completed both all neither none please "
-    "nothing next end by will not got understood approved same also still waiting here there see listo hecho enviado si "
-    "manana lunes martes miercoles jueves viernes gracias thanks fertig erledigt fait termine pronto feito wyslane tapos "
-    "january february march april may june july august september october november december eod cob asap in on working "
-    "almost nearly halfway hi hello hey hola dear what when who why how which is are can could i we you it my the".split()
+    """done yes yep yeah no nope ok okay sure sent attached tomorrow today tonight monday tuesday wednesday thursday
+    friday saturday sunday soon later stop unsubscribe noted received submitted finished complete completed both all
+    neither none please nothing next end by will not got understood approved same also still waiting here there see
+    listo hecho enviado si manana lunes martes miercoles jueves viernes gracias thanks fertig erledigt fait termine
+    pronto feito wyslane tapos january february march april may june july august september october november december
+    eod cob asap in on working almost nearly halfway hi hello hey hola dear what when who why how which is are can
+    could i we you it my the""".split()
 )
 _MAX_LINES = 14
 
@@ -69,7 +79,7 @@ def _split_paragraph(paragraph: list[str], *, first: bool) -> tuple[list[str], l
         return [], paragraph
     kept = [line for line in paragraph if not _added_by_phone(line)]
     phone = [line for line in paragraph if _added_by_phone(line)]
-    for place, line in enumerate(kept):
+    for place in range(len(kept)):
         if (place or not first) and len(kept) - place <= _MAX_LINES and _begins_signature(kept, place):
             return kept[:place], [*kept[place:], *phone]
     return kept, phone

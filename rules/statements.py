@@ -1,31 +1,21 @@
 """What one clause of a reply states: a label with its date, or nothing, by the signs found in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from .clauses import Clause
-from .model import Label
 from .phrases import Found
+from .promises import Statement, hanging, promised
 from .tokens import Token, When
 
-_SILENT = frozenset({"filler", "acknowledge", "all", "hedge", "yes", "past", "soon", "neutral", "commit"})
-_MYSELF = frozenset("i we me my yo nosotros je ich wir nous eu io ja ako".split())
-_LONG = 14  # tokens of a clause in which a day need not belong to the state beside it
-_ENTITLED = 2  # words besides the date that leave it bare: "Friday I think"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One thing a clause says of some items."""
-
-    label: Label
-    clause: Clause
-    when: When | None = None
-    name: str = ""  # whom it is handed to
-    strength: float = 0.9  # how sure the sign is by itself, 0 to 1
-    why: str = ""  # attach, did, done, wrong-file, partial, intent, ...: the kind of sign it rests on
-    everyone: bool = False  # speaks of the sender, so of all items
+_OPEN = ("wrong_file", "missed", "not_yet", "partial", "checking")
+_CLOUDS = frozenset(  # in the languages of the tables; at worst a person looks where none had to
+    """not never neither none nothing nobody hardly barely without would wish could should might almost nearly until
+    before supposed said says told tell claims kidding joke lying mistake accident want need needs trying expect
+    thought unless instead except if will no ni nunca ninguno ninguna sin tampoco casi falta si cuando pas jamais
+    presque sans nicht kein keine nie fast ohne nao nunca quase sem non mai quasi senza nie bez prawie hindi
+    wala""".split()
+)
 
 
 def statement_of(clause: Clause, today: date, *, filed: bool) -> Statement | None:
@@ -35,14 +25,18 @@ def statement_of(clause: Clause, today: date, *, filed: bool) -> Statement | Non
     found = _about_sender(clause) or _handed_on(clause)
     if found:
         return found
-    promised = _promised(clause, today)
-    if promised:
-        return promised
-    if clause.asked or clause.has("ask"):
-        certain = clause.asked or not clause.has("did", "done", "attach")
-        if certain:
-            return Statement(label="question", clause=clause, strength=0.9 if clause.asked else 0.8)
+    promise = promised(clause, today)
+    if promise:
+        return promise
+    if clause.asked or _asks_first(clause):
+        return Statement(label="question", clause=clause, strength=0.9 if clause.asked else 0.8)
     return _status(clause, filed=filed)
+
+
+def _asks_first(clause: Clause) -> bool:
+    """Whether words of asking stand here without a question mark, and no report of something done before them."""
+    ask, done = clause.first("ask"), clause.first("did", "done", "attach")
+    return ask is not None and (done is None or ask.start < done.start)
 
 
 def _about_sender(clause: Clause) -> Statement | None:
@@ -69,7 +63,7 @@ def _handed_on(clause: Clause) -> Statement | None:
         name = named_in(clause, sign)
         if name or _by_pronoun(clause, sign):
             return Statement(
-                label="delegate", clause=clause, name=name, when=_day_in(clause), strength=0.85, why="delegate"
+                label="delegate", clause=clause, name=name, when=_day_in(clause), strength=0.85, why=sign.kind
             )
     if clause.has("not_mine") and not clause.asked:
         return Statement(label="decline", clause=clause, strength=0.8, why="not-mine")
@@ -117,105 +111,6 @@ def _day_in(clause: Clause) -> When | None:
     return next((token.when for _, token in clause.dates if token.when and not token.when.past), None)
 
 
-def _promised(clause: Clause, today: date) -> Statement | None:
-    """A promise: a day to come that the sender commits to, not one asked about, past, withdrawn or hanging on others."""
-    if clause.asked or clause.has("instruct"):
-        return None
-    days = [(place, token.when) for place, token in clause.dates if token.when and _counts(clause, place, token.when)]
-    if not days or clause.has("did") and not _will(clause):
-        return None
-    hangs = hanging(clause, days[-1][0])
-    if hangs:
-        return _hangs_on_others(clause)
-    place, when = days[-1]
-    if clause.has("done", "did") and not clause.has("commit") and not _ahead(when, today):
-        return None
-    committed = clause.has("commit") or bare(clause) or _state_by(clause, when, today)
-    if not committed or (clause.has("draft") and not clause.has("commit")) or _mere_draft(clause, place):
-        return None
-    if clause.has("absent") and not _commits_after(clause, "absent"):
-        return None
-    doubt = clause.has("hedge")
-    return Statement(
-        label="promise", clause=clause, when=when, strength=0.75 if doubt else 0.92, why="hedged" if doubt else "date"
-    )
-
-
-def _commits_after(clause: Clause, kind: str) -> bool:
-    """Whether something is promised behind a sign of this kind."""
-    sign = clause.first(kind)
-    return sign is not None and any(one.kind == "commit" and one.start >= sign.end for one in clause.signs)
-
-
-def _hangs_on_others(clause: Clause) -> Statement:
-    """A date that hangs on somebody else is a hindrance, not a promise."""
-    return Statement(label="blocked", clause=clause, strength=0.8, why="condition")
-
-
-def _counts(clause: Clause, place: int, when: When) -> bool:
-    """Whether a day lies ahead and is not withdrawn or a completion date."""
-    if when.past:
-        return False
-    return not any(
-        sign.kind in {"withdrawn", "neutral", "past"} and sign.start <= place < sign.end for sign in clause.signs
-    )
-
-
-def _mere_draft(clause: Clause, place: int) -> bool:
-    """Whether the day is a draft's: the draft is named before it and nothing final is."""
-    draft = clause.first("draft")
-    return (
-        draft is not None
-        and draft.start < place
-        and not any(token.word in {"final", "real", "finished"} for token in clause.tokens)
-    )
-
-
-def _will(clause: Clause) -> bool:
-    """Whether something still to come is promised beside what is done."""
-    done = clause.first("did")
-    commit = clause.first("commit")
-    return done is not None and commit is not None
-
-
-def _state_by(clause: Clause, when: When, today: date) -> bool:
-    """ "Done Wednesday" and "it's in your inbox Tuesday": a state on a day to come."""
-    state = clause.first("done", "not_yet", "partial")
-    return state is not None and _ahead(when, today) and len(clause.tokens) < _LONG
-
-
-def _ahead(when: When, today: date) -> bool:
-    return when.due or (when.day is not None and when.day > today)
-
-
-def bare(clause: Clause) -> bool:
-    """Whether the clause says hardly anything but the day: "Friday for sure"."""
-    silent = {place for sign in clause.signs if sign.kind in _SILENT for place in range(sign.start, sign.end)}
-    named = {place for place, token in enumerate(clause.tokens) if token.kind in {"break", "emoji", "date", "ref"}}
-    rest = [place for place in range(len(clause.tokens)) if place not in silent | named]
-    return len(rest) - len(clause.items) <= (_ENTITLED if clause.items else _ENTITLED - 1)
-
-
-def hanging(clause: Clause, place: int) -> bool:
-    """Whether what the clause says of its day depends on something, or on somebody else than the sender."""
-    for sign in clause.signs:
-        if sign.kind not in {"if", "condition"}:
-            continue
-        subject = next((token.word for token in clause.tokens[sign.end :] if token.kind != "break"), "")
-        mine = subject in _MYSELF
-        if sign.kind == "if":
-            if sign.start < place or not (mine or subject in {"you", "that", "possible", "not"}):
-                return True
-        elif (
-            not mine
-            and subject not in {"you", "done", "finished"}
-            and sign.end < len(clause.tokens)
-            and clause.tokens[sign.end].kind != "date"
-        ):
-            return True
-    return False
-
-
 def _status(clause: Clause, *, filed: bool) -> Statement | None:
     """Where things stand, the surest sign first."""
     say = clause.has
@@ -223,8 +118,8 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
     blocked = say("blocked") and not say("unblocked")
     if blocked or (hangs and say("did", "done", "attach", "commit") and not say("if")):
         return Statement(label="blocked", clause=clause, strength=0.85 if blocked else 0.75, why="blocked")
-    if say("wrong_file", "not_yet", "partial"):
-        sign = clause.first("wrong_file", "not_yet", "partial")
+    if say(*_OPEN):
+        sign = clause.first(*_OPEN)
         kind = sign.kind if sign else ""
         return Statement(label="not_yet", clause=clause, strength=0.88, why=kind.replace("_", "-"))
     if hangs:
@@ -234,11 +129,19 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
         return Statement(label="not_yet", clause=clause, why="attach")
     if say("did", "done", "nil"):
         sign = clause.first("did", "done", "nil")
-        doubt = say("hedge")
-        return Statement(label="done", clause=clause, strength=0.7 if doubt else 0.9, why=sign.kind if sign else "")
+        doubt = say("hedge", "hope") or _clouded(clause)
+        return Statement(label="done", clause=clause, strength=0.65 if doubt else 0.9, why=sign.kind if sign else "")
     if say("attach"):
         return Statement(label="done" if filed or linked else "not_yet", clause=clause, why="attach")
     return _faint(clause)
+
+
+def _clouded(clause: Clause) -> bool:
+    """Whether a word that no sign accounts for may turn "done" into its opposite: then it never acts."""
+    clear = {
+        place for sign in clause.signs if sign.kind not in {"filler", "if"} for place in range(sign.start, sign.end)
+    }
+    return any(token.word in _CLOUDS for place, token in enumerate(clause.tokens) if place not in clear)
 
 
 def _faint(clause: Clause) -> Statement | None:
@@ -254,11 +157,6 @@ def _faint(clause: Clause) -> Statement | None:
         return Statement(label="not_yet", clause=clause, strength=0.8, why="soon")
     if say("acknowledge"):
         return Statement(label="acknowledge", clause=clause, strength=0.85, why="acknowledge")
-    if say("commit"):
+    if say("commit", "hope"):
         return Statement(label="acknowledge", clause=clause, strength=0.6, why="intent")
     return None
-
-
-def weaker(statement: Statement, strength: float) -> Statement:
-    """The same statement, at most as sure as `strength`."""
-    return replace(statement, strength=min(statement.strength, strength))

@@ -15,9 +15,10 @@ _TOKEN = re.compile(
     r"|(?P<iso>\b20\d\d-\d\d-\d\d\b)"
     r"|(?P<clock>\b\d{1,2}(?:[:.h]\d{2})?\s?(?:[ap]\.?m\b\.?|[ap]\b(?=[\s,.!?]|$)|hrs\b|uhr\b|h\b)|\b\d{1,2}:\d{2}\b)"
     r"|(?P<numeric>\b\d{1,2}[/.]\d{1,2}(?:[/.](?:20)?\d\d)?\b(?![%/\d]))"
-    r"|(?P<texted>\b(?:b4|2moro\w{0,4}|2morrow|2day|2nite|4u)\b)"
+    r"|(?P<texted>\b(?:b4|2moro\w{0,4}|2morrow|2day|2nite|4u|n/a)\b)"
     r"|(?P<percent>\d{1,3} ?%)"
-    r"|(?P<ordinal>\b\d{1,2}\.(?= (?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez))|\b\d{1,2}(?:st|nd|rd|th|er|\u00ba|\u00aa|o\b|e\b))"
+    r"|(?P<ordinal>\b\d{1,2}\.(?= (?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez))|\b\d{1,2}(?:st|nd|rd|th|"
+    r"er|\u00ba|\u00aa|o\b|e\b))"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<word>[^\W\d_]+(?:['\u2019\u2018&][^\W\d_]+)*['\u2019]?|n/a\b)"
     r"|(?P<break>\n\s*|[.!?\u2026\u00bf\u00a1;]+|[\u2013\u2014]|(?<=\s)-+(?=\s)|,|:|\(|\))"
@@ -25,7 +26,6 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d]")
-_SLASHED = re.compile(r"\bn\s?/\s?a\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,12 @@ class Token:
 
 def tokens_of(text: str, spelling: Mapping[str, tuple[str, ...]], endings: Mapping[str, str]) -> list[Token]:
     """The tokens of a text. `spelling` gives plain words for abbreviations; `endings` for clipped ones ("n't")."""
-    cleaned = _SLASHED.sub("n/a", _SKIN.sub("", text))
     tokens: list[Token] = []
-    for found in _TOKEN.finditer(cleaned):
+    for found in _TOKEN.finditer(text):
         kind = found.lastgroup or "word"
         raw = found[0]
+        if _SKIN.fullmatch(raw):
+            continue
         if kind == "spelled":
             kind, raw = "word", raw.replace("-", "")
         elif kind == "texted":

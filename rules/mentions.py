@@ -1,0 +1,92 @@
+"""Which of the open items words speak of: by ref, by title, by period, or by their place in our list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .items import own_words, period_of, same_word, title_words
+from .model import Item
+from .months import spoken_in
+from .tokens import Token
+
+_ORDERED = frozenset({"one", "item", "report", "document", "thing", "", "es", "is", "reporte"})
+_COUNTED = frozenset({"week", "weeks", "day", "days", "hour", "hours", "more", "of", "out", "business", "minutes"})
+_ORDER = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "primero": 0,
+    "primera": 0,
+    "primer": 0,
+    "segundo": 1,
+    "segunda": 1,
+    "tercero": 2,
+    "tercera": 2,
+    "former": 0,
+    "latter": -1,
+    "last": -1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """The items that tokens name, and where."""
+
+    refs: tuple[str, ...]
+    places: frozenset[int]
+
+
+def mentioned(tokens: Sequence[Token], items: tuple[Item, ...]) -> Mentioned:
+    """Which of the open items these tokens name: by ref, title, number in a list, or "the second one"."""
+    places: set[int] = set()
+    refs = [item.ref for item in items for token in tokens if token.kind == "ref" and token.word == item.ref.lower()]
+    spoken = spoken_in([token.word for token in tokens])
+    own = own_words(items)
+    scores: dict[str, int] = {}
+    for item in items:
+        words = title_words(item)
+        hits = {
+            place
+            for place, token in enumerate(tokens)
+            if token.kind == "word" and any(same_word(word, token.word) for word in words)
+        }
+        places |= hits
+        telling = {
+            word
+            for word in own[item.ref]
+            if any(same_word(word, token.word) for token in tokens if token.kind == "word")
+        }
+        if telling and not spoken.contradicts(period_of(item)):
+            scores[item.ref] = len(telling)
+    best = max(scores.values(), default=0)
+    refs += [ref for ref, score in scores.items() if score == best or score * 2 >= len(own[ref])]
+    if not refs and len(items) > 1:
+        refs += _by_period_or_order(tokens, items)
+    return Mentioned(tuple(dict.fromkeys(refs)), frozenset(places))
+
+
+def _by_period_or_order(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
+    """By the period where titles are the same, else by place: "2. done", "the second one"."""
+    spoken = spoken_in([token.word for token in tokens])
+    if spoken and len({item.title for item in items}) < len(items):
+        fitting = [item.ref for item in items if spoken.fits(period_of(item))]
+        if len(fitting) < len(items):
+            return fitting
+    for place, token in enumerate(tokens):
+        number = _ORDER.get(token.word)
+        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        before = tokens[place - 1].word if place else ""
+        if number is not None and abs(number) < len(items) and (following in _ORDERED or before in {"the", "el", "la"}):
+            return [items[number].ref]
+    return _by_number(tokens, items)
+
+
+def _by_number(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
+    """The item whose number in our list opens these tokens."""
+    words = [token for token in tokens if token.kind != "break"]
+    if len(words) < 2 or words[0].kind != "number" or not words[0].word.isdigit() or words[1].word in _COUNTED:
+        return []
+    number = int(words[0].word)
+    return [items[number - 1].ref] if 1 <= number <= len(items) else []
