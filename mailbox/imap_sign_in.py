@@ -70,6 +70,8 @@ def _keep_alive(sock: socket.socket) -> None:
     """Have the kernel notice a peer that is gone: an idle connection sends nothing by itself."""
     with contextlib.suppress(OSError, AttributeError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        # IMAPClient writes a command in pieces; gathered by the kernel, each would wait 40 ms for the server's word.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 60)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 15)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4)

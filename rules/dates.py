@@ -25,6 +25,7 @@ _BEFORE_CLOCK = frozenset(
     "by at before around until til till about like no a las la um gegen alle ore vers ate as las para antes kl".split()
 )
 _RANK = {kind: place for place, kind in enumerate(reversed(DATE_KINDS))}
+_IDIOMS = frozenset({"24/7"})
 _AMERICAN = (-11, -3)  # hours from UTC in which dates are written month first
 
 
@@ -247,7 +248,7 @@ def _written(token: Token, sent_at: datetime, languages: frozenset[str]) -> When
         except ValueError:
             return None
         return When(day, past=day < sent_at.date())
-    if token.kind != "numeric":
+    if token.kind != "numeric" or token.word in _IDIOMS:
         return None
     parts = [int(part) for part in re.split(r"[/.]", token.word)]
     if "." in token.word and (len(parts) < 3 and languages <= {"en", "es"}):

@@ -1,0 +1,125 @@
+"""What the sender newly wrote is told from history, signature and disclaimer, in every mail program's way."""
+
+import time
+
+import pytest
+from duly.rules.quoting import new_words, without_own
+
+OURS = "The October scorecard is due Friday.\nReply DONE when it is in."
+QUOTED = "> The October scorecard is due Friday.\n> Reply DONE when it is in."
+
+HEADERS = {
+    "Gmail": "On Thu, Nov 5, 2026 at 9:02 AM Riley Hart <partner@hart.example> wrote:",
+    "Gmail, wrapped": "On Thu, Nov 5, 2026 at 9:02 AM Riley Hart\n<partner@hart.example> wrote:",
+    "Gmail, Spanish": "El jue, 5 nov 2026 a las 9:02, Riley Hart (<partner@hart.example>) escribió:",
+    "Gmail, French": "Le jeu. 5 nov. 2026 à 09:02, Riley Hart <partner@hart.example> a écrit :",
+    "Gmail, German": "Am Do., 5. Nov. 2026 um 09:02 Uhr schrieb Riley Hart <partner@hart.example>:",
+    "Gmail, Portuguese": "Em qui., 5 de nov. de 2026 às 09:02, Riley Hart <partner@hart.example> escreveu:",
+    "Gmail, Italian": "Il giorno gio 5 nov 2026 alle ore 09:02 Riley Hart <partner@hart.example> ha scritto:",
+    "Gmail, Dutch": "Op do 5 nov 2026 om 09:02 schreef Riley Hart <partner@hart.example>:",
+    "Gmail, Polish": "czw., 5 lis 2026 o 09:02 Riley Hart <partner@hart.example> napisał(a):",
+    "Gmail, Swedish": "Den tors 5 nov. 2026 kl 09:02 skrev Riley Hart <partner@hart.example>:",
+    "Apple": "On Nov 5, 2026, at 9:02 AM, Riley Hart <partner@hart.example> wrote:",
+    "Apple, Spanish": "El 5 nov 2026, a la(s) 9:02 a.m., Riley Hart <partner@hart.example> escribió:",
+    "Lotus": "Riley Hart wrote on 11/5/2026 9:02 AM:",
+    "Thunderbird": "On 05/11/2026 09:02, Riley Hart wrote:",
+}
+BLOCKS = {
+    "Outlook": "From: Riley Hart <p@hart.example>\nSent: Thursday, November 5, 2026\nTo: Dana\nSubject: S",
+    "Outlook, with a rule": "____________________\nFrom: Riley Hart\nSent: Thursday\nTo: Dana\nSubject: S",
+    "Outlook, bold": "*From:* Riley Hart\n*Sent:* Thursday, November 5, 2026\n*To:* Dana\n*Subject:* Scorecard",
+    "Outlook, original": "-----Original Message-----\nFrom: Riley Hart\nSent: Thursday\nTo: Dana\nSubject: Scorecard",
+    "Outlook, Spanish": "De: Riley Hart\nEnviado el: jueves, 5 de noviembre de 2026\nPara: Dana\nAsunto: Scorecard",
+    "Outlook, French": "De : Riley Hart\nEnvoyé : jeudi 5 novembre 2026\nÀ : Dana\nObjet : Scorecard",
+    "Outlook, German": "Von: Riley Hart\nGesendet: Donnerstag, 5. November 2026\nAn: Dana\nBetreff: Scorecard",
+    "Outlook, Norwegian": "Fra: Riley Hart\nSendt: torsdag 5. november 2026\nTil: Dana\nEmne: Scorecard",
+    "Samsung": "-------- Original message --------\nFrom: Riley Hart\nDate: 11/5/26 (GMT-05:00)\nTo: Dana\nSubject: S",
+    "Spanish rule": "-----Mensaje original-----\nDe: Riley Hart\nEnviado: jueves\nPara: Dana\nAsunto: S",
+    "Yahoo": "On Thursday, November 5, 2026, 9:02 AM, Riley Hart <partner@hart.example> wrote:",
+    "forward": "---------- Forwarded message ---------\nFrom: Riley Hart\nDate: Thu, Nov 5, 2026\nSubject: S\nTo: Dana",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_marked_history_is_no_new_word(header: str) -> None:
+    words = new_words(f"I will send it Monday.\n\n{header}\n{QUOTED}\n")
+    assert words.new == "I will send it Monday."
+    assert "DONE" in words.quoted
+
+
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
+def test_history_without_marks_goes_on_to_the_end(block: str) -> None:
+    words = new_words(f"Not yet.\n\n{block}\n\n{OURS}\n")
+    assert words.new == "Not yet."
+    assert "Reply DONE" in words.quoted
+
+
+SIGNATURES = {
+    "dashes": ("Done.\n\n-- \nDana Ortiz\nNorthwind", "Done."),
+    "closing": ("Tomorrow.\n\nBest regards,\nDana Ortiz\nFinance", "Tomorrow."),
+    "closing on the same paragraph": ("Tomorrow.\nThanks,\nDana", "Tomorrow."),
+    "name alone": ("Tomorrow.\n\nDana", "Tomorrow."),
+    "initials": ("Tomorrow.\n\ndo", "Tomorrow."),
+    "phone": ("Tomorrow.\n\nSent from my iPhone", "Tomorrow."),
+    "phone, Spanish": ("Mañana.\n\nEnviado desde mi iPhone", "Mañana."),
+    "Spanish closing": ("Mañana.\n\nSaludos cordiales,\nDana Ortiz", "Mañana."),
+    "German closing": ("Morgen.\n\nMit freundlichen Grüßen\nDana Ortiz", "Morgen."),
+    "title and numbers": ("Attached.\n\nDana Ortiz | Finance\nt 555-0133", "Attached."),
+    "disclaimer": (
+        "Attached.\n\nCONFIDENTIALITY NOTICE: This is intended only for the named recipient.",
+        "Attached.",
+    ),
+    "postscript stays": (
+        "Attached.\n\nDana\n\nP.S. The mileage log comes Friday.",
+        "Attached.\n\nP.S. The mileage log comes Friday.",
+    ),
+    "thanks alone stay": ("Thanks!", "Thanks!"),
+    "one word stays": ("Done", "Done"),
+    "a last word stays": ("Sorry for the delay.\n\nTomorrow", "Sorry for the delay.\n\nTomorrow"),
+}
+
+
+@pytest.mark.parametrize(("text", "new"), SIGNATURES.values(), ids=SIGNATURES)
+def test_signatures_are_set_apart(text: str, new: str) -> None:
+    assert new_words(text).new == new
+
+
+def test_answers_between_quoted_lines_are_kept() -> None:
+    words = new_words(
+        "See below.\n\nOn Fri, Nov 6, 2026 at 8:00 AM Riley Hart <p@hart.example> wrote:\n"
+        "> 1) Scorecard\n\nIn the portal.\n\n> 2) Bank rec\n\nTomorrow.\n\n> Riley\n"
+    )
+    assert words.new.split() == ["See", "below.", "In", "the", "portal.", "Tomorrow."]
+
+
+def test_a_forward_without_a_word_says_nothing() -> None:
+    assert new_words(f"{BLOCKS['forward']}\n\n{OURS}").new == ""
+
+
+def test_lines_of_our_own_are_dropped_however_they_are_wrapped() -> None:
+    text = "Monday.\n\nThe October scorecard\nis due Friday. Reply DONE\nReply DONE when it is in."
+    kept = without_own(text, ["Hello,\nThe October scorecard is due Friday. Reply DONE when it is in.", OURS])
+    assert "Monday." in kept
+    assert "Reply DONE when it is in." not in kept.splitlines()
+
+
+def test_a_short_word_of_the_sender_is_never_taken_for_ours() -> None:
+    assert without_own("Done", ["Done"]) == "Done"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "> " * 100_000,
+        "On " * 60_000,
+        "_" * 190_000,
+        "From: " * 30_000,
+        "a\n" * 100_000,
+        "-" * 5000 + "\n" * 5000,
+        "wrote:\n" * 20_000,
+    ],
+)
+def test_hostile_text_is_read_in_time(hostile: str) -> None:
+    started = time.perf_counter()
+    new_words(hostile)
+    assert time.perf_counter() - started < 1.5
