@@ -55,10 +55,27 @@ def read_reply(reply: Reply, signals: Signals) -> Reading:
     sure = is_automatic(clauses, labels, reply.subject, signals)
     if sure and "opt_out" not in labels:
         return _automatic(clauses, reply, sure)
+    if not reply.items:
+        return _about_nothing_open(placed, clauses, filed=bool(reply.files))
     everyone = next((one for one in placed if one.statement.everyone), None)
     concerned = tuple(item.ref for item in reply.items) if everyone else _concerned(placed, clauses, reply, signals)
     verdicts = {ref: _verdict(ref, placed, clauses, reply) for ref in concerned}
     return _reading(verdicts, clauses, reply)
+
+
+def _about_nothing_open(placed: Sequence[_Placed], clauses: Sequence[Clause], *, filed: bool) -> Reading:
+    """What somebody says with whom nothing is open: opting out, above all, is never lost."""
+    verdict = verdict_of([one.statement for one in placed], filed=filed)
+    if verdict is None:
+        return Reading(label="question" if clauses else "acknowledge", confidence=UNREAD)
+    return Reading(
+        label=verdict.label,
+        date=verdict.when.day if verdict.when else None,
+        delegate_to=verdict.name or None,
+        quote=_quote(verdict.clause) if verdict.clause else "",
+        confidence=round(verdict.confidence, 2),
+        cause=_cause(verdict.label, clauses),
+    )
 
 
 def _placed(clauses: Sequence[Clause], reply: Reply) -> list[_Placed]:

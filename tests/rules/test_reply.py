@@ -111,6 +111,13 @@ def test_the_file_alone_is_done_and_another_periods_is_not() -> None:
     assert read("Here you go", files=("September scorecard.xlsx",)).label == "not_yet"
 
 
+def test_opting_out_is_heard_where_nothing_is_open() -> None:
+    reading = read("Please stop texting me", ())
+    assert (reading.label, reading.tasks) == ("opt_out", ())
+    assert reading.confidence >= 0.80
+    assert read("", ()).label == "acknowledge"
+
+
 def test_opting_out_and_absence_concern_everything() -> None:
     assert read("STOP", TWO).tasks == ("T-100001", "T-100002")
     assert read("Back on Monday.", TWO, subject="Automatic reply: your open items").label == "out_of_office"
