@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from common import in_turn, table
+from timing import in_turn, table
 
 # isort: split
 from duly.rules.model import Task
@@ -115,7 +115,7 @@ OPENING = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-import common
+import timing
 from duly.state.tinystore import TinyStore
 def resident():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1]) / 1024

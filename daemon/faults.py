@@ -21,7 +21,7 @@ class Fault:
         return ": ".join(part for part in (where, self.key, self.what) if part) + remedy
 
 
-class BadPractice(Exception):  # noqa: N818 - it names the folder, not the program
+class BadPractice(Exception):
     """The files of a practice folder cannot be worked with; `faults` holds every mistake found."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -11,7 +11,7 @@ from ..rules.agreement import Consultant, Engagement
 Security = Literal["tls", "starttls", "none"]
 
 
-class SecretUnavailable(LookupError):  # noqa: N818 - nothing went wrong in the program
+class SecretUnavailable(LookupError):
     """A secret is not where the practice says it is; the message says what to do and never shows the secret."""
 
 
