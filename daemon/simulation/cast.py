@@ -1,0 +1,110 @@
+"""Who plays in the demo: each person's mail program and temperament, and the scenes that every quarter has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .sayings import What
+from .shapes import Program
+
+# What sets a person off: a note from Duly, its answer to them, somebody's own word to them, or the hour they named.
+Trigger = Literal["asked", "answered", "told", "hour"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing somebody does about a document, hours after what sets them off, having let `skip` such mails pass."""
+
+    on: Trigger
+    what: What
+    skip: int = 0
+    after: tuple[float, float] = (0.4, 5.0)
+
+
+Story = tuple[Act, ...]
+
+PROMPT: Story = (Act("asked", "file", after=(0.2, 3.0)),)
+ON_THE_DAY: Story = (Act("asked", "file", skip=1, after=(0.5, 6.0)),)
+LATE: Story = (Act("asked", "late-file", skip=2),)
+KEEPS: Story = (Act("asked", "promise"), Act("hour", "file"))
+BREAKS: Story = (Act("asked", "promise"), Act("asked", "late-file", skip=1))
+THANKS: Story = (Act("asked", "acknowledge", after=(0.2, 1.0)), Act("asked", "file"))
+UNSURE: Story = (Act("asked", "not-yet"), Act("answered", "promise", after=(0.1, 0.6)), Act("hour", "file"))
+ASKS: Story = (Act("asked", "question"), Act("told", "file"))
+STUCK: Story = (Act("asked", "blocked", skip=1), Act("told", "late-file", after=(20.0, 30.0)))
+BLANK: Story = (Act("asked", "blank"), Act("answered", "right-file", after=(0.2, 2.0)))
+OLD_FILE: Story = (Act("asked", "last-period"), Act("answered", "right-file", after=(0.2, 2.0)))
+FROM_HOME: Story = (Act("asked", "private", skip=1), Act("answered", "file", after=(1.0, 4.0)))
+SILENT: Story = (Act("told", "late-file", after=(1.0, 5.0)),)
+VERY_SILENT: Story = (Act("told", "late-file", skip=1, after=(1.0, 4.0)),)
+SAYS_SO: Story = (Act("asked", "word", after=(0.5, 5.0)),)
+SAYS_SO_LATE: Story = (Act("asked", "word", skip=2),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How somebody behaves: stories with their weights, and whatever is their own."""
+
+    program: Program = "gmail"
+    stories: Mapping[Story, int]
+    signature: str = ""
+    away: tuple[date, date] | None = None  # first day away, first day back
+    private: str = ""  # an address nobody told the practice of
+
+
+CAST: dict[str, Part] = {
+    "dana@northwind.example": Part(
+        program="outlook",
+        signature="Dana Ortiz\nAccounts Receivable | Northwind Clinics\n+1 212 555 0101",
+        stories={KEEPS: 3, ON_THE_DAY: 2},
+        away=(date(2026, 11, 2), date(2026, 11, 16)),
+    ),
+    "priya@northwind.example": Part(
+        program="gmail",
+        signature="Priya Nair\nNorthwind Clinics, Finance",
+        stories={PROMPT: 6, KEEPS: 2, ON_THE_DAY: 2, THANKS: 1},
+    ),
+    "grace@northwind.example": Part(program="apple", signature="Grace", stories={PROMPT: 8, THANKS: 1, KEEPS: 1}),
+    "mei@northwind.example": Part(
+        program="phone", stories={ON_THE_DAY: 3, LATE: 3, UNSURE: 2}, away=(date(2026, 11, 16), date(2026, 11, 23))
+    ),
+    "jonas@northwind.example": Part(
+        program="outlook",
+        signature="Jonas Lind\nNurse in charge, Lakeside",
+        stories={KEEPS: 2, BREAKS: 3, LATE: 2, BLANK: 1, ON_THE_DAY: 2},
+    ),
+    "marcus@northwind.example": Part(program="gmail", stories={ON_THE_DAY: 1}, private="marcus.hill.77@post.example"),
+    "ines@northwind.example": Part(
+        program="gmail", signature="Inés Vega\nRecepción, Lakeside", stories={KEEPS: 2, ON_THE_DAY: 1}
+    ),
+    "walt@northwind.example": Part(program="phone", stories={SAYS_SO: 1}),
+    "lee@northwind.example": Part(
+        program="outlook", signature="Lee Park\nDirector of Finance", stories={ON_THE_DAY: 1}
+    ),
+    "nora@northwind.example": Part(program="apple", signature="Nora Quinn", stories={PROMPT: 1}),
+    "omar@northwind.example": Part(program="phone", stories={KEEPS: 1}),
+    "sam@northwind.example": Part(program="apple", signature="Sam Roe", stories={PROMPT: 1}),
+}
+
+# Scenes that every quarter has, whatever the seed: (owner, document, period) and what happens.
+SCENES: dict[tuple[str, str, str], Story] = {
+    ("dana@northwind.example", "ar-aging", "2026-09"): KEEPS,
+    ("dana@northwind.example", "ar-aging", "2026-11"): OLD_FILE,
+    ("priya@northwind.example", "weekly-cash", "2026-W41"): ASKS,
+    ("priya@northwind.example", "weekly-cash", "2026-W46"): OLD_FILE,
+    ("mei@northwind.example", "staffing-hours", "2026-W42"): LATE,
+    ("mei@northwind.example", "staffing-hours", "2026-W43"): SILENT,
+    ("jonas@northwind.example", "staffing-hours", "2026-W40"): BLANK,
+    ("jonas@northwind.example", "staffing-hours", "2026-W41"): BREAKS,
+    ("jonas@northwind.example", "staffing-hours", "2026-W45"): VERY_SILENT,
+    ("marcus@northwind.example", "no-shows", "2026-09"): UNSURE,
+    ("marcus@northwind.example", "no-shows", "2026-10"): FROM_HOME,
+    ("marcus@northwind.example", "no-shows", "2026-11"): STUCK,
+    ("ines@northwind.example", "no-shows", "2026-09"): KEEPS,
+    ("ines@northwind.example", "no-shows", "2026-10"): OLD_FILE,
+    ("ines@northwind.example", "no-shows", "2026-11"): LATE,
+    ("walt@northwind.example", "safety-walk", "2026-10"): SAYS_SO_LATE,
+    ("lee@northwind.example", "quarterly-review", "2026-Q3"): ON_THE_DAY,
+    ("omar@northwind.example", "quarterly-review", "2026-Q3"): BREAKS,
+}

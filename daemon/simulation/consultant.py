@@ -1,0 +1,84 @@
+"""Riley, the demo's consultant: reads the inbox twice a day, answers people in person, and commands by reply."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from ...rules.agreement import Consultant
+from .mails import Mail
+from .sayings import say
+from .shapes import Draft
+from .stage import Owed, Stage
+
+DESK_TIMES = (time(8, 40), time(13, 15), time(16, 40))  # own zone, working days
+# What is answered to the person first; then the reminders go on.
+PERSON_FIRST = {"has a question": "brief", "something is in the way": "unblock"}
+
+
+class Riley:
+    """The consultant at the desk. `email_of` gives a person's address by name."""
+
+    def __init__(self, stage: Stage, consultant: Consultant, name_of: Callable[[str], str]) -> None:
+        self._stage = stage
+        self._me = consultant
+        self._name_of = name_of
+        self.approved = 0
+
+    def receives(self, mail: Mail) -> None:
+        """A mail from Duly that asks for something is answered at the next desk time; digests are only read."""
+        if mail.sender != self._stage.inbox or not mail.refs or mail.subject.lower().startswith("re:"):
+            return
+        command = self._command(mail)
+        if command:
+            self._stage.later(self._at_desk(mail.at), partial(self._answer, mail, command))
+
+    def _command(self, mail: Mail) -> str:
+        subject = mail.subject
+        verb = "resume"
+        if subject.startswith("Approve?"):
+            return "approve"
+        if "needs your eyes" in subject:
+            verb = "done"
+        elif "not theirs to do" in subject:
+            verb = "waive"
+        elif "waiting for you" in subject or "all is well" in subject:
+            return ""
+        return "\n".join(f"{verb} {ref}" for ref in mail.refs if ref in self._stage.owed)
+
+    async def _answer(self, mail: Mail, command: str) -> None:
+        for phrase, what in PERSON_FIRST.items():
+            if phrase in mail.subject:
+                await self._brief(what, [self._stage.owed[ref] for ref in mail.refs if ref in self._stage.owed])
+        self.approved += command == "approve"
+        await self._stage.send(self._draft(command, mail.sender, answers=mail))
+
+    async def _brief(self, what: str, owed: list[Owed]) -> None:
+        """Answer the person directly, from the consultant's own address."""
+        for one in owed[:1]:
+            name = self._name_of(one.owner).partition(" ")[0]
+            words = say(what, "en", self._stage.choice(what), name=name)
+            await self._stage.send(self._draft(words, one.owner, subject=f"{one.title} [{one.ref}]"))
+
+    def _draft(self, words: str, to: str, *, subject: str = "", answers: Mail | None = None) -> Draft:
+        return Draft(
+            name=self._me.name,
+            address=self._me.email,
+            words=words,
+            at=self._stage.clock.now().astimezone(self._me.timezone),
+            number=self._stage.number(),
+            to=to,
+            answers=answers,
+            subject=subject,
+            program="gmail",
+            signature=f"{self._me.name}\n{self._me.firm}",
+        )
+
+    def _at_desk(self, at: datetime) -> datetime:
+        """The next time at the desk."""
+        local = at.astimezone(self._me.timezone)
+        for day in (local.date() + timedelta(days=ahead) for ahead in range(7)):
+            for hour in DESK_TIMES:
+                desk = datetime.combine(day, hour, self._me.timezone)
+                if day.weekday() < 5 and desk > local:
+                    return desk
+        return local + timedelta(days=1)

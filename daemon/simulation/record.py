@@ -1,0 +1,60 @@
+"""Everything that happened in the demo, as it was seen from outside: mails out, mails written, decisions made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ...rules.messages import Message
+from ...rules.model import Entry
+from ...state.store import Store
+from .mails import Mail
+from .shapes import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A mail of Duly's as it lay in somebody's inbox, with the message it was made from."""
+
+    mail: Mail
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What one turn was about: what people wrote just before it, what was decided, what went out."""
+
+    at: datetime
+    wrote: tuple[Draft, ...]
+    entries: tuple[Entry, ...]
+    outgoing: tuple[Outgoing, ...]
+
+
+@dataclass(slots=True)
+class Record:
+    """Collects mails and writing; `moment` takes what is new since the last one."""
+
+    store: Store
+    mails: list[Mail] = field(default_factory=list)  # to people, by whomever
+    arrived: list[Mail] = field(default_factory=list)  # in the shared inbox
+    wrote: list[Draft] = field(default_factory=list)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    turns: int = 0
+    _told: tuple[int, int] = (0, 0)
+
+    def delivered(self, mail: Mail) -> None:
+        """A mail lies in a person's inbox."""
+        self.mails.append(mail)
+        sending = self.store.sending_by_message_id(mail.message_id)
+        if sending:
+            self.outgoing.append(Outgoing(mail, sending.message))
+
+    def moment(self, at: datetime) -> Moment:
+        """What is new, after a turn at that instant."""
+        wrote, outgoing = self.wrote[self._told[0] :], self.outgoing[self._told[1] :]
+        self._told = (len(self.wrote), len(self.outgoing))
+        self.turns += 1
+        entries = tuple(self.store.entries_since(at))
+        return Moment(at=at, wrote=tuple(wrote), entries=entries, outgoing=tuple(outgoing))
+
+
+Tell = Callable[[Moment], None]

@@ -1,0 +1,125 @@
+"""What the demo's people write, in English and Spanish: a few wordings for each thing a person may have to say."""
+
+from datetime import date, datetime
+from random import Random
+from typing import Literal
+
+What = Literal[
+    "file",
+    "late-file",
+    "right-file",
+    "again",
+    "promise",
+    "not-yet",
+    "question",
+    "acknowledge",
+    "word",
+    "blank",
+    "last-period",
+    "private",
+    "blocked",
+]
+
+SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": {
+        "file": (
+            "Here you go.",
+            "Hi Riley,\n\nplease find it attached.\n\nBest",
+            "Attached.",
+            "Done, see attached. Have a good one!",
+            "All filled in and attached, let me know if you need anything else.",
+        ),
+        "late-file": (
+            "Attached, sorry for the delay.",
+            "Sorry, this slipped through. It's attached now.",
+            "Apologies for keeping you waiting, crazy week here. Attached.",
+        ),
+        "right-file": (
+            "Oops, wrong one. Here is the right file.",
+            "You're right, sorry about that. The correct one is attached.",
+        ),
+        "again": ("I sent this already I think? Attaching it once more.",),
+        "promise": (
+            "I'll have it for you {day} at {hour}.",
+            "Will send it {day} at {hour}.",
+            "Hi Riley, you'll get it {day} at {hour}.\nThanks for the note",
+        ),
+        "not-yet": ("Not ready yet, I'm still collecting the numbers.", "Still working on it, it isn't finished yet."),
+        "question": (
+            "Quick question: should I count the cancelled ones too or leave them out?",
+            "Which balance do you want in the opening line, the bank's or the one in our books?",
+        ),
+        "acknowledge": ("Thanks for the reminder!", "Got it, thanks."),
+        "word": (
+            "Done. Walked both floors this morning, everything in order.",
+            "It's done. One extinguisher tag was out of date, a new one is ordered.",
+            "All done today: exits clear, extinguishers and first-aid boxes checked.",
+        ),
+        "blank": ("Here it is!", "See attached."),
+        "last-period": ("Attached as requested.", "Here's the file."),
+        "private": ("Writing from home, the office VPN is down. File attached.",),
+        "blocked": ("I can't finish this, I'm still waiting on the billing export from IT and nobody there answers.",),
+        "away": (
+            "Thank you for your message. I am out of the office until {day} and will not be reading email.\n"
+            "I will be back on {day}.",
+        ),
+        "told": ("Thanks for letting me know. I'll talk to {name} today.", "Noted, thank you. I will see to it."),
+        "press": (
+            "Hi {name},\n\ncould you send the {title} for {period} to Riley today? If something is in the way, tell me.",
+        ),
+        "unblock": (
+            "Hi {name},\n\nthanks for telling me. I have called IT, the export will be with you tomorrow morning; "
+            "send the file when you have it.",
+        ),
+        "brief": (
+            "Hi {name},\n\ngood question. Go by our own books and leave the cancelled ones out; "
+            "a line about it in the file is enough.\n\nThanks for asking",
+        ),
+    },
+    "es": {
+        "file": ("Buenos días, adjunto el informe.\n\nSaludos", "Aquí lo tiene, adjunto.", "Listo, va adjunto. ¡Gracias!"),
+        "late-file": ("Perdón por la demora, va adjunto.", "Disculpe el retraso. Adjunto el informe."),
+        "right-file": ("Tiene razón, perdón. Ahora sí, adjunto el archivo correcto.",),
+        "again": ("Creo que ya lo envié, se lo adjunto otra vez.",),
+        "promise": ("Se lo envío {day} a las {hour}.", "Buenos días, lo tendrá {day} a las {hour}.\nGracias"),
+        "not-yet": ("Todavía no está listo, me faltan datos.",),
+        "question": ("Una pregunta: ¿cuento también las citas canceladas?",),
+        "acknowledge": ("Gracias por el recordatorio.",),
+        "blank": ("Aquí lo tiene.",),
+        "last-period": ("Adjunto el informe, saludos.",),
+        "away": (
+            "Gracias por su mensaje. Estoy fuera de la oficina hasta {day} y no leeré el correo.\n"
+            "Estaré de vuelta {day}.",
+        ),
+    },
+}
+
+WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
+}
+MONTHS_ES = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split()
+AWAY_SUBJECT = {"en": "Automatic reply: {subject}", "es": "Respuesta automática: {subject}"}
+
+
+def say(what: str, language: str, choice: Random, **facts: str) -> str:
+    """One of the wordings for it, the facts put in."""
+    words = SAYINGS.get(language, {}).get(what) or SAYINGS["en"][what]
+    return choice.choice(words).format(**facts)
+
+
+def when(at: datetime, today: date, language: str) -> dict[str, str]:
+    """A day and hour to come as people name them: "Thursday" and "3pm"."""
+    if at.date() == today:
+        day = {"en": "today", "es": "hoy"}[language]
+    else:
+        day = WEEKDAYS[language][at.weekday()]
+    clock = f"{at:%-I:%M}".removesuffix(":00") + f"{at:%p}".lower()
+    return {"day": day, "hour": clock if language == "en" else f"{at:%H:%M}"}
+
+
+def whole_day(day: date, language: str) -> str:
+    """A date with its weekday and month, as absence notices give it."""
+    if language == "es":
+        return f"{WEEKDAYS['es'][day.weekday()]} {day.day} de {MONTHS_ES[day.month - 1]}"
+    return f"{WEEKDAYS['en'][day.weekday()]}, {day:%B} {day.day}"

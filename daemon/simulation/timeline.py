@@ -1,0 +1,127 @@
+"""Tells the demo as it happens: short lines a person likes to read, by week, in the engagement's local time."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import click
+
+from ...rules.mails import consultant_reads, item_facts
+from ...rules.model import Entry, Message, Task
+from ...rules.policy import Policy
+from ...rules.voice import Voice
+from ...rules.wording import item_label
+from ..world import World
+from .record import Moment
+from .shapes import Draft
+
+COLOURS = {"→": "cyan", "←": "magenta", "✓": "green", "↺": "yellow", "!": "red", "?": "yellow", "·": "white"}
+QUOTE = 74  # characters of what people wrote
+FOLLOWS = 21  # columns before the text
+WORKED_OUT = {"not-yet": "asked which day and hour it will be", "no-document": "asked for the file itself"}
+PASSED_ON = {"question", "blocked", "delegated", "declined", "opted-out", "review"}
+
+
+class Timeline:
+    """Writes each moment of the demo with `write`, which takes one line."""
+
+    def __init__(self, world: World, write: Callable[[str], None]) -> None:
+        self._world = world
+        self._write = write
+        self._week = ""
+        self._day = ""
+        self._waiting = 0  # in the last digest
+
+    def tell(self, moment: Moment) -> None:
+        """The lines of one turn: what people wrote, what was made of it, what went out."""
+        lines = [
+            *(self._written(draft) for draft in moment.wrote),
+            *filter(None, (self._decided(entry, moment) for entry in moment.entries)),
+            *self._sent(moment),
+        ]
+        for sign, text in dict.fromkeys(lines):
+            self._line(moment.at, sign, text)
+
+    def _line(self, at: datetime, sign: str, text: str) -> None:
+        local = at.astimezone(self._policy().engagement.timezone)
+        monday = local.date() - timedelta(days=local.weekday())
+        week, day = f"Week of {monday:%A} {monday.day} {monday:%B}", f"{local:%a %d %b}"
+        if week != self._week:
+            self._write("")
+            self._write(click.style(week, bold=True))
+        shown = day if (week, day) != (self._week, self._day) else " " * len(day)
+        self._week, self._day = week, day
+        colour = COLOURS.get(sign, "white")
+        self._write(f"{shown} {local:%H:%M}  {click.style(sign, fg=colour)} {text}")
+
+    def _policy(self, slug: str = "") -> Policy:
+        policies = self._world.book.policies
+        return policies.get(slug) or next(iter(policies.values()))
+
+    def _written(self, draft: Draft) -> tuple[str, str]:
+        """What somebody wrote: their first words, and the files with it."""
+        words = " ".join(draft.words.split())
+        words = re.sub(r"^(Hi|Hello) \w+, ?", "", words)
+        quote = words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"
+        files = "".join(f" + {name}" for name, _ in draft.files)
+        whom = "" if draft.to == self._world.book.practice.mail.address else f" to {self._name(draft.to)}"
+        by_itself = "automatic reply: " if draft.headers.get("Auto-Submitted") else ""
+        name = draft.name if draft.genuine else f"somebody as {draft.name}"
+        return "←", f"{name + whom:<14}  {by_itself}“{quote}”{files}"
+
+    def _name(self, address: str) -> str:
+        consultant = self._world.book.practice.consultant
+        person = self._policy().engagement.person(address)
+        return person.name if person else consultant.name if address == consultant.email else address
+
+    def _decided(self, entry: Entry, moment: Moment) -> tuple[str, str] | None:
+        """What was made of it, where there is something to tell."""
+        task = self._world.store.task(entry.ref) if entry.ref else None
+        item = self._label(task) if task else ""
+        owner = self._name(task.owner) if task else ""
+        detail = entry.what.partition(": ")[2]
+        if entry.topic == "received" and task:
+            thanked = "; thanked" if any(one.message.kind == "answer" for one in moment.outgoing) else ""
+            late = ", late" if task.late else ""
+            where = f"filed {task.filed[-1]}" if task.filed else f"closed on {owner}’s word: {item}"
+            return "✓", f"{where}{late}{thanked}"
+        if entry.topic == "promised" and task and task.promise:
+            hour = f"{task.promise.until:%H:%M}" if task.promise.hour_named else "that day"
+            return "✓", f"noted: {item} on {task.promise.day:%a %d %b}, {hour} in their zone; no reminders until then"
+        if entry.topic == "returned":
+            return "↺", f"{item} went back, with what to put right: {detail}"
+        if entry.topic in WORKED_OUT:
+            return "·", f"{item}: {WORKED_OUT[entry.topic]}"
+        if entry.topic in PASSED_ON:
+            return "?", f"{item}: {entry.topic}, passed on to {self._policy().consultant.name.split()[0]}"
+        if entry.topic == "slipped":
+            return "!", f"{item} is past its date ({owner})"
+        if entry.topic in {"command", "absent", "held", "quarantined", "undeliverable"}:
+            return "·", entry.what
+        return None
+
+    def _label(self, task: Task) -> str:
+        policy = self._policy(task.engagement)
+        now = self._world.clock.now()
+        return item_label(Voice(policy.words, consultant_reads(policy, now)), item_facts(task, policy, now))
+
+    def _sent(self, moment: Moment) -> Iterator[tuple[str, str]]:
+        """What went out, the same words to several people in one line."""
+        nudges = {entry.cause for entry in moment.entries if entry.what.startswith("a note before the promised time")}
+        told: dict[str, list[str]] = {}
+        for one in moment.outgoing:
+            subject = re.sub(r" ?\[[T\d\s,-]+\]$", "", one.message.subject)
+            if self._worth_telling(one.message, subject):
+                kind = "nudge" if one.message.id in nudges else one.message.kind
+                told.setdefault(f"{kind}: {subject}", []).append(self._name(one.mail.to))
+        for what, names in told.items():
+            yield "→", f"{', '.join(names):<14}  {what}"
+
+    def _worth_telling(self, message: Message, subject: str) -> bool:
+        """A digest is told when more waits for the consultant than the day before; answers stand with what they answer."""
+        if message.kind != "digest":
+            return message.kind != "answer"
+        found = re.search(r"(\d+) waiting for you", subject)
+        waiting, before = int(found[1]) if found else 0, self._waiting
+        self._waiting = waiting
+        return waiting > before
