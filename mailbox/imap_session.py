@@ -51,7 +51,8 @@ class ImapSession:
         self._selected: dict[bytes, Any] = {}
         self._words = ""  # of the last trouble
         self._wakes, self._woken = socket.socketpair()
-        self._woken.setblocking(False)
+        for end in (self._wakes, self._woken):
+            end.setblocking(False)  # with nobody waiting, wakes pile up: a full pipe is woken enough
 
     @property
     def validity(self) -> int:
