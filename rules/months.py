@@ -1,4 +1,4 @@
-"""The names of the months in the languages people reply in, and the period that words speak of."""
+"""The names of the months in the languages people reply in, and the period (weeks too) that words speak of."""
 
 import re
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ _NAMES = {
 MONTHS: dict[str, int] = {name: month for month, names in _NAMES.items() for name in names.split()}
 _IN_NAMES_ONLY = {"out": 10, "set": 9, "ago": 8}  # as running words these mean something else
 _QUARTER = re.compile(r"(?:q|t)([1-4])|([1-4])(?:q|t)", re.ASCII)
+_WEEK = re.compile(r"(?:w|wk|kw)?0?([1-9]|[1-4]\d|5[0-3])", re.ASCII)
+_WEEK_WORDS = frozenset("w wk week weeks kw woche semana semaine settimana tydzien".split())
 _HALF = re.compile(r"[hs]([12])|([12])[hs]", re.ASCII)
 
 
@@ -31,21 +33,29 @@ class Spoken:
     quarters: frozenset[int] = frozenset()
     halves: frozenset[int] = frozenset()
     years: frozenset[int] = frozenset()
+    weeks: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.months or self.quarters or self.halves)
+        return bool(self.months or self.quarters or self.halves or self.weeks)
 
     def fits(self, other: "Spoken") -> bool:
         """Whether nothing in the one speaks against the other, and a part of the year is named by both."""
         if self.years and other.years and not self.years & other.years:
             return False
-        return bool(self.months & other.months or self.quarters & other.quarters or self.halves & other.halves)
+        return any(mine & theirs for mine, theirs in self._beside(other))
 
     def contradicts(self, other: "Spoken") -> bool:
-        """Whether both name a month (quarter, half) and none of them agrees."""
-        pairs = ((self.months, other.months), (self.quarters, other.quarters), (self.halves, other.halves))
-        named = [(mine, theirs) for mine, theirs in pairs if mine and theirs]
+        """Whether both name a month (quarter, half, week) and none of them agrees."""
+        named = [(mine, theirs) for mine, theirs in self._beside(other) if mine and theirs]
         return bool(named) and not any(mine & theirs for mine, theirs in named)
+
+    def _beside(self, other: "Spoken") -> tuple[tuple[frozenset[int], frozenset[int]], ...]:
+        return (
+            (self.months, other.months),
+            (self.quarters, other.quarters),
+            (self.halves, other.halves),
+            (self.weeks, other.weeks),
+        )
 
 
 def spoken_in(words: list[str], *, in_name: bool = False) -> Spoken:
@@ -54,6 +64,7 @@ def spoken_in(words: list[str], *, in_name: bool = False) -> Spoken:
     quarters: set[int] = set()
     halves: set[int] = set()
     years: set[int] = set()
+    weeks: set[int] = set()
     for place, word in enumerate(words):
         month = MONTHS.get(word) or (_IN_NAMES_ONLY.get(word) if in_name else None)
         if month:
@@ -67,4 +78,14 @@ def spoken_in(words: list[str], *, in_name: bool = False) -> Spoken:
             following = words[place + 1] if place + 1 < len(words) else ""
             if re.fullmatch(r"0[1-9]|1[0-2]", following, re.ASCII):
                 months.add(int(following))
-    return Spoken(frozenset(months), frozenset(quarters), frozenset(halves), frozenset(years))
+        if (week := _week(words, place)) is not None:
+            weeks.add(week)
+    return Spoken(frozenset(months), frozenset(quarters), frozenset(halves), frozenset(years), frozenset(weeks))
+
+
+def _week(words: list[str], place: int) -> int | None:
+    """The number of the week that a word names: "w44", or "week" before "44"."""
+    named = words[place]
+    after_word = place > 0 and words[place - 1] in _WEEK_WORDS
+    number = _WEEK.fullmatch(named)
+    return int(number[1]) if number and (after_word or not named[0].isdigit()) else None
