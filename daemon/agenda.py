@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from ..rules.escalation import plan_steps
-from ..rules.model import Decision, Entry, Message, Sending, Series, Standing, State, Task
+from ..rules.messages import Message, Sending
+from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from ..rules.addresses import canonical
 from ..rules.letter import FailedRecipient
-from ..rules.model import Entry, Message, State, Task
+from ..rules.messages import Message
+from ..rules.model import Entry, State, Task
 from ..state.store import Change
 from .agenda import standing_of
 from .incoming import Incoming, answered_by, handled

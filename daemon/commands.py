@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
 from ..rules.commands import EXAMPLES, Command, NotUnderstood, read_commands
+from ..rules.dates import day_named
 from ..rules.decide import decide
 from ..rules.mails import About, consultant_reads, to_consultant
-from ..rules.model import ConsultantSaid, Message, Task
+from ..rules.messages import Message
+from ..rules.model import ConsultantSaid, Task
 from ..rules.planning import planned
 from ..rules.policy import seal
 from ..rules.quoting import new_words, without_own
@@ -30,9 +33,11 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         return into_pen(incoming, now, "it says to be from you, but nothing proves it: reply to a mail of mine instead")
     text = without_own(new_words(letter.text).new, [one.message.text for one in answered])
     asked = answered[0].message.tasks if answered else ()
+    written = (letter.date or incoming.at).astimezone(world.book.practice.consultant.timezone)
+    day_in = partial(day_named, sent_at=written, signals=world.signals)
     change, results = Change(), []
     tasks: dict[str, Task] = {}
-    for command in read_commands(text, asked):
+    for command in read_commands(text, asked, day_in):
         change, result = _carry_out(world, command, change, tasks, incoming)
         results.append(result)
     if not results:

@@ -6,7 +6,8 @@ from datetime import datetime
 from ..rules.briefing import DigestFacts, DigestLine, Topic, digest
 from ..rules.cron import next_firing
 from ..rules.mails import About, consultant_reads, to_consultant
-from ..rules.model import Entry, Message, State, Task
+from ..rules.messages import Message
+from ..rules.model import Entry, State, Task
 from ..rules.policy import Policy, seal
 from ..rules.steps import actions
 from ..state.store import Change

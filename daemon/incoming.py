@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from ..rules.addresses import canonical, token_in
 from ..rules.kinds import OWN_ID
 from ..rules.letter import Letter
-from ..rules.model import Entry, Held, Message
+from ..rules.messages import Message
+from ..rules.model import Entry, Held
 from ..state.store import Change, Handled
 from .world import World
 

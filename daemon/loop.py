@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 LAST_TURN = "last-turn"
 SHORTEST_SLEEP = 1.0  # seconds: what is due and cannot leave must not keep the machine busy
+DISK_RETRY = 60.0  # seconds
 LONGEST_SLEEP = 180.0  # seconds: however quiet it is, the inbox is read this often
 MOST_ROUNDS = 50  # of one turn: sending may bring more to decide, but never without end
 
@@ -71,6 +72,10 @@ async def run(world: World, stopped: asyncio.Event, reload: Callable[[], Awaitab
         except InboxDown as error:
             log.warning("inbox down", extra={"reason": str(error), "retry_seconds": error.retry_seconds})
             await _sleep(stopped, error.retry_seconds)
+            continue
+        except OSError as error:  # a disk that is full or refuses: nothing was lost, and it may be mended meanwhile
+            log.exception("the disk refuses", extra={"reason": str(error)})
+            await _sleep(stopped, DISK_RETRY)
             continue
         now = world.clock.now()
         quiet = LONGEST_SLEEP if upcoming is None else max(SHORTEST_SLEEP, (upcoming - now).total_seconds())

@@ -9,7 +9,8 @@ from itertools import groupby
 from ..mailbox.channel import Line, Parcel
 from ..mailbox.compose import Sender, compose
 from ..rules.hours import next_permitted
-from ..rules.model import Done, Entry, Later, Message, Never, Outcome, Sending, Uncertain
+from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
+from ..rules.model import Entry
 from ..rules.retract import outdated, retract
 from ..state.store import Change
 from .world import World

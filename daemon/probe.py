@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ..rules.addresses import token_in, with_token
 from ..rules.letter import Letter
-from ..rules.model import Message
+from ..rules.messages import Message
 from ..rules.policy import message_id_for, seal, token_for
 from ..state.store import Change
 from .agenda import to_send

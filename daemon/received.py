@@ -11,8 +11,9 @@ from ..mailbox.attachments import facts_of
 from ..mailbox.parse import parse
 from ..rules.documents import FileFacts, first_check, is_document
 from ..rules.letter import Attachment, Letter
-from ..rules.model import Received, Task
+from ..rules.model import Task
 from ..rules.policy import Policy
+from ..rules.readings import Received
 from .incoming import Incoming
 from .world import World
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from ..rules.decide import decide
-from ..rules.model import ConsultantSaid, Message, Sending
+from ..rules.messages import Message, Sending
+from ..rules.model import ConsultantSaid
 from ..state.memory import MemoryStore
 from ..state.store import Change, Store
 from .agenda import plan, replanned

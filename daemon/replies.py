@@ -13,10 +13,11 @@ from ..rules.decide import decide
 from ..rules.documents import assign
 from ..rules.letter import Attachment
 from ..rules.matching import Ask, Choice, Clues, Live, Match, Seat, match, named_refs
-from ..rules.model import Decision, File, Item, ItemReading, Matter, Reading, Received, ReplyRead, Say, Task
+from ..rules.model import Decision, File, Matter, ReplyRead, Say, Task
 from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..rules.quoting import new_words, without_own
+from ..rules.readings import Item, ItemReading, Reading, Received
 from ..rules.reply import Reply, read_reply
 from ..rules.trust import Proof
 from ..state.store import Change

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ..rules.answering import stranger
-from ..rules.model import Message
+from ..rules.messages import Message
 from ..rules.policy import message_id_for, seal
 from ..rules.voice import Addressee
 from ..state.store import Change

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..rules.kinds import kind_of
-from ..rules.model import Entry, LetterKind
+from ..rules.model import Entry
+from ..rules.readings import LetterKind
 from ..rules.trust import proof_of
 from ..state.store import Change
 from .absences import absence

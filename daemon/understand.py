@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from ..rules.documents import looks_like_ornament
-from ..rules.model import Item, Reading
 from ..rules.quoting import new_words
+from ..rules.readings import Item, Reading
 from ..rules.reply import Reply, read_reply
 from ..rules.signals import Signals
 from .printed import print_rows

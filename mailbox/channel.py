@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..rules.model import Outcome
+from ..rules.messages import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from ..rules.addresses import with_token
 from ..rules.kinds import LOOP_LOCAL
-from ..rules.model import Enclosure, Message
+from ..rules.messages import Enclosure, Message
 from .channel import Parcel
 
 REFERENCES_LONGEST = 4000  # characters; some servers refuse a mail whose References pass 4,096

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import aiosmtplib
 from aiosmtplib import SMTPDataError, SMTPException, SMTPRecipientRefused, SMTPSenderRefused
 
-from ..rules.model import Done, Later, Never, Outcome, Uncertain
+from ..rules.messages import Done, Later, Never, Outcome, Uncertain
 from .account import Account
 from .channel import Parcel
 from .patience import Pace, Patience, no_jitter

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from .model import Finding
 from .page import LONGEST_TITLE, Block, Entry, Items, Points, one_line
+from .readings import Finding
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import ItemFacts, item_label, item_lines
 

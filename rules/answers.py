@@ -29,7 +29,8 @@ from .answering import (
 )
 from .letter import Letter
 from .mails import addressee, item_facts
-from .model import Enclosure, Message, Say, SayKind, Standing, Task
+from .messages import Enclosure, Message
+from .model import Say, SayKind, Standing, Task
 from .policy import Policy, message_id_for
 from .wording import ItemFacts
 

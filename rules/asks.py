@@ -7,7 +7,8 @@ from .agreement import Person
 from .briefing import DoubtFacts, ask_about_reply
 from .letter import Letter
 from .mails import About, consultant_reads, item_facts, to_consultant
-from .model import Matter, Message, Task
+from .messages import Message
+from .model import Matter, Task
 from .policy import Policy
 
 # The first of these among a letter's matters names the mail; the others stand in it by their items.

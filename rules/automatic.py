@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from .clauses import Clause
-from .model import Label
+from .readings import Label
 from .signals import Signals
 from .words import folded
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from .answering import answer_subject
-from .model import Label
 from .page import Block, Entry, Heading, Points, Quote, one_line
+from .readings import Label
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import EscalatedItem, ItemFacts, escalated_entry, item_label
 

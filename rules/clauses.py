@@ -6,8 +6,8 @@ from datetime import datetime
 
 from .dates import with_dates
 from .mentions import mentioned
-from .model import Item
 from .phrases import Found, longest
+from .readings import Item
 from .signals import Signals
 from .tokens import Token
 

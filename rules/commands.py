@@ -1,6 +1,7 @@
 """Commands by mail: one a line, in plain words; what is not understood does nothing and says so."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -32,7 +33,6 @@ VERBS: dict[str, Verb] = {
 }
 ABOUT_AN_ASK = {"approve", "decline"}
 STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
-DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
 EXAMPLES = ("approve", "decline", "done T-104233", "waive T-104233", "extend T-104233 2026-10-15", "resume T-104233")
 
@@ -55,8 +55,13 @@ class NotUnderstood:
     why: str
 
 
-def read_commands(text: str, asked: tuple[str, ...]) -> tuple[Command | NotUnderstood, ...]:
-    """The commands in the consultant's new words; `asked` are the tasks of the mail that they reply to."""
+def read_commands(
+    text: str, asked: tuple[str, ...], day_in: Callable[[str], date | None]
+) -> tuple[Command | NotUnderstood, ...]:
+    """The commands in the consultant's new words; `asked` are the tasks of the mail that they reply to.
+
+    `day_in` reads the day that a line names, "Friday" or "2026-10-15", as counted from when the mail was written.
+    """
     found: list[Command | NotUnderstood] = []
     for raw in text.splitlines():
         line = raw.strip().lstrip("\ufeff")
@@ -64,13 +69,13 @@ def read_commands(text: str, asked: tuple[str, ...]) -> tuple[Command | NotUnder
             break
         if not line or line.startswith("#"):
             continue
-        found.append(_read(line, asked))
+        found.append(_read(line, asked, day_in))
         if sum(isinstance(one, NotUnderstood) for one in found) == MOST_UNKNOWN:
             break
     return tuple(found)
 
 
-def _read(line: str, asked: tuple[str, ...]) -> Command | NotUnderstood:
+def _read(line: str, asked: tuple[str, ...], day_in: Callable[[str], date | None]) -> Command | NotUnderstood:
     word = re.match(r"\W*(\w+)", line)
     verb = VERBS.get(word[1].lower()) if word else None
     if word and word[1].lower() in {"help", "ayuda"}:
@@ -82,15 +87,7 @@ def _read(line: str, asked: tuple[str, ...]) -> Command | NotUnderstood:
         return NotUnderstood(line, "no task is named; add its ref, such as T-104233")
     if len(refs) > 1 and verb not in ABOUT_AN_ASK and not named_refs(line):
         return NotUnderstood(line, f"which of them? Add the ref: {', '.join(refs)}")
-    day = _day(line)
+    day = day_in(line) if verb == "extend" else None
     if verb == "extend" and day is None:
-        return NotUnderstood(line, "no date is named; write it as 2026-10-15")
+        return NotUnderstood(line, "no day to come is named; write “to Friday” or “to 2026-10-15”")
     return Command(line=line, verb=verb, refs=refs, day=day)
-
-
-def _day(line: str) -> date | None:
-    found = DAY.search(line)
-    try:
-        return date.fromisoformat(found[1]) if found else None
-    except ValueError:
-        return None

@@ -85,6 +85,17 @@ def with_dates(tokens: Sequence[Token], signals: Signals, languages: frozenset[s
     return _lone_hours(result, sent_at, signals)
 
 
+def day_named(text: str, sent_at: datetime, signals: Signals) -> date | None:
+    """The last day to come that a short text names, whoever commits to it; None where it names none.
+
+    `sent_at` is aware; days count from its local date.
+    """
+    languages = frozenset({"en"}) | signals.languages(text)
+    tokens = with_dates(signals.tokens(text), signals, languages, sent_at)
+    days = [token.when.day for token in tokens if token.when and token.when.day and not token.when.past]
+    return days[-1] if days else None
+
+
 def _of(words: Mapping[str, Mapping[str, int]], languages: frozenset[str]) -> dict[str, int]:
     """The words of some languages together."""
     return {word: number for language in languages for word, number in words.get(language, {}).items()}

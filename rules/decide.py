@@ -12,7 +12,6 @@ from .model import (
     Entry,
     Event,
     File,
-    Label,
     Matter,
     MatterKind,
     Promise,
@@ -24,6 +23,7 @@ from .model import (
 )
 from .naming import filed_name
 from .policy import Policy
+from .readings import Label
 from .steps import climb_of, nudge_at
 
 CONFIDENT = 0.80  # a reading at or above this acts; below it goes to the consultant

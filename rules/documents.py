@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from .items import name_says
 from .letter import Attachment
-from .model import Check, Finding, Item, Reading
+from .readings import Check, Finding, Item, Reading
 
 _LOGO = re.compile(
     r"(?:^|[^a-z])(?:image\d{3}|outlook-\w+|logo|signature|icon|banner|facebook|linkedin|twitter)", re.ASCII

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .model import Item
 from .months import Spoken, spoken_in
+from .readings import Item
 from .words import folded
 
 _WORD = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)*|\d+|(?<=\w)&(?=\w)")

@@ -4,9 +4,8 @@ import re
 
 from .addresses import canonical
 from .letter import Letter
-from .model import LetterKind
+from .readings import LetterKind
 
-# Our own Message-IDs are <id.token@our domain>; the domain alone would also match the consultant's own mail.
 OWN_ID = re.compile(r"<[0-9a-f]{16}\.[a-z2-7]{16}@([^<>@\s]+)>")
 LOOP_LOCAL = "duly"  # X-Loop: duly@<domain of the shared inbox>
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .model import LetterKind
+from .readings import LetterKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from .agreement import Consultant, Person
 from .briefing import ApprovalFacts, ask_approval
 from .bundle import Asked, Bundle, Told
 from .invite import invitation
-from .model import Enclosure, Message, MessageKind, State, Task
+from .messages import Enclosure, Message, MessageKind
+from .model import State, Task
 from .phone_words import TextFacts, call, text
 from .policy import Policy, message_id_for
 from .voice import Addressee, Written

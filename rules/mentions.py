@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .items import own_words, period_of, same_word, title_words
-from .model import Item
 from .months import spoken_in
+from .readings import Item
 from .tokens import Token
 
 _ORDERED = frozenset({"one", "item", "report", "document", "thing", "", "es", "is", "reporte"})

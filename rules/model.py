@@ -1,11 +1,12 @@
-"""The words of the job as values: task, message, event, decision, and what was written down about them."""
+"""The words of the job as values: task, event and decision, and what was written down about them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from .agreement import Channel
+from .messages import Message
+from .readings import Finding, ItemReading, Label, Received
 
 
 class State(StrEnum):
@@ -22,26 +23,6 @@ class State(StrEnum):
     def closed(self) -> bool:
         """Whether nothing more is asked of anyone."""
         return self in {State.DONE, State.WAIVED}
-
-
-Day = date  # the name of the type where a field is called `date`
-
-MessageKind = Literal[
-    "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer"
-]
-Label = Literal[
-    "done",
-    "promise",
-    "not_yet",
-    "question",
-    "blocked",
-    "delegate",
-    "decline",
-    "opt_out",
-    "acknowledge",
-    "out_of_office",
-]
-LetterKind = Literal["human", "bounce", "absence", "automatic", "receipt", "calendar", "list", "complaint", "own"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,161 +114,7 @@ class Standing:
     undeliverable: str = ""  # why mail does not reach them; "": it does
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosure:
-    """A file that goes with a message: text made here, or a path below the practice folder read when it is sent."""
-
-    name: str
-    media: str  # "text/calendar; method=PUBLISH"
-    path: str | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A message to go out: the one effect that reaches people. `id` is the same whenever the same decision is made."""
-
-    id: str
-    kind: MessageKind
-    channel: Channel
-    engagement: str  # "": the practice's own
-    person: str  # main address of the person it is about; "" for the consultant's
-    to: tuple[str, ...]  # addresses; for texts and calls numbers in E.164
-    subject: str
-    text: str
-    html: str = ""
-    cc: tuple[str, ...] = ()
-    tasks: tuple[str, ...] = ()  # whose rung or step it is
-    clause: str  # the part of the agreement that permits it
-    enclosures: tuple[Enclosure, ...] = ()
-    token: str = ""  # proves a reply to it; bound to the message and its receiver
-    message_id: str = ""
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    not_before: datetime
-    approval: bool = False  # the consultant had to approve it
-
-
-SendingState = Literal["waiting", "sending", "uncertain", "sent", "failed", "withdrawn"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
-    """A message in the outbox and how far its delivery has come."""
-
-    message: Message
-    state: SendingState = "waiting"
-    next_at: datetime
-    attempts: int = 0
-    changed_at: datetime
-    why: str = ""  # the last outcome in words
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The message was taken by the provider."""
-
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Not now: try again at `at` (aware)."""
-
-    at: datetime
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """Refused for good."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """The message was handed over but the answer was lost: look before sending again."""
-
-    why: str
-
-
-Outcome = Done | Later | Never | Uncertain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An open task as the reading of a reply needs it."""
-
-    ref: str
-    title: str
-    period: str
-    due: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemReading:
-    """What a reply says of one open item, with the words that show it."""
-
-    ref: str
-    label: Label
-    date: Day | None = None
-    hour: tuple[int, int] | None = None  # local hour and minute, if one was named
-    quote: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a reply was understood to say; confidence from 0 to 1, 0.80 and above acts."""
-
-    label: Label
-    date: Day | None = None
-    hour: tuple[int, int] | None = None
-    delegate_to: str | None = None
-    tasks: tuple[str, ...] = ()
-    quote: str = ""
-    confidence: float = 0.0
-    readings: tuple[ItemReading, ...] = ()
-    cause: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem in a document, as a value that points to its source."""
-
-    code: str
-    severity: Literal["error", "warning"]
-    field: str
-    where: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """What looking at one document gave: verdict, problems, and the values read."""
-
-    verdict: Literal["accepted", "returned", "review"]
-    findings: tuple[Finding, ...] = ()
-    kind: str = ""  # xlsx, pdf, csv, ...
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A document that came for a task: its bytes' hash and size, the name it came under, and how it was found."""
-
-    sha256: str
-    size: int
-    name: str
-    check: Check
-
-
 # What happens to tasks. Every event carries the words or facts its decision rests on.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """Time has come for a task: a rung, a nudge, a broken promise, a notice or an escalation step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from .agreement import Channel, Person, Rung
 from .bundle import Asked, Bundle
 from .hours import next_permitted, permitted, phone_hours
 from .mails import ask_mail, call_script, notice_mail, reminder_mail, text_message
-from .model import Decision, Entry, Message, Standing, State, Task
+from .messages import Message
+from .model import Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
 from .policy import Policy, receiver_of
 from .steps import Action, actions, climb_of, steps_of

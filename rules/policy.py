@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass, replace
 
 from .agreement import Channel, Consultant, Engagement, Person
-from .model import Message
+from .messages import Message
 from .voice import Wordbook
 from .workdays import Workdays
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .clauses import Clause
-from .model import Label
+from .readings import Label
 from .tokens import When
 
 _SILENT = frozenset({"filler", "acknowledge", "all", "hedge", "yes", "past", "soon", "neutral", "commit"})

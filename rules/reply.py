@@ -9,8 +9,8 @@ from .automatic import is_automatic
 from .clauses import Clause, clauses_of
 from .items import name_says
 from .mentions import mentioned
-from .model import Item, ItemReading, Label, Reading
 from .promises import Statement
+from .readings import Item, ItemReading, Label, Reading
 from .signals import Signals
 from .statements import named_in, statement_of
 from .tokens import When

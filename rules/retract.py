@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from .model import Decision, Entry, Message, Standing, State, Task
+from .messages import Message
+from .model import Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
 from .planning import planned
 from .policy import Policy

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .clauses import Clause
-from .model import Label
 from .promises import Statement
+from .readings import Label
 from .tokens import When
 
 CONFLICT = 0.7  # what speaks for and against being done never acts

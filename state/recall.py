@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from ..rules.model import Entry, Held, Sending, Series, Standing, Task
+from ..rules.messages import Sending
+from ..rules.model import Entry, Held, Series, Standing, Task
 from .codec import Doc
 from .index import Index
 from .store import Handled

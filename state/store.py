@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from ..rules.model import Entry, Held, Sending, Series, Standing, Task
+from ..rules.messages import Sending
+from ..rules.model import Entry, Held, Series, Standing, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

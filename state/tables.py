@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..rules.model import Entry, Held, Sending, Series, Standing, Task
+from ..rules.messages import Sending
+from ..rules.model import Entry, Held, Series, Standing, Task
 from .codec import Codec, Doc
 from .journal import Docs, to_json
 from .store import Change, Handled

@@ -92,7 +92,7 @@ def test_an_unknown_sender_gets_one_answer_a_day_and_stands_in_the_holding_pen(p
         practice.reply(None, "hello", sender="someone@example.org", subject="hello")
         practice.turn(f"2026-10-06T09:{minute}:00")
     assert len(practice.to("someone@")) == 1
-    (digest,) = [m for m in practice.turn("2026-10-07T08:00:00")]
+    (digest,) = practice.turn("2026-10-07T08:00:00")
     assert text(digest).count("someone@example.org") == 3
 
 

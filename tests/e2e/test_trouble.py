@@ -42,7 +42,7 @@ def test_a_mail_server_that_takes_nothing_for_an_hour_gets_each_message_once_aft
     assert practice.turn(FIRST) == []
     assert practice.code == 1
     post.start()
-    (reminder,) = practice.turn("2026-10-06T09:40:00")
+    assert len(practice.turn("2026-10-06T09:40:00")) == 1
     assert practice.turns("2026-10-06T09:50:00", "2026-10-06T12:00:00") == []
     assert practice.september["reminders"] == 1
 
@@ -186,3 +186,13 @@ def _until(holds, seconds=20):
             return
         time.sleep(0.05)
     raise AssertionError("it did not happen in time")
+
+
+def test_what_lay_in_the_inbox_before_duly_began_is_kept_and_nobody_is_answered(practice):
+    practice.reply(None, "old news", sender="dana@northwind.example", subject="hi", when="2026-09-20T10:00:00-04:00")
+    practice.reply(
+        None, "I will send it Thursday", sender="someone@example.org", subject="x", when="2026-01-05T10:00:00-04:00"
+    )
+    assert [mail["To"] for mail in practice.turn(FIRST)] == ["dana@northwind.example"]
+    assert practice.turn("2026-10-06T09:00:00") == []
+    assert len(list(practice.folder.rglob("var/mail/*/*.eml"))) == 2

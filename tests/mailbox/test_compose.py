@@ -11,7 +11,7 @@ from duly.mailbox.channel import Parcel
 from duly.mailbox.compose import Sender, compose
 from duly.mailbox.parse import parse
 from duly.rules.kinds import kind_of
-from duly.rules.model import Enclosure, Message
+from duly.rules.messages import Enclosure, Message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ from duly.mailbox.account import Account
 from duly.mailbox.channel import Parcel
 from duly.mailbox.patience import Pace
 from duly.mailbox.smtp import SmtpChannel
-from duly.rules.model import Done, Later, Never, Outcome, Uncertain
+from duly.rules.messages import Done, Later, Never, Outcome, Uncertain
 
 from tests.dovecot import PASSWORD
 from tests.mail_servers import Post, scripted_server, silent_server

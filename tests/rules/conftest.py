@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from duly.daemon.wordbook import load_wordbook
 from duly.rules.agreement import Consultant, Document, Engagement, Hours, Person, Rung, Step
-from duly.rules.model import ItemReading, Label, ReplyRead, Standing, Task
+from duly.rules.model import ReplyRead, Standing, Task
 from duly.rules.policy import Policy
+from duly.rules.readings import ItemReading, Label
 from duly.rules.workdays import Workdays
 
 NEW_YORK = ZoneInfo("America/New_York")

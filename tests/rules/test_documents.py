@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from duly.rules.documents import FileFacts, assign, first_check, is_document
 from duly.rules.letter import Attachment
-from duly.rules.model import Item, ItemReading, Reading
+from duly.rules.readings import Item, ItemReading, Reading
 
 PDF = FileFacts(kind="pdf")
 SCORECARD = Item(ref="T-000001", title="KPI scorecard", period="2026-10", due=date(2026, 11, 6))

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from duly.rules.decide import decide
 from duly.rules.escalation import plan_steps
-from duly.rules.model import ConsultantSaid, Message, State
+from duly.rules.messages import Message
+from duly.rules.model import ConsultantSaid, State
 from duly.rules.planning import plan_owner, planned
 from duly.rules.retract import outdated, retract
 from duly.rules.steps import actions

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from duly.daemon.signal_tables import load_signals
 from duly.daemon.understand import score_of, understand_lines
-from duly.rules.model import Item, Reading
+from duly.rules.readings import Item, Reading
 from duly.rules.reply import Reply, read_reply
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "replies"

@@ -47,7 +47,7 @@ from duly.rules.briefing import (
     faulty_edit,
     transcript,
 )
-from duly.rules.model import Finding
+from duly.rules.readings import Finding
 from duly.rules.voice import Addressee, Wordbook, Written
 from duly.rules.wording import (
     EscalatedItem,

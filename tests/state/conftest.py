@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from duly.rules.model import Entry, Held, Message, Sending, Series, Standing, State, Task
+from duly.rules.messages import Message, Sending
+from duly.rules.model import Entry, Held, Series, Standing, State, Task
 from duly.state.memory import MemoryStore
 from duly.state.safefile import Disk
 from duly.state.store import Handled, Store

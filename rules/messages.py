@@ -1,0 +1,93 @@
+"""Messages that go out, and how far the delivery of each has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .agreement import Channel
+
+MessageKind = Literal[
+    "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a message: text made here, or a path below the practice folder read when it is sent."""
+
+    name: str
+    media: str  # "text/calendar; method=PUBLISH"
+    path: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message to go out: the one effect that reaches people. `id` is the same whenever the same decision is made."""
+
+    id: str
+    kind: MessageKind
+    channel: Channel
+    engagement: str  # "": the practice's own
+    person: str  # main address of the person it is about; "" for the consultant's
+    to: tuple[str, ...]  # addresses; for texts and calls numbers in E.164
+    subject: str
+    text: str
+    html: str = ""
+    cc: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()  # whose rung or step it is
+    clause: str  # the part of the agreement that permits it
+    enclosures: tuple[Enclosure, ...] = ()
+    token: str = ""  # proves a reply to it; bound to the message and its receiver
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    not_before: datetime
+    approval: bool = False  # the consultant had to approve it
+
+
+SendingState = Literal["waiting", "sending", "uncertain", "sent", "failed", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A message in the outbox and how far its delivery has come."""
+
+    message: Message
+    state: SendingState = "waiting"
+    next_at: datetime
+    attempts: int = 0
+    changed_at: datetime
+    why: str = ""  # the last outcome in words
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The message was taken by the provider."""
+
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: try again at `at` (aware)."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """Refused for good."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The message was handed over but the answer was lost: look before sending again."""
+
+    why: str
+
+
+Outcome = Done | Later | Never | Uncertain
