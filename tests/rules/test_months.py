@@ -1,7 +1,6 @@
 """Tables of the periods that file names and words speak of."""
 
 import pytest
-
 from duly.rules.items import name_words
 from duly.rules.months import spoken_in
 
