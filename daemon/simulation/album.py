@@ -42,7 +42,8 @@ def _row(folder: Path, box: str, number: int, mail: Mail, zone: ZoneInfo) -> str
     name = f"{number:04}-{words}"
     (place / f"{name}.eml").write_bytes(mail.raw)
     body = mail.html or f"<pre style='white-space:pre-wrap'>{html.escape(mail.text)}</pre>"
-    head = f"<p><b>{html.escape(mail.subject)}</b><br>{html.escape(mail.sender_name)} &lt;{html.escape(mail.sender)}&gt;</p><hr>"
+    sender = html.escape(f"{mail.sender_name} <{mail.sender}>")
+    head = f"<p><b>{html.escape(mail.subject)}</b><br>{sender}</p><hr>"
     (place / f"{name}.html").write_text(_page(mail.subject, head + body), encoding="utf-8")
     files = "".join(f" + {html.escape(name)}" for name, _ in mail.files)
     at = f"{mail.at.astimezone(zone):%a %d %b %H:%M}"

@@ -1,4 +1,4 @@
-"""The demo's door: refuses what cannot be shown, sets up a copy of the sample practice, and leaves the rest to `show`."""
+"""The demo's door: refuses what cannot be shown, copies the sample practice, and leaves the rest to `show`."""
 
 import logging
 import shutil
@@ -27,7 +27,7 @@ async def show_demo(out: Path, *, seed: int, days: int) -> int:
     if fault:
         click.echo(fault, err=True)
         return 2
-    from .showing import Span, show  # only now: the mail servers are an extra
+    from .showing import Span, show  # noqa: PLC0415 (only now: the mail servers are an extra)
 
     started = time.monotonic()
     _make_room(out)

@@ -1,4 +1,4 @@
-"""A mail as its reader's program shows it: who, what, when, the words, the files - read apart from Duly's own parser."""
+"""A mail as its reader's program shows it: who, when, the words, the files - read apart from Duly's own parser."""
 
 import re
 from dataclasses import dataclass

@@ -73,7 +73,9 @@ class Colleague:
     def _trigger(self, mail: Mail) -> Trigger:
         if mail.sender != self._stage.inbox:
             return "told"
-        return "answered" if mail.in_reply_to in self._wrote_about or mail.subject.lower().startswith("re:") else "asked"
+        return (
+            "answered" if mail.in_reply_to in self._wrote_about or mail.subject.lower().startswith("re:") else "asked"
+        )
 
     def _next(self, owed: Owed, trigger: Trigger) -> Act | None:
         """The story's next act, if this is what it waits for."""
@@ -197,9 +199,7 @@ class Colleague:
 class Boss(Colleague):
     """A manager or senior manager: hears of what slipped, says so, and has a word with whoever owes it."""
 
-    def __init__(
-        self, stage: Stage, part: Part, person: Person, zone: ZoneInfo, name_of: Callable[[str], str]
-    ) -> None:
+    def __init__(self, stage: Stage, part: Part, person: Person, zone: ZoneInfo, name_of: Callable[[str], str]) -> None:
         super().__init__(stage, part, person, zone)
         self._name_of = name_of
         self._spoken: set[str] = set()

@@ -35,7 +35,7 @@ class Span:
 async def live_through(
     folder: Path, span: Span, post: Post, ports: Ports, tell_with: Callable[[World], Tell]
 ) -> tuple[World, Record]:
-    """Run the practice in this folder through the span. The world is closed again when this returns; its store is read."""
+    """Run the practice in this folder through the span. The world is closed on return; its store still reads."""
     clock = StandingClock(span.first)
     async with practice_world(folder, clock) as world:
         record = Record(world.store)

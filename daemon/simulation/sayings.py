@@ -60,24 +60,25 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "private": ("Writing from home, the office VPN is down. File attached.",),
         "blocked": ("I can't finish this, I'm still waiting on the billing export from IT and nobody there answers.",),
         "away": (
-            "Thank you for your message. I am out of the office until {day} and will not be reading email.\n"
-            "I will be back on {day}.",
+            "Thank you for your message. I am out of the office and not reading email.\nI will be back on {day}.",
         ),
         "told": ("Thanks for letting me know. I'll talk to {name} today.", "Noted, thank you. I will see to it."),
         "press": (
-            "Hi {name},\n\ncould you send the {title} for {period} to Riley today? If something is in the way, tell me.",
+            "Hi {name},\n\ncould you send the {title} for {period} to Riley today? Tell me if something is in the way.",
         ),
         "unblock": (
-            "Hi {name},\n\nthanks for telling me. I have called IT, the export will be with you tomorrow morning; "
-            "send the file when you have it.",
+            "Hi {name},\n\nthanks for telling me. IT promised me the export for you by tomorrow; send the file then.",
         ),
         "brief": (
-            "Hi {name},\n\ngood question. Go by our own books and leave the cancelled ones out; "
-            "a line about it in the file is enough.\n\nThanks for asking",
+            "Hi {name},\n\ngood question. Go by your own books, leave the cancelled ones out, and say so in the file.",
         ),
     },
     "es": {
-        "file": ("Buenos días, adjunto el informe.\n\nSaludos", "Aquí lo tiene, adjunto.", "Listo, va adjunto. ¡Gracias!"),
+        "file": (
+            "Buenos días, adjunto el informe.\n\nSaludos",
+            "Aquí lo tiene, adjunto.",
+            "Listo, va adjunto. ¡Gracias!",
+        ),
         "late-file": ("Perdón por la demora, va adjunto.", "Disculpe el retraso. Adjunto el informe."),
         "right-file": ("Tiene razón, perdón. Ahora sí, adjunto el archivo correcto.",),
         "again": ("Creo que ya lo envié, se lo adjunto otra vez.",),
@@ -87,10 +88,7 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "acknowledge": ("Gracias por el recordatorio.",),
         "blank": ("Aquí lo tiene.",),
         "last-period": ("Adjunto el informe, saludos.",),
-        "away": (
-            "Gracias por su mensaje. Estoy fuera de la oficina hasta {day} y no leeré el correo.\n"
-            "Estaré de vuelta {day}.",
-        ),
+        "away": ("Gracias por su mensaje. Estoy fuera de la oficina y no leeré el correo.\nEstaré de vuelta {day}.",),
     },
 }
 
@@ -98,6 +96,7 @@ WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
 }
+TODAY = {"en": "today", "es": "hoy"}
 MONTHS_ES = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split()
 AWAY_SUBJECT = {"en": "Automatic reply: {subject}", "es": "Respuesta automática: {subject}"}
 
@@ -110,10 +109,7 @@ def say(what: str, language: str, choice: Random, **facts: str) -> str:
 
 def when(at: datetime, today: date, language: str) -> dict[str, str]:
     """A day and hour to come as people name them: "Thursday" and "3pm"."""
-    if at.date() == today:
-        day = {"en": "today", "es": "hoy"}[language]
-    else:
-        day = WEEKDAYS[language][at.weekday()]
+    day = TODAY[language] if at.date() == today else WEEKDAYS[language][at.weekday()]
     clock = f"{at:%-I:%M}".removesuffix(":00") + f"{at:%p}".lower()
     return {"day": day, "hour": clock if language == "en" else f"{at:%H:%M}"}
 

@@ -1,6 +1,7 @@
 """Real mail servers on loopback for the demo: SMTP by aiosmtpd, the shared inbox by pymap, both in this process."""
 
 import asyncio
+import logging
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -112,6 +113,7 @@ class Post:
 
     async def open_smtp(self) -> "asyncio.Server":
         """Start the SMTP server."""
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of an attribute of its own at every sign-in
         loop = asyncio.get_running_loop()
         return await loop.create_server(
             lambda: SMTP(
@@ -131,9 +133,9 @@ class Post:
 def findings(mail: Delivered, helo: str) -> str:
     """What a provider finds out about a mail's sender: here a domain's mail really comes from `mail.<domain>`."""
     domain = parseaddr(str(message_from_bytes(mail.raw, policy=policy.compat32)["From"]))[1].rpartition("@")[2].lower()
-    genuine = helo.lower() == f"mail.{domain}"
-    verdict = "pass" if genuine else "fail"
-    return f"{MX};\r\n spf={verdict} smtp.mailfrom={mail.sender or 'postmaster@' + helo};\r\n dmarc={verdict} header.from={domain}"
+    verdict = "pass" if helo.lower() == f"mail.{domain}" else "fail"
+    path = mail.sender or f"postmaster@{helo}"
+    return f"{MX};\r\n spf={verdict} smtp.mailfrom={path};\r\n dmarc={verdict} header.from={domain}"
 
 
 @asynccontextmanager

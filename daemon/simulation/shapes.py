@@ -124,7 +124,7 @@ def _gmail(mail: EmailMessage, draft: Draft) -> None:
         wrote = _wrote(draft, draft.answers)
         plain += f"\n{wrote}\n\n{_quoted(draft.answers.text)}\n"
         page += (
-            f'<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">{html.escape(wrote)}<br></div>'
+            f'<br><div class="gmail_quote gmail_quote_container"><div class="gmail_attr">{html.escape(wrote)}<br></div>'
             f'<blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex">'
             f"{_paragraphs(draft.answers.text)}</blockquote></div>"
         )
@@ -140,17 +140,14 @@ def _outlook(mail: EmailMessage, draft: Draft) -> None:
         at = f"{old.dated.astimezone(draft.at.tzinfo):%A, %B %-d, %Y %-I:%M %p}"
         values = (f"{old.sender_name} <{old.sender}>", at, draft.address, old.subject)
         block = "<br>".join(
-            f"<b>{name}:</b> {html.escape(value)}"
-            for name, value in zip(_FIELDS[draft.language], values, strict=True)
+            f"<b>{name}:</b> {html.escape(value)}" for name, value in zip(_FIELDS[draft.language], values, strict=True)
         )
         page += (
             '<div id="divRplyFwdMsg" style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in">'
             f'<p class="MsoNormal">{block}</p></div><div>{_paragraphs(old.text)}</div>'
         )
     head = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
-    mail.set_content(
-        f"<html><head>{head}</head><body>{page}</body></html>", subtype="html", cte="quoted-printable"
-    )
+    mail.set_content(f"<html><head>{head}</head><body>{page}</body></html>", subtype="html", cte="quoted-printable")
 
 
 def _apple(mail: EmailMessage, draft: Draft) -> None:

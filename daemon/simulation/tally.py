@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from ...rules.addresses import canonical
 from ...rules.hours import permitted
@@ -83,9 +84,13 @@ def _per_week(outgoing: Iterable[Outgoing], policy: Policy) -> Counter[tuple[str
     return Counter((one.mail.to, f"{_local(one, policy):%G-W%V}") for one in outgoing if one.message.kind in TO_PEOPLE)
 
 
-def _local(one: Outgoing, policy: Policy) -> datetime:
+def _zone(one: Outgoing, policy: Policy) -> ZoneInfo:
     person = policy.engagement.person(one.mail.to)
-    return one.mail.at.astimezone(policy.engagement.zone_of(person) if person else policy.engagement.timezone)
+    return policy.engagement.zone_of(person) if person else policy.engagement.timezone
+
+
+def _local(one: Outgoing, policy: Policy) -> datetime:
+    return one.mail.at.astimezone(_zone(one, policy))
 
 
 def _checks(world: World, record: Record, policy: Policy) -> Iterable[Checked]:
@@ -119,11 +124,9 @@ def _twice_a_day(record: Record, policy: Policy) -> Iterable[str]:
 
 def _outside_hours(record: Record, policy: Policy) -> Iterable[str]:
     for one in record.outgoing:
-        local = _local(one, policy)
-        if one.message.kind in STARTED and not permitted(
-            one.mail.at, policy.engagement.hours, local.tzinfo, policy.workdays  # type: ignore[arg-type]
-        ):
-            yield f"{one.message.kind} to {one.mail.to} at {local:%a %d %b %H:%M}"
+        hours, zone = policy.engagement.hours, _zone(one, policy)
+        if one.message.kind in STARTED and not permitted(one.mail.at, hours, zone, policy.workdays):
+            yield f"{one.message.kind} to {one.mail.to} at {_local(one, policy):%a %d %b %H:%M}"
 
 
 def _same_text(record: Record) -> Iterable[str]:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import click
 
 from ...rules.mails import consultant_reads, item_facts
-from ...rules.model import Entry, Message, Task
+from ...rules.messages import Message
+from ...rules.model import Entry, Task
 from ...rules.policy import Policy
 from ...rules.voice import Voice
 from ...rules.wording import item_label
@@ -118,7 +119,7 @@ class Timeline:
             yield "→", f"{', '.join(names):<14}  {what}"
 
     def _worth_telling(self, message: Message, subject: str) -> bool:
-        """A digest is told when more waits for the consultant than the day before; answers stand with what they answer."""
+        """A digest is told when more waits than the day before; answers stand with what they answer."""
         if message.kind != "digest":
             return message.kind != "answer"
         found = re.search(r"(\d+) waiting for you", subject)

@@ -109,12 +109,14 @@ def _aging(period: str, name: str, figures: Random) -> Filled:
             column = figures.choice("DDDDEEFG")
             amount = figures.randrange(40, 420) * 10
             sums[column] += amount
-            filled.inputs.update({
-                ("Detail", f"A{row}"): f"INV-{figures.randrange(20_000, 29_999)}",
-                ("Detail", f"B{row}"): figures.choice(PAYERS),
-                ("Detail", f"C{row}"): f"{period}-{figures.randrange(1, 28):02}",
-                ("Detail", f"{column}{row}"): amount,
-            })
+            filled.inputs.update(
+                {
+                    ("Detail", f"A{row}"): f"INV-{figures.randrange(20_000, 29_999)}",
+                    ("Detail", f"B{row}"): figures.choice(PAYERS),
+                    ("Detail", f"C{row}"): f"{period}-{figures.randrange(1, 28):02}",
+                    ("Detail", f"{column}{row}"): amount,
+                }
+            )
         filled.results["Detail", f"H{row}"] = amount
     filled.results.update({("Summary", f"{chr(ord(column) - 2)}14"): value for column, value in sums.items()})
     filled.results["Summary", "F14"] = sum(sums.values())
@@ -126,7 +128,7 @@ def _no_shows(period: str, name: str, figures: Random) -> Filled:
     booked = figures.randrange(780, 940)
     missed = figures.randrange(35, 80)
     clinic = "Lakeside" if name.startswith("Inés") else "Harbor"
-    inputs = {"B2": period, "B3": clinic, "B5": booked, "B6": booked - missed, "B7": missed}
+    inputs: dict[str, str | Number] = {"B2": period, "B3": clinic, "B5": booked, "B6": booked - missed, "B7": missed}
     return Filled({("Visits", place): value for place, value in inputs.items()}, {("Visits", "B9"): missed / booked})
 
 

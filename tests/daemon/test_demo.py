@@ -1,0 +1,125 @@
+"""The demo: ten days on real mail servers on loopback, and what its people's mail looks like to Duly."""
+
+import io
+import os
+import random
+import re
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+from duly.daemon.simulation.demo import SAMPLE, show_demo
+from duly.daemon.simulation.mails import Mail
+from duly.daemon.simulation.shapes import Draft, Program, sent
+from duly.daemon.simulation.workbooks import fill
+from duly.mailbox.parse import parse
+from duly.rules.quoting import new_words
+from python_calamine import CalamineWorkbook
+
+NEW_YORK = ZoneInfo("America/New_York")
+AT = datetime(2026, 10, 8, 9, 12, tzinfo=NEW_YORK)
+
+
+async def told(out: Path, days: int, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """Exit code and output of a demo; the seconds it took are left out."""
+    code = await show_demo(out, seed=7, days=days)
+    return code, re.sub(r"took \d+ seconds", "took a while", capsys.readouterr().out)
+
+
+async def test_ten_days_are_lived_through_and_left_to_look_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    code, text = await told(out, 10, capsys)
+    assert code == 0, text
+    assert "→ Dana Ortiz      reminder: AR aging report for September, due Wed, Oct 7" in text
+    assert "filed Finance/AR aging report/2026-09 AR aging report - Dana Ortiz.xlsx" in text
+    assert "went back, with what to put right: This is the blank template" in text
+    assert "closed on Walt Brennan’s word: Safety walk for September" in text
+    assert "✗" not in text
+    filed = out / "practice/var/filed/northwind/Finance/AR aging report/2026-09 AR aging report - Dana Ortiz.xlsx"
+    assert filed.read_bytes().startswith(b"PK")
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in out.glob("mails/dana/*.eml")]
+    assert {str(mail["From"]) for mail in mails} == {"Riley Hart <partner@hart.example>"}
+    assert "AR aging report for September" in (out / "index.html").read_text(encoding="utf-8")
+
+
+async def test_the_same_seed_tells_the_same_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = await told(tmp_path / "out", 4, capsys)
+    again = await told(tmp_path / "out", 4, capsys)  # the folder of an earlier demo is made anew
+    assert first == again
+
+
+async def test_a_folder_with_something_else_in_it_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert await show_demo(tmp_path, seed=7, days=1) == 2
+    assert "name another folder with --out" in capsys.readouterr().err
+    assert os.listdir(tmp_path) == ["mine.txt"]
+
+
+def reminder() -> Mail:
+    return Mail(
+        at=AT,
+        dated=AT,
+        to="dana@northwind.example",
+        sender="partner@hart.example",
+        sender_name="Riley Hart",
+        subject="AR aging report for September, due Wed, Oct 7 [T-600835]",
+        message_id="<d549ccef337924dd.c7bxveagy3ln7wnq@hart.example>",
+        in_reply_to="",
+        references=(),
+        text="Hello Dana,\n\nThis one is coming up:\n\nAR aging report\n   Ref. T-600835\n\nKind regards,\nRiley Hart\n",
+        html="",
+        files=(),
+        automatic="",
+        raw=b"",
+    )
+
+
+@pytest.mark.parametrize("program", get_args(Program))
+@pytest.mark.parametrize(("language", "words"), [("en", "Here it is.\nSorry!"), ("es", "Aquí lo tiene.\n¡Perdón!")])
+def test_duly_reads_the_new_words_in_every_mail_program_s_reply(program: Program, language: str, words: str) -> None:
+    draft = Draft(
+        name="Dana Ortiz",
+        address="dana@northwind.example",
+        words=words,
+        at=AT,
+        number=1,
+        to="partner@hart.example",
+        answers=reminder(),
+        files=(("aging.xlsx", b"PK"),),
+        program=program,
+        language=language,
+    )
+    letter = parse(sent(draft))
+    assert new_words(letter.text).new == words
+    assert (letter.in_reply_to, letter.references) == (reminder().message_id, (reminder().message_id,))
+    assert [attachment.name for attachment in letter.attachments] == ["aging.xlsx"]
+    assert parse(sent(replace(draft, number=2))).key != letter.key
+
+
+@pytest.mark.parametrize(
+    ("document", "period", "sheet", "cell", "total"),
+    [
+        ("weekly-cash", "2026-W41", "Cash", (9, 4), lambda rows: rows[5][1] + rows[10][2] - rows[10][3]),
+        ("staffing-hours", "2026-W41", "Hours", (12, 2), lambda rows: sum(row[2] for row in rows[5:12])),
+        ("ar-aging", "2026-10", "Summary", (13, 5), lambda rows: sum(rows[13][1:5])),
+        ("no-shows", "2026-10", "Visits", (8, 1), lambda rows: rows[6][1] / rows[4][1]),
+        ("quarterly-review", "2026-Q4", "Review", (9, 2), lambda rows: sum(row[2] for row in rows[5:9])),
+    ],
+)
+def test_a_filled_workbook_has_the_period_and_the_results_of_its_formulas(
+    document: str, period: str, sheet: str, cell: tuple[int, int], total: object
+) -> None:
+    blank = (SAMPLE / f"engagements/northwind/templates/{document}.xlsx").read_bytes()
+    filled = fill(document, blank, period, "Grace Okafor", random.Random(1), AT)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(filled)).get_sheet_by_name(sheet).to_python()
+    assert rows[1][1] == period
+    assert rows[cell[0]][cell[1]] == pytest.approx(total(rows))  # type: ignore[operator]
+    assert filled == fill(document, blank, period, "Grace Okafor", random.Random(1), AT)
