@@ -52,7 +52,7 @@ class Colleague:
         groups: dict[What, list[str]] = defaultdict(list)
         delays: dict[What, float] = {}
         for owed in (self._stage.owed[ref] for ref in refs if ref in self._stage.owed):
-            act = self._next(owed, trigger) if self._mine(owed, mail) else None
+            act = self._next(owed, trigger) if self._mine(owed, mail) and mail.at.date() >= owed.ready else None
             if act:
                 groups[act.what].append(owed.ref)
                 self._about_to.add(owed.ref)

@@ -3,13 +3,17 @@
 import heapq
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
 import aiosmtplib
 
+from ...rules.agreement import Document
+from ...rules.duedates import due_date
+from ...rules.periods import period_named
+from ...rules.workdays import Workdays
 from ..clock import StandingClock
 from ..refs import foreseen
 from ..world import World
@@ -31,6 +35,7 @@ class Owed:
     owner: str
     period: str
     word_is_enough: bool
+    ready: date  # nobody can send it before this day: its period is not over, unless it is due within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,5 +115,14 @@ def diary(world: World, until: datetime) -> dict[str, Owed]:
                 owner=owner,
                 period=period,
                 word_is_enough=document.evidence == "word",
+                ready=_ready(document, period, policies[slug].workdays),
             )
     return found
+
+
+def _ready(document: Document, name: str, workdays: Workdays) -> date:
+    period = period_named(document.cadence, name)
+    if period is None:
+        return date.min
+    due = due_date(document.due, period, workdays)
+    return period.first if due <= period.last else period.last + timedelta(days=1)
