@@ -5,7 +5,7 @@ import logging
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.utils import format_datetime, parseaddr
@@ -84,7 +84,7 @@ class Post:
                 ("Delivered-To", mail.to),
             )
         ).encode()
-        self.to_inbox(mail)
+        self.to_inbox(replace(mail, raw=stamped + mail.raw))
         if self._inbox is None:
             raise RuntimeError("the inbox is not open")
         identity = await self._inbox.login.authorize(self._inbox.login.demo_user_identity, self._address)
