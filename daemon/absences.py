@@ -55,5 +55,5 @@ def until(world: World, policy: Policy, email: str, back: date, cause: str, now:
         Entry(ref=ref, engagement=policy.engagement.slug, at=now, what=what, cause=cause, topic="absent")
         for ref in ([task.ref for task in tasks] or [""])
     )
-    moved = tuple(planned(task, policy, standing, now) for task in tasks)
+    moved = tuple(planned(replace(t, cause=t.cause or "absent"), policy, standing, now) for t in tasks)
     return Change(standings=(standing,), tasks=moved, entries=entries)

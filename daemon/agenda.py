@@ -37,8 +37,12 @@ async def _plan_engagement(desk: Desk, policy: Policy, owners: list[str], now: d
     steps = plan_steps(tasks, standings, policy, now)
     if steps.tasks:
         await desk.store.commit(change_of(desk, steps, policy, now))
-    for owner in owners:
-        decision = plan_owner(desk.store.open_tasks(slug, owner), standings[owner], policy, now)
+    for owner in sorted(owners, key=lambda owner: standings[owner].absent_until is not None):
+        person = policy.engagement.person(owner)
+        # Those who are away come last: a deputy's own items go first, and a day has one message.
+        deputy = standing_of(desk, policy, person.backup, now) if person and person.backup else None
+        standing = standing_of(desk, policy, owner, now)
+        decision = plan_owner(desk.store.open_tasks(slug, owner), standing, policy, now, deputy)
         await desk.store.commit(change_of(desk, decision, policy, now))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.commands import EXAMPLES, Command, NotUnderstood, read_commands
+from ..rules.commands import EXAMPLES, Clear, Command, NotUnderstood, read_commands
 from ..rules.dates import day_named
 from ..rules.decide import decide
 from ..rules.mails import About, consultant_reads, to_consultant
@@ -37,8 +37,12 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     day_in = partial(day_named, sent_at=written, signals=world.signals)
     change, results = Change(), []
     tasks: dict[str, Task] = {}
+    told_until = answered[0].message.not_before if answered else incoming.at
     for command in read_commands(text, asked, day_in):
-        change, result = _carry_out(world, command, change, tasks, incoming)
+        if isinstance(command, Clear):
+            change, result = _cleared(world, command, change, told_until, now)
+        else:
+            change, result = _carry_out(world, command, change, tasks, incoming)
         results.append(result)
     if not results:
         results = [CommandResult(line="", outcome="there was no command in it", done=False, choices=EXAMPLES)]
@@ -50,6 +54,15 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         sendings=(*change.sendings, to_send(message, now)),
         handled=(handled(incoming, now, "command", outcome),),
     )
+
+
+def _cleared(
+    world: World, command: Clear, change: Change, told_until: datetime, now: datetime
+) -> tuple[Change, CommandResult]:
+    """The holding pen without what the consultant was told of; the raw mails stay in the archive."""
+    gone = tuple(replace(held, closed_at=now) for held in world.store.pen() if held.at <= told_until)
+    outcome = f"{len(gone)} taken out of the holding pen; the mails themselves stay in the archive"
+    return replace(change, held=(*change.held, *gone)), CommandResult(line=command.line, outcome=outcome)
 
 
 def _carry_out(
@@ -71,7 +84,7 @@ def _carry_out(
         standing = standing_of(world, policy, task.owner, incoming.at)
         tasks |= {one.ref: planned(one, policy, standing, incoming.at) for one in decision.tasks}
         change = replace(change, entries=(*change.entries, *decision.why))
-        outcomes += [f"{ref}: {entry.what}" for entry in decision.why]
+        outcomes += [f"{ref}: {entry.what.removeprefix('the consultant ')}" for entry in decision.why]
         done = done or bool(decision.tasks)
     undo = UNDO.get(command.verb, "") if done else ""
     return change, CommandResult(

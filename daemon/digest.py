@@ -90,8 +90,18 @@ def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
     since = datetime.fromisoformat(desk.store.mark(f"digest:{slug}"))
     for entry in desk.store.entries_since(since):
         topic = TOLD.get(entry.topic)
-        if entry.engagement == slug and topic:
+        if entry.engagement == slug and topic and _still_so(desk, entry):
             yield DigestLine(topic=topic, text=_told(desk, policy, entry), ref=entry.ref)
+
+
+def _still_so(desk: Desk, entry: Entry) -> bool:
+    """Whether a line is news still: a promise that was kept and a slip that came in are told by what came."""
+    task = desk.store.task(entry.ref) if entry.ref else None
+    if task is None:
+        return True
+    if entry.topic == "promised":
+        return task.state is State.PROMISED
+    return not (entry.topic in {"slipped", "broken"} and task.state.closed)
 
 
 def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> Iterable[DigestLine]:
@@ -99,16 +109,16 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
     if task.state.closed:
         return
     name = _name(policy, task)
-    for climb in task.climbs:
-        if climb.asked and not (climb.approved or climb.declined or climb.told_on):
-            yield DigestLine(topic="approval", text=f"{name} waits for your approval of the next step", ref=task.ref)
+    waits = any(climb.asked and not (climb.approved or climb.declined or climb.told_on) for climb in task.climbs)
+    if waits:
+        yield DigestLine(topic="approval", text=f"{name} waits for your approval of the next step", ref=task.ref)
     if task.state is State.WAITING:
         why = {"opt-out": "asked for no more messages", "undeliverable": "mail does not arrive"}
         text = f"{name}: {why.get(task.waiting_for, task.waiting_for)}"
         yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
-    elif task.late and not actions(task, policy, standing_of(desk, policy, task.owner, now)):
+    elif task.late and not waits and not actions(task, policy, standing_of(desk, policy, task.owner, now)):
         yield DigestLine(
-            topic="open-end", text=f"{name}, due {task.due}, is still open after the last step", ref=task.ref
+            topic="open-end", text=f"{name}, due {task.due:%A %d %B}, is still open after the last step", ref=task.ref
         )
 
 
@@ -119,12 +129,12 @@ def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
     older = [held for held in pen if held.at < since]
     if older:
         first = older[0].at.astimezone(due[0].consultant.timezone)
-        text = f"{len(older)} told of before, the oldest since {first:%Y-%m-%d}; their mails lie in the archive"
+        text = f"{len(older)} told of before, the oldest since {first:%A %d %B}; “clear” empties the pen"
         yield DigestLine(topic="held", text=text)
     for held in pen[len(older) :]:
         sender = held.sender or "an unreadable mail"
         text = held.why if sender in held.why else f"{sender}: {held.why}"
-        yield DigestLine(topic="held", text=f"{text} ({held.raw})", quote=held.subject)
+        yield DigestLine(topic="held", text=text, quote=held.subject)
     for entry in desk.store.entries_since(since):
         if not entry.engagement and entry.topic == "health":
             yield DigestLine(topic="health", text=entry.what)
@@ -138,8 +148,15 @@ def _told(desk: Desk, policy: Policy, entry: Entry) -> str:
     task = desk.store.task(entry.ref) if entry.ref else None
     if task is None:
         return entry.what
-    cause = f" (cause: {task.cause})" if entry.topic == "slipped" and task.cause else ""
-    return f"{_name(policy, task)}: {entry.what}{cause}"
+    name = _name(policy, task)
+    if entry.topic == "received":
+        return f"{name}{', late' if task.late else ''}"
+    if entry.topic == "promised" and task.promise:
+        until = task.promise.until
+        return f"{name}: by {until:%A %d %B, %H:%M}" if task.promise.hour_named else f"{name}: by {until:%A %d %B}"
+    if entry.topic == "slipped":
+        return f"{name}, due {task.due:%A %d %B}{f' (cause: {task.cause})' if task.cause else ''}"
+    return f"{name}: {entry.what}"
 
 
 def _name(policy: Policy, task: Task) -> str:

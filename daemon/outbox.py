@@ -56,10 +56,19 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     if sending.state != "waiting" and await _reconciled(world, sending, now):
         return
     await world.store.commit(Change(sendings=(replace(sending, state="sending", changed_at=now),)))
-    outcome = await line.deliver(parcel_of(world, sending.message))
+    outcome = await _handed_over(world, line, sending.message)
     await world.store.commit(_recorded(world, sending, outcome))
     if isinstance(outcome, Done):
         await world.clock.sleep(world.book.practice.mail.pace)
+
+
+async def _handed_over(world: World, line: Line, message: Message) -> Outcome:
+    """Compose and deliver; what can never be composed (an address no header holds) is refused for good."""
+    try:
+        parcel = parcel_of(world, message)
+    except ValueError as error:
+        return Never(str(error))
+    return await line.deliver(parcel)
 
 
 def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
@@ -111,10 +120,15 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
 def parcel_of(world: World, message: Message) -> Parcel:
     """The bytes of an email, with the files that go with it."""
     folder = world.book.practice.folder
-    files = {one.path: (folder / one.path).read_bytes() for one in message.enclosures if one.path}
+    paths = [one.path for one in message.enclosures if one.path and (folder / one.path).is_file()]
+    kept = tuple(one for one in message.enclosures if not one.path or one.path in paths)
     mail = world.book.practice.mail
-    sender = Sender(name=mail.name, address=mail.address, plus=world.plus_addressing)
-    return compose(message, sender=sender, date=world.clock.now(), files=files)
+    return compose(
+        replace(message, enclosures=kept),  # a template taken away since: better a reminder without it than none
+        sender=Sender(name=mail.name, address=mail.address, plus=world.plus_addressing),
+        date=world.clock.now().astimezone(world.book.practice.consultant.timezone),
+        files={path: (folder / path).read_bytes() for path in paths},
+    )
 
 
 def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:

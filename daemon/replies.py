@@ -137,6 +137,13 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     return await _settled(world, case, decision, reading, loose)
 
 
+def _asked_first(case: Case, readings: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
+    """Words that fit two periods of a document speak of the one that was asked for."""
+    documents = {task.ref: task.document for task in case.tasks}
+    asked = {documents[one.ref] for one in readings if one.ref in case.general}
+    return tuple(one for one in readings if one.ref in case.general or documents[one.ref] not in asked)
+
+
 def _assigned(
     world: World, case: Case, documents: Documents, reading: Reading
 ) -> tuple[tuple[Attachment, str | None], ...]:
@@ -168,6 +175,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         language=case.policy.engagement.language_of(case.person),
     )
     reading = read_reply(reply, world.signals)
+    reading = replace(reading, readings=_asked_first(case, reading.readings))
     general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
     if general and reading.label != "opt_out" and {one.ref for one in reading.readings} == {t.ref for t in case.tasks}:
         kept = tuple(one for one in reading.readings if one.ref in case.general)

@@ -159,18 +159,19 @@ def _status_line(row: dict[str, Any]) -> str:
 
 def show_story(folder: Path, ref: str, *, as_json: bool) -> int:
     """Everything that happened to a task; exit 1 if it is not known."""
-    _, _, store = opened(folder)
+    _, book, store = opened(folder)
     story = store.story(ref.upper())
     if not story and store.task(ref.upper()) is None:
         click.echo(f"there is no task {ref}; `status` lists them all", err=True)
         return 1
-    print_rows((_entry_row(entry) for entry in story), _entry_line, as_json=as_json)
+    print_rows((_entry_row(book, entry) for entry in story), _entry_line, as_json=as_json)
     return 0
 
 
-def _entry_row(entry: Entry) -> dict[str, Any]:
+def _entry_row(book: Rulebook, entry: Entry) -> dict[str, Any]:
+    policy = book.policies.get(entry.engagement)
     return {
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(policy.engagement.timezone if policy else None).isoformat(),
         "ref": entry.ref,
         "what": entry.what,
         "cause": entry.cause,

@@ -18,6 +18,7 @@ from ..rules.kinds import LOOP_LOCAL
 from ..rules.messages import Enclosure, Message
 from .channel import Parcel
 
+SUBJECT_LONGEST = 300  # characters of a header line; 998 are allowed
 REFERENCES_LONGEST = 4000  # characters; some servers refuse a mail whose References pass 4,096
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")  # printable ASCII without angle brackets or blanks
 ADDRESS = re.compile(r"[^\s<>\"(),:;@\[\]\\\x00-\x1f\x7f]+@[^\s<>\"(),:;@\[\]\\\x00-\x1f\x7f]+")
@@ -52,12 +53,15 @@ def compose(message: Message, *, sender: Sender, date: datetime, files: Mapping[
 def _headed(message: Message, sender: Sender, date: datetime, receivers: tuple[str, ...]) -> EmailMessage:
     """An empty mail with the headers that people see."""
     spelt = all(address.rpartition("@")[0].isascii() for address in (sender.address, *receivers))
-    mail = EmailMessage(policy=policy.SMTP if spelt else policy.SMTPUTF8)
+    subject = _one_line(message.subject)
+    rules = policy.SMTP if spelt else policy.SMTPUTF8
+    # The library folds a long subject right after its name, and some readers then show a blank before it.
+    mail = EmailMessage(policy=rules.clone(max_line_length=SUBJECT_LONGEST) if subject.isascii() else rules)
     mail["From"] = _address(sender.address, sender.name)
     mail["To"] = [_address(address) for address in message.to]
     if message.cc:
         mail["Cc"] = [_address(address) for address in message.cc]
-    mail["Subject"] = _one_line(message.subject)
+    mail["Subject"] = subject
     mail["Date"] = format_datetime(date)
     if sender.plus and message.token:
         mail["Reply-To"] = _address(with_token(sender.address, message.token), sender.name)

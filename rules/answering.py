@@ -47,6 +47,7 @@ class PromiseNoted:
     item: ItemFacts
     day: date
     hour: time | None = None
+    nudge: bool = True  # there is room for one note ahead of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,10 +218,10 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
         case Thanks(item=item, findings=findings):
             yield _thanks(voice, [item])
             yield voice.say("answer.noticed", n=len(findings))
-            yield _findings(findings)
+            yield _findings(voice, findings)
         case Returned(item=item, findings=findings):
             yield voice.say("answer.returned", label=item_label(voice, item), n=len(findings))
-            yield _findings(findings)
+            yield _findings(voice, findings)
             yield voice.say("answer.returned_how", n=len(findings))
         case Unmatched(files=files, choices=choices):
             yield voice.say("answer.unmatched", files=voice.listed(files), n=len(files))
@@ -240,8 +241,8 @@ def _sentence(voice: Voice, paragraph: AnswerParagraph) -> str:
     item = getattr(paragraph, "item", None)
     label = item_label(voice, item) if item else ""
     match paragraph:
-        case PromiseNoted(day=day, hour=hour):
-            return voice.say("answer.promise", label=label, when=voice.moment(day, hour))
+        case PromiseNoted(day=day, hour=hour, nudge=nudge):
+            return voice.say("answer.promise", label=label, when=voice.moment(day, hour), nudge=nudge)
         case QuestionPassed(quote=quote):
             return voice.say("answer.question", quote=one_line(quote, 300))
         case DelegateNoted(name=name):
@@ -266,10 +267,19 @@ _NAMES: dict[type, str] = {
 }
 
 
-def _findings(findings: Iterable[Finding]) -> Points:
+# Findings about a file as a whole say the same of every document: their sentences stand in the wordbook.
+WHOLE_FILE = {"unreadable", "protected", "unsafe", "unsupported", "blank-template", "same-as-before"}
+
+
+def _findings(voice: Voice, findings: Iterable[Finding]) -> Points:
     """Each problem with its place, which the person can go to."""
-    lines = (f"{one_line(f.where, 90)}: {one_line(f.message)}" if f.where else one_line(f.message) for f in findings)
-    return Points(tuple(Entry(line) for line in lines))
+    return Points(tuple(Entry(_finding(voice, finding)) for finding in findings))
+
+
+def _finding(voice: Voice, finding: Finding) -> str:
+    whole = finding.code in WHOLE_FILE
+    said = voice.say(f"answer.finding_{finding.code.replace('-', '_')}") if whole else one_line(finding.message)
+    return f"{one_line(finding.where, 90)}: {said}" if finding.where else said
 
 
 def _choices(voice: Voice, items: tuple[ItemFacts, ...]) -> Items:

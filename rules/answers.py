@@ -138,7 +138,7 @@ def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:
     item = to.item(say.ref)
     if say.what == "promise" and say.promise:
         hour = say.promise.until.timetz().replace(tzinfo=None) if say.promise.hour_named else None
-        return PromiseNoted(item=item, day=say.promise.day, hour=hour)
+        return PromiseNoted(item=item, day=say.promise.day, hour=hour, nudge=not to.tasks[say.ref].nudged)
     if say.what == "blocked":
         return BlockedNoted(item=item, quote=quote)
     if say.what == "delegate":

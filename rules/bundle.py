@@ -39,6 +39,7 @@ class Bundle:
     owner: Person
     receiver: Person  # the deputy while the owner is away
     standing: Standing
+    reached: Standing  # the receiver's: one message a day is counted by whoever gets it
     now: datetime
     asked: tuple[Asked, ...]
     others: tuple[Task, ...] = ()  # open, not due for a reminder today

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from .model import Task
 from .periods import period_named
 from .policy import Policy
+
+NEAR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,14 @@ def candidates(tasks: Iterable[Task], policy: Policy, today: date) -> Candidates
     """Sort out a person's open tasks of one engagement, each part by due date as messages number them.
 
     Nobody means October's report by "here it is" on the sixth of October: a period that still runs and was never
-    asked for is a candidate only while its document has nothing older open, and then only the first.
+    asked for is a candidate only while its document has nothing older open, or when it is due within days.
     """
     listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))
     asked = tuple(task for task in listed if _asked(task, policy, today))
     spoken_for = {task.document for task in asked}
     following: dict[str, Task] = {}
     for task in listed:
-        if task.document not in spoken_for:
+        if task not in asked and (task.document not in spoken_for or task.due - today <= NEAR):
             following.setdefault(task.document, task)
     return Candidates(asked, tuple(following.values()))
 

@@ -8,7 +8,9 @@ from typing import Literal
 
 from .matching import named_refs
 
+DayIn = Callable[[str], date | None]
 Verb = Literal["done", "waive", "extend", "approve", "decline", "resume"]
+CLEAR = {"clear", "vaciar"}
 
 VERBS: dict[str, Verb] = {
     "approve": "approve",
@@ -34,7 +36,15 @@ VERBS: dict[str, Verb] = {
 ABOUT_AN_ASK = {"approve", "decline"}
 STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
-EXAMPLES = ("approve", "decline", "done T-104233", "waive T-104233", "extend T-104233 2026-10-15", "resume T-104233")
+EXAMPLES = (
+    "approve",
+    "decline",
+    "done T-104233",
+    "waive T-104233",
+    "extend T-104233 2026-10-15",
+    "resume T-104233",
+    "clear",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,13 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Clear:
+    """Empty the holding pen of all that the answered mail could tell of."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """One line that does nothing, and why."""
 
@@ -55,14 +72,12 @@ class NotUnderstood:
     why: str
 
 
-def read_commands(
-    text: str, asked: tuple[str, ...], day_in: Callable[[str], date | None]
-) -> tuple[Command | NotUnderstood, ...]:
+def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Command | Clear | NotUnderstood, ...]:
     """The commands in the consultant's new words; `asked` are the tasks of the mail that they reply to.
 
     `day_in` reads the day that a line names, "Friday" or "2026-10-15", as counted from when the mail was written.
     """
-    found: list[Command | NotUnderstood] = []
+    found: list[Command | Clear | NotUnderstood] = []
     for raw in text.splitlines():
         line = raw.strip().lstrip("\ufeff")
         if STOP.match(line):
@@ -75,11 +90,13 @@ def read_commands(
     return tuple(found)
 
 
-def _read(line: str, asked: tuple[str, ...], day_in: Callable[[str], date | None]) -> Command | NotUnderstood:
+def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Command | Clear | NotUnderstood:
     word = re.match(r"\W*(\w+)", line)
     verb = VERBS.get(word[1].lower()) if word else None
     if word and word[1].lower() in {"help", "ayuda"}:
         return NotUnderstood(line, "one command a line; a reply to a mail about one task needs no ref")
+    if word and word[1].lower() in CLEAR:
+        return Clear(line)
     if verb is None:
         return NotUnderstood(line, "this is no command I know")
     refs = named_refs(line) or asked

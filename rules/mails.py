@@ -268,7 +268,7 @@ def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
         html=written.html,
         tasks=_refs(asked),
         clause=_clause(bundle, asked),
-        enclosures=_enclosures(bundle, asked) if kind == "reminder" else (),
+        enclosures=_enclosures(bundle, asked),
         not_before=bundle.now,
     )
 

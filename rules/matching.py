@@ -84,14 +84,16 @@ def match(clues: Clues) -> Match | Ask | Unknown:
     seats = clues.directory.get(clues.sender, ())
     if not seats:
         return Unknown(f"{clues.sender or 'the sender'} is not among the people of any engagement")
-    named = named_refs(clues.text) or named_refs(clues.subject)
-    own = tuple(ref for ref in named if clues.refs.get(ref) in seats)
-    foreign = [ref for ref in named if ref in clues.refs and ref not in own]
-    if foreign and not own:
-        return Unknown(f"it names {', '.join(foreign)}, which belongs to somebody else than {clues.sender}")
     lives = [live for live in clues.lives if (live.engagement, live.person) in seats]
     if clues.lives and not lives:
         return Unknown(f"it answers a message that was sent to somebody else than {clues.sender}")
+    # A message to a deputy or a manager speaks of somebody else's tasks: its token lets its reader name them.
+    granted = {ref for live in lives for ref in live.refs}
+    named = named_refs(clues.text) or named_refs(clues.subject)
+    own = tuple(ref for ref in named if clues.refs.get(ref) in seats or ref in granted)
+    foreign = [ref for ref in named if ref in clues.refs and ref not in own]
+    if foreign and not own:
+        return Unknown(f"it names {', '.join(foreign)}, which belongs to somebody else than {clues.sender}")
     if lives:
         return _in_thread(clues, lives[0], own)
     if own:
@@ -102,8 +104,9 @@ def match(clues: Clues) -> Match | Ask | Unknown:
 def _in_thread(clues: Clues, live: Live, own: tuple[str, ...]) -> Match | Ask:
     """It answers a message of ours; a ref of another engagement written into it makes that doubtful."""
     seat = (live.engagement, live.person)
-    if any(clues.refs[ref] != seat for ref in own):
-        elsewhere = tuple(dict.fromkeys((seat, *(clues.refs[ref] for ref in own))))
+    seats = [seat if ref in live.refs else clues.refs[ref] for ref in own]
+    if any(other != seat for other in seats):
+        elsewhere = tuple(dict.fromkeys((seat, *seats)))
         return Ask(
             choices=_choices(clues, elsewhere), why="it answers one engagement's message and names another's task"
         )

@@ -106,7 +106,6 @@ class Standing:
     email: str
     first_seen: date
     reminded_on: tuple[date, ...] = ()  # the last seven days' reminders and notices
-    last_text: str = ""  # digest of the last reminder's text: never the same twice running
     sent: int = 0  # reminders sent in all; chooses the wording
     answered_at: tuple[datetime, ...] = ()  # answers in the last day
     absent_until: date | None = None  # the day they are back

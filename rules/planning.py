@@ -16,8 +16,13 @@ from .policy import Policy, receiver_of
 from .steps import Action, actions, climb_of, steps_of
 
 
-def plan_owner(tasks: Sequence[Task], standing: Standing, policy: Policy, now: datetime) -> Decision:
-    """Decide what the owner of these open tasks is sent now (aware): one message a channel, or why nothing is."""
+def plan_owner(
+    tasks: Sequence[Task], standing: Standing, policy: Policy, now: datetime, deputy: Standing | None = None
+) -> Decision:
+    """Decide what the owner of these open tasks is sent now (aware): one message a channel, or why nothing is.
+
+    `deputy` is the standing of the agreed deputy, who is written to while the owner is away: it is their day's message.
+    """
     owner = policy.engagement.person(standing.email)
     if owner is None:
         return Decision()
@@ -31,13 +36,14 @@ def plan_owner(tasks: Sequence[Task], standing: Standing, policy: Policy, now: d
         owner=owner,
         receiver=receiver,
         standing=standing,
+        reached=deputy or standing if receiver is not owner else standing,
         now=now,
         asked=tuple(one for one in asked if one.actions),
         others=tuple(one.task for one in asked if not one.actions),
     )
     decision = _send_or_not(bundle)
     changed = {task.ref: task for task in (*tasks, *decision.tasks)}
-    standing = decision.standings[0] if decision.standings else standing
+    standing = next((one for one in decision.standings if one.email == standing.email), standing)
     return replace(
         decision,
         tasks=tuple(_held_over(task, policy, standing, now) for task in changed.values()),
@@ -116,7 +122,7 @@ def _send_or_not(bundle: Bundle) -> Decision:
     zone = policy.engagement.zone_of(bundle.receiver)
     if not permitted(now, policy.engagement.hours, zone, policy.workdays):
         return Decision()
-    if bundle.today in bundle.standing.reminded_on:
+    if bundle.today in bundle.reached.reminded_on:
         return _let_go(bundle, {"nudge"}, "there was a message today already: one a day")
     if _over_cap(bundle):
         return _let_go(bundle, {"nudge", "rung"}, f"the weekly cap of {policy.engagement.weekly_cap} was reached")
@@ -127,7 +133,7 @@ def _over_cap(bundle: Bundle) -> bool:
     """Whether this week (Monday to Sunday, the receiver's) has had its messages."""
     monday = bundle.today - timedelta(days=bundle.today.weekday())
     cap = bundle.policy.engagement.weekly_cap
-    return cap is not None and sum(day >= monday for day in bundle.standing.reminded_on) >= cap
+    return cap is not None and sum(day >= monday for day in bundle.reached.reminded_on) >= cap
 
 
 def _let_go(bundle: Bundle, kinds: set[str], reason: str) -> Decision:
@@ -162,17 +168,15 @@ def _send(bundle: Bundle) -> Decision:
     email = messages[0]
     entries = [_told(one, bundle, email) for one in bundle.asked]
     week = bundle.today - timedelta(days=7)
-    standing = replace(
-        bundle.standing,
-        reminded_on=(*(day for day in bundle.standing.reminded_on if day > week), bundle.today),
-        last_text=email.id,
-        sent=bundle.standing.sent + 1,
-    )
+    days = (*(day for day in bundle.reached.reminded_on if day > week), bundle.today)
+    reached = replace(bundle.reached, reminded_on=days)
+    standing = reached if bundle.receiver is bundle.owner else bundle.standing
+    standing = replace(standing, sent=bundle.standing.sent + 1)
     return Decision(
         tasks=tasks,
         effects=(*messages, *asks),
         why=(*skipped, *left_out, *entries),
-        standings=(standing,),
+        standings=(standing,) if bundle.receiver is bundle.owner else (standing, reached),
     )
 
 

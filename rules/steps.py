@@ -104,7 +104,7 @@ def _climbing(task: Task, policy: Policy, standing: Standing, owner: Person) -> 
         climb = climb_of(task, step.day)
         if climb.announced_on is None:
             day = policy.workdays.plus(task.due, step.day - 1)
-            yield Action(_morning(max(day, earlier or day), policy, standing, owner), "notice", step.day)
+            yield Action(_at_desk(max(day, earlier or day), policy, standing, owner), "notice", step.day)
             return
         earlier = step_date(task, step, policy)
         if climb.told_on is None and not climb.declined:
@@ -112,6 +112,12 @@ def _climbing(task: Task, policy: Policy, standing: Standing, owner: Person) -> 
                 return
             day = max(earlier, _back(standing, policy) or earlier)
             yield Action(step_minute(day, receivers, policy), "step", step.day)
+
+
+def _at_desk(day: date, policy: Policy, standing: Standing, owner: Person) -> datetime:
+    """The first permitted minute of that day for the owner in person: nobody hears a notice by deputy."""
+    day = max(day, _back(standing, policy) or day)
+    return first_minute(day, policy.engagement.hours, policy.engagement.zone_of(owner))
 
 
 def _morning(day: date, policy: Policy, standing: Standing, owner: Person) -> datetime:

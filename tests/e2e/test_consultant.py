@@ -94,6 +94,11 @@ def test_an_unknown_sender_gets_one_answer_a_day_and_stands_in_the_holding_pen(p
     assert len(practice.to("someone@")) == 1
     (digest,) = practice.turn("2026-10-07T08:00:00")
     assert text(digest).count("someone@example.org") == 3
+    riley(practice, digest, "clear", "2026-10-07T09:00:00-04:00")
+    (answer,) = [m for m in practice.turn("2026-10-07T09:05:00") if "riley" in m["To"]]
+    assert "3 taken out of the holding pen" in text(answer)
+    (digest,) = [m for m in practice.turn("2026-10-08T08:00:00") if "riley" in m["To"]]
+    assert "Holding pen" not in text(digest)
 
 
 def test_automatic_mail_never_completes_and_is_never_answered(practice):

@@ -167,3 +167,38 @@ Subject: AR aging report
 
 --b--
 """
+
+
+def test_a_deputys_document_counts_while_the_owner_is_away_and_the_owner_hears_of_escalation_in_person(practice):
+    people = practice.folder / "engagements/northwind/people.csv"
+    people.write_text(
+        people.read_text().replace("lee@northwind.example,,,,,", "lee@northwind.example,,,,,priya@northwind.example")
+        + "Priya Nair,priya@northwind.example,,,employee,Finance,lee@northwind.example,,,,,\n"
+    )
+    (reminder,) = practice.turn(LADDER[0])
+    practice.reply(
+        reminder,
+        "I am out of the office, back on Wednesday, October 21, 2026.",
+        when="2026-10-06T08:31:00-04:00",
+        Auto_Submitted="auto-replied",
+        X_Auto_Response_Suppress="All",
+    )
+    practice.turn("2026-10-06T09:00:00")
+    (covering,) = [m for m in practice.turn("2026-10-07T08:30:00") if "riley" not in m["To"]]
+    assert covering["To"] == "priya@northwind.example"
+    assert "Dana Ortiz" in covering.get_body().get_content()
+    practice.turns("2026-10-08T08:30:00", "2026-10-09T08:30:00", "2026-10-13T08:30:00", "2026-10-14T08:30:00")
+    assert practice.to("lee@") == []
+    practice.reply(covering, "Here it is for Dana", files=[("aging.xlsx", FILLED)], when="2026-10-14T09:00:00-04:00")
+    (thanks,) = practice.turn("2026-10-14T09:05:00")
+    assert thanks["To"] == "priya@northwind.example"
+    assert practice.september["state"] == "done"
+
+
+def test_managements_answer_to_an_escalation_reaches_the_consultant_and_is_answered(practice):
+    practice.turns(*LADDER, "2026-10-09T08:30:00")
+    (told,) = [m for m in practice.turn("2026-10-13T08:30:00") if "lee" in m["To"]]
+    practice.reply(told, "Thanks, I will talk to Dana today.", when="2026-10-13T09:00:00-04:00")
+    answers = practice.turn("2026-10-13T09:05:00")
+    assert sorted(mail["To"] for mail in answers) == ["lee@northwind.example", "riley@hart.example"]
+    assert practice.september["state"] == "open"

@@ -154,10 +154,15 @@ SITUATIONS = (
         alone=True,
     ),
 )
+WHOLE_FILE = tuple(
+    Finding(code, "error", "", "", "told in the wordbook's words")
+    for code in ("unreadable", "protected", "unsafe", "unsupported", "blank-template", "same-as-before")
+)
 PARAGRAPHS = (
     Thanks(item=AGING),
     Thanks(item=WALK, findings=FINDINGS[:1]),
     Returned(item=AGING, findings=FINDINGS),
+    Returned(item=WALK, findings=WHOLE_FILE),
     ForReview(item=AGING),
     DraftKept(item=AGING),
     PromiseNoted(item=AGING, day=date(2026, 10, 16), hour=time(9)),
