@@ -13,7 +13,7 @@ from ..rules.decide import decide
 from ..rules.documents import assign
 from ..rules.letter import Attachment
 from ..rules.matching import Ask, Choice, Clues, Live, Match, Seat, match, named_refs
-from ..rules.model import Decision, File, Matter, ReplyRead, Say, Task
+from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Task
 from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..rules.quoting import new_words, without_own
@@ -127,7 +127,7 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     reading = _read(world, case, documents)
     from_management = any(one.message.kind == "escalation" and one.message.id for one in answered)
     if not case.tasks or (from_management and not documents.found):
-        return await _to_consultant(world, case, reading)
+        return await _to_consultant(world, case, reading, management=from_management)
     if reading.label == "out_of_office" and reading.date and case.acts:
         return await _away(world, case, reading)
     pairs = _assigned(world, case, documents, reading)
@@ -289,13 +289,28 @@ def _placed(task: Task, file: File, path: str) -> tuple[str, ...]:
     return tuple(path if (wanted, sha256) == (file.path, file.sha256) else wanted for wanted, sha256 in pairs)
 
 
-async def _to_consultant(world: World, case: Case, reading: Reading) -> Change:
+async def _to_consultant(world: World, case: Case, reading: Reading, *, management: bool) -> Change:
     """Words that are about no open task of the sender's, or management's answer to an escalation."""
     quote = reading.quote or case.text[:300]
-    matters = tuple(Matter(what="question", ref=ref, quote=quote) for ref in case.answers or ("",))
-    says = (Say(what="question", ref=""),)
+    asks = reading.label == "question" or not management
+    matters = tuple(
+        Matter(what="question" if asks else "answered", ref=ref, quote=quote) for ref in case.answers or ("",)
+    )
+    says = (Say(what="question" if asks else "acknowledged", ref=""),)
     standing = standing_of(world, case.policy, case.person.email, case.now)
-    decision = Decision(tasks=case.tasks, says=says, matters=matters, standings=(standing,))
+    told = f'{case.person.name} answered: "{quote}"'
+    entries = tuple(
+        Entry(
+            ref=ref,
+            engagement=case.policy.engagement.slug,
+            at=case.now,
+            what=told,
+            cause=case.incoming.letter.key,
+            topic="answered",
+        )
+        for ref in case.answers or ("",)
+    )
+    decision = Decision(tasks=case.tasks, says=says, matters=matters, why=entries, standings=(standing,))
     return await _settled(world, case, decision, reading, ())
 
 

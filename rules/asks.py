@@ -12,7 +12,7 @@ from .model import Matter, Task
 from .policy import Policy
 
 # The first of these among a letter's matters names the mail; the others stand in it by their items.
-WEIGHT = ("opt-out", "review", "blocked", "question", "decline", "delegate", "unproven", "doubtful")
+WEIGHT = ("opt-out", "review", "blocked", "question", "answered", "decline", "delegate", "unproven", "doubtful")
 
 
 def doubt_mail(

@@ -41,6 +41,9 @@ TOPICS: tuple[Topic, ...] = (
     "changed",
     "health",
 )
+DoubtKind = Literal[
+    "question", "answered", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out"
+]
 MOST_LINES = 40  # of one topic; what is more is counted
 
 
@@ -63,7 +66,7 @@ class DoubtFacts:
     items: tuple[ItemFacts, ...]
     quote: str
     label: Label | None = None  # None: not understood at all
-    why: Literal["question", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out"] = "doubtful"
+    why: DoubtKind = "doubtful"
     delegate_to: str = ""
 
 

@@ -216,7 +216,9 @@ class Say:
     delegate_to: str = ""
 
 
-MatterKind = Literal["question", "blocked", "delegate", "decline", "opt-out", "doubtful", "unproven", "review"]
+MatterKind = Literal[
+    "question", "answered", "blocked", "delegate", "decline", "opt-out", "doubtful", "unproven", "review"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ class Riley:
             verb = "done"
         elif "not theirs to do" in subject:
             verb = "waive"
-        elif "waiting for you" in subject or "all is well" in subject:
+        elif "waiting for you" in subject or "all is well" in subject or "about an escalation" in subject:
             return ""
         return "\n".join(f"{verb} {ref}" for ref in mail.refs if ref in self._stage.owed)
 

@@ -200,5 +200,7 @@ def test_managements_answer_to_an_escalation_reaches_the_consultant_and_is_answe
     (told,) = [m for m in practice.turn("2026-10-13T08:30:00") if "lee" in m["To"]]
     practice.reply(told, "Thanks, I will talk to Dana today.", when="2026-10-13T09:00:00-04:00")
     answers = practice.turn("2026-10-13T09:05:00")
-    assert sorted(mail["To"] for mail in answers) == ["lee@northwind.example", "riley@hart.example"]
+    to_lee, to_riley = sorted(answers, key=lambda mail: mail["To"])
+    assert "Thank you for letting me know" in to_lee.get_body().get_content()
+    assert (to_riley["To"], to_riley["Subject"][:8]) == ("riley@hart.example", "Lee Park")
     assert practice.september["state"] == "open"
