@@ -195,7 +195,7 @@ DIGEST = DigestFacts(
     sent=4,
     open_items=12,
 )
-DOUBTS = ("question", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out")
+DOUBTS = ("question", "answered", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out")
 
 
 @cache
