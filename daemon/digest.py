@@ -101,7 +101,7 @@ def _still_so(desk: Desk, entry: Entry) -> bool:
         return True
     if entry.topic == "promised":
         return task.state is State.PROMISED
-    return not (entry.topic in {"slipped", "broken"} and task.state.closed)
+    return not (entry.topic in {"slipped", "broken", "returned"} and task.state.closed)
 
 
 def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> Iterable[DigestLine]:
@@ -129,8 +129,8 @@ def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
     older = [held for held in pen if held.at < since]
     if older:
         first = older[0].at.astimezone(due[0].consultant.timezone)
-        text = f"{len(older)} told of before, the oldest since {first:%A %d %B}; “clear” empties the pen"
-        yield DigestLine(topic="held", text=text)
+        text = f"{len(older)} told of before in the holding pen, the oldest since {first:%A %d %B}; “clear” empties it"
+        yield DigestLine(topic="health", text=text)
     for held in pen[len(older) :]:
         sender = held.sender or "an unreadable mail"
         text = held.why if sender in held.why else f"{sender}: {held.why}"
