@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ..rules.decide import decide
 from ..rules.messages import Message, Sending
-from ..rules.model import ConsultantSaid
+from ..rules.model import ConsultantSaid, Series
+from ..rules.policy import Policy
 from ..state.memory import MemoryStore
 from ..state.store import Change, Store
 from .agenda import plan, replanned
@@ -32,6 +33,7 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
     desk = Desk(store=MemoryStore(), book=alone, ref_of=lambda key, _: refs[key])
     now = datetime.combine(policy.engagement.starts, time(), policy.engagement.timezone).astimezone(UTC)
     end = datetime.combine(last + timedelta(days=2), time(), policy.engagement.timezone).astimezone(UTC)
+    await desk.store.commit(Change(series=_begun_later(stored, policy)))
     await reconcile(desk, now)
     sent: list[Rehearsed] = []
     while now <= end:
@@ -41,6 +43,15 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
         later = [at for at in (desk.store.next_at(), next_digest(desk)) if at is not None and at > now]
         now = min(later, default=end + timedelta(days=1))
     return sorted((one for one in sent if first <= one.at.date() <= last), key=lambda one: (one.at, one.message.id))
+
+
+def _begun_later(stored: Store, policy: Policy) -> tuple[Series, ...]:
+    """The series as they began: who came into the agreement later owes nothing from before, in a rehearsal too."""
+    return tuple(
+        replace(one, opened=None, next_at=datetime.combine(one.since, time(), policy.engagement.timezone))
+        for one in stored.all_series()
+        if one.engagement == policy.engagement.slug
+    )
 
 
 def _rehearsed(message: Message, book: Rulebook, slug: str) -> Rehearsed:

@@ -65,6 +65,7 @@ def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: 
             ],
         }
         for row in almanac(policy.engagement, policy.workdays, first, last)
+        if (slug, row.document, row.owner, row.period) in refs  # not what ended before its owner was first seen
     )
     print_rows(rows, _calendar_line, as_json=as_json)
     return 0
@@ -116,15 +117,16 @@ def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:
     if slug is not None:
         chosen(book, slug)
     turned = store.mark(LAST_TURN)  # the practice's own time: `--now` may have put it anywhere
-    today = datetime.fromisoformat(turned) if turned else WallClock().now()
+    now = datetime.fromisoformat(turned) if turned else WallClock().now()
     tasks = sorted(store.tasks(slug), key=lambda task: (task.due, task.engagement, task.ref))
-    rows = (_status_row(book, task, today.date()) for task in tasks)
+    rows = (_status_row(book, task, now) for task in tasks)
     print_rows(rows, _status_line, as_json=as_json)
     return 0
 
 
-def _status_row(book: Rulebook, task: Task, today: date) -> dict[str, Any]:
+def _status_row(book: Rulebook, task: Task, now: datetime) -> dict[str, Any]:
     policy = book.policies.get(task.engagement)
+    today = now.astimezone(policy.engagement.timezone if policy else None).date()
     document = policy.engagement.document(task.document) if policy else None
     return {
         "engagement": task.engagement,

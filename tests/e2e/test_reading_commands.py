@@ -1,0 +1,33 @@
+"""What the reading commands print of a practice that runs: by the engagement's own day, and of what is owed alone."""
+
+from tests.e2e.conftest import DOCUMENTS, PEOPLE
+
+FIRST = "2026-10-06T08:30:00"
+
+
+def test_nothing_is_late_before_its_day_has_ended_where_the_engagement_lives(practice):
+    practice.turns(FIRST, "2026-10-07T21:00:00")  # already Thursday by the clock of Greenwich
+    assert practice.september["late"] is False
+    practice.turn("2026-10-08T00:30:00")
+    assert practice.september["late"] is True
+
+
+def test_calendar_and_rehearsal_leave_out_what_ended_before_a_new_person_was_seen(practice):
+    practice.turn(FIRST)
+    place = practice.folder / "engagements/northwind"
+    (place / "people.csv").write_text(
+        PEOPLE.format(slug="northwind")
+        + "Priya Nair,priya@northwind.example,,,employee,Finance,lee@northwind.example,,,,,\n"
+    )
+    documents = DOCUMENTS.format(slug="northwind")
+    (place / "documents.toml").write_text(documents.replace('example"]', 'example", "priya@northwind.example"]'))
+    practice.turn("2026-10-06T12:00:00")
+    span = ("northwind", "--from", "2026-10-01", "--to", "2026-12-31")
+    owed = {row["ref"]: (row["owner"].partition("@")[0], row["period"]) for row in practice.command("calendar", *span)}
+    assert sorted(owed.values()) == [
+        *(("dana", month) for month in ("2026-09", "2026-10", "2026-11")),
+        *(("priya", month) for month in ("2026-10", "2026-11")),
+    ]
+    sent = practice.command("rehearse", *span)
+    reminded = {(row["to"][0].partition("@")[0], owed[ref]) for row in sent for ref in row["tasks"] if ref in owed}
+    assert ("priya", ("priya", "2026-10")) in reminded
