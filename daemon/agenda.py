@@ -11,6 +11,7 @@ from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy
+from ..rules.retract import retract, spoken_of
 from ..state.store import Change
 from .world import Desk
 
@@ -51,13 +52,18 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
     tasks = {task.ref: task for task in decision.tasks}
     sealed = (policy.seal(effect) for effect in decision.effects if isinstance(effect, Message))
     messages = [_threaded(message, tasks) for message in sealed]
-    fresh = [message for message in messages if desk.store.sending(message.id) is None]
+    fresh = [message for message in messages if _never_left(desk.store.sending(message.id))]
     return Change(
         tasks=tuple(tasks.values()),
         standings=decision.standings,
         sendings=(*superseded(desk, fresh, now), *(to_send(message, now) for message in fresh)),
         entries=decision.why,
     )
+
+
+def _never_left(sending: Sending | None) -> bool:
+    """Whether a message is new to the outbox, or was taken out of it before it left and is decided again."""
+    return sending is None or sending.state == "withdrawn"
 
 
 def _threaded(message: Message, tasks: dict[str, Task]) -> Message:
@@ -97,6 +103,18 @@ def superseded(desk: Desk, messages: Iterable[Message], now: datetime) -> list[S
         and sending.message.id not in kept
         and (sending.message.kind, sending.message.channel, sending.message.engagement, sending.message.person) in fresh
     ]
+
+
+def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why: str) -> Change:
+    """A waiting message as one that never was: what remains open in it is due again at once."""
+    message = sending.message
+    tasks = [task for ref in spoken_of(message) if (task := desk.store.task(ref))]
+    whose = dict.fromkeys((message.person, *message.to))
+    found = (desk.store.standing(message.engagement, email) for email in whose)
+    standings = {standing.email: standing for standing in found if standing}
+    decision = retract(message, tasks, standings, policy, now, why)
+    gone = replace(sending, state="withdrawn", why=f"taken back: {why}", changed_at=now)
+    return Change(tasks=decision.tasks, standings=decision.standings, entries=decision.why, sendings=(gone,))
 
 
 def standing_of(desk: Desk, policy: Policy, owner: str, now: datetime) -> Standing:

@@ -11,8 +11,9 @@ from ..mailbox.compose import Sender, compose
 from ..rules.hours import next_permitted
 from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
-from ..rules.retract import outdated, retract
+from ..rules.retract import OVERTAKEN, outdated, spoken_of
 from ..state.store import Change
+from .agenda import taken_back
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -84,12 +85,9 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         return Change(sendings=(gone,))
     if policy is None:
         return None
-    tasks = [task for ref in message.tasks if (task := world.store.task(ref))]
+    tasks = [task for ref in spoken_of(message) if (task := world.store.task(ref))]
     if sending.state == "waiting" and outdated(message, tasks):
-        standing = world.store.standing(message.engagement, message.person)
-        decision = retract(message, tasks, standing, policy, now)
-        gone = replace(sending, state="withdrawn", why="what it asks for has come in the meantime", changed_at=now)
-        return Change(tasks=decision.tasks, standings=decision.standings, entries=decision.why, sendings=(gone,))
+        return taken_back(world, sending, policy, now, OVERTAKEN)
     if message.kind in STARTED_HERE:
         people = [person for email in message.to if (person := policy.engagement.person(email))]
         zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}

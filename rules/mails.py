@@ -267,6 +267,7 @@ def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
         text=written.text,
         html=written.html,
         tasks=_refs(asked),
+        mentions=tuple(task.ref for task in bundle.others if _mentioned(task, bundle)) if kind == "reminder" else (),
         clause=_clause(bundle, asked),
         enclosures=_enclosures(bundle, asked),
         not_before=bundle.now,

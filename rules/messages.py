@@ -22,6 +22,17 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a task was before a message to its owner was decided: needed if the message never leaves."""
+
+    ref: str
+    rung: int | None
+    sent_rung: int | None  # the rung once it is decided
+    nudge: bool = False  # it is the one nudge before a promised time
+    step: int | None = None  # the day of the escalation step that it announces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message to go out: the one effect that reaches people. `id` is the same whenever the same decision is made."""
 
@@ -36,6 +47,8 @@ class Message:
     html: str = ""
     cc: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()  # whose rung or step it is
+    mentions: tuple[str, ...] = ()  # further open tasks that the text names
+    before: tuple[Before, ...] = ()  # those it asks for or announces a step of, as they were
     clause: str  # the part of the agreement that permits it
     enclosures: tuple[Enclosure, ...] = ()
     token: str = ""  # proves a reply to it; bound to the message and its receiver

@@ -9,7 +9,7 @@ from .agreement import Channel, Person, Rung
 from .bundle import Asked, Bundle
 from .hours import next_permitted, permitted, phone_hours
 from .mails import ask_mail, call_script, notice_mail, reminder_mail, text_message
-from .messages import Message
+from .messages import Before, Message
 from .model import Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
 from .policy import Policy, receiver_of
@@ -165,7 +165,8 @@ def _send(bundle: Bundle) -> Decision:
         )
         return Decision(tasks=unsent, why=(*skipped, *left_out))
     asks = _asks(bundle)
-    email = messages[0]
+    before = tuple(_before(one, after) for one, after in zip(bundle.asked, tasks, strict=True))
+    email = messages[0] = replace(messages[0], before=before)
     entries = [_told(one, bundle, email) for one in bundle.asked]
     week = bundle.today - timedelta(days=7)
     days = (*(day for day in bundle.reached.reminded_on if day > week), bundle.today)
@@ -178,6 +179,10 @@ def _send(bundle: Bundle) -> Decision:
         why=(*skipped, *left_out, *entries),
         standings=(standing,) if bundle.receiver is bundle.owner else (standing, reached),
     )
+
+
+def _before(one: Asked, after: Task) -> Before:
+    return Before(ref=after.ref, rung=one.task.rung, sent_rung=after.rung, nudge=one.has("nudge"), step=one.step)
 
 
 def _after(one: Asked, bundle: Bundle) -> Task:

@@ -1,25 +1,65 @@
 """Taking back what has not left yet: a reminder that an answer overtook, while what is still open in it is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from .messages import Message
-from .model import Decision, Entry, Standing, State, Task
-from .occurrences import rung_dates
-from .planning import planned
+from .messages import Before, Message
+from .model import Climb, Decision, Entry, Standing, State, Task
 from .policy import Policy
 
 SETTLED = {State.DONE, State.WAIVED, State.WAITING, State.PROMISED}
+ASKING = {"reminder", "notice"}
+OVERTAKEN = "an answer had come"
+
+
+def spoken_of(message: Message) -> tuple[str, ...]:
+    """The refs of every task that a message asks for, announces a step of, or mentions."""
+    return tuple(dict.fromkeys((*message.tasks, *(one.ref for one in message.before), *message.mentions)))
 
 
 def outdated(message: Message, tasks: Sequence[Task]) -> bool:
     """Whether a message asks for, or tells of, a task that has meanwhile closed, been promised or been passed on."""
-    if message.kind in {"reminder", "notice"}:
-        return any(task.state in SETTLED and not _nudges(message, task) for task in tasks)
+    if message.kind in ASKING:
+        return any(
+            task.state.closed if task.ref in message.mentions else task.state in SETTLED and not _nudges(message, task)
+            for task in tasks
+        )
     if message.kind == "escalation":
         return any(task.state in SETTLED for task in tasks)
     return False
+
+
+def day_of(message: Message, policy: Policy) -> date:
+    """The day a message was decided for, where its receiver is."""
+    person = policy.engagement.person(message.to[0])
+    zone = policy.engagement.zone_of(person) if person else policy.engagement.timezone
+    return message.not_before.astimezone(zone).date()
+
+
+def retract(
+    message: Message,
+    tasks: Sequence[Task],
+    standings: Mapping[str, Standing],
+    policy: Policy,
+    now: datetime,
+    why: str = OVERTAKEN,
+) -> Decision:
+    """Undo what the message's decision assumed, so that what remains open is planned again at once.
+
+    `tasks` are those it speaks of as they are now; `standings` those of its owner and its receiver, by address.
+    """
+    undo = _untold if message.kind == "escalation" else _unasked
+    touched = tuple(task for task in tasks if task.ref not in message.mentions)
+    told = f"the {message.kind} was taken back before it left: {why}"
+    return Decision(
+        tasks=tuple(_due_again(undo(task, message, policy), now) for task in touched),
+        standings=tuple(_standings(message, standings, policy)) if message.kind in ASKING else (),
+        why=tuple(
+            Entry(ref=task.ref, engagement=task.engagement, at=now, what=told, cause=message.id, topic="not-sent")
+            for task in touched
+        ),
+    )
 
 
 def _nudges(message: Message, task: Task) -> bool:
@@ -28,44 +68,44 @@ def _nudges(message: Message, task: Task) -> bool:
     return task.state is State.PROMISED and promise is not None and promise.said_at < message.not_before
 
 
-def retract(
-    message: Message, tasks: Sequence[Task], standing: Standing | None, policy: Policy, now: datetime
-) -> Decision:
-    """Undo what the message's decision assumed, so that what remains open is planned again at once."""
-    if standing is None:
-        return Decision()
-    local = message.not_before.astimezone(policy.engagement.timezone).date()
-    days = standing.reminded_on[:-1] if message.kind != "escalation" else standing.reminded_on
-    before = replace(standing, reminded_on=days, sent=max(0, standing.sent - 1))
-    changed = []
-    for task in tasks:
-        if task.state in SETTLED:
-            continue
-        back = tuple(
-            replace(climb, told_on=None, told=())
-            if message.kind == "escalation" and climb.told_on == local
-            else replace(climb, announced_on=None, asked=False)
-            if message.kind != "escalation" and climb.announced_on == local and climb.told_on is None
-            else climb
-            for climb in task.climbs
-        )
-        rung = task.rung if message.kind == "escalation" else _rung_before(task, policy)
-        again = replace(task, climbs=back, rung=rung, reminders=max(0, task.reminders - 1))
-        changed.append(replace(planned(again, policy, before, now), next_at=now))
-    why = f"the {message.kind} was taken back before it left: an answer had come"
-    entries = tuple(
-        Entry(ref=task.ref, engagement=task.engagement, at=now, what=why, cause=message.id, topic="not-sent")
-        for task in tasks
+def _due_again(task: Task, now: datetime) -> Task:
+    """What nobody holds is looked at again at once."""
+    return task if task.state.closed or task.state is State.WAITING else replace(task, next_at=now)
+
+
+def _untold(task: Task, message: Message, policy: Policy) -> Task:
+    """The task as if management had not been told; whoever has promised meanwhile may yet break it."""
+    day = message.not_before.astimezone(policy.engagement.timezone).date()
+    climbs = tuple(replace(climb, told_on=None, told=()) if climb.told_on == day else climb for climb in task.climbs)
+    return replace(task, climbs=climbs)
+
+
+def _unasked(task: Task, message: Message, _policy: Policy) -> Task:
+    """The task as if its owner had not been asked nor told of a step, whatever else has happened to it since."""
+    before = next((one for one in message.before if one.ref == task.ref), None)
+    if before is None:
+        return task
+    return replace(
+        task,
+        rung=before.rung if task.rung == before.sent_rung else task.rung,
+        nudged=task.nudged and not (before.nudge and _nudges(message, task)),
+        reminders=max(0, task.reminders - 1),
+        climbs=tuple(_unannounced(climb, before) for climb in task.climbs),
+        thread=tuple(one for one in task.thread if one != message.message_id),
     )
-    standings = (before,) if message.kind != "escalation" else ()
-    return Decision(tasks=tuple(changed), standings=standings, why=entries)
 
 
-def _rung_before(task: Task, policy: Policy) -> int | None:
-    """The ladder day before the one that was about to be sent."""
-    earlier = [
-        rung.day
-        for rung, _ in rung_dates(policy.engagement, task.due, policy.workdays)
-        if task.rung is not None and rung.day < task.rung
-    ]
-    return max(earlier, default=None)
+def _unannounced(climb: Climb, before: Before) -> Climb:
+    announced_here = climb.day == before.step and climb.told_on is None
+    return replace(climb, announced_on=None, asked=False) if announced_here else climb
+
+
+def _standings(message: Message, standings: Mapping[str, Standing], policy: Policy) -> list[Standing]:
+    """One message fewer for its owner, and the day free again for whoever was to get it, a deputy perhaps."""
+    day, changed = day_of(message, policy), dict(standings)
+    if owner := changed.get(message.person):
+        changed[message.person] = replace(owner, sent=max(0, owner.sent - 1))
+    if reached := changed.get(message.to[0]):
+        days = tuple(one for one in reached.reminded_on if one != day)
+        changed[message.to[0]] = replace(reached, reminded_on=days)
+    return list(changed.values())

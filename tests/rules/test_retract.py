@@ -1,0 +1,152 @@
+"""A message that never leaves changes nothing: what its decision assumed of tasks and people is undone, all of it."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from duly.rules.decide import decide
+from duly.rules.escalation import plan_steps
+from duly.rules.model import State
+from duly.rules.planning import plan_owner, planned
+from duly.rules.retract import outdated, retract, spoken_of
+
+NEW_YORK = ZoneInfo("America/New_York")
+DANA = "dana@northwind.example"
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK)
+
+
+class Life:
+    """Dana's tasks from day to day, with every message as it was decided."""
+
+    def __init__(self, policy, standing, *tasks):
+        self.policy, self.standings, self.deputy = policy, {DANA: standing}, None
+        self.tasks = {task.ref: planned(task, policy, standing, task.opened_at) for task in tasks}
+
+    def plan(self, *moments):
+        """Plan at each of these times; the effects of the last."""
+        for now in map(at, moments):
+            steps = self._take(plan_steps(list(self.tasks.values()), self.standings, self.policy, now))
+            still_open = [task for task in self.tasks.values() if not task.state.closed]
+            deputy = self.standings.get(self.deputy) if self.deputy else None
+            effects = self._take(plan_owner(still_open, self.standings[DANA], self.policy, now, deputy))
+        return [*steps, *effects]
+
+    def take_back(self, message, when):
+        tasks = [self.tasks[ref] for ref in spoken_of(message)]
+        self._take(retract(message, tasks, self.standings, self.policy, at(when)))
+
+    def change(self, ref, **changes):
+        self.tasks[ref] = replace(self.tasks[ref], **changes)
+        return self.tasks[ref]
+
+    def hears(self, event, when, ref="T-100001"):
+        decision = decide(self.tasks[ref], event, self.policy, at(when))
+        self._take(replace(decision, effects=()))
+
+    def _take(self, decision):
+        self.tasks |= {task.ref: task for task in decision.tasks}
+        self.standings |= {standing.email: standing for standing in decision.standings}
+        return decision.effects
+
+
+@pytest.fixture
+def later_task(word_task):
+    """A second task, due five working days after the first."""
+    return replace(word_task, due=date(2026, 10, 15))
+
+
+def test_a_notice_that_rode_in_a_withdrawn_reminder_was_never_given(policy, standing, task, later_task):
+    life = Life(policy, standing, task, replace(later_task, due=date(2026, 10, 9)))
+    (reminder,) = life.plan("2026-10-06 08:30", "2026-10-07 08:30", "2026-10-08 08:30", "2026-10-09 08:30")
+    assert (reminder.kind, reminder.tasks) == ("reminder", ("T-100002",))
+    assert life.tasks["T-100001"].climbs[0].announced_on == date(2026, 10, 9)
+    life.change("T-100002", state=State.DONE)
+    assert outdated(reminder, [life.tasks[ref] for ref in spoken_of(reminder)])
+    life.take_back(reminder, "2026-10-09 08:31")
+    (notice,) = life.plan("2026-10-09 08:31")
+    assert (notice.kind, notice.tasks) == ("notice", ("T-100001",))
+
+
+def test_a_withdrawn_notice_sends_no_rung_again(policy, standing, task, word_task):
+    life = Life(policy, standing, task, word_task)
+    (notice,) = life.plan("2026-10-06 08:30", "2026-10-07 08:30", "2026-10-08 08:30", "2026-10-09 08:30")
+    assert notice.kind == "notice"
+    life.change("T-100001", state=State.DONE)
+    life.take_back(notice, "2026-10-09 08:31")
+    (again,) = life.plan("2026-10-09 08:31")
+    assert (again.kind, again.tasks) == ("notice", ("T-100002",))
+    assert life.tasks["T-100002"].rung == 1
+
+
+def test_the_nudge_in_a_withdrawn_reminder_still_comes(policy, standing, task, later_task, says):
+    life = Life(policy, standing, task, later_task)
+    life.plan("2026-10-06 08:30")
+    life.hears(says("promise", date=date(2026, 10, 8), hour=(15, 0)), "2026-10-06 12:00")
+    (reminder,) = life.plan("2026-10-08 08:30")
+    assert reminder.tasks == ("T-100001", "T-100002")
+    life.change("T-100002", state=State.DONE)
+    life.take_back(reminder, "2026-10-08 08:31")
+    (nudge,) = life.plan("2026-10-08 08:31")
+    assert nudge.tasks == ("T-100001",)
+    assert life.tasks["T-100001"].state is State.PROMISED
+
+
+def test_a_promise_that_came_before_the_escalation_left_means_that_nobody_was_told(policy, standing, task, says):
+    life = Life(policy, standing, task)
+    escalation = life.plan(*(f"2026-10-{day} 08:30" for day in ("06", "07", "08", "09", "13")))[0]
+    assert escalation.kind == "escalation"
+    life.hears(says("promise", date=date(2026, 10, 14)), "2026-10-13 08:31")
+    life.take_back(escalation, "2026-10-13 08:32")
+    (climb,) = life.tasks["T-100001"].climbs
+    assert (climb.announced_on, climb.told_on, climb.told) == (date(2026, 10, 9), None, ())
+    assert life.tasks["T-100001"].reminders == 5
+    assert [m.kind for m in life.plan("2026-10-15 08:30", "2026-10-16 08:30")][:1] == ["escalation"]
+
+
+def test_a_reminder_that_names_something_else_which_came_meanwhile_is_worded_anew(policy, standing, task, later_task):
+    life = Life(policy, standing, task, replace(later_task, due=date(2026, 10, 19)))
+    (reminder,) = life.plan("2026-10-06 08:30")
+    assert (reminder.tasks, reminder.mentions) == (("T-100001",), ("T-100002",))
+    life.change("T-100002", state=State.DONE)
+    life.take_back(reminder, "2026-10-06 08:31")
+    (again,) = life.plan("2026-10-06 08:31")
+    assert (again.tasks, again.mentions) == (("T-100001",), ())
+
+
+def test_the_day_is_counted_where_the_receiver_is(policy, standing, task, word_task):
+    far = tuple(
+        replace(person, timezone=ZoneInfo("Pacific/Auckland")) if person.email == DANA else person
+        for person in policy.engagement.people
+    )
+    policy = replace(policy, engagement=replace(policy.engagement, people=far))
+    life = Life(policy, standing, task, word_task)
+    mornings = [f"2026-10-{day} 15:30" for day in ("05", "06", "07", "08")]  # 08:30 of the next day in Auckland
+    (notice,) = life.plan(*mornings)
+    assert [climb.announced_on for climb in life.tasks["T-100002"].climbs] == [date(2026, 10, 9)]
+    life.change("T-100001", state=State.DONE)
+    life.take_back(notice, "2026-10-08 15:31")
+    assert [climb.announced_on for climb in life.tasks["T-100002"].climbs] == [None]
+    assert life.standings[DANA].reminded_on == (date(2026, 10, 6), date(2026, 10, 7), date(2026, 10, 8))
+
+
+def test_a_deputys_day_is_free_again(policy, standing, task, word_task):
+    priya = "priya@northwind.example"
+    people = tuple(
+        replace(person, backup=priya) if person.email == DANA else person for person in policy.engagement.people
+    )
+    policy = replace(policy, engagement=replace(policy.engagement, people=people))
+    away = replace(standing, absent_until=date(2026, 10, 20), reminded_on=(date(2026, 9, 30),))
+    life = Life(policy, away, task, word_task)
+    life.deputy = priya
+    life.standings[priya] = replace(standing, email=priya)
+    (covering,) = life.plan("2026-10-06 08:30")
+    assert covering.to == (priya,)
+    life.change("T-100001", state=State.DONE)
+    life.take_back(covering, "2026-10-06 08:31")
+    assert life.standings[DANA].reminded_on == (date(2026, 9, 30),)
+    (again,) = life.plan("2026-10-06 08:31")
+    assert (again.to, again.tasks) == ((priya,), ("T-100002",))
