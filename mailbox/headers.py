@@ -11,7 +11,16 @@ import mailparser
 
 from .charsets import printable, text_from
 
-ADDRESS = re.compile(r"[^\s<>\"(),:;@\[\]\\]+@[^\s<>\"(),:;@\[\]\\]+\.?[^\s<>\"(),:;@\[\]\\]*")
+# Bounded on both sides: a search begins at any letter, so an unbounded one would look at long lines once a letter.
+ADDRESS = re.compile(r"(?<![^\s<>\"(),:;\[\]\\'])[^\s<>\"(),:;@\[\]\\]{1,200}@[^\s<>\"(),:;@\[\]\\]{1,253}")
+FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+# What a line below a broken one must begin with for the header to go on.
+KNOWN_FIELD = re.compile(
+    rb"(?:[^\r\n:]{0,998}\r?\n){0,3}"
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|received|reply-to|in-reply-to|references|return-path"
+    rb"|content-[a-z-]{2,30}|x-[a-z0-9-]{2,60}|arc-[a-z-]{2,40}|dkim-signature|authentication-results)[ \t]{0,9}:",
+    re.IGNORECASE,
+)
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
@@ -34,6 +43,8 @@ WRITTEN_BY_PEOPLE = frozenset(
 )
 RECEIVERS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "resent-to")
 REFERENCES_KEPT = 100
+_GRAMMAR_LONGEST = 20_000  # characters; the standard library's address grammar takes minutes over hostile lines
+_DATE_LONGEST = 200
 # What mail-parser and the standard library were seen to raise on real mail, in one place.
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 
@@ -50,13 +61,47 @@ class People:
     problems: tuple[str, ...]
 
 
-def headers_of(message: Message) -> Headers:
-    """Every header in order, its name in lower case, its value unfolded but not yet decoded."""
-    return tuple((name.lower(), _unfolded(str(raw))) for name, raw in message.raw_items())
+def header_of(raw: bytes, most: int) -> tuple[Headers, bytes, list[str]]:
+    """Split a message or part into its header fields, its body, and what is wrong with the header.
+
+    Names come in lower case, values unfolded but with their encoded words as they stand. Of more than `most` bytes of
+    header the rest is left out.
+    """
+    fields: list[tuple[bytes, list[bytes]]] = []
+    problems: list[str] = []
+    place = 0
+    while place < len(raw):
+        end = raw.find(b"\n", place) + 1 or len(raw)
+        line = raw[place : min(end, place + most + 1)].rstrip(b"\r\n")
+        if not line.strip(b" \t") and not (line and fields and KNOWN_FIELD.match(raw, end, end + 4_000)):
+            place = end
+            break
+        if place > most or len(line) > most:
+            problems.append(f"its header is larger than {most // 1024} kB; the rest of it was left out")
+            place = _after_blank_line(raw, place)
+            break
+        named = FIELD.match(line)
+        if named:
+            fields.append((named[1], [line[named.end() :].strip()]))
+        elif line[:1] in {b" ", b"\t"} and fields:
+            fields[-1][1].append(line.strip())
+        elif line.startswith((b"From ", b">From ")) and not fields:
+            pass  # how mailbox files begin a mail
+        elif KNOWN_FIELD.match(raw, end, end + 4_000):
+            problems.append("a line of its header is broken")
+            if fields:
+                fields[-1][1].append(line.strip())
+        else:
+            break  # no header, and no blank line before the body either
+        place = end
+    headers = tuple((text_from(name).lower(), text_from(b" ".join(pieces))) for name, pieces in fields)
+    return headers, raw[place:], problems
 
 
-def _unfolded(raw: str) -> str:
-    return re.sub(r"[ \t]*\n\s*", " ", text_from(raw.encode("utf-8", "surrogateescape"))).strip()
+def _after_blank_line(raw: bytes, place: int) -> int:
+    """Where the body begins, behind the first empty line from here on."""
+    ends = [found + len(mark) for mark in (b"\n\n", b"\n\r\n") if (found := raw.find(mark, place)) >= 0]
+    return min(ends, default=len(raw))
 
 
 def readable(headers: Headers) -> Headers:
@@ -82,7 +127,7 @@ def decoded(value: str) -> str:
     if pending:
         out.append(text_from(pending, charset))
     out.append(joined[place:])
-    return re.sub(r"[ \t]*\n\s*", " ", "".join(out))
+    return " ".join(line.strip() for line in "".join(out).split("\n"))
 
 
 def _word_bytes(encoding: str, body: str) -> bytes:
@@ -118,6 +163,8 @@ def people_of(headers: Headers) -> People:
 
 def _sender(value: str) -> tuple[str, str]:
     """Name and address of a From value as mail-parser reads it; ("", "") where it finds none."""
+    if len(value) > _GRAMMAR_LONGEST:
+        return "", ""
     bare = Message()
     bare["From"] = value
     try:
@@ -132,9 +179,9 @@ def _sender(value: str) -> tuple[str, str]:
 
 def _recovered(value: str, headers: Headers) -> tuple[str, str]:
     """The one address in a From that breaks the grammar, else the Sender header's."""
-    found = dict.fromkeys(match.lower() for match in ADDRESS.findall(value))
+    found = addresses_in(value)
     if len(found) == 1:
-        address = next(iter(found))
+        address = found[0]
         name = re.sub(re.escape(address), "", decoded(value), flags=re.IGNORECASE)
         return name.strip(" \"'<>()[],;"), address
     others = _addresses(_first(headers, "sender"))
@@ -153,17 +200,23 @@ def _behind_list(headers: Headers, name: str) -> str:
 
 def _addresses(value: str) -> list[str]:
     try:
-        pairs = getaddresses([value])
+        pairs = getaddresses([value]) if len(value) <= _GRAMMAR_LONGEST else []
     except UNREADABLE:
         pairs = []
     found = [address.lower() for _, address in pairs if ADDRESS.fullmatch(address)]
-    return found or [match.lower() for match in ADDRESS.findall(value[:10_000])]
+    return found or addresses_in(value)
+
+
+def addresses_in(text: str) -> list[str]:
+    """Everything in a text that looks like a mail address, lower case, in order, each once."""
+    found = (match.strip("'.*_`").lower() for match in ADDRESS.findall(text))
+    return list(dict.fromkeys(address for address in found if "." in address.rpartition("@")[2]))
 
 
 def date_of(headers: Headers) -> datetime | None:
     """The Date header in its own offset; None where it is missing or is no date."""
     bare = Message()
-    bare["Date"] = _first(headers, "date")
+    bare["Date"] = _first(headers, "date")[:_DATE_LONGEST]
     try:
         parsed = mailparser.MailParser(bare)
         if parsed.date is None:

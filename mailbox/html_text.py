@@ -11,7 +11,15 @@ HIDDEN = re.compile(
 )
 LONGEST = 2_000_000  # characters; more is no letter, and lxml and inscriptis would take minutes over it
 QUOTE_OPENS, QUOTE_CLOSES = "\ue000", "\ue001"  # private characters, taken out of what the sender wrote
+_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.IGNORECASE)
+
+
+def looks_like_html(text: str, *, declared: bool) -> bool:
+    """Whether a text is HTML, whatever it is called: some programs call a page plain, or plain words a page."""
+    if declared:
+        return "<" in text or "&" in text
+    return bool(_PAGE.match(text[:500]))
 
 
 def text_from_html(html: str) -> str:

@@ -2,125 +2,82 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.message import Message
 
 from ..rules.letter import Attachment
-from .charsets import printable, text_from
-from .headers import UNREADABLE, decoded
-from .html_text import text_from_html
+from .charsets import text_from
+from .flowed import unflowed
+from .headers import decoded
+from .html_text import looks_like_html, text_from_html
+from .mime import OPENED_MESSAGES, Part
+from .wrappings import TNEF, unwrap
 
-PARTS_MOST = 100
-DEPTH_MOST = 20
 LOGO_BYTES = 200_000  # a larger picture in the text is a photographed document, not a signature's logo
-REPORT_PARTS = frozenset(
-    {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"}
-)
 SEALS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+RETURNED = frozenset({"message/rfc822", "message/global", "message/global-headers", *OPENED_MESSAGES})
 # A plain part that only says to look at the other one.
 STUB = re.compile(r"html|browser|view this (e-?mail|message)|multi-?part message", re.IGNORECASE)
-
-
-class Part(Message):
-    """A part whose parser leaves a message inside it closed: a forwarded mail's words are not the sender's."""
-
-    def get_content_maintype(self) -> str:
-        """As declared, but "application" for a message, so that the standard parser keeps its bytes as they came."""
-        declared = super().get_content_maintype()
-        nested = declared == "message" and self.get_content_type() not in REPORT_PARTS
-        return "application" if nested else declared
+_CID = re.compile(r"cid:([^\"'\s>)]+)")
+_TAGS = re.compile(r"<{1,2}[^<>]{0,200}>")
 
 
 @dataclass(slots=True)
 class Body:
     """What was found in a message; `leaves` are its parts that hold no further parts, in order."""
 
-    leaves: list[Message] = field(default_factory=list)
+    leaves: list[Part] = field(default_factory=list)
     text: str = ""
     attachments: list[Attachment] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
 
-def body_of(message: Message) -> Body:
-    """Take a message apart. Never raises; what is damaged is named in `problems`, what is too much is left out."""
-    body = Body()
-    body.leaves = list(_leaves(message, body.problems, 0))[:PARTS_MOST]
-    in_report = message.get_content_type() == "multipart/report"
+def body_of(root: Part, problems: list[str]) -> Body:
+    """Take a message apart. What is damaged or cannot be opened is named in `problems`."""
+    unwrap(root, problems)
+    body = Body(leaves=list(root.leaves()))
+    kinds = {leaf.kind for leaf in body.leaves}
+    returned = RETURNED if root.kind == "multipart/report" or kinds & (OPENED_MESSAGES - {"text/rfc822-headers"}) else ()
     pictured = _pictures_in_text(body.leaves)
     for leaf in body.leaves:
-        if is_file(leaf) and not (in_report and leaf.get_content_type() in {"message/rfc822", *REPORT_PARTS}):
+        if is_file(leaf) and leaf.kind not in returned:
             body.attachments.append(_attachment(leaf, pictured, len(body.attachments)))
-    body.text = _text(message, 0)[0].strip("\n")
+    body.text = _text(root)[0].strip("\n") or _wrapped_text(body.leaves)
     return body
 
 
-def _leaves(part: Message, problems: list[str], depth: int) -> Iterator[Message]:
-    problems += [f"{type(defect).__name__}: {defect.__doc__ or ''}".rstrip(": ") for defect in part.defects]
-    children = children_of(part)
-    if children is None:
-        yield part
-        return
-    if depth >= DEPTH_MOST:
-        problems.append(f"parts nested deeper than {DEPTH_MOST} were not looked at")
-        return
-    if len(children) > PARTS_MOST:
-        problems.append(f"only the first {PARTS_MOST} parts were looked at")
-    for child in children[:PARTS_MOST]:
-        yield from _leaves(child, problems, depth + 1)
-
-
-def children_of(part: Message) -> list[Message] | None:
-    """The parts of a multipart; None for a part that holds none, reports with their header blocks included."""
-    if part.get_content_type() in REPORT_PARTS or not part.is_multipart():
-        return None
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
-
-
-def is_file(leaf: Message) -> bool:
+def is_file(leaf: Part) -> bool:
     """Whether a part was sent as a file rather than as words of the message."""
-    kind = leaf.get_content_type()
-    if kind in REPORT_PARTS or kind.startswith("multipart/"):
+    if leaf.kind in OPENED_MESSAGES or leaf.kind.startswith("multipart/"):
         return False
-    if _disposition(leaf) == "attachment" or _name(leaf):
+    if leaf.kind in {"text/plain", "text/html"} and not leaf.inside:
+        return leaf.disposition == "attachment"  # the message itself, though some programs give it a name
+    if leaf.disposition == "attachment" or leaf.name:
         return True
-    return kind not in {"text/plain", "text/html", "text/calendar", "text/enriched"}
+    if leaf.inside == "multipart/alternative" and leaf.kind.startswith("text/"):
+        return False  # one more version of the same words
+    return leaf.kind not in {"text/plain", "text/html", "text/calendar", "text/enriched", "text/richtext"}
 
 
-def content_of(leaf: Message) -> bytes:
-    """The bytes of a part with its transfer encoding undone; empty where it cannot be."""
-    try:
-        data = leaf.get_payload(decode=True)
-    except UNREADABLE:
-        return b""
-    return data if isinstance(data, bytes) else b""
-
-
-def words_of(leaf: Message) -> str:
-    """The text of a text part by its charset, guarded."""
-    return text_from(content_of(leaf), str(_parameter(leaf, "charset")))
-
-
-def _text(part: Message, depth: int) -> tuple[str, bool]:
+def _text(part: Part) -> tuple[str, bool]:
     """The words of a part, and whether they were plain text throughout rather than HTML."""
-    children = children_of(part)
-    if children is None:
+    if part.children is None:
         return _leaf_text(part)
-    if depth >= DEPTH_MOST:
+    if part.kind in TNEF:
         return "", True
-    if part.get_content_type() == "multipart/alternative":
-        return _best(children[:PARTS_MOST], depth)
-    pieces = [_text(child, depth + 1) for child in children[:PARTS_MOST]]
-    told = [(text, plain) for text, plain in pieces if text.strip()]
+    if part.kind == "multipart/alternative":
+        return _best(part.children)
+    told: list[tuple[str, bool]] = []
+    for child in part.children:
+        text, plain = _text(child)
+        if text.strip() and not (not plain and told and _same_words(told[-1][0], text)):
+            told.append((text, plain))
     return "\n".join(text for text, _ in told), all(plain for _, plain in told)
 
 
-def _best(alternatives: list[Message], depth: int) -> tuple[str, bool]:
+def _best(alternatives: list[Part]) -> tuple[str, bool]:
     """The plain one of several versions, unless it is empty or only points to the other."""
     fallback = ("", True)
     for child in alternatives:
-        text, plain = _text(child, depth + 1)
+        text, plain = _text(child)
         if not text.strip():
             continue
         if plain and not (len(text) < 300 and STUB.search(text)):
@@ -129,56 +86,47 @@ def _best(alternatives: list[Message], depth: int) -> tuple[str, bool]:
     return fallback
 
 
-def _leaf_text(leaf: Message) -> tuple[str, bool]:
-    kind = leaf.get_content_type()
-    if kind.startswith(
-        "multipart/"
-    ):  # its boundary is damaged, so its parts are in one piece: better that than nothing
-        payload = leaf.get_payload()
-        return (text_from(payload.encode("utf-8", "surrogateescape")) if isinstance(payload, str) else ""), True
-    if is_file(leaf) or not kind.startswith("text/") or kind in {"text/calendar", *REPORT_PARTS}:
+def _same_words(plain: str, html: str) -> bool:
+    """Whether an HTML part only repeats the plain text before it, as some programs send both one after the other."""
+    return "".join(plain.split())[:2_000] == "".join(html.split())[:2_000]
+
+
+def _wrapped_text(leaves: list[Part]) -> str:
+    """The words of a mail that has none but those inside a winmail.dat."""
+    wrapped = [leaf for leaf in leaves if leaf.inside in TNEF and not leaf.opened_name]
+    return _best(wrapped)[0].strip("\n")
+
+
+def _leaf_text(leaf: Part) -> tuple[str, bool]:
+    if leaf.kind.startswith("multipart/"):  # its parts could not be told apart: better in one piece than nothing
+        return text_from(leaf.content), True
+    if is_file(leaf) or leaf.kind not in {"text/plain", "text/html", "text/enriched", "text/richtext"}:
         return "", True
-    words = words_of(leaf)
-    if kind == "text/html":
+    words = leaf.words
+    if leaf.kind in {"text/enriched", "text/richtext"}:
+        return _TAGS.sub("", words), True
+    if looks_like_html(words, declared=leaf.kind == "text/html"):
         return text_from_html(words), False
-    if str(_parameter(leaf, "format")).lower() == "flowed":
-        words = _unflowed(words, delete_space=str(_parameter(leaf, "delsp")).lower() == "yes")
+    if leaf.parameter("format").lower() == "flowed":
+        words = unflowed(words, delete_space=leaf.parameter("delsp").lower() == "yes")
     return words, True
 
 
-def _unflowed(text: str, *, delete_space: bool) -> str:
-    """Join the lines that the sender's program broke (RFC 3676); a signature's "-- " stays a line."""
-    lines: list[str] = []
-    open_depth = -1  # quote depth of the line that waits for its continuation
-    for raw in text.split("\n"):
-        line = raw.lstrip(">")
-        depth = len(raw) - len(line)
-        line = line.removeprefix(" ")
-        flows = line.endswith(" ") and line != "-- "
-        kept = line[:-1] if flows and delete_space else line
-        if depth == open_depth and line != "-- ":
-            lines[-1] += kept
-        else:
-            lines.append(f"{'>' * depth}{' ' if depth else ''}{kept}")
-        open_depth = depth if flows else -1
-    return "\n".join(lines)
-
-
-def _pictures_in_text(leaves: list[Message]) -> frozenset[str]:
+def _pictures_in_text(leaves: list[Part]) -> frozenset[str]:
     """Content-IDs that the HTML shows inside the text."""
-    pages = [leaf for leaf in leaves if leaf.get_content_type() == "text/html" and not is_file(leaf)]
+    pages = [leaf for leaf in leaves if leaf.kind == "text/html" and not is_file(leaf)]
     if not pages or len(leaves) == len(pages):
         return frozenset()
-    return frozenset(match for page in pages for match in re.findall(r"cid:([^\"'\s>)]+)", words_of(page)))
+    return frozenset(match for page in pages for match in _CID.findall(page.words))
 
 
-def _attachment(leaf: Message, pictured: frozenset[str], place: int) -> Attachment:
-    data, media = content_of(leaf), leaf.get_content_type()
-    content_id = str(leaf.get("content-id") or "").strip(" <>")
-    shown = content_id in pictured or (bool(content_id) and _disposition(leaf) == "inline")
-    inline = (media.startswith("image/") and shown and len(data) <= LOGO_BYTES) or media in SEALS
-    name = _name(leaf) or _made_up_name(media, data, place)
-    return Attachment(name=name, media=media, data=data, sha256=hashlib.sha256(data).hexdigest(), inline=inline)
+def _attachment(leaf: Part, pictured: frozenset[str], place: int) -> Attachment:
+    data = leaf.content
+    content_id = leaf.header("content-id").strip(" <>")
+    shown = content_id in pictured or (bool(content_id) and leaf.disposition == "inline")
+    inline = (leaf.kind.startswith("image/") and shown and len(data) <= LOGO_BYTES) or leaf.kind in SEALS
+    name = leaf.name or _made_up_name(leaf.kind, data, place)
+    return Attachment(name=name, media=leaf.kind, data=data, sha256=hashlib.sha256(data).hexdigest(), inline=inline)
 
 
 def _made_up_name(media: str, data: bytes, place: int) -> str:
@@ -188,26 +136,3 @@ def _made_up_name(media: str, data: bytes, place: int) -> str:
         title = decoded(text_from(subject[1])).strip() if subject else ""
         return f"{title or 'message'}.eml"
     return f"part {place + 1}"
-
-
-def _name(leaf: Message) -> str:
-    """The file name as the sender wrote it, from either header, by RFC 2231 or 2047."""
-    try:
-        name = leaf.get_filename() or ""
-    except UNREADABLE:
-        name = ""
-    return decoded(text_from(name.encode("utf-8", "surrogateescape"))).replace("\n", " ").strip() if name else ""
-
-
-def _disposition(leaf: Message) -> str:
-    value = str(leaf.get("content-disposition") or "")
-    return printable(value).partition(";")[0].strip().lower()
-
-
-def _parameter(leaf: Message, name: str) -> str:
-    """A parameter of Content-Type; "" where it is missing or damaged."""
-    try:
-        value = leaf.get_param(name, "")
-    except UNREADABLE:
-        return ""
-    return value[2] if isinstance(value, tuple) else str(value or "")

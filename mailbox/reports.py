@@ -1,37 +1,33 @@
 """What delivery reports, receipts and other bounces say: who was not reached, and which message it is about."""
 
 import re
-from email.message import Message
-from email.parser import BytesHeaderParser
 
 from ..rules.letter import FailedRecipient
-from .headers import ADDRESS, UNREADABLE, Headers, headers_of, message_id_of
-from .parts import Part, content_of
+from .headers import ADDRESS, Headers, header_of, message_id_of
+from .mime import HEADER_BYTES, Part
 
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 ID_LINE = re.compile(r"^[> ]*message-id:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 QMAIL_LINE = re.compile(r"^<([^<>\s]+@[^<>\s]+)>:", re.MULTILINE)
 DELAY = re.compile(r"delay|not (yet )?been delivered|will (be retried|keep trying|continue to)", re.IGNORECASE)
+_BLOCKS_MOST = 10_000
 UNHARMED = frozenset({"delivered", "relayed", "expanded"})
 
 
-def report_type_of(message: Message, leaves: list[Message]) -> str:
+def report_type_of(message: Part, leaves: list[Part]) -> str:
     """delivery-status, disposition-notification or feedback-report; "" if the message is no report."""
-    kinds = {leaf.get_content_type() for leaf in leaves}
+    kinds = {leaf.kind for leaf in leaves}
     for kind in ("delivery-status", "disposition-notification", "feedback-report"):
         if f"message/{kind}" in kinds:
             return kind
-    if message.get_content_type() != "multipart/report":
+    if message.kind != "multipart/report":
         return ""
-    try:
-        return str(message.get_param("report-type") or "").lower()
-    except UNREADABLE:
-        return ""
+    return message.parameter("report-type").lower()
 
 
-def failed_of(leaves: list[Message], headers: Headers, text: str) -> tuple[FailedRecipient, ...]:
+def failed_of(leaves: list[Part], headers: Headers, text: str) -> tuple[FailedRecipient, ...]:
     """Everyone whom a delivery report, or a mail server's own words, say was not reached."""
-    reports = [leaf for leaf in leaves if leaf.get_content_type() == "message/delivery-status"]
+    reports = [leaf for leaf in leaves if leaf.kind == "message/delivery-status"]
     blocks = [block for leaf in reports for block in _blocks(leaf)]
     found = [failed for block in blocks if (failed := _failed(block)) is not None]
     if not found and not blocks:
@@ -43,31 +39,27 @@ def failed_of(leaves: list[Message], headers: Headers, text: str) -> tuple[Faile
     return tuple(dict.fromkeys(found))
 
 
-def original_of(leaves: list[Message], text: str) -> str:
+def original_of(leaves: list[Part], text: str) -> str:
     """The Message-ID that a report is about: in its own fields, in the message it returns, or quoted in its text."""
     for leaf in leaves:
-        kind = leaf.get_content_type()
+        kind = leaf.kind
         if kind in {"message/disposition-notification", "message/delivery-status"}:
             for block in _blocks(leaf):
                 match = re.search(r"<[^<>\s]{1,900}>", block.get("original-message-id", ""))
                 if match:
                     return match[0]
         elif kind in {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"}:
-            found = message_id_of(headers_of(BytesHeaderParser(Part).parsebytes(content_of(leaf).lstrip())))
+            found = message_id_of(header_of(leaf.content.lstrip(), HEADER_BYTES)[0])
             if found:
                 return found
     quoted = ID_LINE.search(text)
     return quoted[1] if quoted else ""
 
 
-def _blocks(leaf: Message) -> list[dict[str, str]]:
+def _blocks(leaf: Part) -> list[dict[str, str]]:
     """The header blocks of a report part as dictionaries with lower-case names."""
-    payload = leaf.get_payload()
-    if isinstance(payload, list):
-        return [dict(headers_of(block)) for block in payload if isinstance(block, Message)]
-    text = content_of(leaf).decode("utf-8", "replace")
-    chunks = re.split(r"\r?\n\r?\n", text.strip())
-    return [dict(headers_of(BytesHeaderParser(Part).parsebytes(chunk.encode()))) for chunk in chunks]
+    chunks = re.split(rb"\r?\n[ \t]{0,9}\r?\n", leaf.content.strip())[:_BLOCKS_MOST]
+    return [dict(header_of(chunk.lstrip(), HEADER_BYTES)[0]) for chunk in chunks]
 
 
 def _failed(block: dict[str, str]) -> FailedRecipient | None:

@@ -1,0 +1,202 @@
+"""A mail's parts as a tree, in time linear in its bytes: what is damaged is named, and no byte of a part is dropped."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+
+from .charsets import printable, text_from
+from .headers import UNREADABLE, Headers, decoded, header_of
+from .transfer import decoded_bytes
+
+DEPTH_MOST = 20
+LEAVES_MOST = 10_000
+HEADER_BYTES = 256 * 1024
+_PARAMETERS_BYTES = 8_000  # of Content-Type and Content-Disposition; more is no header that anyone wrote
+_GUESSED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-(?:type|transfer|disposition))", re.IGNORECASE)
+_SHORT_KINDS = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
+_KIND = re.compile(r"[^\s;,]+")
+_LOOSE_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,60})", re.IGNORECASE)
+OPENED_MESSAGES = frozenset(
+    {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"}
+)  # the fields of reports; every other message inside a mail stays closed: its words are not the sender's
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: its header as it stands, its bytes as they were transferred, and the parts in it if it is a multipart."""
+
+    headers: Headers
+    body: bytes
+    kind: str = "text/plain"  # the media type, lower case
+    children: "list[Part] | None" = None
+    inside: str = ""  # the kind of the multipart that holds it
+    opened_name: str = ""  # of a file that was taken out of a wrapping
+    _content: bytes | None = field(default=None, repr=False)
+    _name: str | None = None
+
+    def header(self, name: str) -> str:
+        """The first value of this header (lower-case name), or ""."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    def parameter(self, name: str, header: str = "content-type") -> str:
+        """A parameter of Content-Type, RFC 2231 undone; "" where it is missing or damaged."""
+        value = _parameter(self.header(header), name)
+        if not value and name == "charset":
+            loose = _LOOSE_CHARSET.search(self.header("content-type")[:_PARAMETERS_BYTES])
+            return loose[1] if loose else ""
+        return value
+
+    @property
+    def disposition(self) -> str:
+        """attachment, inline or ""."""
+        return printable(self.header("content-disposition")).partition(";")[0].strip().lower()
+
+    @property
+    def name(self) -> str:
+        """The file name as the sender wrote it, from either header, by RFC 2231 or 2047; "" without one."""
+        if self._name is None:
+            names = (
+                self.opened_name,
+                self.parameter("filename", "content-disposition"),
+                self.parameter("name"),
+            )
+            plain = [decoded(one).replace("\n", " ").strip() for one in names if one]
+            whole = [one for one in plain if one and "\ufffd" not in one and "??" not in one]
+            self._name = next(iter(whole or plain), "")
+        return self._name
+
+    @property
+    def content(self) -> bytes:
+        """The bytes with their transfer encoding undone; as they stand where it cannot be."""
+        if self._content is None:
+            self._content = decoded_bytes(self.body, self.header("content-transfer-encoding"))
+        return self._content
+
+    @property
+    def words(self) -> str:
+        """The text of a text part by its charset, guarded."""
+        return text_from(self.content, self.parameter("charset"))
+
+    def leaves(self) -> "Iterator[Part]":
+        """The parts that hold no further ones, in order."""
+        if self.children is None:
+            yield self
+            return
+        for child in self.children:
+            yield from child.leaves()
+
+
+def opened(raw: bytes, problems: list[str]) -> Part:
+    """The tree of a raw mail. Never raises."""
+    headers, body, cut = header_of(raw, HEADER_BYTES)
+    problems += cut
+    budget = [LEAVES_MOST]
+    return _part(headers, body, ("", 0), budget, problems)
+
+
+def _part(headers: Headers, body: bytes, home: tuple[str, int], budget: list[int], problems: list[str]) -> Part:
+    inside, depth = home
+    part = Part(headers, body, inside=inside)
+    part.kind = _kind(part.header("content-type"), "message/rfc822" if inside == "multipart/digest" else "text/plain")
+    if part.kind in OPENED_MESSAGES or not (part.kind.startswith("multipart/") or (not depth and _undeclared(part))):
+        return part
+    if depth >= DEPTH_MOST:
+        problems.append(f"parts nested deeper than {DEPTH_MOST} were kept as one file, unopened")
+        return part
+    pieces = _pieces(part, problems)
+    if pieces is None:
+        problems.append("the mark between its parts never comes; they were read as one text")
+        return part
+    part.kind = part.kind if part.kind.startswith("multipart/") else "multipart/mixed"
+    part.children = []
+    for number, piece in enumerate(pieces):
+        if budget[0] <= 0:
+            problems.append(f"it has more than {LEAVES_MOST:,} parts; the rest of them was kept as one file, unopened")
+            part.children.append(Part((), b"\n".join(pieces[number:]), kind="application/octet-stream"))
+            break
+        budget[0] -= 1
+        child_headers, child_body, _ = header_of(piece, HEADER_BYTES)
+        part.children.append(_part(child_headers, child_body, (part.kind, depth + 1), budget, problems))
+    return part
+
+
+def _undeclared(part: Part) -> bool:
+    """Whether a mail that names no parts in its header is made of parts all the same."""
+    return not part.header("content-type") and bool(_GUESSED.match(part.body[:1000].lstrip(b"\r\n")))
+
+
+def _pieces(part: Part, problems: list[str]) -> list[bytes] | None:
+    """The raw parts of a multipart; None if its boundary is nowhere and none can be guessed."""
+    boundary = part.parameter("boundary").encode("utf-8", "surrogateescape").rstrip()
+    for body in (part.body, part.content):
+        if boundary:
+            pieces, closed = split_at(body, boundary)
+            if pieces:
+                if not closed:
+                    problems.append("the end of its parts is missing; it may have been cut off")
+                return pieces
+        guess = _GUESSED.search(body)
+        if guess:
+            problems.append("the mark between its parts is not the one its header names")
+            return split_at(body, guess[1])[0]
+        if body is part.content:
+            break
+    return None
+
+
+def split_at(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
+    """What stands between the delimiter lines, and whether the closing one was there."""
+    mark = b"--" + boundary
+    pieces: list[bytes] = []
+    begin, at = -1, body.find(mark)
+    while at >= 0:
+        rest = body[at + len(mark) : at + len(mark) + 200].partition(b"\n")[0].strip()
+        if rest in {b"", b"--"} and (at == 0 or body[at - 1 : at] in {b"\n", b"\r"}):
+            if begin >= 0:
+                pieces.append(_without_last_break(body[begin:at]))
+            if rest:
+                return pieces, True
+            begin = body.find(b"\n", at) + 1 or len(body)
+        at = body.find(mark, at + len(mark))
+    if 0 <= begin < len(body):
+        pieces.append(body[begin:])
+    return pieces, False
+
+
+def _without_last_break(piece: bytes) -> bytes:
+    """The line break before a boundary belongs to the boundary."""
+    for ending in (b"\r\n", b"\n", b"\r"):
+        if piece.endswith(ending):
+            return piece[: -len(ending)]
+    return piece
+
+
+def _kind(value: str, default: str) -> str:
+    """The media type of a Content-Type, also of the malformed ones in use."""
+    found = _KIND.match(value[:_PARAMETERS_BYTES].strip().lower())
+    if not found:
+        return default
+    kind = _SHORT_KINDS.get(found[0], found[0])
+    main, slash, sub = kind.partition("/")
+    return printable(kind) if slash and main and sub and "/" not in sub else "text/plain"
+
+
+def _parameter(value: str, name: str) -> str:
+    """One parameter, as the standard library reads them."""
+    if "=" not in value:
+        return ""
+    bare = Message()
+    bare["content-type"] = value[:_PARAMETERS_BYTES]
+    try:
+        found = bare.get_param(name, "")
+    except UNREADABLE:
+        return ""
+    if isinstance(found, tuple):
+        charset, _, text = found
+        return text_from(text.encode("latin-1", "surrogateescape") if _latin(text) else text.encode(), charset or "")
+    return str(found or "")
+
+
+def _latin(text: str) -> bool:
+    return all(ord(letter) < 256 or 0xDC80 <= ord(letter) <= 0xDCFF for letter in text)

@@ -1,0 +1,90 @@
+"""Transfer encodings undone, tolerantly: what is damaged is decoded as far as it goes."""
+
+import re
+from binascii import Error, a2b_base64, a2b_qp, a2b_uu
+from collections.abc import Iterator
+
+_NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")))
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
+UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?$", re.MULTILINE)
+_UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
+
+
+def decoded_bytes(body: bytes, encoding: str) -> bytes:
+    """The bytes behind a Content-Transfer-Encoding; as they stand for 7bit, 8bit, binary and those nobody knows."""
+    name = encoding.partition(";")[0].strip().strip("\"'").lower()
+    if name == "base64":
+        return _from_base64(body)
+    if name in {"quoted-printable", "quopri", "quoted printable"}:
+        return a2b_qp(body)
+    if name in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+        found = next(uu_files(body), None)
+        return found[3] if found else body
+    return body
+
+
+def _from_base64(body: bytes) -> bytes:
+    """Base64, also of several pieces each with its own padding; plain lines that a list added below are kept as text."""
+    if _is_plain(body):
+        return body  # it only says that it is encoded
+    text, tail = _base64_and_tail(body)
+    plain = text.translate(None, _NOT_BASE64)
+    pieces = re.split(rb"(?<==)(?=[^=])", plain) if b"=" in plain.rstrip(b"=") else [plain]
+    return b"".join(_base64_piece(piece) for piece in pieces) + tail
+
+
+def _is_plain(body: bytes) -> bool:
+    """Whether the first words are no base64 at all."""
+    start = body[:1_000].strip()
+    foreign = len(start.translate(None, b"\r\n")) - len(start.translate(None, _NOT_BASE64))
+    return foreign * 20 > len(start)
+
+
+def _base64_piece(piece: bytes) -> bytes:
+    bare = piece.rstrip(b"=")
+    if len(bare) % 4 == 1:
+        bare = bare[:-1]  # half a character: the mail was cut off here
+    try:
+        return a2b_base64(bare + b"=" * (-len(bare) % 4))
+    except Error:
+        return b""
+
+
+def _base64_and_tail(body: bytes) -> tuple[bytes, bytes]:
+    """Split off the words that a mailing list put behind an encoded text."""
+    end = body.rstrip().rfind(b"=\n") if b"\r" not in body[:200] else body.rstrip().rfind(b"=\r\n")
+    tail = body[end + 1 :].strip() if end >= 0 else b""
+    if not tail or len(tail) > 5_000 or b" " not in tail or _BASE64_LINE.fullmatch(tail.split(b"\n")[0].strip()):
+        return body, b""
+    return body[: end + 1], b"\n\n" + tail
+
+
+def uu_files(body: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """The uuencoded files in a text: where each begins and ends, its name, its bytes."""
+    place = 0
+    while begin := UU_BEGIN.search(body, place):
+        end = _UU_END.search(body, begin.end())
+        stop = end.end() if end else len(body)
+        lines = body[begin.end() : end.start() if end else len(body)].splitlines()
+        data = _uu_data(lines, base64=begin[0].startswith(b"begin-base64"))
+        if data or end:
+            yield begin.start(), stop, begin[1], data
+        place = stop if data else begin.end()
+
+
+def _uu_data(lines: list[bytes], *, base64: bool) -> bytes:
+    if base64:
+        return _from_base64(b"\n".join(lines))
+    out: list[bytes] = []
+    for line in lines:
+        if not line.strip() or line[:1] == b"`":
+            continue
+        try:
+            out.append(a2b_uu(line))
+        except Error:  # some encoders pad the last line too much
+            count = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                out.append(a2b_uu(line[:count]))
+            except Error:
+                return b""
+    return b"".join(out)
