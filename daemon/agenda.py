@@ -11,7 +11,7 @@ from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy
-from ..rules.retract import retract, spoken_of
+from ..rules.retract import ASKING, day_of, retract, spoken_of
 from ..state.store import Change
 from .world import Desk
 
@@ -21,6 +21,7 @@ SUPERSEDED = {"reminder", "notice", "digest"}  # an unsent one gives way to the 
 async def plan(desk: Desk, now: datetime) -> None:
     """Open the tasks whose time has come, then decide all that is due at `now` (aware), one commit a person."""
     await open_tasks(desk, now)
+    await _take_back_stale(desk, now)
     due: dict[str, set[str]] = defaultdict(set)
     for task in desk.store.due(now):
         due[task.engagement].add(task.owner)
@@ -28,6 +29,18 @@ async def plan(desk: Desk, now: datetime) -> None:
         policy = desk.book.policies.get(slug)
         if policy is not None:
             await _plan_engagement(desk, policy, sorted(owners), now)
+
+
+async def _take_back_stale(desk: Desk, now: datetime) -> None:
+    """What could not leave on its day is planned anew: its words are stale, and a step waits for a notice that left."""
+    for sending in desk.store.unsent():
+        message = sending.message
+        policy = desk.book.policies.get(message.engagement)
+        if policy is None or message.kind not in ASKING or sending.state != "waiting":
+            continue
+        if day_of(message, policy) < day_of(replace(message, not_before=now), policy):
+            why = f"it could not leave on its day{f' ({sending.why})' if sending.why else ''}"
+            await desk.store.commit(taken_back(desk, sending, policy, now, why))
 
 
 async def _plan_engagement(desk: Desk, policy: Policy, owners: list[str], now: datetime) -> None:
@@ -113,8 +126,21 @@ def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why:
     found = (desk.store.standing(message.engagement, email) for email in whose)
     standings = {standing.email: standing for standing in found if standing}
     decision = retract(message, tasks, standings, policy, now, why)
-    gone = replace(sending, state="withdrawn", why=f"taken back: {why}", changed_at=now)
-    return Change(tasks=decision.tasks, standings=decision.standings, entries=decision.why, sendings=(gone,))
+    gone = [sending, *_asked_with(desk, message)]
+    withdrawn = (replace(one, state="withdrawn", why=f"taken back: {why}", changed_at=now) for one in gone)
+    return Change(tasks=decision.tasks, standings=decision.standings, entries=decision.why, sendings=tuple(withdrawn))
+
+
+def _asked_with(desk: Desk, message: Message) -> list[Sending]:
+    """The consultant's approval of a step that was to be announced here, asked for at the same time and unsent too."""
+    announced = {one.ref for one in message.before if one.step is not None}
+    return [
+        one
+        for one in (desk.store.unsent() if announced else ())
+        if one.message.kind == "ask"
+        and (one.state, one.message.not_before) == ("waiting", message.not_before)
+        and announced >= set(one.message.tasks)
+    ]
 
 
 def standing_of(desk: Desk, policy: Policy, owner: str, now: datetime) -> Standing:

@@ -47,6 +47,24 @@ def test_a_mail_server_that_takes_nothing_for_an_hour_gets_each_message_once_aft
     assert practice.september["reminders"] == 1
 
 
+@pytest.mark.parametrize("down", ["post", "dovecot"])
+def test_nobody_is_told_before_the_person_though_a_server_was_down_over_the_day_of_the_notice(practice, down, request):
+    server = request.getfixturevalue(down)
+    practice.turns(FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00")
+    server.stop()
+    practice.turns("2026-10-09T08:30:00", "2026-10-13T08:30:00")
+    server.start()
+    out = [mail["To"] for mail in practice.turn("2026-10-13T10:30:00")]
+    assert [to.partition("@")[0] for to in out if "riley" not in to] == ["dana"]
+    notice = practice.to("dana@")[-1].get_body(("plain",)).get_content()
+    assert "Wednesday, October 14" in notice
+    assert practice.to("lee@") == []
+    assert "lee" in [mail["To"].partition("@")[0] for mail in practice.turn("2026-10-14T08:30:00")]
+    assert any(
+        "could not leave on its day" in row["what"] for row in practice.command("why", practice.september["ref"])
+    )
+
+
 def test_an_answer_lost_after_the_message_was_taken_is_found_among_the_sent_mail_and_not_sent_again(
     practice, post, dovecot
 ):
