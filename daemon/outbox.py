@@ -56,9 +56,10 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
         return
     if sending.state != "waiting" and await _reconciled(world, sending, now):
         return
-    await world.store.commit(Change(sendings=(replace(sending, state="sending", changed_at=now),)))
+    claimed = replace(sending, state="sending", losses=_losses(sending), changed_at=now)
+    await world.store.commit(Change(sendings=(claimed,)))
     outcome = await _handed_over(world, line, sending.message)
-    await world.store.commit(_recorded(world, sending, outcome))
+    await world.store.commit(_recorded(world, claimed, outcome))
     if isinstance(outcome, Done):
         await world.clock.sleep(world.book.practice.mail.pace)
 
@@ -67,6 +68,8 @@ async def _handed_over(world: World, line: Line, message: Message) -> Outcome:
     """Compose and deliver; what can never be composed (an address no header holds) is refused for good."""
     try:
         parcel = parcel_of(world, message)
+    except OSError as error:
+        return Later(world.clock.now() + LOOK_AGAIN, f"a file that goes with it cannot be read: {error}")
     except ValueError as error:
         return Never(str(error))
     return await line.deliver(parcel)
@@ -104,15 +107,22 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
         found = replace(sending, state="sent", why="found in the Sent folder", changed_at=now)
         await world.store.commit(Change(sendings=(found,)))
         return True
-    if sending.attempts > 1 and sending.state == "uncertain":
+    lost = _losses(sending)
+    if lost > 1:
         final = replace(sending, state="sent", why="its answer was lost twice; it is not sent again", changed_at=now)
         await world.store.commit(Change(sendings=(final,), entries=(_entry(final, now, "uncertain"),)))
         return True
     if now - sending.changed_at < LOOK_AGAIN:
-        waits = replace(sending, state="uncertain", next_at=sending.changed_at + LOOK_AGAIN, attempts=1)
+        waits = replace(sending, state="uncertain", next_at=sending.changed_at + LOOK_AGAIN, losses=lost)
+        waits = replace(waits, attempts=max(1, sending.attempts), why=sending.why or "it was cut off while it left")
         await world.store.commit(Change(sendings=(waits,)))
         return True
     return False
+
+
+def _losses(sending: Sending) -> int:
+    """How often the answer to a hand-over was lost, to a crash in the middle of it too."""
+    return sending.losses + (sending.state == "sending")
 
 
 def parcel_of(world: World, message: Message) -> Parcel:
@@ -144,7 +154,7 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
         case Never(why):
             after = replace(tried, state="failed", why=why)
         case Uncertain(why):
-            after = replace(tried, state="uncertain", next_at=now + LOOK_AGAIN, why=why)
+            after = replace(tried, state="uncertain", next_at=now + LOOK_AGAIN, why=why, losses=tried.losses + 1)
     log.info("delivery", extra={"id": sending.message.id, "kind": sending.message.kind, "state": after.state})
     missed = after.state == "failed" or after.why.startswith("not taken for")
     entries = (_entry(after, now, "undeliverable"),) if missed else ()

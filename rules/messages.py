@@ -70,6 +70,7 @@ class Sending:
     state: SendingState = "waiting"
     next_at: datetime
     attempts: int = 0
+    losses: int = 0  # hand-overs whose answer was lost: nobody knows whether the message was taken
     changed_at: datetime
     why: str = ""  # the last outcome in words
 

@@ -85,6 +85,31 @@ def test_without_a_sent_copy_it_is_sent_once_more_under_the_same_message_id(prac
     assert practice.turn("2026-10-06T08:55:00") == []
 
 
+def test_put_off_first_and_lost_then_it_is_still_sent_once_more_and_twice_lost_no_more(practice, post):
+    post.answer = lambda command, _: "451 4.7.1 try again later" if command == "RCPT" else None
+    practice.turn(FIRST)
+    post.answer = lambda command, _: "DROP" if command == "DATA" else None
+    assert practice.turn("2026-10-06T08:40:00") == []
+    post.answer = lambda command, _: None
+    (again,) = practice.turns("2026-10-06T08:45:00", "2026-10-06T08:51:00", "2026-10-06T09:10:00")
+    assert again["To"] == "dana@northwind.example"
+    post.answer = lambda command, _: "DROP" if command == "DATA" else None
+    practice.turns("2026-10-07T08:30:00", "2026-10-07T08:41:00")
+    post.answer = lambda command, _: None
+    assert practice.turns("2026-10-07T08:52:00", "2026-10-07T09:30:00") == []
+    (digest,) = [m for m in practice.turn("2026-10-08T08:00:00") if "riley" in m["To"]]
+    assert "lost twice" in digest.get_body(("plain",)).get_content()
+
+
+def test_a_template_that_cannot_be_read_holds_up_its_own_message_only(practice, capfd):
+    template = practice.folder / "engagements/northwind/templates/ar-aging.xlsx"
+    template.chmod(0)
+    if os.access(template, os.R_OK):
+        pytest.skip("the superuser reads everything")
+    (digest,) = [m for m in practice.turns(FIRST, "2026-10-07T08:00:00") if "riley" in m["To"]]
+    assert "cannot be read" in digest.get_body(("plain",)).get_content()
+
+
 def test_an_unreadable_mail_is_set_apart_and_the_next_one_is_handled(practice):
     (reminder,) = practice.turn(FIRST)
     too_large = b"From: dana@northwind.example\r\nSubject: scan\r\n\r\n" + b"x" * 36_000_000
