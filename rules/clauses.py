@@ -52,7 +52,7 @@ def clauses_of(
     text: str, items: tuple[Item, ...], sent_at: datetime, languages: frozenset[str], signals: Signals
 ) -> list[Clause]:
     """The clauses of a reply in order."""
-    tokens = with_dates(signals.tokens(text[:MAX_CHARACTERS])[:MAX_TOKENS], signals, languages, sent_at)
+    tokens = with_dates(signals.tokens(text[:MAX_CHARACTERS], languages)[:MAX_TOKENS], signals, languages, sent_at)
     clauses: list[Clause] = []
     for sentence, asked in _sentences(tokens):
         clauses += [_clause(part, items, languages, signals, text, asked=asked) for part in _parts(sentence, items)]

@@ -26,6 +26,7 @@ _BEFORE_CLOCK = frozenset(
 )
 _RANK = {kind: place for place, kind in enumerate(reversed(DATE_KINDS))}
 _IDIOMS = frozenset({"24/7"})
+_MIXED = 4  # languages together; where more may be meant, none was told
 _AMERICAN = (-11, -3)  # hours from UTC in which dates are written month first
 
 
@@ -91,7 +92,7 @@ def day_named(text: str, sent_at: datetime, signals: Signals) -> date | None:
     `sent_at` is aware; days count from its local date.
     """
     languages = frozenset({"en"}) | signals.languages(text)
-    tokens = with_dates(signals.tokens(text), signals, languages, sent_at)
+    tokens = with_dates(signals.tokens(text, languages), signals, languages, sent_at)
     days = [token.when.day for token in tokens if token.when and token.when.day and not token.when.past]
     return days[-1] if days else None
 
@@ -261,12 +262,11 @@ def _written(token: Token, sent_at: datetime, languages: frozenset[str]) -> When
         return When(day, past=day < sent_at.date())
     if token.kind != "numeric" or token.word in _IDIOMS:
         return None
-    parts = [int(part) for part in re.split(r"[/.]", token.word)]
-    if "." in token.word and (len(parts) < 3 and languages <= {"en", "es"}):
+    parts = [int(part) for part in re.split(r"[/.]", token.word) if part]
+    if "." in token.word and len(parts) < 3 and languages <= {"en", "es"}:
         return None
     year = (parts[2] + 2000 if parts[2] < 100 else parts[2]) if len(parts) > 2 else None
-    offset = sent_at.utcoffset() or timedelta()
-    american = _AMERICAN[0] <= offset.total_seconds() / 3600 <= _AMERICAN[1] and "." not in token.word
+    american = _american(sent_at, languages) and "." not in token.word
     first, second = parts[0], parts[1]
     orders = [(first, second), (second, first)] if american else [(second, first), (first, second)]
     for month, number in orders:
@@ -274,6 +274,12 @@ def _written(token: Token, sent_at: datetime, languages: frozenset[str]) -> When
         if day_found:
             return When(day_found, past=day_found < sent_at.date())
     return None
+
+
+def _american(sent_at: datetime, languages: frozenset[str]) -> bool:
+    """Whether the month is written first: where only English is spoken, or nothing shows a language, in America."""
+    hours = (sent_at.utcoffset() or timedelta()).total_seconds() / 3600
+    return _AMERICAN[0] <= hours <= _AMERICAN[1] and not 2 <= len(languages) <= _MIXED
 
 
 def _with_hour(when: When, tokens: Sequence[Token], end: int, signals: Signals) -> tuple[When, int]:

@@ -48,7 +48,8 @@ def read_reply(reply: Reply, signals: Signals) -> Reading:
 
     Confidence runs from 0 to 1; 0.80 and above may act. Text that instructs the reader is content, never a command.
     """
-    languages = signals.languages(reply.text, reply.language)
+    around = " ".join((reply.subject, *(item.title for item in reply.items)))
+    languages = signals.languages(reply.text, reply.language, around)
     clauses = clauses_of(reply.text, reply.items, reply.sent_at, languages, signals)
     placed = _placed(clauses, reply)
     labels = {one.statement.label for one in placed}

@@ -8,6 +8,7 @@ from typing import Any
 from .months import MONTHS
 from .names import with_names
 from .phrases import Phrase, PhraseBook, parse_phrase
+from .spelling import MAIN, Spelling, Spellings
 from .tokens import Token, tokens_of
 from .words import folded
 
@@ -53,6 +54,14 @@ KINDS = (
     "all",  # both, all of them
 )
 _SWAPPED = 4  # letters of the shortest word whose letters may have been swapped
+_WORD = re.compile(r"[\w'’]+")
+_PIECE = re.compile(r"[^\W\d_]+")
+_IN_PHRASES = 0.5  # what a word that stands in a phrase tells of a language; one of `common` tells 1
+_TINY = 2  # letters of words that many languages have
+_BESIDE = 0.25  # what words around a text tell of its language
+_LEAST = 0.2  # a language that shows less is not spoken
+_SHARE = 0.6  # ... nor one that shows less than this share of the strongest
+_OF_MAIN = 0.2  # ... or of English, which is mixed into all
 _RANK = {kind: place for place, kind in enumerate(KINDS)}
 DATE_KINDS = (
     "today",
@@ -82,20 +91,20 @@ DATE_KINDS = (
 class Signals:
     """The phrases of every language, compiled once; safe to share."""
 
-    spelling: Mapping[str, tuple[str, ...]]
-    endings: Mapping[str, str]
+    spellings: Spellings
     phrases: PhraseBook
     dates: PhraseBook
     weekdays: Mapping[str, Mapping[str, int]]  # by language; Monday is 0
     numbers: Mapping[str, Mapping[str, int]]  # by language
     clocks: Mapping[str, tuple[int, int]]
-    common: Mapping[str, frozenset[str]]  # language -> words that show it
+    telling: Mapping[str, tuple[tuple[str, float], ...]]  # word or letter -> the languages it shows, and how well
+    common: Mapping[str, frozenset[str]]  # language -> words that only running text of it has
     automatic_subjects: tuple[str, ...]
     vocabulary: frozenset[str]  # every word of a table: what a mistyped word may have been
 
-    def tokens(self, text: str) -> list[Token]:
+    def tokens(self, text: str, languages: frozenset[str] = frozenset({MAIN})) -> list[Token]:
         """The text as tokens in plain spelling, swapped letters put right ("snet it"), names marked as such."""
-        tokens = [self._righted(token) for token in tokens_of(text, self.spelling, self.endings)]
+        tokens = [self._righted(token) for token in tokens_of(text, self.spellings.of(languages))]
         return with_names(tokens, self.vocabulary)
 
     def _righted(self, token: Token) -> Token:
@@ -108,16 +117,30 @@ class Signals:
                 return replace(token, word=swapped)
         return token
 
-    def languages(self, text: str, hint: str = "") -> frozenset[str]:
-        """The languages a text may be in, as far as its words show; all of them where they show none."""
-        words = set(re.findall(r"[\w'’]+", folded(text)))
-        scores = {language: len(words & common) for language, common in self.common.items()}
-        best = max(scores, key=lambda language: (scores[language], language == hint, language == "en"))
-        if not scores[best]:
-            return frozenset(scores)
-        if best in {"en", "es"}:
-            return frozenset({"en"} | {language for language in ("es",) if scores[language] or hint == language})
-        return frozenset({best, "en"})
+    def languages(self, text: str, hint: str = "", beside: str = "") -> frozenset[str]:
+        """The languages a text may be in, as far as its words show; all of them where they show none.
+
+        `hint`: the sender's language; `beside`: words around the text, such as its subject, which count for less.
+        """
+        scores = self._scores(text)
+        if not any(scores.values()):
+            return frozenset(self.common)
+        for language, score in self._scores(beside).items():
+            scores[language] += _BESIDE * score
+        main = scores.pop(MAIN, 0.0)
+        least = max(_LEAST, _SHARE * max(scores.values(), default=0.0), _OF_MAIN * main)
+        foreign = {language for language, score in scores.items() if score >= least or language == hint}
+        return frozenset({MAIN, *foreign})
+
+    def _scores(self, text: str) -> dict[str, float]:
+        """How much each language shows in a text."""
+        scores = dict.fromkeys(self.common, 0.0)
+        plain = folded(text)
+        words = set(_WORD.findall(plain)) | {part for part in _PIECE.findall(plain) if len(part) > 1}
+        for sign in words | set(text.lower()):
+            for language, weight in self.telling.get(sign, ()):
+                scores[language] += weight
+        return scores
 
     @property
     def rank(self) -> Mapping[str, int]:
@@ -127,33 +150,66 @@ class Signals:
 
 def signals_from(tables: Mapping[str, Mapping[str, Any]]) -> Signals:
     """The signals of parsed tables by language code; ValueError names language, section and phrase of a mistake."""
-    spelling: dict[str, tuple[str, ...]] = {}
-    endings: dict[str, str] = {}
-    for table in tables.values():
-        endings.update({folded(key): value for key, value in table.get("endings", {}).items()})
-        spelling.update({key.lower(): tuple(value.split()) for key, value in table.get("spelling", {}).items()})
+    spellings = {language: _spelling(table) for language, table in tables.items()}
     signs: list[Phrase] = []
     dates: list[Phrase] = []
     for language, table in tables.items():
         groups = _groups(language, table)
-        signs += _section(language, table, "signals", KINDS, groups, spelling, endings)
-        dates += _section(language, table, "dates", DATE_KINDS, groups, spelling, endings)
+        signs += _section(language, table, "signals", KINDS, groups, spellings[language])
+        dates += _section(language, table, "dates", DATE_KINDS, groups, spellings[language])
+    known = {language: _known(language, table, (*signs, *dates)) for language, table in tables.items()}
     return Signals(
-        spelling=spelling,
-        endings=endings,
+        spellings=Spellings(spellings, known),
         phrases=PhraseBook(signs),
         dates=PhraseBook(dates),
         weekdays=_numbered(tables, "weekdays", low=1, high=7, shift=-1),
         numbers=_numbered(tables, "numbers", low=0, high=99),
         clocks=_clocks(tables),
+        telling=_telling(tables, known),
         common={
             language: frozenset(map(folded, table.get("common", "").split())) for language, table in tables.items()
         },
-        vocabulary=_vocabulary(tables, signs, dates, spelling),
+        vocabulary=frozenset(
+            set(MONTHS).union(*known.values(), *(spelling.words.keys() for spelling in spellings.values()))
+        ),
         automatic_subjects=tuple(
             folded(word) for table in tables.values() for word in table.get("automatic_subjects", [])
         ),
     )
+
+
+def _spelling(table: Mapping[str, Any]) -> Spelling:
+    return Spelling(
+        words={key.lower(): tuple(value.split()) for key, value in table.get("spelling", {}).items()},
+        endings={folded(key): value for key, value in table.get("endings", {}).items()},
+        beginnings={folded(key): value for key, value in table.get("beginnings", {}).items()},
+    )
+
+
+def _known(language: str, table: Mapping[str, Any], phrases: Sequence[Phrase]) -> frozenset[str]:
+    """Every plain word a language's table holds."""
+    words = {word for phrase in phrases if phrase.language == language for slot in phrase.slots for word in slot.words}
+    counted = [*table.get("weekdays", {}).values(), *table.get("numbers", {}).values(), table.get("common", "")]
+    return frozenset(words | {folded(name) for names in counted for name in names.split()})
+
+
+def _telling(
+    tables: Mapping[str, Mapping[str, Any]], known: Mapping[str, frozenset[str]]
+) -> dict[str, tuple[tuple[str, float], ...]]:
+    """How well each word, and each letter a table calls its own, shows a language: worth less where others share it."""
+    weights: dict[str, dict[str, float]] = {}
+    for language, table in tables.items():
+        borrowed = known.get(MAIN, frozenset()) if language != MAIN else frozenset()
+        for word in (known[language] | set(table.get("spelling", {}))) - borrowed:
+            weights.setdefault(word, {})[language] = _IN_PHRASES
+        for word in map(folded, table.get("common", "").split()):
+            weights.setdefault(word, {})[language] = 1.0 if len(word) > _TINY else _IN_PHRASES
+        for letter in table.get("letters", ""):
+            weights.setdefault(letter, {})[language] = _IN_PHRASES
+    return {
+        word: tuple((language, weight / len(shares)) for language, weight in shares.items())
+        for word, shares in weights.items()
+    }
 
 
 def _groups(language: str, table: Mapping[str, Any]) -> dict[str, Sequence[str]]:
@@ -171,13 +227,12 @@ def _section(
     section: str,
     kinds: Sequence[str],
     groups: Mapping[str, Sequence[str]],
-    *ways: Mapping[str, Any],
+    spelling: Spelling,
 ) -> list[Phrase]:
     """The phrases of one section of a table."""
-    spelling, endings = ways
 
     def plain(word: str) -> tuple[str, ...]:
-        return tuple(token.word for token in tokens_of(word, spelling, endings))
+        return tuple(token.word for token in tokens_of(word, spelling))
 
     phrases: list[Phrase] = []
     for kind, lines in table.get(section, {}).items():
@@ -212,20 +267,3 @@ def _clocks(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[int, int
             hours, _, minutes = hour.partition(":")
             clocks.update({folded(name): (int(hours), int(minutes or 0)) for name in names.split()})
     return clocks
-
-
-def _vocabulary(
-    tables: Mapping[str, Mapping[str, Any]],
-    signs: Sequence[Phrase],
-    dates: Sequence[Phrase],
-    spelling: Mapping[str, Any],
-) -> frozenset[str]:
-    in_phrases = {word for phrase in (*signs, *dates) for slot in phrase.slots for word in slot.words}
-    common = {folded(word) for table in tables.values() for word in table.get("common", "").split()}
-    named = {
-        folded(name)
-        for table in tables.values()
-        for names in table.get("weekdays", {}).values()
-        for name in names.split()
-    }
-    return frozenset(in_phrases | common | named | set(MONTHS) | set(spelling))

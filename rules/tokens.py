@@ -1,10 +1,10 @@
 """Text as a row of tokens: folded words in their plain spelling, with the words as they were written beside them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from .spelling import Spelling
 from .words import folded
 
 _TOKEN = re.compile(
@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|(?P<spelled>\b[A-Za-z](?:-[A-Za-z]){2,12}\b)"
     r"|(?P<iso>\b20\d\d-\d\d-\d\d\b)"
     r"|(?P<clock>\b\d{1,2}(?:[:.h]\d{2})?\s?(?:[ap]\.?m\b\.?|[ap]\b(?=[\s,.!?]|$)|hrs\b|uhr\b|h\b)|\b\d{1,2}:\d{2}\b)"
-    r"|(?P<numeric>\b\d{1,2}[/.]\d{1,2}(?:[/.](?:20)?\d\d)?\b(?![%/\d]))"
+    r"|(?P<numeric>\b\d{1,2}\.\d{1,2}\.(?:20\d\d|\d\d)?(?![\d%])|\b\d{1,2}[/.]\d{1,2}(?:[/.](?:20)?\d\d)?\b(?![%/\d]))"
     r"|(?P<texted>\b(?:b4|2moro\w{0,4}|2morrow|2day|2nite|4u|n/a)\b)"
     r"|(?P<percent>\d{1,3} ?%)"
     r"|(?P<ordinal>\b\d{1,2}\.(?= (?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez))|\b\d{1,2}(?:st|nd|rd|th|"
@@ -56,8 +56,8 @@ class Token:
         return self.kind == "word" and self.raw[:1].isupper() and not (self.raw.isupper() and len(self.raw) > 2)
 
 
-def tokens_of(text: str, spelling: Mapping[str, tuple[str, ...]], endings: Mapping[str, str]) -> list[Token]:
-    """The tokens of a text. `spelling` gives plain words for abbreviations; `endings` for clipped ones ("n't")."""
+def tokens_of(text: str, spelling: Spelling) -> list[Token]:
+    """The tokens of a text, its words spelled plainly."""
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup or "word"
@@ -69,17 +69,7 @@ def tokens_of(text: str, spelling: Mapping[str, tuple[str, ...]], endings: Mappi
         elif kind == "texted":
             kind = "word"
         bare = folded(raw).strip("'") if kind == "word" else folded(raw)
-        plain = spelling.get(raw.lower()) if kind == "word" else None  # "sí" is no "si"
-        words = plain or (_plain_words(bare, spelling, endings) if kind == "word" else (bare,))
+        plain = spelling.words.get(raw.lower()) if kind == "word" else None  # "sí" is no "si"
+        words = plain or (spelling.plain(bare) if kind == "word" else (bare,))
         tokens += [Token(word, raw, kind, found.start(), found.end()) for word in words]
     return tokens
-
-
-def _plain_words(bare: str, spelling: Mapping[str, tuple[str, ...]], endings: Mapping[str, str]) -> tuple[str, ...]:
-    if bare in spelling:
-        return spelling[bare]
-    for ending, plain in endings.items():
-        if bare.endswith(ending) and len(bare) > len(ending):
-            stem = bare[: -len(ending)]
-            return (*spelling.get(stem, (stem,)), plain)
-    return (bare,)

@@ -8,12 +8,14 @@ from duly.rules.dates import with_dates
 from duly.rules.tokens import When
 
 WEDNESDAY = datetime.fromisoformat("2026-11-04T10:00:00-05:00")
-EVERY = frozenset({"en", "es"})
 
 
-def named(text: str, sent_at: datetime = WEDNESDAY, languages: frozenset[str] = EVERY) -> list[When]:
+def named(text: str, sent_at: datetime = WEDNESDAY, languages: frozenset[str] | None = None) -> list[When]:
     signals = load_signals()
-    return [token.when for token in with_dates(signals.tokens(text), signals, languages, sent_at) if token.when]
+    languages = languages or signals.languages(text)
+    return [
+        token.when for token in with_dates(signals.tokens(text, languages), signals, languages, sent_at) if token.when
+    ]
 
 
 @pytest.mark.parametrize(
