@@ -137,7 +137,8 @@ class Signals:
         scores = dict.fromkeys(self.common, 0.0)
         plain = folded(text)
         words = set(_WORD.findall(plain)) | {part for part in _PIECE.findall(plain) if len(part) > 1}
-        for sign in words | set(text.lower()):
+        own_letters = () if text.isascii() else (letter for letter in set(text.lower()) if not letter.isascii())
+        for sign in words.union(own_letters):
             for language, weight in self.telling.get(sign, ()):
                 scores[language] += weight
         return scores
