@@ -31,7 +31,7 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         return into_pen(incoming, now, "somebody wrote in the consultant's name: the sender is forged")
     if proof != "pass" and not answered:
         return into_pen(incoming, now, "it says to be from you, but nothing proves it: reply to a mail of mine instead")
-    text = without_own(new_words(letter.text).new, [one.message.text for one in answered])
+    text = without_own(new_words(letter.text).new, [one.message.text for one in answered], parts=False)
     asked = answered[0].message.tasks if answered else ()
     written = (letter.date or incoming.at).astimezone(world.book.practice.consultant.timezone)
     day_in = partial(day_named, sent_at=written, signals=world.signals)
@@ -45,7 +45,8 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
             change, result = _carry_out(world, command, change, tasks, incoming)
         results.append(result)
     if not results:
-        results = [CommandResult(line="", outcome="there was no command in it", done=False, choices=EXAMPLES)]
+        outcome = "no command was in it, so nothing was changed"
+        results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
     message = _transcript(world, incoming, tuple(results), answered, now)
     outcome = "; ".join(result.outcome for result in results)
     return replace(
@@ -54,6 +55,11 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         sendings=(*change.sendings, to_send(message, now)),
         handled=(handled(incoming, now, "command", outcome),),
     )
+
+
+def first_line(text: str) -> str:
+    """What a mail without a command began with."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "an empty mail")
 
 
 def _cleared(
@@ -70,7 +76,7 @@ def _carry_out(
 ) -> tuple[Change, CommandResult]:
     """One line: decided for each of its tasks as the lines before left them."""
     if isinstance(command, NotUnderstood):
-        result = CommandResult(line=command.line, outcome=command.why, done=False, choices=EXAMPLES)
+        result = CommandResult(line=command.line, outcome=command.why, done=command.help, choices=EXAMPLES)
         return change, result
     outcomes, done = [], False
     for ref in command.refs:

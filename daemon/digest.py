@@ -21,7 +21,6 @@ TOLD: dict[str, Topic] = {
     "review": "received",
     "promised": "promised",
     "broken": "slipped",
-    "slipped": "slipped",
     "escalated": "escalated",
     "not-sent": "not-sent",
     "undeliverable": "undeliverable",
@@ -101,7 +100,7 @@ def _still_so(desk: Desk, entry: Entry) -> bool:
         return True
     if entry.topic == "promised":
         return task.state is State.PROMISED
-    return not (entry.topic in {"slipped", "broken", "returned"} and task.state.closed)
+    return not (entry.topic in {"broken", "returned"} and task.state.closed)
 
 
 def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> Iterable[DigestLine]:
@@ -116,10 +115,12 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         why = {"opt-out": "asked for no more messages", "undeliverable": "mail does not arrive"}
         text = f"{name}: {why.get(task.waiting_for, task.waiting_for)}"
         yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
-    elif task.late and not waits and not actions(task, policy, standing_of(desk, policy, task.owner, now)):
-        yield DigestLine(
-            topic="open-end", text=f"{name}, due {task.due:%A %d %B}, is still open after the last step", ref=task.ref
-        )
+    elif task.late and not waits:
+        days = policy.workdays.between(task.due, now.astimezone(policy.engagement.timezone).date())
+        cause = f" (cause: {task.cause})" if task.cause else ""
+        text = f"{name}, due {task.due:%A %d %B}, {days} working day{'s' * (days != 1)} past its date{cause}"
+        todo = actions(task, policy, standing_of(desk, policy, task.owner, now))
+        yield DigestLine(topic="slipped" if todo else "open-end", text=text, ref=task.ref)
 
 
 def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
@@ -154,8 +155,6 @@ def _told(desk: Desk, policy: Policy, entry: Entry) -> str:
     if entry.topic == "promised" and task.promise:
         until = task.promise.until
         return f"{name}: by {until:%A %d %B, %H:%M}" if task.promise.hour_named else f"{name}: by {until:%A %d %B}"
-    if entry.topic == "slipped":
-        return f"{name}, due {task.due:%A %d %B}{f' (cause: {task.cause})' if task.cause else ''}"
     return f"{name}: {entry.what}"
 
 

@@ -8,7 +8,8 @@ from .rehearsal import Rehearsed
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b;background:#fff}"
-    "table{border-collapse:collapse;width:100%}td{padding:.3rem .6rem;border-top:1px solid #ccc;vertical-align:top}"
+    "table{border-collapse:collapse;width:100%}"
+    "td{padding:.3rem .6rem;border-top:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}"
     "a{color:#0b57d0}@media(prefers-color-scheme:dark){body{background:#121212;color:#eee}a{color:#8ab4f8}}"
 )
 

@@ -13,7 +13,7 @@ from ..rules.decide import decide
 from ..rules.documents import assign
 from ..rules.letter import Attachment
 from ..rules.matching import Ask, Choice, Clues, Live, Match, Seat, match, named_refs
-from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Task
+from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, Task
 from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..rules.quoting import new_words, without_own
@@ -27,6 +27,14 @@ from .incoming import Answered, Incoming, handled, into_pen, sent_by
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
 from .world import World
+
+MOST_QUOTED = 300  # characters of somebody's words in an answer or a question to the consultant
+
+
+def quoted(text: str) -> str:
+    """Somebody's words as they are quoted: whole where they are short, else how they begin."""
+    words = " ".join(text.split())
+    return words if len(words) <= MOST_QUOTED else words[:MOST_QUOTED].rpartition(" ")[0] + " …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +133,9 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     if not documents.found:
         documents = await parked(world, case.incoming.letter.sender) or documents
     reading = _read(world, case, documents)
+    if not case.text.strip() and not documents.found:
+        decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
+        return await _settled(world, case, decision, ())
     from_management = any(one.message.kind == "escalation" and one.message.id for one in answered)
     if not case.tasks or (from_management and not documents.found):
         return await _to_consultant(world, case, reading, management=from_management)
@@ -134,7 +145,7 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     events = await _events(world, case, reading, documents, pairs)
     decision = _decided(world, case, events)
     loose = tuple(attachment.name for attachment, ref in pairs if ref is None)
-    return await _settled(world, case, decision, reading, loose)
+    return await _settled(world, case, decision, loose)
 
 
 def _asked_first(case: Case, readings: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
@@ -152,7 +163,7 @@ def _assigned(
     loose = tuple(attachment for attachment, ref in pairs if ref is None)
     taken = {ref for _, ref in pairs}
     asked = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
-    again = dict(assign(loose, _items(world, asked), reading)) if loose and asked else {}
+    again = dict(assign(loose, _items(world, asked), reading)) if asked and len(loose) <= len(asked) else {}
     return tuple((attachment, ref or again.get(attachment)) for attachment, ref in pairs)
 
 
@@ -208,6 +219,8 @@ async def _events(
 
 
 def _event(case: Case, reading: Reading, one: ItemReading, document: Received | None) -> ReplyRead:
+    if len(case.text) <= MOST_QUOTED or not one.quote:
+        one = replace(one, quote=quoted(case.text))
     return ReplyRead(
         source=case.incoming.letter.key,
         sender=case.person.name,
@@ -234,13 +247,13 @@ def _decided(world: World, case: Case, events: list[tuple[str, ReplyRead]]) -> D
             matters=(*whole.matters, *decision.matters),
             why=(*whole.why, *(replace(entry, at=case.now) for entry in decision.why)),
         )
-    standing = standing_of(world, case.policy, case.person.email, case.now)
+    standing = _standing(world, case)
     if any(event.reading.label == "opt_out" for _, event in events):
         standing = replace(standing, opted_out=True)
     return replace(whole, tasks=tuple(tasks.values()), standings=(standing,))
 
 
-async def _settled(world: World, case: Case, decision: Decision, reading: Reading, loose: tuple[str, ...]) -> Change:
+async def _settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...]) -> Change:
     """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
     decision = await _filed(world, case, decision)
     standing = decision.standings[0]
@@ -252,19 +265,24 @@ async def _settled(world: World, case: Case, decision: Decision, reading: Readin
         tasks={task.ref: task for task in decision.tasks},
         now=case.now,
     )
-    said = paragraphs(decision.says, to, reading.quote or case.text[:300], loose)
+    said = paragraphs(decision.says, to, quoted(case.text), loose)
     answer, standing = answer_mail(to, said)
     messages = [answer]
     if decision.matters:
         messages.append(
             doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
         )
-    tasks = tuple(planned(task, case.policy, standing, case.now) for task in decision.tasks)
+    after = (planned(task, case.policy, standing, case.now) for task in decision.tasks)
+    tasks = tuple(task for task in after if task != world.store.task(task.ref))  # what stays as it is costs nothing
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
     change = gathered(world, change_of(world, whole, case.policy, case.now), case.policy.seal(answer), case.now)
     outcome = "; ".join(say.what for say in decision.says) or "answered"
     marks = park(case.incoming, loose)
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
+
+
+def _standing(world: World, case: Case) -> Standing:
+    return standing_of(world, case.policy, case.person.email, case.now)
 
 
 async def _filed(world: World, case: Case, decision: Decision) -> Decision:
@@ -291,13 +309,13 @@ def _placed(task: Task, file: File, path: str) -> tuple[str, ...]:
 
 async def _to_consultant(world: World, case: Case, reading: Reading, *, management: bool) -> Change:
     """Words that are about no open task of the sender's, or management's answer to an escalation."""
-    quote = reading.quote or case.text[:300]
+    quote = quoted(case.text)
     asks = reading.label == "question" or not management
     matters = tuple(
         Matter(what="question" if asks else "answered", ref=ref, quote=quote) for ref in case.answers or ("",)
     )
     says = (Say(what="question" if asks else "acknowledged", ref=""),)
-    standing = standing_of(world, case.policy, case.person.email, case.now)
+    standing = _standing(world, case)
     told = f'{case.person.name} answered: "{quote}"'
     entries = tuple(
         Entry(
@@ -311,7 +329,7 @@ async def _to_consultant(world: World, case: Case, reading: Reading, *, manageme
         for ref in case.answers or ("",)
     )
     decision = Decision(tasks=case.tasks, says=says, matters=matters, why=entries, standings=(standing,))
-    return await _settled(world, case, decision, reading, ())
+    return await _settled(world, case, decision, ())
 
 
 async def _away(world: World, case: Case, reading: Reading) -> Change:
@@ -322,7 +340,7 @@ async def _away(world: World, case: Case, reading: Reading) -> Change:
     tasks = away.tasks or case.tasks
     says = (Say(what="absence", ref=tasks[0].ref if tasks else ""),)
     decision = Decision(tasks=tasks, says=says, why=away.entries, standings=away.standings)
-    return await _settled(world, case, decision, reading, ())
+    return await _settled(world, case, decision, ())
 
 
 async def _which(world: World, incoming: Incoming, choices: tuple[Choice, ...], now: datetime) -> Change:

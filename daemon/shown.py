@@ -1,6 +1,6 @@
 """What the reading commands print: the calendar, a rehearsal, where every task stands, and a task's whole story."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,9 @@ async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html:
 
 
 def _rehearsal_line(row: dict[str, Any]) -> str:
-    return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {', '.join(row['to']):<34} {row['subject']}"
+    approved = "  (once you approve)" if "approval" in row else ""
+    to = ", ".join(row["to"])
+    return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {to:<34} {row['subject']}{approved}"
 
 
 def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:
@@ -164,10 +166,20 @@ def show_story(folder: Path, ref: str, *, as_json: bool) -> int:
     _, book, store = opened(folder)
     story = store.story(ref.upper())
     if not story and store.task(ref.upper()) is None:
-        click.echo(f"there is no task {ref}; `status` lists them all", err=True)
+        click.echo(_unopened(book, store, ref.upper()), err=True)
         return 1
     print_rows((_entry_row(book, entry) for entry in story), _entry_line, as_json=as_json)
     return 0
+
+
+def _unopened(book: Rulebook, store: Store, ref: str) -> str:
+    """Why a ref has no story: its task is still to come, or there is none."""
+    coming = foreseen(book.policies.values(), store, WallClock().now().date() + timedelta(days=400))
+    key = next((key for key, known in coming.items() if known == ref), None)
+    if key is None:
+        return f"there is no task {ref}; `status` lists those that are open or done, `calendar` those to come"
+    engagement, document, owner, period = key
+    return f"{ref} is not opened yet: {document} for {period}, owed by {owner} in {engagement}"
 
 
 def _entry_row(book: Rulebook, entry: Entry) -> dict[str, Any]:

@@ -80,6 +80,18 @@ class FileWanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoFile:
+    """They wrote of a file, and none came with the message."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmptyMail:
+    """Nothing came: no words of theirs and no file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unclear:
     """What they wrote was not understood well enough to act on; the consultant reads it."""
 
@@ -155,6 +167,8 @@ AnswerParagraph = (
     | QuestionPassed
     | BlockedNoted
     | FileWanted
+    | NoFile
+    | EmptyMail
     | Unclear
     | DeclineNoted
     | DelegateNoted
@@ -207,9 +221,9 @@ def _said(voice: Voice, paragraphs: tuple[AnswerParagraph, ...]) -> Iterator[Blo
 
 
 def _thanks(voice: Voice, items: list[ItemFacts]) -> str:
-    labels = voice.listed(dict.fromkeys(item_label(voice, item) for item in items))
+    labels = list(dict.fromkeys(item_label(voice, item) for item in items))
     checked = all(item.evidence == "document" for item in items)
-    return voice.say("answer.thanks", labels=labels, n=len(items), checked=checked)
+    return voice.say("answer.thanks", labels=voice.listed(labels), n=len(labels), checked=checked)
 
 
 def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str]:
@@ -259,6 +273,8 @@ _NAMES: dict[type, str] = {
     NotYetNoted: "answer.not_yet",
     BlockedNoted: "answer.blocked",
     FileWanted: "answer.file_wanted",
+    NoFile: "answer.no_file",
+    EmptyMail: "answer.empty",
     Unclear: "answer.unclear",
     DeclineNoted: "answer.decline",
     OptedOut: "answer.opted_out",

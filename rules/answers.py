@@ -15,8 +15,10 @@ from .answering import (
     DeclineNoted,
     DelegateNoted,
     DraftKept,
+    EmptyMail,
     FileWanted,
     ForReview,
+    NoFile,
     NotYetNoted,
     OptedOut,
     PromiseNoted,
@@ -28,7 +30,7 @@ from .answering import (
     answer,
 )
 from .letter import Letter
-from .mails import addressee, item_facts
+from .mails import addressee, item_facts, media_of
 from .messages import Enclosure, Message
 from .model import Say, SayKind, Standing, Task
 from .policy import Policy, message_id_for
@@ -42,6 +44,7 @@ PLAIN: dict[SayKind, AnswerParagraph] = {
     "acknowledged": Acknowledged(),
     "unclear": Unclear(),
     "unproven": Unclear(),
+    "empty": EmptyMail(),
 }
 WITH_FINDINGS: dict[SayKind, type[Thanks] | type[Returned]] = {"accepted": Thanks, "returned": Returned}
 OF_ITEM: dict[SayKind, Callable[..., AnswerParagraph]] = {
@@ -50,6 +53,7 @@ OF_ITEM: dict[SayKind, Callable[..., AnswerParagraph]] = {
     "when": NotYetNoted,
     "decline": DeclineNoted,
     "send-file": FileWanted,
+    "no-file": NoFile,
     "draft": DraftKept,
     "already-closed": AlreadyIn,
 }
@@ -121,10 +125,13 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
 def _templates_again(said: Iterable[AnswerParagraph], to: Answering) -> tuple[Enclosure, ...]:
     """A returned document, or a file that is still wanted, takes its blank template along."""
     slug = to.policy.engagement.slug
-    refs = [p.item.ref for p in said if isinstance(p, Returned | FileWanted)]
+    refs = [p.item.ref for p in said if isinstance(p, Returned | FileWanted | NoFile)]
     documents = [to.policy.engagement.document(to.tasks[ref].document) for ref in refs if ref in to.tasks]
     paths = dict.fromkeys(document.template for document in documents if document and document.template)
-    return tuple(Enclosure(name=path.rpartition("/")[2], media="", path=f"engagements/{slug}/{path}") for path in paths)
+    return tuple(
+        Enclosure(name=path.rpartition("/")[2], media=media_of(path), path=f"engagements/{slug}/{path}")
+        for path in paths
+    )
 
 
 def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:

@@ -159,7 +159,7 @@ def digest(words: Wordbook, facts: DigestFacts) -> Written:
     """The digest, ordered by what needs the consultant; a short one when all is well."""
     voice = Voice(words, facts.to)
     counts = {topic: sum(line.topic == topic for line in facts.lines) for topic in TOPICS}
-    waiting = counts["approval"] + counts["waiting"] + counts["held"]
+    waiting = sum(counts[topic] for topic in ("approval", "waiting", "held", "undeliverable", "open-end"))
     told = {"waiting": waiting, "received": counts["received"], "slipped": counts["slipped"], "lines": len(facts.lines)}
     subject = voice.say("consultant.digest_subject", day=voice.short_day(facts.to.today), **told)
     blocks: list[Block | str] = [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Literal
 
 from .matching import named_refs
@@ -35,6 +36,13 @@ VERBS: dict[str, Verb] = {
 }
 ABOUT_AN_ASK = {"approve", "decline"}
 STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
+GREETING = re.compile(
+    r"(hi|hello|hey|dear|good (morning|afternoon|evening)|hola|buenos d[ií]as)\b[^.:]{0,30}[,.!]?", re.IGNORECASE
+)
+POLITE = re.compile(
+    r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
+    re.IGNORECASE,
+)
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
 EXAMPLES = (
     "approve",
@@ -70,6 +78,7 @@ class NotUnderstood:
 
     line: str
     why: str
+    help: bool = False  # it asked what can be said
 
 
 def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Command | Clear | NotUnderstood, ...]:
@@ -82,7 +91,7 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Com
         line = raw.strip().lstrip("\ufeff")
         if STOP.match(line):
             break
-        if not line or line.startswith("#"):
+        if not line or line.startswith("#") or GREETING.fullmatch(line):
             continue
         found.append(_read(line, asked, day_in))
         if sum(isinstance(one, NotUnderstood) for one in found) == MOST_UNKNOWN:
@@ -91,14 +100,16 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Com
 
 
 def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Command | Clear | NotUnderstood:
-    word = re.match(r"\W*(\w+)", line)
+    word = re.match(r"\W*(\w+)", POLITE.sub("", line))
     verb = VERBS.get(word[1].lower()) if word else None
     if word and word[1].lower() in {"help", "ayuda"}:
-        return NotUnderstood(line, "one command a line; a reply to a mail about one task needs no ref")
+        return NotUnderstood(line, "one command a line; a reply to a mail about one task needs no ref", help=True)
     if word and word[1].lower() in CLEAR:
         return Clear(line)
     if verb is None:
-        return NotUnderstood(line, "this is no command I know")
+        near = get_close_matches(word[1].lower(), VERBS, n=1) if word else []
+        meant = f"; did you mean “{near[0]}”?" if near else ""
+        return NotUnderstood(line, f"this is no command I know{meant}")
     refs = named_refs(line) or asked
     if not refs:
         return NotUnderstood(line, "no task is named; add its ref, such as T-104233")

@@ -1,5 +1,6 @@
 """What a reply or a command does to a task: the transition table, and the one `decide`."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -26,6 +27,9 @@ from .policy import Policy
 from .readings import Label
 from .steps import climb_of, nudge_at
 
+SPEAKS_OF_A_FILE = re.compile(
+    r"attach|enclosed|adjunt|anexo|angehängt|im anhang|anbei|ci-joint|pièce jointe|allegat|załącz", re.IGNORECASE
+)
 CONFIDENT = 0.80  # a reading at or above this acts; below it goes to the consultant
 
 
@@ -83,6 +87,8 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
     if label == "promise":
         return _promise(task, event, policy, now)
     move = MOVES[label]
+    if label == "not_yet" and document.evidence == "document" and SPEAKS_OF_A_FILE.search(event.reading.quote):
+        move = replace(move, say="no-file", told="wrote of a file, and none came")
     changed = replace(task, cause=event.cause or CAUSES.get(label, task.cause) if move.matter else task.cause)
     if event.cause:
         changed = replace(changed, cause=event.cause)

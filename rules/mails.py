@@ -25,6 +25,14 @@ from .wording import (
     reminder,
 )
 
+MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xls": "application/vnd.ms-excel",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+}
 SOON = timedelta(days=21)  # how far ahead other open items are mentioned
 
 
@@ -198,6 +206,11 @@ def to_consultant(consultant: Consultant, written: Written, about: About, now: d
     )
 
 
+def media_of(path: str) -> str:
+    """The media type of a template by its name's end."""
+    return MEDIA.get(path.rpartition(".")[2].lower(), "application/octet-stream")
+
+
 def _is_item(one: Asked) -> bool:
     return any(one.has(kind) for kind in ("rung", "nudge", "broken"))
 
@@ -239,16 +252,16 @@ def _by_due(task: Task) -> tuple[date, str, str]:
 
 def _notices(bundle: Bundle, now: datetime) -> list[NoticeFacts]:
     """One paragraph for each time and set of receivers."""
-    groups: dict[tuple[datetime, tuple[str, ...]], list[ItemFacts]] = {}
+    groups: dict[tuple[datetime, tuple[str, ...], bool], list[ItemFacts]] = {}
     for one in bundle.asked:
         announced = bundle.announced(one)
         if announced:
-            _, receivers, at = announced
-            groups.setdefault((at, receivers), []).append(item_facts(one.task, bundle.policy, now))
+            step, receivers, at = announced
+            groups.setdefault((at, receivers, not step.approval), []).append(item_facts(one.task, bundle.policy, now))
     zone = bundle.policy.engagement.zone_of(bundle.receiver)
     return [
-        NoticeFacts(at=at.astimezone(zone), receivers=_names(bundle.policy, receivers), items=tuple(items))
-        for (at, receivers), items in sorted(groups.items(), key=lambda group: group[0])
+        NoticeFacts(at=at.astimezone(zone), receivers=_names(bundle.policy, receivers), items=tuple(items), sure=sure)
+        for (at, receivers, sure), items in sorted(groups.items(), key=lambda group: group[0])
     ]
 
 
@@ -313,7 +326,7 @@ def _enclosures(bundle: Bundle, asked: tuple[Asked, ...]) -> tuple[Enclosure, ..
     documents = [engagement.document(one.task.document) for one in asked]
     templates = dict.fromkeys(d.template for d in documents if d and d.template and d.evidence == "document")
     files = [
-        Enclosure(name=path.rpartition("/")[2], media="", path=f"engagements/{engagement.slug}/{path}")
+        Enclosure(name=path.rpartition("/")[2], media=media_of(path), path=f"engagements/{engagement.slug}/{path}")
         for path in templates
     ]
     items = tuple(item_facts(one.task, bundle.policy, bundle.now) for one in asked)

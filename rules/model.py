@@ -201,6 +201,8 @@ SayKind = Literal[
     "draft",  # a file that its sender calls unfinished
     "already-closed",
     "absence",
+    "empty",  # no words and no file came
+    "no-file",  # words that speak of a file, and none came
 ]
 
 

@@ -58,6 +58,7 @@ class NoticeFacts:
     at: datetime
     receivers: tuple[str, ...]  # names
     items: tuple[ItemFacts, ...]
+    sure: bool = True  # False: the consultant has yet to agree to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +230,7 @@ def _notices(voice: Voice, notices: tuple[NoticeFacts, ...]) -> Iterator[str]:
             receivers=voice.listed(announced.receivers),
             labels=labels,
             n=len(announced.items),
+            sure=announced.sure,
         )
 
 

@@ -60,7 +60,14 @@ def test_reading_stops_at_the_signature(ending):
 
 
 def test_prose_is_left_alone_after_three_lines():
-    assert len(read_commands("dear Duly\nI hope you are well\nit is sunny here\nwaive\ndone", ONE, DAY_IN)) == 3
+    assert (
+        len(
+            read_commands(
+                "dear Duly\nI hope you are well\nit is sunny here\nthe trees are green\nwaive\ndone", ONE, DAY_IN
+            )
+        )
+        == 3
+    )
 
 
 @given(st.text(max_size=300))
