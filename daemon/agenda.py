@@ -174,14 +174,16 @@ async def open_tasks(desk: Desk, now: datetime) -> None:
         ref = desk.ref_of(task.key, taken)
         taken.add(ref)
         standing = standing_of(desk, policy, task.owner, now)
-        opened = _held(replace(task, ref=ref), standing)
+        opened = held(replace(task, ref=ref), standing)
         opening.append(planned(opened, policy, standing, task.opened_at))
         entries.append(_opened(opened, now))
     await desk.store.commit(Change(tasks=tuple(opening), series=tuple(series), entries=tuple(entries)))
 
 
-def _held(task: Task, standing: Standing) -> Task:
+def held(task: Task, standing: Standing) -> Task:
     """Whoever asked for no more messages, or cannot be reached, is not asked: the task is the consultant's at once."""
+    if task.state.closed:
+        return task
     reason = "opt-out" if standing.opted_out else "undeliverable" if standing.undeliverable else ""
     return replace(task, state=State.WAITING, waiting_for=reason) if reason else task
 

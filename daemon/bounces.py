@@ -6,7 +6,8 @@ from datetime import datetime
 from ..rules.addresses import canonical
 from ..rules.letter import FailedRecipient
 from ..rules.messages import Message
-from ..rules.model import Entry, State, Task
+from ..rules.model import Entry, Standing, State, Task
+from ..rules.retract import unheard
 from ..state.store import Change
 from .agenda import standing_of
 from .incoming import Incoming, answered_by, handled
@@ -30,7 +31,7 @@ def bounce(world: World, incoming: Incoming, now: datetime) -> Change:
     )
     if not lasting:
         return Change(entries=entries, handled=(mark,))
-    return replace(_unreachable(world, message, told, now), entries=entries, handled=(mark,))
+    return replace(unreachable(world, message, told, now), entries=entries, handled=(mark,))
 
 
 def _about(world: World, incoming: Incoming, now: datetime) -> Message | None:
@@ -42,14 +43,27 @@ def _about(world: World, incoming: Incoming, now: datetime) -> Message | None:
     return answered[0].message if answered else None
 
 
-def _unreachable(world: World, message: Message, why: str, now: datetime) -> Change:
-    """Nobody is escalated for mail that never reached them: their open tasks wait for the consultant."""
+def unreachable(world: World, message: Message, why: str, now: datetime) -> Change:
+    """Nobody is escalated for mail that never reached them: their open tasks wait for the consultant.
+
+    What the message announced was not heard, so it is announced again before its step, should mail arrive some day;
+    management that an escalation did not reach was not told.
+    """
     policy = world.book.policies.get(message.engagement)
-    if policy is None or message.kind not in {"reminder", "notice", "answer"} or not message.person:
+    if policy is None:
         return Change()
-    standing = replace(standing_of(world, policy, message.person, now), undeliverable=why)
-    tasks = tuple(_waits(task) for task in world.store.open_tasks(message.engagement, message.person))
-    return Change(standings=(standing,), tasks=tasks)
+    if message.kind == "escalation":
+        told = [task for ref in message.tasks if (task := world.store.task(ref))]
+        return Change(tasks=tuple(unheard(task, message, policy) for task in told))
+    if message.kind not in {"reminder", "notice", "answer"} or not message.person:
+        return Change()
+    tasks = world.store.open_tasks(message.engagement, message.person)
+    standings: tuple[Standing, ...] = ()
+    if message.person in message.to:
+        standings = (replace(standing_of(world, policy, message.person, now), undeliverable=why),)
+    else:  # a deputy is not reached: the owner may well be, once they are back
+        tasks = [task for task in tasks if task.ref in message.tasks]
+    return Change(standings=standings, tasks=tuple(_waits(unheard(task, message, policy)) for task in tasks))
 
 
 def _waits(task: Task) -> Task:

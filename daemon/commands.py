@@ -16,7 +16,7 @@ from ..rules.policy import seal
 from ..rules.quoting import new_words, without_own
 from ..rules.trust import Proof
 from ..state.store import Change
-from .agenda import standing_of, to_send
+from .agenda import held, standing_of, to_send
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by
 from .world import World
 
@@ -86,9 +86,16 @@ def _carry_out(
             outcomes.append(f"{ref} is not known")
             continue
         said = ConsultantSaid(source=incoming.letter.key, verb=command.verb, day=command.day, words=command.line)
-        decision = decide(task, said, policy, incoming.at)
         standing = standing_of(world, policy, task.owner, incoming.at)
-        tasks |= {one.ref: planned(one, policy, standing, incoming.at) for one in decision.tasks}
+        if command.verb == "resume" and standing.opted_out:
+            outcomes.append(f"{ref}: they asked for no more messages, so it stays with you")
+            continue
+        decision = decide(task, said, policy, incoming.at)
+        if command.verb == "resume" and standing.undeliverable:  # the consultant says that mail arrives again
+            standing = replace(standing, undeliverable="")
+            change = replace(change, standings=(*change.standings, standing))
+        settled = (held(one, standing) for one in decision.tasks)
+        tasks |= {one.ref: planned(one, policy, standing, incoming.at) for one in settled}
         change = replace(change, entries=(*change.entries, *decision.why))
         outcomes += [f"{ref}: {entry.what.removeprefix('the consultant ')}" for entry in decision.why]
         done = done or bool(decision.tasks)

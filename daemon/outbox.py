@@ -14,6 +14,7 @@ from ..rules.model import Entry
 from ..rules.retract import OVERTAKEN, outdated, spoken_of
 from ..state.store import Change
 from .agenda import taken_back
+from .bounces import unreachable
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
     lost = _losses(sending)
     if lost > 1:
         final = replace(sending, state="sent", why="its answer was lost twice; it is not sent again", changed_at=now)
-        await world.store.commit(Change(sendings=(final,), entries=(_entry(final, now, "uncertain"),)))
+        await world.store.commit(Change(sendings=(final,), entries=_entries(final, now, "uncertain")))
         return True
     if now - sending.changed_at < LOOK_AGAIN:
         waits = replace(sending, state="uncertain", next_at=sending.changed_at + LOOK_AGAIN, losses=lost)
@@ -157,9 +158,13 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
             after = replace(tried, state="uncertain", next_at=now + LOOK_AGAIN, why=why, losses=tried.losses + 1)
     log.info("delivery", extra={"id": sending.message.id, "kind": sending.message.kind, "state": after.state})
     missed = after.state == "failed" or after.why.startswith("not taken for")
-    entries = (_entry(after, now, "undeliverable"),) if missed else ()
+    entries = _entries(after, now, "undeliverable") if missed else ()
     marks = {SENT_ON: [f"{now:%Y-%m-%d}", _sent_today(world, now) + 1]} if after.state == "sent" else {}
-    return Change(sendings=(after,), entries=entries, marks=marks)
+    change = Change(sendings=(after,), entries=entries, marks=marks)
+    if after.state == "failed" and sending.message.kind in STARTED_HERE:
+        lost = unreachable(world, sending.message, after.why, now)
+        change = replace(change, tasks=lost.tasks, standings=lost.standings)
+    return change
 
 
 def _sent_today(world: World, now: datetime) -> int:
@@ -168,13 +173,10 @@ def _sent_today(world: World, now: datetime) -> int:
     return int(count) if day == f"{now:%Y-%m-%d}" else 0
 
 
-def _entry(sending: Sending, now: datetime, topic: str) -> Entry:
+def _entries(sending: Sending, now: datetime, topic: str) -> tuple[Entry, ...]:
     message = sending.message
-    return Entry(
-        ref=message.tasks[0] if len(message.tasks) == 1 else "",
-        engagement=message.engagement,
-        at=now,
-        what=f"the {message.kind} to {', '.join(message.to)} did not go out: {sending.why}",
-        cause=message.id,
-        topic=topic,
+    what = f"the {message.kind} to {', '.join(message.to)} did not go out: {sending.why}"
+    return tuple(
+        Entry(ref=ref, engagement=message.engagement, at=now, what=what, cause=message.id, topic=topic)
+        for ref in message.tasks or ("",)
     )

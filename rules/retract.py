@@ -62,6 +62,15 @@ def retract(
     )
 
 
+def unheard(task: Task, message: Message, policy: Policy) -> Task:
+    """The task after a message that left and reached nobody: a notice in it was not given, management not told."""
+    if message.kind == "escalation":
+        day = _told_on(message, policy)
+        climbs = tuple(replace(climb, told=()) if climb.told_on == day else climb for climb in task.climbs)
+        return replace(task, climbs=climbs)
+    return _unasked(task, message, policy)
+
+
 def _nudges(message: Message, task: Task) -> bool:
     """A promise older than the message is what the message is about: it carries the nudge."""
     promise = task.promise
@@ -75,9 +84,13 @@ def _due_again(task: Task, now: datetime) -> Task:
 
 def _untold(task: Task, message: Message, policy: Policy) -> Task:
     """The task as if management had not been told; whoever has promised meanwhile may yet break it."""
-    day = message.not_before.astimezone(policy.engagement.timezone).date()
+    day = _told_on(message, policy)
     climbs = tuple(replace(climb, told_on=None, told=()) if climb.told_on == day else climb for climb in task.climbs)
     return replace(task, climbs=climbs)
+
+
+def _told_on(message: Message, policy: Policy) -> date:
+    return message.not_before.astimezone(policy.engagement.timezone).date()
 
 
 def _unasked(task: Task, message: Message, _policy: Policy) -> Task:

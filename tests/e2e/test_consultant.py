@@ -136,3 +136,14 @@ def test_an_opt_out_stops_the_reminders_at_once_and_tells_the_consultant(practic
     assert "stop emailing me" in text(ask)
     later = practice.turns("2026-10-07T08:30:00", "2026-10-13T08:30:00", "2026-11-05T08:30:00", "2026-11-06T08:30:00")
     assert {mail["To"] for mail in later} == {"riley@hart.example"}
+
+
+def test_who_asked_for_no_more_messages_gets_none_by_resume_or_extend_either(practice):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "Please stop emailing me.")
+    (ask,) = [m for m in practice.turn("2026-10-06T10:00:00") if "riley" in m["To"]]
+    ref = practice.september["ref"]
+    riley(practice, ask, f"resume {ref}\nextend {ref} to 2026-10-14")
+    (answer,) = practice.turn("2026-10-06T12:05:00")
+    assert "stays with you" in text(answer)
+    assert (practice.september["state"], practice.september["due"]) == ("waiting", "2026-10-14")

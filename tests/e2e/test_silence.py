@@ -137,6 +137,33 @@ def test_a_lasting_bounce_stops_the_reminders_and_tells_the_consultant(practice)
     assert practice.to("lee@") == []
 
 
+def test_an_address_refused_at_once_stops_them_too_and_resume_begins_again_with_the_notice(practice, post):
+    practice.turns(*LADDER)
+    post.answer = lambda command, to: "550 5.1.1 no such user" if command == "RCPT" and "dana" in to else None
+    practice.turns("2026-10-09T08:30:00", "2026-10-13T08:30:00")
+    assert (practice.september["state"], practice.september["reminders"]) == ("waiting", 3)
+    assert practice.to("lee@") == []
+    post.answer = lambda _command, _to: None
+    (digest,) = [m for m in practice.turn("2026-10-14T08:30:00") if "riley" in m["To"]]
+    assert "mail does not arrive" in digest.get_body(("plain",)).get_content()
+    practice.reply(
+        digest, f"resume {practice.september['ref']}", sender="riley@hart.example", when="2026-10-14T09:00:00-04:00"
+    )
+    again = practice.turn("2026-10-14T09:05:00")
+    assert [to for to, _ in kinds(again)] == ["dana"]
+    assert "Lee Park" in practice.to("dana@")[-1].get_body(("plain",)).get_content()
+    assert "lee" in [to for to, _ in kinds(practice.turn("2026-10-15T08:30:00"))]
+
+
+def test_management_that_could_not_be_reached_was_not_told(practice, post):
+    practice.turns(*LADDER, "2026-10-09T08:30:00")
+    post.answer = lambda command, to: "550 5.1.1 no such user" if command == "RCPT" and "lee" in to else None
+    practice.turn("2026-10-13T08:30:00")
+    assert practice.september["escalated_to"] == []
+    (digest,) = [m for m in practice.turn("2026-10-14T08:00:00") if "riley" in m["To"]]
+    assert "lee@northwind.example did not go out" in digest.get_body(("plain",)).get_content()
+
+
 BOUNCE = """\
 From: MAILER-DAEMON@mx.hart.example
 To: partner@hart.example
