@@ -20,6 +20,12 @@ def bounce(world: World, incoming: Incoming, now: datetime) -> Change:
     message = _about(world, incoming, now)
     mark = handled(incoming, now, "bounce", f"about {message.id if message else 'no message of ours'}")
     failed = [one for one in letter.failed if message and canonical(one.address) in map(canonical, message.to)]
+    if message and not letter.failed:
+        what = f"a bounce of the {message.kind} to {', '.join(message.to)} came; it does not say whom it did not reach"
+        refs = message.tasks or ("",)
+        return Change(
+            entries=tuple(_entry(ref, message.engagement, now, what, letter.key) for ref in refs), handled=(mark,)
+        )
     if message is None or not failed:
         what = f"a bounce that names no message of ours came from {letter.sender}"
         return Change(entries=(_entry("", "", now, what, letter.key),), handled=(mark,))

@@ -1,7 +1,8 @@
 """The consultant's digest on its cadence: what needs them first, then what happened since the last one."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from ..rules.briefing import DigestFacts, DigestLine, Topic, digest
 from ..rules.cron import next_firing
@@ -13,6 +14,8 @@ from ..rules.steps import actions
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
 from .world import Desk
+
+HELD_LONG = timedelta(hours=1)  # what merely waits for the agreed hours to open is no news
 
 # Which entries of the story the digest tells, and under which heading.
 TOLD: dict[str, Topic] = {
@@ -38,9 +41,11 @@ async def plan_digests(desk: Desk, now: datetime) -> None:
     if not due:
         return
     lines = [line for policy in due for line in _lines(desk, policy, now)]
-    lines += _practice_lines(desk, due)
+    lines += _practice_lines(desk, due, now)
     message = seal(_message(desk, due, lines, now), due[0].secret, due[0].address)
-    marks = {f"digest:{policy.engagement.slug}": now.isoformat() for policy in due}
+    slugs = [policy.engagement.slug for policy in due]
+    marks: dict[str, Any] = {f"digest:{slug}": now.isoformat() for slug in slugs}
+    marks |= {f"digest-sent:{slug}": {"id": message.id, "since": _since(desk, slug).isoformat()} for slug in slugs}
     sendings = (*superseded(desk, [message], now), to_send(message, now))
     await desk.store.commit(Change(sendings=sendings, marks=marks))
 
@@ -58,10 +63,19 @@ def _due_at(desk: Desk, slug: str, policy: Policy) -> datetime | None:
     return next_firing(policy.engagement.digest, datetime.fromisoformat(last), policy.consultant.timezone)
 
 
+def _since(desk: Desk, slug: str) -> datetime:
+    """From when on a digest tells: since the last one, or since before that, where it never left."""
+    last = desk.store.mark(f"digest-sent:{slug}")
+    sending = desk.store.sending(last["id"]) if last else None
+    if last and sending and sending.state in {"waiting", "withdrawn", "failed"}:
+        return datetime.fromisoformat(last["since"])
+    return datetime.fromisoformat(desk.store.mark(f"digest:{slug}"))
+
+
 def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: datetime) -> Message:
     policy = due[0]
     names = ", ".join(one.engagement.name for one in due)
-    since = min(datetime.fromisoformat(desk.store.mark(f"digest:{one.engagement.slug}")) for one in due)
+    since = min(_since(desk, one.engagement.slug) for one in due)
     sent = [e for e in desk.store.entries_since(since) if e.topic in {"reminded", "escalated"}]
     open_tasks = [t for one in due for t in desk.store.tasks(one.engagement.slug) if not t.state.closed]
     facts = DigestFacts(
@@ -86,7 +100,7 @@ def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
     slug = policy.engagement.slug
     for task in sorted(desk.store.tasks(slug), key=lambda task: (task.due, task.ref)):
         yield from _standing_lines(desk, policy, task, now)
-    since = datetime.fromisoformat(desk.store.mark(f"digest:{slug}"))
+    since = _since(desk, slug)
     for entry in desk.store.entries_since(since):
         topic = TOLD.get(entry.topic)
         if entry.engagement == slug and topic and _still_so(desk, entry):
@@ -123,9 +137,9 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         yield DigestLine(topic="slipped" if todo else "open-end", text=text, ref=task.ref)
 
 
-def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
+def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[DigestLine]:
     """The holding pen and what concerns no single engagement."""
-    since = min(datetime.fromisoformat(desk.store.mark(f"digest:{policy.engagement.slug}")) for policy in due)
+    since = min(_since(desk, policy.engagement.slug) for policy in due)
     pen = desk.store.pen()
     older = [held for held in pen if held.at < since]
     if older:
@@ -137,10 +151,11 @@ def _practice_lines(desk: Desk, due: list[Policy]) -> Iterable[DigestLine]:
         text = held.why if sender in held.why else f"{sender}: {held.why}"
         yield DigestLine(topic="held", text=text, quote=held.subject)
     for entry in desk.store.entries_since(since):
-        if not entry.engagement and entry.topic == "health":
-            yield DigestLine(topic="health", text=entry.what)
+        if not entry.engagement and entry.topic in {"health", "undeliverable", "uncertain"}:
+            yield DigestLine(topic=TOLD.get(entry.topic, "health"), text=entry.what)
     for sending in desk.store.unsent():
-        if sending.attempts and sending.message.kind != "digest":
+        held_back = sending.attempts or (sending.why and now - sending.message.not_before > HELD_LONG)
+        if held_back and sending.message.kind != "digest":
             text = f"the {sending.message.kind} to {', '.join(sending.message.to)} has not gone out yet: {sending.why}"
             yield DigestLine(topic="health", text=text)
 

@@ -239,3 +239,41 @@ def test_what_lay_in_the_inbox_before_duly_began_is_kept_and_nobody_is_answered(
     assert [mail["To"] for mail in practice.turn(FIRST)] == ["dana@northwind.example"]
     assert practice.turn("2026-10-06T09:00:00") == []
     assert len(list(practice.folder.rglob("var/mail/*/*.eml"))) == 2
+
+
+def told_to_riley(mails):
+    (digest,) = [mail for mail in mails if "riley" in mail["To"]]
+    return digest.get_body(("plain",)).get_content()
+
+
+def test_the_digest_after_one_that_never_left_tells_what_that_one_would_have(practice, post):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "I'll send it on Monday, October 19", when="2026-10-06T09:00:00-04:00")
+    practice.turn("2026-10-06T09:05:00")
+    post.stop()
+    practice.turns("2026-10-07T08:00:00", "2026-10-08T08:00:00")
+    post.start()
+    assert "Monday 19 October" in told_to_riley(practice.turn("2026-10-09T08:00:00"))
+    assert "Monday 19 October" not in told_to_riley(practice.turn("2026-10-13T08:00:00"))
+
+
+def test_what_the_daily_limit_holds_back_is_told(practice):
+    toml = practice.folder / "practice.toml"
+    toml.write_text(toml.read_text().replace("pace = 0", "pace = 0\ndaily_limit = 1"))
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "thank you!", when="2026-10-06T09:00:00-04:00")
+    assert practice.turn("2026-10-06T09:05:00") == []
+    (answer,) = practice.turn("2026-10-07T08:00:00")
+    assert answer["To"] == "dana@northwind.example"
+    assert "daily_limit" in told_to_riley(practice.turn("2026-10-07T21:00:00"))
+
+
+def test_a_bounce_that_names_nobody_is_told_with_the_message_it_is_about(practice):
+    (reminder,) = practice.turn(FIRST)
+    practice.arrives(
+        b"From: mailer-daemon@mx.hart.example\r\nSubject: Undelivered Mail\r\nMessage-ID: <b2@mx.hart.example>\r\n"
+        b"In-Reply-To: " + reminder["Message-ID"].encode() + b"\r\n\r\nIt could not be delivered.\r\n"
+    )
+    practice.turn("2026-10-06T09:05:00")
+    assert "does not say whom it did not reach" in told_to_riley(practice.turn("2026-10-07T08:00:00"))
+    assert practice.september["state"] == "open"
