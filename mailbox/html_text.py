@@ -1,18 +1,26 @@
 """The visible text of an HTML mail, with quoted passages marked by "> " as in plain mail."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
-# Ways in which senders hide text from the reader: it must not speak either.
-HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(\.0*)?(px|pt|em|%)?\s*(;|$|!)|mso-hide\s*:\s*all"
-    r"|max-height\s*:\s*0(px)?\s*(;|$|!)|opacity\s*:\s*0(\.0*)?\s*(;|$|!)",
-    re.IGNORECASE,
-)
-LONGEST = 2_000_000  # characters; more is no letter, and lxml and inscriptis would take minutes over it
-QUOTE_OPENS, QUOTE_CLOSES = "\ue000", "\ue001"  # private characters, taken out of what the sender wrote
+from .html_marks import begins_history, has_margin, is_hidden, is_quote, is_signature, names_of
+
+LONGEST = 2_000_000  # characters; more is no letter, and its parsing would take too long
+_DEEPEST = 100  # marks before a line; deeper quotes look the same
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}>", re.IGNORECASE)
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE)
-DECLARATION = re.compile(r"^\s*<\?xml[^>]*>", re.IGNORECASE)
+_BLOCKS = frozenset(
+    """address article aside blockquote body center dd details dir div dl dt fieldset figure footer form h1 h2 h3 h4 h5
+    h6 header hr html legend li main menu nav ol p pre section summary table tbody tfoot thead tr ul""".split()
+)
+_APART = frozenset("h1 h2 h3 h4 h5 h6 p ul ol blockquote pre table".split())
+_SILENT = frozenset("head style script title template noscript object svg math select textarea".split())
+_CELLS = frozenset({"td", "th"})
+_EMOJI_LONGEST = 4
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def looks_like_html(text: str, *, declared: bool) -> bool:
@@ -23,67 +31,153 @@ def looks_like_html(text: str, *, declared: bool) -> bool:
 
 
 def text_from_html(html: str) -> str:
-    """The text a reader would see. Never raises: HTML that cannot be rendered is stripped of its tags instead."""
-    source = DECLARATION.sub("", html[:LONGEST].replace(QUOTE_OPENS, "").replace(QUOTE_CLOSES, ""))
+    """The text a reader would see. Never raises: HTML that cannot be parsed is stripped of its tags instead."""
+    source = _DECLARATION.sub("", html[:LONGEST])
     if not source.strip():
         return ""
-    # Imported here: lxml and inscriptis cost 15 MB and a sixth of a second that mail with a plain part never needs.
-    from lxml.etree import LxmlError  # noqa: PLC0415
-
-    try:
-        rendered = _rendered(source)
-    except (LxmlError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
-        rendered = _stripped(source)
-    return _tidy(_quoted(rendered))
-
-
-def _rendered(source: str) -> str:
-    from inscriptis.css_profiles import CSS_PROFILES  # noqa: PLC0415
-    from inscriptis.html_engine import Inscriptis  # noqa: PLC0415
-    from inscriptis.model.config import ParserConfig  # noqa: PLC0415
+    # Imported here: lxml costs 10 MB and a tenth of a second that mail with a plain part never needs.
+    from lxml import etree  # noqa: PLC0415
     from lxml import html as lxml_html  # noqa: PLC0415
 
     parser = lxml_html.HTMLParser(no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
-    tree = lxml_html.document_fromstring(source, parser=parser)
-    for element in list(tree.iter()):
-        if not isinstance(element.tag, str):
+    try:
+        tree = lxml_html.document_fromstring(source, parser=parser)
+        return _tidy(_page(tree, etree.iterwalk).lines)
+    except (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return _tidy(_stripped(source).split("\n"))
+
+
+@dataclass(slots=True)
+class _Page:
+    """What has been written so far."""
+
+    lines: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    quoted: int = 0
+    forever: bool = False  # history began that nothing ends
+    pre: int = 0
+    counts: list[int] = field(default_factory=list)  # of each open list; -1: not numbered
+    spoken: bool = False  # something of the sender's own stands already
+
+    def say(self, text: str | None) -> None:
+        """Write words; outside <pre> any white space is one blank."""
+        if not text:
+            return
+        if self.pre:
+            first, *rest = text.split("\n")
+            self.line.append(first)
+            for more in rest:
+                self.end_line()
+                self.line.append(more)
+            return
+        words = _SPACES.sub(" ", text)
+        if not self.line or self.line[-1].endswith(" "):
+            words = words.lstrip(" ")
+        if words:
+            self.line.append(words)
+
+    def end_line(self) -> None:
+        """Write the line, be it empty."""
+        words = "".join(self.line).rstrip()
+        depth = min(self.quoted + self.forever, _DEEPEST)
+        self.spoken = self.spoken or bool(words and not depth)
+        self.lines.append(f"{'> ' * depth}{words}".rstrip() if depth else words)
+        self.line.clear()
+
+    def end_block(self, *, apart: bool = False) -> None:
+        """Begin a new line if this one has words, after an empty one where blocks stand apart."""
+        if "".join(self.line).strip():
+            self.end_line()
+        self.line.clear()
+        if apart and self.lines and self.lines[-1].strip("> "):
+            self.end_line()
+
+
+def _page(tree: Any, walk: Callable[..., Any]) -> _Page:
+    page = _Page()
+    closing: list[Any] = []  # the quotes that are open
+    steps = walk(tree, events=("start", "end"))
+    for event, element in steps:
+        tag = element.tag
+        if not isinstance(tag, str):
+            if event == "end":
+                page.say(element.tail)
             continue
-        if "hidden" in element.attrib or HIDDEN.search(element.get("style") or ""):
-            _drop(element)
-        elif element.tag == "blockquote":
-            element.text = f"{QUOTE_OPENS}{element.text or ''}"
-            element.tail = f"{QUOTE_CLOSES}{element.tail or ''}"
-    # The strict profile: the relaxed one indents each nested div, and mail nests them for no reason.
-    return str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"].copy())).get_text())
+        if event == "start":
+            if tag in _SILENT or is_hidden(element):
+                steps.skip_subtree()
+                continue
+            _begin(page, element, closing)
+            page.say(element.text)
+        else:
+            if not (tag in _SILENT or is_hidden(element)):
+                _end(page, element, closing)
+            page.say(element.tail)
+    page.end_block()
+    return page
 
 
-def _drop(element: object) -> None:
-    """Take a hidden element out, but keep the visible text after it."""
-    if element.getparent() is not None:  # type: ignore[attr-defined]
-        element.drop_tree()  # type: ignore[attr-defined]
+def _begin(page: _Page, element: Any, closing: list[Any]) -> None:
+    tag, names = element.tag, names_of(element) if element.attrib else set()
+    if tag in _BLOCKS:
+        page.end_block(apart=tag in _APART and has_margin(element, names))
+    if not page.forever and begins_history(element, names):
+        page.end_block()
+        page.forever = True
+    elif is_quote(element, names):
+        page.end_block()
+        page.quoted += 1
+        closing.append(element)
+    elif is_signature(names) and page.spoken and not (page.quoted or page.forever):
+        page.end_block()
+        page.say("-- ")
+        page.end_line()
+    _begin_item(page, element)
 
 
-def _quoted(rendered: str) -> str:
-    """Put "> " before each line between the marks, as deep as they are nested."""
-    depth, lines = 0, []
-    for line in rendered.splitlines():
-        for piece in re.split(f"([{QUOTE_OPENS}{QUOTE_CLOSES}])", line):
-            if piece == QUOTE_OPENS:
-                depth += 1
-            elif piece == QUOTE_CLOSES:
-                depth = max(0, depth - 1)
-            elif piece.strip() or QUOTE_OPENS not in line + QUOTE_CLOSES:
-                lines.append("> " * depth + (piece.strip() if depth else piece.rstrip()))
-    return "\n".join(lines)
+def _begin_item(page: _Page, element: Any) -> None:
+    """What list items, table cells, rules and pictures put before their words."""
+    tag = element.tag
+    if tag == "br":
+        page.end_line()
+    elif tag == "pre":
+        page.pre += 1
+    elif tag in {"ol", "ul"}:
+        page.counts.append(0 if tag == "ol" else -1)
+    elif tag == "li":
+        if page.counts and page.counts[-1] >= 0:
+            page.counts[-1] += 1
+            page.say(f"{page.counts[-1]}. ")
+        else:
+            page.say("* ")
+    elif tag in _CELLS and page.line:
+        page.line.append("  ")
+    elif tag == "img" and 0 < len(element.get("alt") or "") <= _EMOJI_LONGEST and not element.get("alt").isascii():
+        page.say(element.get("alt"))  # an emoji, which some programs send as a picture
+
+
+def _end(page: _Page, element: Any, closing: list[Any]) -> None:
+    tag = element.tag
+    if tag == "pre":
+        page.pre = max(0, page.pre - 1)
+    elif tag in {"ol", "ul"} and page.counts:
+        page.counts.pop()
+    if tag in _BLOCKS or (closing and closing[-1] is element):
+        page.end_block()
+    if closing and closing[-1] is element:
+        closing.pop()
+        page.quoted -= 1
+    if tag in _APART and has_margin(element, names_of(element)):
+        page.end_block(apart=True)
 
 
 def _stripped(source: str) -> str:
     """A last resort in linear time: text between tags, with line ends where blocks end."""
-    spaced = re.sub(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])[^<>]*>", "\n", source)
+    spaced = re.sub(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])[^<>]{0,5000}>", "\n", source)
     return unescape(re.sub(r"<[^<>]*>", "", spaced))
 
 
-def _tidy(text: str) -> str:
+def _tidy(lines: list[str]) -> str:
     """No trailing blanks, no more than one empty line in a row, plain spaces."""
-    lines = [line.rstrip() for line in text.replace("\xa0", " ").replace("\u200b", "").splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    plain = [line.replace("\xa0", " ").replace("\u200b", "").rstrip() for line in lines]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(plain)).strip("\n")

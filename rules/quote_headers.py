@@ -2,81 +2,119 @@
 
 import re
 
+from .quote_words import DAY_STARTS, FIELDS, RULES, WROTE
 from .words import folded
 
 _LONGEST = 400  # characters of a line that are looked at; an announcement is shorter
-_WINDOW = 4  # lines over which an announcement may be wrapped
-
-_WROTE = re.compile(
-    r"\b(?:wrote|writes|escribio|a ecrit|schrieb|escreveu|ha scritto|schreef|geschreven|napisal(?:\(a\)|a)?|pisze|"
-    r"skrev|"
-    r"kirjoitti|scris|irta|viet|sumulat)\b|写道|님이 작성|書きました"
-)
-_DATED = re.compile(r"\d.*\d|@")
-_OPENER = re.compile(
-    r"^\W*(?:on|el|le|am|em|il|op|w|dnia|den|pa|at|a|no dia|am:|vao|noong)\b|^\W*\d|@|^\W*[a-z]{2,9}[.,]? \d", re.ASCII
-)
-_RULE = re.compile(
-    r"^[\s>*_=-]*(?:original message|original appointment|forwarded message|mensaje original|mensaje reenviado|"
-    r"message d'origine|message original|message transfere|message transmis|ursprungliche nachricht|"
-    r"weitergeleitete nachricht|mensagem original|mensagem encaminhada|messaggio originale|messaggio inoltrato|"
-    r"oorspronkelijk bericht|doorgestuurd bericht|wiadomosc oryginalna|wiadomosc przekazana|oryginalna wiadomosc|"
-    r"oprindelig meddelelse|videresendt meddelelse|opprinnelig melding|ursprungligt meddelande|"
-    r"vidarebefordrat meddelande|"
-    r"begin forwarded message|inicio del mensaje reenviado|debut du message transfere|"
-    r"anfang der weitergeleiteten (?:e-mail|nachricht))[\s*_=:-]*$"
-)
-_MARKED = re.compile(r"^[\s*]*[-_=]{2,}|[-_=]{2,}[\s*]*$|^begin |^inicio |^debut |^anfang ")
-_FIELDS = (
-    ("from", "from|de|von|da|van|od|fra|fran|expediteur|remitente|mittente|absender"),
-    (
-        "sent",
-        (
-            "sent|date|enviado|enviado el|fecha|gesendet|datum|envoye|envoye le|inviato|data|verzonden|wyslano|sendt|"
-            "dato|skickat"
-        ),
-    ),
-    ("to", "to|para|an|a|aan|do|til|till|destinataire|pour"),
-    ("subject", "subject|asunto|betreff|objet|sujet|oggetto|assunto|onderwerp|temat|emne|amne"),
-    ("cc", "cc|kopie|dw|kopi"),
-)
-_FIELD = re.compile(r"^[\s*>]*(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS) + r")\s*:[\s*]*\S?")
+_WINDOW = 5  # lines over which an announcement may be wrapped
 _BLOCK = 9  # lines within which the fields of one header block stand
+_LABELS = 3
+
+
+def _any_of(words: str) -> str:
+    """A pattern for any of these words, the longest first."""
+    plain = {folded(" ".join(word.split())) for word in words.split(",")}
+    return "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word)
+
+
+_WROTE = re.compile(f"(?<![^\\W\\d_])(?:{_any_of(','.join(WROTE.values()))})(?![^\\W\\d_])")
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d年|\d월|\d{1,2}:\d\d"
+)
+_MAIL = re.compile(r"[<(\[]?(?:mailto:)?[^\s<>()@]{1,100}@[^\s<>()@]{1,100}")
+_BRACKETED_MAIL = re.compile(r"[<(\[](?:mailto:)?[^\s<>()@]{1,100}@[^\s<>()@]{1,100}[>)\]]")
+_OPENER = re.compile(
+    r"^\W*(?:(?:on|el|le|am|em|il|op|w|dnia|den|pa|at|a las|a|no dia|vao|noong|dana|il giorno|dne|in data|la data|"
+    r"vào|pada|в|від|στις|a sambata)\b|\d|[\"']?[^\s<>]{1,40}@)"
+    r"|@"
+    f"|^\\W*(?:{'|'.join(sorted({re.escape(folded(day)) for day in DAY_STARTS}))})[^\\W\\d_]{{0,12}}[.,]*\\s{{0,3}}\\d"
+    r"|^\W*(?:el|le|am|il|em|op|pa|den)?\s?[^\W\d_]{2,14}[.,]*\s{0,3}\d"
+)
+_SELF = ("i ", "we ", "yo ", "je ", "ich ", "eu ", "io ", "ik ", "ja ", "jag ", "jeg ", "as ", "you ")
+_RULE = re.compile(rf"^[\s>*_=.+-]*(?:{_any_of(RULES)})\s*(?::|[\s*_=.+-]*$|[\s*_=-]{{2,}})")
+_MARKED = re.compile(r"^[\s*]*[-_=]{2,}|[-_=]{2,}[\s*]*$|^(?:begin|inicio|debut|anfang|inizio|poczatek|start|borjan) ")
+_ROLES = {folded(" ".join(word.split())).rstrip(":"): role for role, words in FIELDS.items() for word in words.split(",")}
+_LABEL = re.compile(r"^[\s*>|_]*([^\W\d_][^\n:：*]{0,24}?)[\s*_]*[:：]")
+_NOTES_WROTE = re.compile(r"^-{2,}.{3,200}-{2,}$")
+_BARE = {"to": frozenset({"to", "an", "para", "a", "aan", "til", "till", "do"})}
+_BARE_ROWS = 8
+_FORWARDED_BY = re.compile(r"^-{3,} (?:forwarded by|weitergeleitet von|reenviado por|transfere par) .{3,200}-{2,}$")
 
 
 def announces(lines: list[str], at: int) -> int:
     """How many lines from `at` on announce history ("On Tuesday ... wrote:", a header block, a rule); 0: none does."""
-    line = folded(lines[at][:_LONGEST]).strip()
+    line = _plain(lines[at])
     if not line:
         return 0
-    if _RULE.match(line) and (_MARKED.search(line) or _block(lines, at + 1)):
+    if line[0] in "-_=*" and len(line) >= 3:
+        if _is_rule(lines, at, line):
+            return 1
+    elif _RULE.match(line) and (_MARKED.search(line) or _block(lines, at + 1)):
         return 1
-    if line.endswith(":") or _OPENER.search(line):
-        wrapped = _attribution(lines, at)
-        if wrapped:
-            return wrapped
-    if set(line) == {"_"} and len(line) >= 10:
-        return 1 if _block(lines, at + 1) else 0
-    return 1 if _field(line) == "from" and _block(lines, at) else 0
+    wrapped = _attribution(lines, at)
+    if wrapped:
+        return wrapped
+    if _field(line) and _block(lines, at):
+        return 1
+    return _notes_block(lines, at)
 
 
 def marks_all_after(lines: list[str], at: int) -> bool:
     """Whether the history announced at `at` has no quote marks, so that it goes on to the end."""
-    line = folded(lines[at][:_LONGEST]).strip()
-    return bool(_RULE.match(line)) or set(line) == {"_"} or _field(line) == "from"
+    line = _plain(lines[at])
+    if _field(line) or (line and set(line) <= {"_", "-", "="}):
+        return True
+    return bool(_RULE.match(line)) and not any(one.lstrip().startswith(">") for one in lines[at + 1 : at + 8])
+
+
+def _is_rule(lines: list[str], at: int, line: str) -> bool:
+    """Whether a line of dashes, with or without words in it, stands over a quoted mail."""
+    if set(line) <= {"_", "-", "="} and len(line) >= 5:
+        return _block(lines, at + 1) or (len(line) >= 10 and _unknown_block(lines, at + 1))
+    if _RULE.match(line):
+        return bool(_MARKED.search(line)) or _block(lines, at + 1)
+    if _FORWARDED_BY.match(line):
+        return True
+    return bool(_NOTES_WROTE.match(line)) and bool(_WROTE.search(line))
 
 
 def _attribution(lines: list[str], at: int) -> int:
     """How many lines a "so-and-so wrote:" takes that begins here; 0 if none does."""
-    joined = ""
-    for count in range(1, _WINDOW + 1):
-        if at + count > len(lines) or not lines[at + count - 1].strip():
+    count = _colon_within(lines, at)
+    if not count:
+        return 0
+    pieces = [_plain(line) for line in lines[at : at + count]]
+    joined = " ".join(pieces)
+    if len(joined) >= _LONGEST or joined.startswith(_SELF) or not _complete(joined):
+        return 0
+    if count > 1 and not _OPENER.search(pieces[0]):
+        return 0
+    # The sender's last line may stand right above, without an empty one between: the latest beginning counts.
+    later = any(_complete(" ".join(pieces[start:])) and _dated(pieces[start:]) for start in range(1, count))
+    return 0 if later else count
+
+
+def _colon_within(lines: list[str], at: int) -> int:
+    """How many lines it is to one that ends in a colon, with no empty or quoted line before it; 0 if too far."""
+    for count, line in enumerate(lines[at : at + _WINDOW], 1):
+        bare = line.rstrip(" \t*\xa0")
+        if not bare or line.lstrip().startswith(">"):
             return 0
-        joined = f"{joined} {folded(lines[at + count - 1][:_LONGEST]).strip()}".strip()
-        if joined.endswith((":", "：")):
-            found = _WROTE.search(joined) and _DATED.search(joined) and len(joined) < _LONGEST
-            return count if found and not joined.startswith(("i ", "yo ", "je ", "ich ")) else 0
+        if bare.endswith((":", "：")) or (count < _WINDOW and bare.endswith((": >", "wrote"))):
+            return count
     return 0
+
+
+def _complete(joined: str) -> bool:
+    """Whether it says who wrote and when, or is a sender's address with a date."""
+    dated = bool(_DATE.search(joined))
+    if _WROTE.search(joined):
+        return dated or bool(_MAIL.search(joined))
+    return dated and bool(_BRACKETED_MAIL.search(joined))
+
+
+def _dated(pieces: list[str]) -> bool:
+    return any(_DATE.search(piece) for piece in pieces) and bool(_OPENER.search(pieces[0]))
 
 
 def _block(lines: list[str], at: int) -> bool:
@@ -84,19 +122,49 @@ def _block(lines: list[str], at: int) -> bool:
     seen: set[str] = set()
     looked = 0
     for line in lines[at : at + _BLOCK + 4]:
-        if not line.strip():
+        if not line.strip(" \t>*"):
             continue
         looked += 1
         if looked > _BLOCK:
             break
-        field = _field(folded(line[:_LONGEST]).strip())
+        field = _field(_plain(line))
         if field:
             seen.add(field)
         elif looked == 1:
             return False
-    return len(seen) >= 3 and bool(seen & {"from", "sent"})
+    return len(seen) >= _LABELS and bool(seen & {"from", "sent"}) and bool(seen & {"from", "to"})
 
 
 def _field(line: str) -> str:
-    found = _FIELD.match(line)
-    return (found.lastgroup or "") if found else ""
+    """Which field of a header block a line (plain) is; "" if none."""
+    found = _LABEL.match(line)
+    return _ROLES.get(found[1].strip(), "") if found else ""
+
+
+def _unknown_block(lines: list[str], at: int) -> bool:
+    """Whether labelled lines with an address and a date stand below a rule, in a language nobody told us of."""
+    block = []
+    for line in lines[at : at + _BLOCK]:
+        plain = _plain(line)
+        if not plain and not block:
+            continue
+        if not _LABEL.match(plain):
+            break
+        block.append(plain)
+    return len(block) >= _LABELS and any("@" in line for line in block) and any(_DATE.search(line) for line in block)
+
+
+def _notes_block(lines: list[str], at: int) -> int:
+    """Lotus Notes: a name, a date and then bare words "To", "cc" and "Subject" in lines of their own."""
+    following = [_plain(line) for line in lines[at + 1 : at + 1 + _BARE_ROWS]]
+    to = next((place for place, line in enumerate(following) if line in _BARE["to"]), -1)
+    if to < 0 or not _DATE.search(" ".join((_plain(lines[at]), *following[:to]))):
+        return 0
+    rest = [_plain(line) for line in lines[at + 2 + to : at + 2 + to + _BARE_ROWS]]
+    return to + 2 if any(_ROLES.get(line) == "subject" for line in rest) else 0
+
+
+
+
+def _plain(line: str) -> str:
+    return folded(line[:_LONGEST]).replace("\xa0", " ").strip(" \t*")

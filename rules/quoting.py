@@ -1,5 +1,6 @@
 """What the sender of a mail newly wrote, apart from quoted history, signature and disclaimer."""
 
+import re
 from collections.abc import Iterable
 
 from .letter import Words
@@ -11,57 +12,85 @@ MAX_CHARACTERS = 200_000  # of a mail's text; what lies behind is history in all
 _MAX_LINES = 5_000
 _OWN_LINE = 20  # characters of a line that cannot be in our message by chance
 _OWN_WORDS = 3
+# ">", also behind the initials that some programs put before it ("RH> "), and the bars of others.
+_QUOTED = re.compile(r"\s{0,20}(?:[A-Za-z]{0,4}>|[|│]\s|&gt;)")
+_LONG_LINE, _SHORT_REST = 60, 30
+# What mail programs put into the text in the place of pictures and of what they do not show.
+_PLACEHOLDER = re.compile(
+    r"\s*(?:\[(?:cid:[^\]\n]{1,200}|image: [^\]\n]{0,200}|inline image[^\]\n]{0,200}|quoted text hidden|message clipped)\]"
+    r"|<(?:image|inline)[\w. -]{0,80}>|\[image\])\s*",
+    re.IGNORECASE,
+)
 
 
-def new_words(text: str) -> Words:
+def new_words(text: str, sender: str = "") -> Words:
     """The sender's own words, inline answers between quoted lines included; the rest apart.
 
-    Linear in the text: every line is looked at once, with a few after it. Never raises.
+    `sender` is the name in the From header: a line of that alone is a signature. Linear in the text: every line is
+    looked at once, with a few after it. Never raises.
     """
     lines = text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n")[:_MAX_LINES]
-    own, quoted = _split_history(lines)
-    said, signed = split_signature(own)
+    runs, quoted = _split_history(lines)
+    said: list[str] = []
+    signed: list[str] = []
+    for run in runs:
+        words, names = split_signature(run, sender, answer=bool(said))
+        said = [*said, "", *words] if said and words else said or words
+        signed += names
     if not any(line.strip() for line in said) and not quoted and any(len(line) > 40 for line in signed):
-        said, signed = own, []  # all of it looked like a signature: rather too much than nothing
+        said, signed = [line for run in runs for line in run], []  # it all looked signed: rather too much than nothing
     return Words(new=_text(said), quoted=_text(quoted), signature=_text(signed))
 
 
-def _split_history(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The lines newly written and those carried along."""
-    own: list[str] = []
+def _split_history(lines: list[str]) -> tuple[list[list[str]], list[str]]:
+    """The lines newly written, in runs between what is quoted, and those carried along."""
+    runs: list[list[str]] = [[]]
     quoted: list[str] = []
     at = 0
     while at < len(lines):
-        if lines[at].lstrip().startswith(">"):
+        if _is_quoted(lines, at):
             quoted.append(lines[at])
             at += 1
+            if runs[-1]:
+                runs.append([])
             continue
         announced = announces(lines, at)
         if not announced:
-            own.append(lines[at])
+            if not _PLACEHOLDER.fullmatch(lines[at]):
+                runs[-1].append(lines[at])
             at += 1
             continue
         if marks_all_after(lines, at) or not _marked_next(lines, at + announced):
-            return own, [*quoted, *lines[at:]]
+            return runs, [*quoted, *lines[at:]]
         quoted += lines[at : at + announced]
         at += announced
-    return own, quoted
+        runs.append([])
+    return runs, quoted
+
+
+def _is_quoted(lines: list[str], at: int) -> bool:
+    """Whether a line has a quote mark, or is the rest of a long quoted line that was wrapped without one."""
+    line = lines[at]
+    if _QUOTED.match(line):
+        return True
+    if not 0 < at < len(lines) - 1 or not line[:1].islower() or len(line) > _SHORT_REST:
+        return False
+    before, after = lines[at - 1], lines[at + 1]
+    wrapped = bool(_QUOTED.match(before)) and len(before) >= _LONG_LINE and before.rstrip()[-1:] not in set(".?!:;")
+    return wrapped and bool(_QUOTED.match(after)) and len(after.strip()) > _SHORT_REST // 10
 
 
 def _marked_next(lines: list[str], at: int) -> bool:
     """Whether quoted lines follow: then what stands between them is the sender's answer."""
     following = [line for line in lines[at : at + 6] if line.strip()]
-    return bool(following) and any(line.lstrip().startswith(">") for line in following[:2])
+    return any(_QUOTED.match(line) for line in following[:2])
 
 
-def without_own(text: str, sent_texts: Iterable[str], *, parts: bool = True) -> str:
-    """The text without the lines of our own messages, whatever mail program wrapped or marked them.
-
-    `parts`: also lines that are only a part of one of ours. A command may repeat what we suggested, so there it is off.
-    """
+def without_own(text: str, sent_texts: Iterable[str]) -> str:
+    """The text without the lines of our own messages, whatever mail program wrapped or marked them."""
     own = [_plain(sent) for sent in sent_texts]
-    whole = {line for sent in own for line in sent.split("\n")}
-    blobs = [" ".join(sent.split()) for sent in own if parts]
+    whole = {_plain(line) for sent in own for line in sent.split("\n")}
+    blobs = [" ".join(sent.split()) for sent in own]
     kept = [line for line in text.split("\n") if not _is_own(_plain(line), whole, blobs)]
     return "\n".join(kept)
 

@@ -56,8 +56,11 @@ _NEVER_NAMES = frozenset(
 _MAX_LINES = 14
 
 
-def split_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The lines that say something, and those that only say who wrote them or what lawyers want said."""
+def split_signature(lines: list[str], sender: str = "", *, answer: bool = False) -> tuple[list[str], list[str]]:
+    """The lines that say something, and those that only say who wrote them or what lawyers want said.
+
+    `sender` is the writer's name if it is known; `answer`: they come after other words of the same mail.
+    """
     said: list[str] = []
     signed: list[str] = []
     paragraphs = _paragraphs(lines)
