@@ -86,11 +86,14 @@ def _marked_next(lines: list[str], at: int) -> bool:
     return any(_QUOTED.match(line) for line in following[:2])
 
 
-def without_own(text: str, sent_texts: Iterable[str]) -> str:
-    """The text without the lines of our own messages, whatever mail program wrapped or marked them."""
+def without_own(text: str, sent_texts: Iterable[str], *, parts: bool = True) -> str:
+    """The text without the lines of our own messages, whatever mail program wrapped or marked them.
+
+    `parts`: also lines that are only a part of one of ours. A command may repeat what we suggested, so there it is off.
+    """
     own = [_plain(sent) for sent in sent_texts]
-    whole = {_plain(line) for sent in own for line in sent.split("\n")}
-    blobs = [" ".join(sent.split()) for sent in own]
+    whole = {line for sent in own for line in sent.split("\n")}
+    blobs = [" ".join(sent.split()) for sent in own if parts]
     kept = [line for line in text.split("\n") if not _is_own(_plain(line), whole, blobs)]
     return "\n".join(kept)
 
