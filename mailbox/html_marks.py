@@ -15,7 +15,9 @@ _NO_MARGIN = re.compile(r"margin\s*:\s*0|margin-(?:top|bottom)\s*:\s*0", re.IGNO
 _QUOTES = frozenset({"yahoo_quoted", "zmail_extra", "moz-forward-container", "olk_src_body_section", "cm_quote"})
 _QUOTES |= {"messagereplysection", "sh-quoted-content", "missive_quote", "isreplycontent", "ydp-yahoo-quoted"}
 # Everything after one of these is history, whatever elements it stands in.
-_ALL_AFTER = frozenset({"divrplyfwdmsg", "appendonsend", "zwchr", "outlookmessageheader", "replyforwardmessageseparator"})
+_ALL_AFTER = frozenset(
+    {"divrplyfwdmsg", "appendonsend", "zwchr", "outlookmessageheader", "replyforwardmessageseparator"}
+)
 _ALL_AFTER |= {"mail-editor-reference-message-container", "ms-outlook-mobile-reference-message"}
 _SIGNATURES = frozenset(
     {

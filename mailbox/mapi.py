@@ -6,7 +6,13 @@ from .charsets import text_from
 
 BODY, BODY_HTML, RTF_COMPRESSED = 0x1000, 0x1013, 0x1009
 DISPLAY_NAME = 0x3001
-ATTACH_DATA, ATTACH_FILENAME, ATTACH_METHOD, ATTACH_LONG_FILENAME, ATTACH_MIME_TAG = 0x3701, 0x3704, 0x3705, 0x3707, 0x370E
+ATTACH_DATA, ATTACH_FILENAME, ATTACH_METHOD, ATTACH_LONG_FILENAME, ATTACH_MIME_TAG = (
+    0x3701,
+    0x3704,
+    0x3705,
+    0x3707,
+    0x370E,
+)
 _WANTED = frozenset(
     {
         BODY,
@@ -31,7 +37,7 @@ _PROPERTIES_MOST = 20_000
 Properties = dict[int, str | bytes | int]
 
 
-class _Damaged(ValueError):  # noqa: N818 - named for what it is
+class _Damaged(ValueError):
     """The list cannot be read further."""
 
 

@@ -13,7 +13,9 @@ DEPTH_MOST = 20
 LEAVES_MOST = 10_000
 HEADER_BYTES = 256 * 1024
 _PARAMETERS_BYTES = 8_000  # of Content-Type and Content-Disposition; more is no header that anyone wrote
-_GUESSED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-(?:type|transfer|disposition))", re.IGNORECASE)
+_GUESSED = re.compile(
+    rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-(?:type|transfer|disposition))", re.IGNORECASE
+)
 _SHORT_KINDS = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
 _KIND = re.compile(r"[^\s;,]+")
 _LOOSE_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,60})", re.IGNORECASE)
@@ -24,7 +26,7 @@ OPENED_MESSAGES = frozenset(
 
 @dataclass(slots=True)
 class Part:
-    """One part: its header as it stands, its bytes as they were transferred, and the parts in it if it is a multipart."""
+    """One part: its header as it stands, its bytes as they were transferred, and of a multipart the parts in it."""
 
     headers: Headers
     body: bytes

@@ -35,7 +35,9 @@ def body_of(root: Part, problems: list[str]) -> Body:
     unwrap(root, problems)
     body = Body(leaves=list(root.leaves()))
     kinds = {leaf.kind for leaf in body.leaves}
-    returned = RETURNED if root.kind == "multipart/report" or kinds & (OPENED_MESSAGES - {"text/rfc822-headers"}) else ()
+    returned = (
+        RETURNED if root.kind == "multipart/report" or kinds & (OPENED_MESSAGES - {"text/rfc822-headers"}) else ()
+    )
     pictured = _pictures_in_text(body.leaves)
     for leaf in body.leaves:
         if is_file(leaf) and leaf.kind not in returned:

@@ -30,7 +30,7 @@ _DEEPEST = 5
 _GUID_BYTES = 16  # stand before an embedded message
 
 
-class NotTnef(ValueError):  # noqa: N818 - named for what it is
+class NotTnef(ValueError):
     """The bytes are no winmail.dat."""
 
 
@@ -116,14 +116,11 @@ def _attribute(one: _Open, name: int, value: bytes, charset: str, problems: list
 def _bodies(message: Properties, plain: str) -> list[tuple[str, bytes]]:
     """The words in each form that is there."""
     bodies: list[tuple[str, bytes]] = []
-    text = message.get(BODY) or plain
-    if isinstance(text, bytes):
-        text = text_from(text)
-    if text:
-        bodies.append(("text/plain", text.encode("utf-8", "replace")))
-    html = message.get(BODY_HTML)
-    if html:
-        bodies.append(("text/html", html if isinstance(html, bytes) else html.encode("utf-8", "replace")))
+    for kind, value in (("text/plain", message.get(BODY) or plain), ("text/html", message.get(BODY_HTML))):
+        if isinstance(value, str) and value:
+            bodies.append((kind, value.encode("utf-8", "replace")))
+        elif isinstance(value, bytes) and value:
+            bodies.append((kind, value))
     rtf = message.get(RTF_COMPRESSED)
     if not bodies and isinstance(rtf, bytes):
         words = text_from_rtf(rtf_of(rtf))
@@ -145,7 +142,9 @@ def _take_file(found: Tnef, one: _Open, number: int, depth: int) -> None:
     if method == _OLE:
         found.problems.append(f"{name} is an object of another program, kept as it is")
     media = one.properties.get(ATTACH_MIME_TAG)
-    found.files.append(TnefFile(name, media if isinstance(media, str) and media else "application/octet-stream", content))
+    found.files.append(
+        TnefFile(name, media if isinstance(media, str) and media else "application/octet-stream", content)
+    )
 
 
 def _take_message(found: Tnef, name: str, content: bytes, depth: int) -> None:

@@ -24,7 +24,7 @@ def decoded_bytes(body: bytes, encoding: str) -> bytes:
 
 
 def _from_base64(body: bytes) -> bytes:
-    """Base64, also of several pieces each with its own padding; plain lines that a list added below are kept as text."""
+    """Base64, also of several pieces each with its own padding; what a list added below in plain is kept as text."""
     if _is_plain(body):
         return body  # it only says that it is encoded
     text, tail = _base64_and_tail(body)

@@ -1,4 +1,4 @@
-"""What programs wrap files in - winmail.dat, opaque signatures, uuencode in the text - opened into the tree of parts."""
+"""What programs wrap files in (winmail.dat, opaque signatures, uuencode in the text), opened into the parts' tree."""
 
 from .mime import OPENED_MESSAGES, Part, opened
 from .smime import signed_content
@@ -40,7 +40,9 @@ def _open_tnef(leaf: Part, problems: list[str]) -> None:
         return
     bodies = [Part((), b"", kind=kind, inside="application/ms-tnef", _content=data) for kind, data in found.bodies]
     files = [
-        Part((), b"", kind=file.media, inside="application/ms-tnef", opened_name=file.name or "file", _content=file.data)
+        Part(
+            (), b"", kind=file.media, inside="application/ms-tnef", opened_name=file.name or "file", _content=file.data
+        )
         for file in found.files
     ]
     leaf.children = [*bodies, *files]

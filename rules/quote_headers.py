@@ -33,7 +33,9 @@ _OPENER = re.compile(
 _SELF = ("i ", "we ", "yo ", "je ", "ich ", "eu ", "io ", "ik ", "ja ", "jag ", "jeg ", "as ", "you ")
 _RULE = re.compile(rf"^[\s>*_=.+-]*(?:{_any_of(RULES)})\s*(?::|[\s*_=.+-]*$|[\s*_=-]{{2,}})")
 _MARKED = re.compile(r"^[\s*]*[-_=]{2,}|[-_=]{2,}[\s*]*$|^(?:begin|inicio|debut|anfang|inizio|poczatek|start|borjan) ")
-_ROLES = {folded(" ".join(word.split())).rstrip(":"): role for role, words in FIELDS.items() for word in words.split(",")}
+_ROLES = {
+    folded(" ".join(word.split())).rstrip(":"): role for role, words in FIELDS.items() for word in words.split(",")
+}
 _LABEL = re.compile(r"^[\s*>|_]*([^\W\d_][^\n:：*]{0,24}?)[\s*_]*[:：]")
 _NOTES_WROTE = re.compile(r"^-{2,}.{3,200}-{2,}$")
 _BARE = {"to": frozenset({"to", "an", "para", "a", "aan", "til", "till", "do"})}
@@ -143,7 +145,7 @@ def _field(line: str) -> str:
 
 def _unknown_block(lines: list[str], at: int) -> bool:
     """Whether labelled lines with an address and a date stand below a rule, in a language nobody told us of."""
-    block = []
+    block: list[str] = []
     for line in lines[at : at + _BLOCK]:
         plain = _plain(line)
         if not plain and not block:
@@ -158,12 +160,10 @@ def _notes_block(lines: list[str], at: int) -> int:
     """Lotus Notes: a name, a date and then bare words "To", "cc" and "Subject" in lines of their own."""
     following = [_plain(line) for line in lines[at + 1 : at + 1 + _BARE_ROWS]]
     to = next((place for place, line in enumerate(following) if line in _BARE["to"]), -1)
-    if to < 0 or not _DATE.search(" ".join((_plain(lines[at]), *following[:to]))):
+    if to < 0 or not any(_DATE.search(line) for line in (_plain(lines[at]), *following[:1])):
         return 0
     rest = [_plain(line) for line in lines[at + 2 + to : at + 2 + to + _BARE_ROWS]]
     return to + 2 if any(_ROLES.get(line) == "subject" for line in rest) else 0
-
-
 
 
 def _plain(line: str) -> str:

@@ -37,41 +37,57 @@ WROTE = {
 
 # The fields of the block that Outlook and others put over what they quote.
 FIELDS = {
-    "from": """from, de, von, da, van, fra, från, od, lähettäjä, expéditeur, remitente, mittente, absender, afzender,
-        nadawca, avsändare, afsender, avsender, feladó, expeditor, de la, kimden, gönderen, от, от кого, від, от:, από,
-        šalje, pošiljatelj, saatja, từ, dari, mula kay, 发件人, 寄件者, 差出人, 보낸 사람, מאת, من""",
-    "sent": """sent, date, sent on, enviado, enviado el, enviada em, enviado em, fecha, gesendet, gesendet am, datum,
-        envoyé, envoyé le, inviato, data, data invio, verzonden, wysłano, data wysłania, sendt, dato, skickat, lähetetty,
-        päivämäärä, odesláno, odoslané, dátum, küldve, trimis, gönderme tarihi, gönderildi, tarih, отправлено, дата,
-        надіслано, ημερομηνία, στάλθηκε, poslano, đã gửi, ngày, terkirim, tanggal, 发送时间, 日期, 寄件日期, 送信日時, 日付,
-        보낸 날짜, 날짜, נשלח, תאריך, التاريخ""",
-    "to": """to, para, an, a, à, aan, do, til, till, destinataire, destinatario, pour, komu, címzett, către, kime, alıcı,
-        кому, προς, za, vastaanottaja, ontvanger, empfänger, đến, kepada, 收件人, 收件者, 宛先, 받는 사람, אל, إلى""",
-    "subject": """subject, asunto, betreff, objet, sujet, oggetto, assunto, onderwerp, temat, emne, ämne, aihe, předmět,
-        predmet, tárgy, subiect, konu, тема, θέμα, naslov, assumpte, chủ đề, tiêu đề, subjek, perihal, paksa, 主题, 主旨,
-        件名, 제목, נושא, الموضوع""",
+    "from": """
+        from, de, von, da, van, fra, från, od, lähettäjä, expéditeur, remitente, mittente, absender, afzender,
+        nadawca, avsändare, afsender, avsender, feladó, expeditor, de la, kimden, gönderen, от, от кого,
+        від, от:, από, šalje, pošiljatelj, saatja, từ, dari, mula kay, 发件人, 寄件者, 差出人, 보낸 사람, מאת,
+        من
+    """,
+    "sent": """
+        sent, date, sent on, enviado, enviado el, enviada em, enviado em, fecha, gesendet, gesendet am, datum,
+        envoyé, envoyé le, inviato, data, data invio, verzonden, wysłano, data wysłania, sendt, dato, skickat,
+        lähetetty, päivämäärä, odesláno, odoslané, dátum, küldve, trimis, gönderme tarihi, gönderildi, tarih,
+        отправлено, дата, надіслано, ημερομηνία, στάλθηκε, poslano, đã gửi,
+        ngày, terkirim, tanggal, 发送时间, 日期, 寄件日期, 送信日時, 日付, 보낸 날짜, 날짜, נשלח, תאריך, التاريخ
+    """,
+    "to": """
+        to, para, an, a, à, aan, do, til, till, destinataire, destinatario, pour, komu, címzett, către, kime,
+        alıcı, кому, προς, za, vastaanottaja, ontvanger, empfänger, đến, kepada, 收件人, 收件者, 宛先,
+        받는 사람, אל, إلى
+    """,
+    "subject": """
+        subject, asunto, betreff, objet, sujet, oggetto, assunto, onderwerp, temat, emne, ämne, aihe, předmět,
+        predmet, tárgy, subiect, konu, тема, θέμα, naslov, assumpte, chủ đề, tiêu đề, subjek, perihal,
+        paksa, 主题, 主旨, 件名, 제목, נושא, الموضوع
+    """,
     "cc": "cc, kopie, dw, kopi, kopia, copie, copia, cc n, reply-to, responder a, antwort an, 抄送, 副本, importance",
 }
 
 # What stands between dashes over a quoted or forwarded mail.
-RULES = """original message, original appointment, forwarded message, forwarded mail, reply message, mensaje original,
-    mensaje reenviado, mensaje de respuesta, message d'origine, message original, message transféré, message transmis,
-    message réexpédié, ursprüngliche nachricht, originalnachricht, original-nachricht, originale nachricht,
-    weitergeleitete nachricht, weitergeleitete e-mail, mensagem original, mensagem encaminhada, messaggio originale,
-    messaggio inoltrato, oorspronkelijk bericht, origineel bericht, doorgestuurd bericht, wiadomość oryginalna,
-    oryginalna wiadomość, wiadomość przekazana, przekazana wiadomość, oprindelig meddelelse, videresendt meddelelse,
-    opprinnelig melding, videresendt melding, ursprungligt meddelande, originalmeddelande, vidarebefordrat meddelande,
-    vidarebefordrat mail, alkuperäinen viesti, edelleenlähetetty viesti, välitetty viesti, původní zpráva,
-    přeposlaná zpráva, pôvodná správa, eredeti üzenet, továbbított üzenet, mesaj original, mesaj redirecționat,
-    orijinal mesaj, özgün ileti, iletilen ileti, исходное сообщение, пересылаемое сообщение, пересланное сообщение,
-    оригинальное сообщение, αρχικό μήνυμα, προωθημένο μήνυμα, missatge original, thư gốc, thư đã chuyển tiếp, pesan asli,
-    原始邮件, 原始郵件, 转发的邮件, 轉寄郵件, 元のメッセージ, 転送メッセージ, 원본 메시지, 전달된 메시지, original, reply, fwd,
-    quoted message, original email, original e-mail, begin forwarded message, inicio del mensaje reenviado,
+RULES = """
+    original message, original appointment, forwarded message, forwarded mail, reply message, mensaje original,
+    mensaje reenviado, mensaje de respuesta, message d'origine, message original, message transféré,
+    message transmis, message réexpédié, ursprüngliche nachricht, originalnachricht, original-nachricht,
+    originale nachricht, weitergeleitete nachricht, weitergeleitete e-mail, mensagem original,
+    mensagem encaminhada, messaggio originale, messaggio inoltrato, oorspronkelijk bericht, origineel bericht,
+    doorgestuurd bericht, wiadomość oryginalna, oryginalna wiadomość, wiadomość przekazana, przekazana wiadomość,
+    oprindelig meddelelse, videresendt meddelelse, opprinnelig melding, videresendt melding,
+    ursprungligt meddelande, originalmeddelande, vidarebefordrat meddelande, vidarebefordrat mail,
+    alkuperäinen viesti, edelleenlähetetty viesti, välitetty viesti, původní zpráva, přeposlaná zpráva,
+    pôvodná správa, eredeti üzenet, továbbított üzenet, mesaj original, mesaj redirecționat, orijinal mesaj,
+    özgün ileti, iletilen ileti, исходное сообщение,
+    пересылаемое сообщение, пересланное сообщение,
+    оригинальное сообщение, αρχικό μήνυμα, προωθημένο μήνυμα,
+    missatge original, thư gốc, thư đã chuyển tiếp, pesan asli, 原始邮件, 原始郵件, 转发的邮件, 轉寄郵件,
+    元のメッセージ, 転送メッセージ, 원본 메시지, 전달된 메시지, original, reply, fwd, quoted message,
+    original email, original e-mail, begin forwarded message, inicio del mensaje reenviado,
     début du message réexpédié, début du message transféré, anfang der weitergeleiteten nachricht,
     anfang der weitergeleiteten e-mail, inizio messaggio inoltrato, início da mensagem encaminhada,
     início da mensagem reencaminhada, begin doorgestuurd bericht, begin van doorgestuurd bericht,
-    początek przekazywanej wiadomości, początek wiadomości przekazanej, vidarebefordrat brev, start på videresendt besked,
-    start på videresendt melding, videresendt brev, välitetty viesti alkaa, början på vidarebefordrat brev"""
+    początek przekazywanej wiadomości, początek wiadomości przekazanej, vidarebefordrat brev,
+    start på videresendt besked, start på videresendt melding, videresendt brev, välitetty viesti alkaa,
+    början på vidarebefordrat brev
+"""
 
 # Days and months that an attribution may begin with where it has no "On": the first letters are enough.
 DAY_STARTS = """mon tue wed thu fri sat sun lun mar mie mié jue vie sab sáb dom lundi mardi mercredi jeudi vendredi samedi

@@ -17,7 +17,8 @@ _QUOTED = re.compile(r"\s{0,20}(?:[A-Za-z]{0,4}>|[|│]\s|&gt;)")
 _LONG_LINE, _SHORT_REST = 60, 30
 # What mail programs put into the text in the place of pictures and of what they do not show.
 _PLACEHOLDER = re.compile(
-    r"\s*(?:\[(?:cid:[^\]\n]{1,200}|image: [^\]\n]{0,200}|inline image[^\]\n]{0,200}|quoted text hidden|message clipped)\]"
+    r"\s*(?:\[(?:cid:[^\]\n]{1,200}|image: [^\]\n]{0,200}|inline image[^\]\n]{0,200}|quoted text hidden"
+    r"|message clipped)\]"
     r"|<(?:image|inline)[\w. -]{0,80}>|\[image\])\s*",
     re.IGNORECASE,
 )

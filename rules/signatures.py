@@ -2,39 +2,29 @@
 
 import re
 
+from .signature_words import CLOSINGS, DEVICES, DISCLAIMERS, SENT_BEHIND_DEVICE, SENT_BY_DEVICE
 from .words import folded
 
-_PHONE = re.compile(
-    r"^(?:sent (?:from|via|on|with)|get outlook|enviado desde|enviado (?:do|a partir)|envoye de|von mein|"
-    r"gesendet (?:von|mit)|inviato da|"
-    r"verzonden vanaf|wyslan[eo] z|skickat fran|sendt fra|obtener outlook|download outlook|telecharger outlook|"
-    r"yahoo mail|"
-    r"proton mail|sent by)\b"
-)
-_CLOSING = re.compile(
-    r"^(?:(?:many |best |kind |warm |kindest |warmest |with |all the |yours |most )*"
+_ENGLISH_CLOSING = (
+    r"(?:(?:many |best |kind |warm |kindest |warmest |with |all the |yours |most ){0,6}"
     r"(?:thanks|thank you|thx|tks|ty|regards|rgds|wishes|best|cheers|sincerely|truly|respectfully|warmly|cordially|"
     r"gratefully|gratitude|hugs|xo|xoxo|"
-    r"love|blessings|cheerfully|appreciatively)(?: (?:again|so much|a lot|and regards|in advance))?|in gratitude|"
-    r"take care|br|"
-    r"talk soon|have a (?:good|great|nice) (?:day|one|weekend|evening)|"
-    r"saludos(?: cordiales)?|gracias(?: de antemano)?|muchas gracias|un saludo|atentamente|atte|cordialmente|"
-    r"abrazos?|un abrazo|bendiciones|"
-    r"cordialement|bien a vous|bonne journee|merci|salutations|amicalement|"
-    r"mit freundlichen gr(?:u|ue)(?:ss|s)en|mfg|vg|lg|viele grusse|beste grusse|liebe grusse|danke|"
-    r"abs|att|atenciosamente|obrigad[oa]|abracos|cumprimentos|"
-    r"cordiali saluti|grazie|saluti|distinti saluti|met vriendelijke groet(?:en)?|groet(?:en|jes)?|"
-    r"pozdrawiam|z powazaniem|dziekuje|salamat(?: po)?|med venlig hilsen|mvh|hilsen)[\s,.!~-]*$"
+    r"love|blessings|cheerfully|appreciatively)(?: (?:again|so much|a lot|and regards|in advance))?)"
 )
-_DISCLAIMER = re.compile(
-    r"confidential|intended (?:only|solely|recipient)|intended for|received (?:this|it)? ?(?:e-?mail|message|"
-    r"transmission)? ?in error|in error notify|"
-    r"if you are not the|privileged|before printing|antivirus|virus[- ]free|scanned (?:by|and|for)|was scanned|"
-    r"threats found|"
-    r"standard terms|do not bind|registered in|company number|confidencial|antes de imprimir|aviso legal|"
-    r"vertraulich|confidentiel|destinatario|riservat|poufn|caution: external|external (?:e-?mail|sender)|"
-    r"this e-?mail (?:and|is|may)"
-)
+
+
+def _any_of(words: str) -> str:
+    """A pattern for any of these words, the longest first."""
+    plain = {folded(" ".join(word.split())) for word in words.split(",")}
+    return "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word)
+
+
+_CLOSING = re.compile(rf"^(?:{_ENGLISH_CLOSING}|{_any_of(','.join(CLOSINGS.values()))})[\s,.;:!~。、，！-]*$")
+_DEVICE = re.compile(_any_of(DEVICES))
+_BY_DEVICE = re.compile(rf"(?<![^\W\d_])(?:{_any_of(SENT_BY_DEVICE)})|(?:{_any_of(SENT_BEHIND_DEVICE)})")
+_DISCLAIMER = re.compile(_any_of(DISCLAIMERS))
+_LINK = re.compile(r"[<(\[]?https?://[^\s<>]{1,2000}[>)\]]?")
+_DEVICE_LINE = 80  # characters at most, links not counted
 _CONTACT = re.compile(
     r"@|\b(?:tel|ext|fax|cell|mobile|phone|office|direct|cel|movil)\b[ .:]|\bwww\.|https?://|\b\d{3}[-. ]\d{4}\b|\|"
 )
@@ -54,6 +44,9 @@ _NEVER_NAMES = frozenset(
     could i we you it my the""".split()
 )
 _MAX_LINES = 14
+_NAME_LONGEST = 60
+_POSTSCRIPT = re.compile(r"p\.? ?s\b|ps:|nb\b|note\b|also\b|pd:|post ?data")
+_PLACE = re.compile(r"\d{1,6} [A-Z]|[A-Z][\w .'-]{1,40}, [A-Z]{2} \d{5}|\+\d[\d .()-]{6,}|\(\d{3}\) ?\d{3}")
 
 
 def split_signature(lines: list[str], sender: str = "", *, answer: bool = False) -> tuple[list[str], list[str]]:
@@ -64,28 +57,56 @@ def split_signature(lines: list[str], sender: str = "", *, answer: bool = False)
     said: list[str] = []
     signed: list[str] = []
     paragraphs = _paragraphs(lines)
+    closed = False  # a closing formula stood already: what follows may be no more than a card
     for number, paragraph in enumerate(paragraphs):
-        if any(line.rstrip() in {"--", "-- "} for line in paragraph):
-            at = next(place for place, line in enumerate(paragraph) if line.rstrip() == "--")
+        if any(line.rstrip() in {"--", "-- ", "—", "__"} for line in paragraph):
+            at = next(place for place, line in enumerate(paragraph) if line.rstrip() in {"--", "—", "__"})
             rest = [line for later in paragraphs[number + 1 :] for line in (*later, "")]
-            return _joined(said, paragraph[:at]), [*signed, *paragraph[at:], *rest]
-        words, tail = _split_paragraph(paragraph, first=not said)
+            words, tail = _split_paragraph(paragraph[:at], sender, first=not said)
+            return _joined(said, words), [*signed, *tail, *paragraph[at:], *rest]
+        if closed and _is_card(paragraph):
+            words, tail = [], paragraph
+        else:
+            words, tail = _split_paragraph(paragraph, sender, first=not said, answer=answer)
+        closed = closed or any(_CLOSING.match(folded(line).strip()) for line in tail)
         said = _joined(said, words)
         signed += tail
     return said, signed
 
 
-def _split_paragraph(paragraph: list[str], *, first: bool) -> tuple[list[str], list[str]]:
+def _split_paragraph(
+    paragraph: list[str], sender: str, *, first: bool, answer: bool = False
+) -> tuple[list[str], list[str]]:
     """A paragraph's own words and the signature lines at its end; `first`: nothing was said before it."""
     text = folded(" ".join(paragraph))
     if _DISCLAIMER.search(text) and (len(text) > 60 or not first) and len(_sentences_of_own(text)) == 0:
         return [], paragraph
     kept = [line for line in paragraph if not _added_by_phone(line)]
     phone = [line for line in paragraph if _added_by_phone(line)]
-    for place in range(len(kept)):
-        if (place or not first) and len(kept) - place <= _MAX_LINES and _begins_signature(kept, place):
+    for place in range(max(0, len(kept) - _MAX_LINES), len(kept)):
+        alone = first and not place
+        if alone and not (answer and (_CLOSING.match(folded(kept[0]).strip()) or _is_sender(kept[0], sender))):
+            continue
+        if _begins_signature(kept, place, sender):
             return kept[:place], [*kept[place:], *phone]
     return kept, phone
+
+
+def _is_card(paragraph: list[str]) -> bool:
+    """Whether a paragraph below a closing formula only says who and where the sender is."""
+    if len(paragraph) > _MAX_LINES or _POSTSCRIPT.match(folded(paragraph[0]).strip()):
+        return False
+    if any(line.rstrip().endswith((".", "!", "?")) and len(line.split()) > 5 for line in paragraph):
+        return False
+    known = [line for line in paragraph if _CONTACT.search(folded(line)) or _name_like(line) or _PLACE.search(line)]
+    return len(known) * 2 >= len(paragraph)
+
+
+def _is_sender(line: str, sender: str) -> bool:
+    """Whether a line is the sender's name, all of it or its first or last part, and nothing else."""
+    names = re.findall(r"[^\W\d_]+", folded(sender))
+    words = re.findall(r"[^\W\d_]+", folded(line))
+    return bool(words) and len(words) <= len(names) and set(words) <= set(names) and len(line) <= _NAME_LONGEST
 
 
 def _sentences_of_own(text: str) -> list[str]:
@@ -93,12 +114,14 @@ def _sentences_of_own(text: str) -> list[str]:
     return re.findall(r"\b(?:i|i'll|i've|i'm|we'll)\b (?:will|have|am|send|sent|attach)\w*", text)
 
 
-def _begins_signature(lines: list[str], at: int) -> bool:
+def _begins_signature(lines: list[str], at: int, sender: str) -> bool:
     """Whether the signature begins at this line: a closing formula, or a name that only titles and numbers follow."""
     line = lines[at].strip()
     plain = folded(line)
     if _CLOSING.match(plain):
         return all(_name_like(later) or _short(later) for later in lines[at + 1 :])
+    if _is_sender(line, sender):
+        return all(_short(later) for later in lines[at + 1 :])
     if at and not lines[at - 1].rstrip().endswith((".", "!", "?", ":", ")", "😊", "🙏")) and not _two_names(line):
         return False
     return _name_like(line) and all(_short(later) for later in lines[at + 1 :])
@@ -132,8 +155,16 @@ def _short(line: str) -> bool:
 
 
 def _added_by_phone(line: str) -> bool:
-    bare = folded(line).strip(" -*_<>[]")
-    return len(bare) < 80 and bool(_PHONE.match(bare) or bare.startswith("cid:"))
+    """Whether a mail program wrote this line ("Sent from my iPhone")."""
+    bare = _LINK.sub("", folded(line)).strip(" -*_<>[]")
+    if not bare or len(bare) > _DEVICE_LINE:
+        return False
+    found = _BY_DEVICE.search(bare)
+    return (
+        found is not None
+        and (found.start() <= 1 or found.end() >= len(bare) - 1 or "-" in bare)
+        and bool(_DEVICE.search(bare))
+    )
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:
