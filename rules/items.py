@@ -1,6 +1,7 @@
 """How words and file names speak of an open item: by ref, by the words of its title, by its period."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,6 +64,7 @@ def period_of(item: Item) -> Spoken:
     return spoken_in(name_words(item.period), in_name=False)
 
 
+@lru_cache(maxsize=16_384)
 def same_word(one: str, other: str) -> bool:
     """Whether two folded words are the same, one the plural of the other, or one a beginning of the other."""
     if one == other:
@@ -73,7 +75,8 @@ def same_word(one: str, other: str) -> bool:
     return len(shorter) > _MIN_STEM or longer in {f"{shorter}s", f"{shorter}es"} or len(longer) >= _LONG_WORD
 
 
-def own_words(items: tuple[Item, ...]) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=256)  # one reply asks again for each of its clauses
+def own_words(items: tuple[Item, ...]) -> Mapping[str, tuple[str, ...]]:
     """For each ref, the title words that no other open item has."""
     return {
         item.ref: tuple(

@@ -43,21 +43,13 @@ def mentioned(tokens: Sequence[Token], items: tuple[Item, ...]) -> Mentioned:
     places: set[int] = set()
     refs = [item.ref for item in items for token in tokens if token.kind == "ref" and token.word == item.ref.lower()]
     spoken = spoken_in([token.word for token in tokens])
+    heard = [(place, token.word) for place, token in enumerate(tokens) if token.kind == "word"]
     own = own_words(items)
     scores: dict[str, int] = {}
     for item in items:
         words = title_words(item)
-        hits = {
-            place
-            for place, token in enumerate(tokens)
-            if token.kind == "word" and any(same_word(word, token.word) for word in words)
-        }
-        places |= hits
-        telling = {
-            word
-            for word in own[item.ref]
-            if any(same_word(word, token.word) for token in tokens if token.kind == "word")
-        }
+        places |= {place for place, said in heard if any(same_word(word, said) for word in words)}
+        telling = {word for word in own[item.ref] if any(same_word(word, said) for _, said in heard)}
         if telling and not spoken.contradicts(period_of(item)):
             scores[item.ref] = len(telling)
     best = max(scores.values(), default=0)

@@ -1,5 +1,6 @@
 """Text as comparable words: folded to lower case without accents, so that `Todavía` and `todavia` are one word."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -30,6 +31,7 @@ _PLAIN = {
     "œ": "oe",
     "…": "...",
 }
+_ODD = re.compile(r"[^\x00-\x7f]|`")  # letters that are more than a case of their own
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f"}
 
 
@@ -37,7 +39,7 @@ def folded(text: str) -> str:
     """Lower case, accents off, typographic quotes and dashes plain, invisible characters gone."""
     if text.isascii():
         return text.lower()
-    return "".join(_fold(letter) for letter in text)
+    return _ODD.sub(lambda found: _fold(found[0]), text).lower()
 
 
 @lru_cache(maxsize=4096)
