@@ -3,14 +3,17 @@
 import asyncio
 import hashlib
 import logging
-from dataclasses import asdict, replace
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from ..mailbox.arrival import Arrival, Cursor
+from ..mailbox.arrival import Arrival, Cursor, InboxDown
 from ..mailbox.parse import parse
 from ..rules.letter import Letter
 from ..rules.model import Entry, Held
+from ..state.archive import Archive
 from ..state.store import Change, Handled
 from .incoming import Incoming, handled
 from .triage import triage
@@ -22,6 +25,16 @@ CURSOR = "cursor"
 BEGAN = "began"  # the mark of the first whole look at the inbox
 SETTLED = timedelta(days=3)  # mail older than this at the first look belongs to the time before
 OLDEST = timedelta(days=30)  # a Received date further back than this is not believed
+AT_ONCE = 16  # messages that are kept together, while those before them are decided
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message whose bytes are safe on disk, taken apart if that could be done."""
+
+    raw: str  # path of its bytes below the practice folder
+    letter: Letter | None  # None: the bytes could not be had, or `fault` says what went wrong with them
+    fault: Exception | None = None
 
 
 async def look(world: World) -> None:
@@ -30,9 +43,10 @@ async def look(world: World) -> None:
     cursor = Cursor(**place) if place else None
     seen: list[Cursor] = []
     started = world.clock.now()
-    async for arrival in world.inbox.arrivals(cursor):
-        await take(world, arrival)
-        seen.append(arrival.cursor)
+    async with aclosing(_kept_ahead(world, cursor)) as arrivals:
+        async for arrival, kept in arrivals:
+            await _take(world, arrival, kept)
+            seen.append(arrival.cursor)
     world.looked_at = started
     if world.store.mark(BEGAN) is None:
         await world.store.commit(Change(marks={BEGAN: started.isoformat()}))
@@ -40,28 +54,83 @@ async def look(world: World) -> None:
         await world.inbox.flag(seen)
 
 
-async def take(world: World, arrival: Arrival) -> None:
-    """One message: keep, parse, decide, commit. Whatever goes wrong with it, it is quarantined and reported."""
-    now = world.clock.now()
-    raw = await asyncio.to_thread(world.archive.keep_mail, arrival.raw)
+async def _kept_ahead(world: World, cursor: Cursor | None) -> AsyncGenerator[tuple[Arrival, Kept], None]:
+    """The arrivals in order, kept and parsed; while those of one group are decided, the next is on its way to disk.
+
+    Raises InboxDown after what had arrived before.
+    """
+    keeping: asyncio.Future[list[tuple[Arrival, Kept]]] | None = None
+    down: InboxDown | None = None
     try:
-        change = await _handle(world, arrival, raw, now)
+        try:
+            async for group in _groups(world.inbox.arrivals(cursor)):
+                before, keeping = keeping, asyncio.ensure_future(asyncio.to_thread(_keep, world.archive, group))
+                for one in await before if before else ():
+                    yield one
+        except InboxDown as error:
+            down = error
+        for one in await keeping if keeping else ():
+            yield one
+    finally:
+        await asyncio.gather(*filter(None, [keeping]), return_exceptions=True)
+    if down is not None:
+        raise down
+
+
+async def _groups(arrivals: AsyncIterator[Arrival]) -> AsyncIterator[list[Arrival]]:
+    """The arrivals, as many at once as are kept together; after InboxDown, first those that came before it."""
+    group: list[Arrival] = []
+    try:
+        async for arrival in arrivals:
+            group.append(arrival)
+            if len(group) == AT_ONCE:
+                yield group
+                group = []
+    except InboxDown:
+        if group:
+            yield group
+        raise
+    if group:
+        yield group
+
+
+def _keep(archive: Archive, group: list[Arrival]) -> list[tuple[Arrival, Kept]]:
+    """Keep the bytes of all durably, and only then take them apart. Raises OSError where the disk refuses."""
+    raws = archive.keep_mails(arrival.raw for arrival in group)
+    return [(arrival, _parsed(arrival, raw)) for arrival, raw in zip(group, raws, strict=True)]
+
+
+def _parsed(arrival: Arrival, raw: str) -> Kept:
+    try:
+        return Kept(raw, None if arrival.fault else parse(arrival.raw))
+    except Exception as fault:  # noqa: BLE001 (the message is quarantined in its turn)
+        return Kept(raw, None, fault)
+
+
+async def _take(world: World, arrival: Arrival, kept: Kept) -> None:
+    """One message: decide, commit. Whatever goes wrong with it, it is quarantined and reported."""
+    now = world.clock.now()
+    try:
+        change = await _handle(world, arrival, kept, now)
     except OSError:
         raise  # our own disk refuses: the letter is not at fault, and is taken again once it is mended
     except Exception as error:  # noqa: BLE001 (the next message must be handled; this one is reported)
-        log.warning("quarantined", extra={"raw": raw, "error": type(error).__name__})
-        change = await _quarantine(world, arrival, raw, now, f"it could not be read ({type(error).__name__}: {error})")
+        log.warning("quarantined", extra={"raw": kept.raw, "error": type(error).__name__})
+        why = f"it could not be read ({type(error).__name__}: {error})"
+        change = await _quarantine(world, arrival, kept.raw, now, why)
     marks = {**change.marks, CURSOR: asdict(arrival.cursor)}
     await world.store.commit(replace(change, marks=marks))
 
 
-async def _handle(world: World, arrival: Arrival, raw: str, now: datetime) -> Change:
-    if arrival.fault:
-        return await _quarantine(world, arrival, raw, now, arrival.fault)
-    letter = await asyncio.to_thread(parse, arrival.raw)
+async def _handle(world: World, arrival: Arrival, kept: Kept, now: datetime) -> Change:
+    letter = kept.letter
+    if kept.fault is not None:
+        raise kept.fault
+    if letter is None:
+        return await _quarantine(world, arrival, kept.raw, now, arrival.fault)
     if world.store.handled(letter.key) is not None:
         return Change()  # delivered twice, or the folder is read again: only the cursor moves
-    incoming = Incoming(letter, _arrived(letter, now), raw)
+    incoming = Incoming(letter, _arrived(letter, now), kept.raw)
     if _before_duly(world, letter, now):
         return Change(handled=(handled(incoming, now, "before", "it was there before Duly began"),))
     return await triage(world, incoming, now)

@@ -28,9 +28,10 @@ class Documents:
 
 async def documents_of(world: World, incoming: Incoming) -> Documents:
     """The documents among a letter's files, each kept under its hash first."""
+    if not incoming.letter.attachments:
+        return Documents()
     documents = await asyncio.to_thread(_sorted_out, incoming.letter)
-    for attachment in documents.found:
-        await asyncio.to_thread(world.archive.keep_document, attachment.data)
+    await asyncio.to_thread(world.archive.keep_documents, [attachment.data for attachment in documents.found])
     return documents
 
 

@@ -1,11 +1,12 @@
 """What came in, byte for byte: raw mail before anything is parsed, documents by their hash, and the filed copies."""
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from .names import clean_name, clean_path, numbered
-from .safefile import DISK, Disk, write_atomically, write_new
+from .safefile import DISK, Disk, write_all_atomically, write_atomically, write_new
 
 
 class FilingError(Exception):
@@ -21,13 +22,13 @@ class Archive:
         self._disk = disk
         self._promised: dict[tuple[str, str], str] = {}  # places given out and not yet filled: engagement, path -> hash
 
-    def keep_mail(self, raw: bytes) -> str:
-        """Keep a raw mail durably: `var/mail/ab/<sha256>.eml`; the same bytes are the same file. Raises OSError."""
-        return self._keep("var/mail", raw, ".eml")
+    def keep_mails(self, raws: Iterable[bytes]) -> list[str]:
+        """Keep raw mails durably, each as `var/mail/ab/<sha256>.eml`; same bytes, same file. Raises OSError."""
+        return self._keep("var/mail", raws, ".eml")
 
-    def keep_document(self, data: bytes) -> str:
-        """Keep an attachment durably: `var/documents/ab/<sha256>`. Raises OSError."""
-        return self._keep("var/documents", data, "")
+    def keep_documents(self, datas: Iterable[bytes]) -> list[str]:
+        """Keep attachments durably, each as `var/documents/ab/<sha256>`. Raises OSError."""
+        return self._keep("var/documents", datas, "")
 
     def document(self, sha256: str) -> bytes:
         """The bytes of a document that was kept. Raises FileNotFoundError."""
@@ -82,13 +83,17 @@ class Archive:
         self._promised.pop((engagement, path), None)
         return target
 
-    def _keep(self, below: str, data: bytes, ending: str) -> str:
-        sha256 = hashlib.sha256(data).hexdigest()
-        path = f"{below}/{sha256[:2]}/{sha256}{ending}"
-        target = self._folder / path
-        if not target.exists():  # what is there was whole before it got its name
-            write_atomically(target, data, self._disk)
-        return path
+    def _keep(self, below: str, datas: Iterable[bytes], ending: str) -> list[str]:
+        paths: list[str] = []
+        missing: dict[Path, bytes] = {}
+        for data in datas:
+            sha256 = hashlib.sha256(data).hexdigest()
+            paths.append(f"{below}/{sha256[:2]}/{sha256}{ending}")
+            target = self._folder / paths[-1]
+            if not target.exists():  # what is there was whole before it got its name
+                missing[target] = data
+        write_all_atomically(missing, self._disk)
+        return paths
 
     def _hash_at(self, engagement: str, path: str) -> str | None:
         target = self._inside(self.filing_folder(engagement), path)

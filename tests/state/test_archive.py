@@ -23,9 +23,9 @@ def archive(tmp_path):
 
 
 def test_a_mail_is_kept_byte_for_byte_and_once(archive, tmp_path):
-    path = archive.keep_mail(RAW)
+    [path] = archive.keep_mails([RAW])
     assert path == f"var/mail/{sha(RAW)[:2]}/{sha(RAW)}.eml"
-    assert archive.keep_mail(RAW) == path
+    assert archive.keep_mails([RAW, b"another", RAW])[::2] == [path, path]
     assert archive.read(path) == RAW
     assert [entry.name for entry in (tmp_path / path).parent.iterdir()] == [f"{sha(RAW)}.eml"]
 
@@ -33,21 +33,21 @@ def test_a_mail_is_kept_byte_for_byte_and_once(archive, tmp_path):
 def test_a_mail_that_the_disk_refuses_leaves_nothing_that_looks_kept(tmp_path, disk):
     disk.room = 10
     with pytest.raises(OSError, match="No space"):
-        Archive(tmp_path, disk=disk).keep_mail(RAW)
+        Archive(tmp_path, disk=disk).keep_mails([b"short", RAW])
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     disk.room = None
-    assert Archive(tmp_path, disk=disk).keep_mail(RAW)
+    assert Archive(tmp_path, disk=disk).keep_mails([RAW])
 
 
 def test_a_document_is_found_by_its_hash(archive):
-    assert archive.keep_document(b"figures").endswith(sha(b"figures"))
+    assert archive.keep_documents([b"figures"])[0].endswith(sha(b"figures"))
     assert archive.document(sha(b"figures")) == b"figures"
     with pytest.raises(FileNotFoundError):
         archive.document(sha(b"others"))
 
 
 def test_quarantine_keeps_the_mail_and_says_why(archive, tmp_path):
-    path = archive.keep_mail(RAW)
+    [path] = archive.keep_mails([RAW])
     kept = archive.quarantine(path, "its MIME parts nest 400 deep")
     assert archive.quarantine(path, "its MIME parts nest 400 deep") == kept
     assert archive.read(kept) == RAW
