@@ -1,33 +1,32 @@
 """A person's own words and files: matched to their tasks, read, checked, decided, answered - one commit a letter."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from ..rules.agreement import Person
 from ..rules.answering import WhichOf
 from ..rules.answers import Answering, answer_mail, paragraphs
 from ..rules.asks import doubt_mail
-from ..rules.candidates import candidates
 from ..rules.decide import decide
 from ..rules.documents import assign
 from ..rules.letter import Attachment
-from ..rules.matching import Ask, Choice, Clues, Live, Match, Seat, match, named_refs
+from ..rules.matching import Ask, Choice, Match, match
 from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, Task
 from ..rules.planning import planned
-from ..rules.policy import Policy
 from ..rules.quoting import new_words, without_own
 from ..rules.readings import Item, ItemReading, Reading, Received
 from ..rules.reply import Reply, read_reply
 from ..rules.trust import Proof
 from ..state.store import Change
 from .absences import until
-from .agenda import change_of, gathered, standing_of
+from .agenda import change_of, gathered, held, standing_of
+from .cases import Case, case_of, clues_of, title_of
 from .incoming import Answered, Incoming, handled, into_pen, sent_by
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
 from .world import World
 
+FILE_SAYS = {"accepted", "returned", "review", "draft"}  # what is said of a file, whatever the words beside it
 MOST_QUOTED = 300  # characters of somebody's words in an answer or a question to the consultant
 
 
@@ -37,21 +36,6 @@ def quoted(text: str) -> str:
     return words if len(words) <= MOST_QUOTED else words[:MOST_QUOTED].rpartition(" ")[0] + " …"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One letter with everything that its decision rests on."""
-
-    incoming: Incoming
-    policy: Policy
-    person: Person
-    tasks: tuple[Task, ...]  # those the letter may be about, as its sender's last message numbered them
-    answers: tuple[str, ...]  # refs of the message it answers, or that it names
-    general: frozenset[str]  # refs that words about everything at once speak of
-    text: str  # the sender's new words
-    acts: bool  # the sender is proven enough for words to act
-    now: datetime
-
-
 async def reply(
     world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime
 ) -> Change:
@@ -59,83 +43,31 @@ async def reply(
     letter = incoming.letter
     words = new_words(letter.text).new
     text = without_own(words, [one.message.text for one in answered])
-    found = match(_clues(world, incoming, answered, text))
+    found = match(clues_of(world, incoming, answered, text))
     if isinstance(found, Match):
         proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
-        return await _matched(world, _case(world, incoming, found, text, acts=proven, now=now), answered)
+        case = case_of(world, incoming, found, text, acts=proven, now=now)
+        if any(one.message.subject in letter.subject for one in answered):
+            case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
+        return await _matched(world, case, answered)
     if isinstance(found, Ask):
         return await _which(world, incoming, found.choices, now)
     return stranger_answer(world, incoming, into_pen(incoming, now, found.why), now)
 
 
-def _clues(world: World, incoming: Incoming, answered: tuple[Answered, ...], text: str) -> Clues:
-    """What can tell whom the letter is from and what it is about."""
-    letter = incoming.letter
-    seats = world.book.directory.get(letter.sender, ())
-    named = [task for ref in named_refs(text, letter.subject) if (task := world.store.task(ref))]
-    return Clues(
-        sender=letter.sender,
-        subject=letter.subject,
-        text=text,
-        lives=tuple(_live(one, seats) for one in answered if one.message.engagement),
-        directory={letter.sender: seats},
-        open_items={seat: tuple(_choice(world, task) for task in world.store.open_tasks(*seat)) for seat in seats},
-        refs={task.ref: (task.engagement, task.owner) for task in named},
-    )
-
-
-def _live(answered: Answered, seats: tuple[Seat, ...]) -> Live:
-    """A token stands for whoever its message went to: the sender, if it went to them."""
-    message = answered.message
-    receiver = next(
-        (email for slug, email in seats if slug == message.engagement and email in message.to), message.to[0]
-    )
-    return Live(engagement=message.engagement, person=receiver, refs=message.tasks, where=answered.where)  # type: ignore[arg-type]
-
-
-def _choice(world: World, task: Task) -> Choice:
-    return Choice(ref=task.ref, title=_title(world, task), period=task.period)
-
-
-def _title(world: World, task: Task) -> str:
-    policy = world.book.policies.get(task.engagement)
-    document = policy.engagement.document(task.document) if policy else None
-    return document.title if document else task.document
-
-
-def _case(world: World, incoming: Incoming, found: Match, text: str, *, acts: bool, now: datetime) -> Case:
-    policy = world.book.policies[found.engagement]
-    person = policy.engagement.person(found.person)
-    if person is None:
-        raise LookupError(f"{found.person} is no longer in {found.engagement}")
-    named = [task for ref in found.refs if (task := world.store.task(ref))]
-    today = incoming.at.astimezone(policy.engagement.zone_of(person)).date()
-    own = candidates(world.store.open_tasks(found.engagement, found.person), policy, today)
-    live = [task for task in named if not task.state.closed]
-    listed = {task.ref: task for task in (*live, *own.all)} or {task.ref: task for task in named}
-    general = [task.ref for task in live] or [task.ref for task in own.asked] or list(listed)
-    return Case(
-        incoming=incoming,
-        policy=policy,
-        person=person,
-        tasks=tuple(listed.values()),
-        answers=found.refs,
-        general=frozenset(general),
-        text=text,
-        acts=acts,
-        now=now,
-    )
-
-
 async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> Change:
     """Read the words, look at the files, decide for each task, and answer."""
     documents = await documents_of(world, case.incoming)
-    if not documents.found:
+    brought = bool(documents.found)
+    if not brought:
         documents = await parked(world, case.incoming.letter.sender) or documents
     reading = _read(world, case, documents)
+    opts_out = "opt_out" in {reading.label, *(one.label for one in reading.readings)}
+    if reading.label == "opt_out" and not brought:
+        return await _settled(world, case, _opted_out(world, case, Decision(standings=(_standing(world, case),))))
     if not case.text.strip() and not documents.found:
         decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
-        return await _settled(world, case, decision, ())
+        return await _settled(world, case, decision)
     from_management = any(one.message.kind == "escalation" and one.message.id for one in answered)
     if not case.tasks or (from_management and not documents.found):
         return await _to_consultant(world, case, reading, management=from_management)
@@ -144,8 +76,20 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     pairs = _assigned(world, case, documents, reading)
     events = await _events(world, case, reading, documents, pairs)
     decision = _decided(world, case, events)
+    if opts_out:
+        decision = _opted_out(world, case, decision)
     loose = tuple(attachment.name for attachment, ref in pairs if ref is None)
-    return await _settled(world, case, decision, loose)
+    if loose:
+        decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
+    change = await _settled(world, case, decision, loose)
+    # What was brought before and still fits nothing stays where it is, until its sender says what it is for.
+    return replace(change, marks=park(case.incoming, loose)) if brought or not loose else change
+
+
+def _asked_which(case: Case, loose: tuple[str, ...]) -> Entry:
+    what = f"{case.person.name} sent {', '.join(loose)} and was asked which item it belongs to"
+    slug, cause = case.policy.engagement.slug, case.incoming.letter.key
+    return Entry(ref="", engagement=slug, at=case.now, what=what, cause=cause, topic="review")
 
 
 def _asked_first(case: Case, readings: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
@@ -168,7 +112,7 @@ def _assigned(
 
 
 def _items(world: World, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
-    return tuple(Item(ref=t.ref, title=_title(world, t), period=t.period, due=t.due) for t in tasks)
+    return tuple(Item(ref=t.ref, title=title_of(world, t), period=t.period, due=t.due) for t in tasks)
 
 
 def _read(world: World, case: Case, documents: Documents) -> Reading:
@@ -182,7 +126,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         sent_at=sent_at,
         items=_items(world, case.tasks),
         files=tuple(attachment.name for attachment in documents.found),
-        subject=letter.subject,
+        subject=case.subject,
         language=case.policy.engagement.language_of(case.person),
     )
     reading = read_reply(reply, world.signals)
@@ -208,12 +152,14 @@ async def _events(
         if ref is not None:
             task = next(task for task in case.tasks if task.ref == ref)
             came.setdefault(ref, []).append(await received(world, case.policy, task, attachment, documents))
+    loose = any(ref is None for _, ref in pairs)
     events: list[tuple[str, ReplyRead]] = []
     for task in case.tasks:
         documents_here: list[Received | None] = [*came.get(task.ref, [])] or [None]
         for document in documents_here:
             one = said.get(task.ref) or (ItemReading(ref=task.ref, label="done") if document else None)
-            if one is not None:
+            # "Attached" beside a file that fits nothing yet says only that: its sender is asked what it is for.
+            if one is not None and not (loose and document is None and one.label == "done"):
                 events.append((task.ref, _event(case, reading, one, document)))
     return events
 
@@ -247,13 +193,41 @@ def _decided(world: World, case: Case, events: list[tuple[str, ReplyRead]]) -> D
             matters=(*whole.matters, *decision.matters),
             why=(*whole.why, *(replace(entry, at=case.now) for entry in decision.why)),
         )
-    standing = _standing(world, case)
-    if any(event.reading.label == "opt_out" for _, event in events):
-        standing = replace(standing, opted_out=True)
-    return replace(whole, tasks=tuple(tasks.values()), standings=(standing,))
+    return replace(whole, tasks=tuple(tasks.values()), standings=(_standing(world, case),))
 
 
-async def _settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...]) -> Change:
+def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
+    """Whoever wants no more messages gets none: all that is open with them passes to the consultant, at once."""
+    standing = replace(decision.standings[0], opted_out=True)
+    tasks = {task.ref: task for task in world.store.open_tasks(standing.engagement, standing.email)}
+    tasks |= {task.ref: task for task in decision.tasks}
+    own = [task for task in tasks.values() if task.owner == standing.email and not task.state.closed]
+    quote = quoted(case.text)
+    tasks |= {task.ref: replace(held(task, standing), waiting_quote=quote, promise=None) for task in own}
+    refs = tuple(task.ref for task in own) or ("",)
+    told = f'{case.person.name} asked for no more messages: "{quote}"'
+    entries = tuple(
+        Entry(
+            ref=ref,
+            engagement=standing.engagement,
+            at=case.now,
+            what=told,
+            cause=case.incoming.letter.key,
+            topic="opted-out",
+        )
+        for ref in refs
+    )
+    return replace(
+        decision,
+        tasks=tuple(tasks.values()),
+        standings=(standing,),
+        says=(*(say for say in decision.says if say.what in FILE_SAYS), Say(what="opt-out", ref="")),
+        matters=tuple(Matter(what="opt-out", ref=ref, quote=quote, label="opt_out") for ref in refs),
+        why=(*(entry for entry in decision.why if entry.topic != "opted-out"), *entries),
+    )
+
+
+async def _settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...] = ()) -> Change:
     """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
     decision = await _filed(world, case, decision)
     standing = decision.standings[0]
@@ -272,13 +246,17 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
         messages.append(
             doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
         )
-    after = (planned(task, case.policy, standing, case.now) for task in decision.tasks)
+    after = (planned(task, case.policy, _of_owner(world, case, task, standing), case.now) for task in decision.tasks)
     tasks = tuple(task for task in after if task != world.store.task(task.ref))  # what stays as it is costs nothing
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
     change = gathered(world, change_of(world, whole, case.policy, case.now), case.policy.seal(answer), case.now)
     outcome = "; ".join(say.what for say in decision.says) or "answered"
-    marks = park(case.incoming, loose)
-    return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
+    return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),))
+
+
+def _of_owner(world: World, case: Case, task: Task, standing: Standing) -> Standing:
+    """What is remembered of a task's owner: the sender's standing as it is now, unless a deputy or manager writes."""
+    return standing if task.owner == standing.email else standing_of(world, case.policy, task.owner, case.now)
 
 
 def _standing(world: World, case: Case) -> Standing:
@@ -329,7 +307,7 @@ async def _to_consultant(world: World, case: Case, reading: Reading, *, manageme
         for ref in case.answers or ("",)
     )
     decision = Decision(tasks=case.tasks, says=says, matters=matters, why=entries, standings=(standing,))
-    return await _settled(world, case, decision, ())
+    return await _settled(world, case, decision)
 
 
 async def _away(world: World, case: Case, reading: Reading) -> Change:
@@ -340,7 +318,7 @@ async def _away(world: World, case: Case, reading: Reading) -> Change:
     tasks = away.tasks or case.tasks
     says = (Say(what="absence", ref=tasks[0].ref if tasks else ""),)
     decision = Decision(tasks=tasks, says=says, why=away.entries, standings=away.standings)
-    return await _settled(world, case, decision, ())
+    return await _settled(world, case, decision)
 
 
 async def _which(world: World, incoming: Incoming, choices: tuple[Choice, ...], now: datetime) -> Change:

@@ -56,6 +56,7 @@ MOVES: dict[Label, Move] = {
     "acknowledge": Move(None, "acknowledged", told="acknowledged the message", topic="acknowledged"),
     "out_of_office": Move(None, "acknowledged", told="sent an absence notice", topic="absent"),
 }
+ASKS: set[Label] = {"question", "blocked", "delegate", "decline"}  # what somebody must read though the task is done
 CAUSES: dict[Label, str] = {"blocked": "waiting on someone", "decline": "disagrees", "question": "unclear ask"}
 
 
@@ -77,7 +78,7 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
     """A reply without a document."""
     label = event.reading.label
     if task.state.closed:
-        return Decision(says=(Say(what="already-closed", ref=task.ref),))
+        return _after_closing(task, event, now)
     if label != "opt_out" and not event.acts:
         return _to_consultant(task, event, now, "unproven")
     if label not in {"opt_out", "acknowledge", "not_yet"} and event.confidence < CONFIDENT:
@@ -99,6 +100,21 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
         says=(Say(what=move.say, ref=task.ref, delegate_to=event.delegate_to or ""),),
         matters=_matters(move, event, task),
         why=(_entry(task, now, f"{event.sender} {move.told}{_quoted(event)}", event.source, move.topic),),
+    )
+
+
+def _after_closing(task: Task, event: ReplyRead, now: datetime) -> Decision:
+    """Words about what is done already: thanks need none, a question or a complaint still reaches the consultant."""
+    label = event.reading.label
+    if label == "acknowledge":
+        return Decision(says=(Say(what="acknowledged", ref=task.ref),))
+    if label not in ASKS:
+        return Decision(says=(Say(what="already-closed", ref=task.ref),))
+    told = f"{event.sender} wrote about it again{_quoted(event)}"
+    return Decision(
+        says=(Say(what="question", ref=task.ref),),
+        matters=(Matter(what="question", ref=task.ref, quote=event.reading.quote, label=label),),
+        why=(_entry(task, now, told, event.source, "question"),),
     )
 
 

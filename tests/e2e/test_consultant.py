@@ -147,3 +147,20 @@ def test_who_asked_for_no_more_messages_gets_none_by_resume_or_extend_either(pra
     (answer,) = practice.turn("2026-10-06T12:05:00")
     assert "stays with you" in text(answer)
     assert (practice.september["state"], practice.september["due"]) == ("waiting", "2026-10-14")
+
+
+def test_an_opt_out_passes_everything_open_to_the_consultant(practice):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "Please stop emailing me.")
+    practice.turn("2026-10-06T10:00:00")
+    assert {task["period"]: task["state"] for task in practice.tasks()} == {"2026-09": "waiting", "2026-10": "waiting"}
+
+
+def test_a_managers_opt_out_leaves_the_tasks_of_others_as_they_are(practice):
+    practice.turns(FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00", "2026-10-09T08:30:00")
+    (told,) = [mail for mail in practice.turn("2026-10-13T08:30:00") if "lee" in mail["To"]]
+    practice.reply(told, "Please stop emailing me.", when="2026-10-13T09:00:00-04:00")
+    confirmed, ask = sorted(practice.turn("2026-10-13T09:05:00"), key=lambda mail: mail["To"])
+    assert "no more reminders" in text(confirmed)
+    assert "stop emailing me" in text(ask)
+    assert practice.september["state"] == "open"

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from tests.e2e.conftest import BLANK, FILLED
+from tests.e2e.conftest import BLANK, DOCUMENTS, FILLED, workbook
 
 
 def test_reminder_reply_with_workbook_filed_closed_thanked(practice):
@@ -73,3 +73,48 @@ def test_uidvalidity_changes_and_nothing_is_handled_again_nor_lost(practice, dov
     practice.turn("2026-10-06T12:00:00")
     assert practice.september["state"] == "done"
     assert len(practice.to("dana@")) == 3
+
+
+def test_a_newer_copy_in_the_thread_of_what_is_done_is_not_taken_for_the_next_period(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "Attached", files=[("a.xlsx", FILLED)])
+    (thanks,) = practice.turn("2026-10-06T10:05:00")
+    newer = workbook(B2="2026-09", F14=41300)
+    practice.reply(thanks, "Please use this corrected version", files=[("a v2.xlsx", newer)])
+    practice.turn("2026-10-06T11:05:00")
+    assert [(practice.folder / path).read_bytes() for path in practice.september["filed"]] == [FILLED, newer]
+    assert [task["state"] for task in practice.tasks(period="2026-10")] == ["open"]
+
+
+def test_a_question_about_what_is_done_reaches_the_consultant_and_thanks_reach_nobody(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "Attached", files=[("a.xlsx", FILLED)])
+    (thanks,) = practice.turn("2026-10-06T10:05:00")
+    practice.reply(thanks, "thank you!")
+    assert [mail["To"] for mail in practice.turn("2026-10-06T10:10:00")] == ["dana@northwind.example"]
+    practice.reply(thanks, "Which accounts should be included next time?")
+    assert len(practice.turn("2026-10-06T10:15:00")) == 2
+    assert "Which accounts" in practice.to("riley@")[-1].get_body(("plain",)).get_content()
+    assert [task["state"] for task in practice.tasks(period="2026-10")] == ["open"]
+
+
+def test_a_file_that_fits_two_items_is_asked_about_and_kept_until_its_sender_says(practice):
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    cash = DOCUMENTS.format(slug="northwind").replace("ar-aging", "cash", 1).replace("AR aging report", "Cash count")
+    documents.write_text(documents.read_text() + cash)
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "see file", files=[("scan0001.xlsx", FILLED)])
+    (asked,) = practice.turn("2026-10-06T10:05:00")
+    both = {task["ref"]: task["document"] for task in practice.tasks(period="2026-09")}
+    assert all(ref in asked.get_body(("plain",)).get_content() for ref in both)
+    assert {task["state"] for task in practice.tasks(period="2026-09")} == {"open"}
+    practice.reply(asked, "What do you mean?")
+    practice.turn("2026-10-06T10:15:00")
+    practice.reply(asked, f"It is for {practice.september['ref']}")
+    practice.turn("2026-10-06T10:25:00")
+    assert {task["document"]: len(task["filed"]) for task in practice.tasks(period="2026-09")} == {
+        "ar-aging": 1,
+        "cash": 0,
+    }
+    (digest,) = [mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"]]
+    assert "was asked which item it belongs to" in digest.get_body(("plain",)).get_content()

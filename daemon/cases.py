@@ -1,0 +1,92 @@
+"""A person's letter as a case: whom it is from, and which of their tasks it may be about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..rules.agreement import Person
+from ..rules.candidates import candidates
+from ..rules.matching import Choice, Clues, Live, Match, Seat, named_refs
+from ..rules.model import Task
+from ..rules.policy import Policy
+from .incoming import Answered, Incoming
+from .world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One letter with everything that its decision rests on."""
+
+    incoming: Incoming
+    policy: Policy
+    person: Person
+    tasks: tuple[Task, ...]  # those the letter may be about, as its sender's last message numbered them
+    answers: tuple[str, ...]  # refs of the message it answers, or that it names
+    general: frozenset[str]  # refs that words about everything at once speak of
+    text: str  # the sender's new words
+    subject: str  # "" where it is only our own come back
+    acts: bool  # the sender is proven enough for words to act
+    now: datetime
+
+
+def clues_of(world: World, incoming: Incoming, answered: tuple[Answered, ...], text: str) -> Clues:
+    """What can tell whom the letter is from and what it is about."""
+    letter = incoming.letter
+    seats = world.book.directory.get(letter.sender, ())
+    named = [task for ref in named_refs(text, letter.subject) if (task := world.store.task(ref))]
+    return Clues(
+        sender=letter.sender,
+        subject=letter.subject,
+        text=text,
+        lives=tuple(_live(one, seats) for one in answered if one.message.engagement),
+        directory={letter.sender: seats},
+        open_items={seat: tuple(_choice(world, task) for task in world.store.open_tasks(*seat)) for seat in seats},
+        refs={task.ref: (task.engagement, task.owner) for task in named},
+    )
+
+
+def _live(answered: Answered, seats: tuple[Seat, ...]) -> Live:
+    """A token stands for whoever its message went to: the sender, if it went to them."""
+    message = answered.message
+    receiver = next(
+        (email for slug, email in seats if slug == message.engagement and email in message.to), message.to[0]
+    )
+    return Live(engagement=message.engagement, person=receiver, refs=message.tasks, where=answered.where)  # type: ignore[arg-type]
+
+
+def _choice(world: World, task: Task) -> Choice:
+    return Choice(ref=task.ref, title=title_of(world, task), period=task.period)
+
+
+def title_of(world: World, task: Task) -> str:
+    """The title of a task's document, as its engagement calls it."""
+    policy = world.book.policies.get(task.engagement)
+    document = policy.engagement.document(task.document) if policy else None
+    return document.title if document else task.document
+
+
+def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: bool, now: datetime) -> Case:
+    """The matched letter with the tasks it may be about. Raises LookupError for a person who is gone."""
+    policy = world.book.policies[found.engagement]
+    person = policy.engagement.person(found.person)
+    if person is None:
+        raise LookupError(f"{found.person} is no longer in {found.engagement}")
+    named = [task for ref in found.refs if (task := world.store.task(ref))]
+    today = incoming.at.astimezone(policy.engagement.zone_of(person)).date()
+    own = candidates(world.store.open_tasks(found.engagement, found.person), policy, today)
+    live = [task for task in named if not task.state.closed]
+    # In a thread about what is done, a file is a newer copy of it, not the early document of a period to come.
+    done = [] if live else named
+    listed = {task.ref: task for task in (*live, *own.all, *done)}
+    general = [task.ref for task in live or own.asked or done] or list(listed)
+    return Case(
+        incoming=incoming,
+        policy=policy,
+        person=person,
+        tasks=tuple(listed.values()),
+        answers=found.refs,
+        general=frozenset(general),
+        text=text,
+        subject=incoming.letter.subject,
+        acts=acts,
+        now=now,
+    )
