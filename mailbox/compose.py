@@ -76,8 +76,8 @@ def _headed(message: Message, sender: Sender, date: datetime, receivers: tuple[s
 def _machine_headers(message: Message, sender: Sender) -> list[tuple[str, str]]:
     """Headers written by hand: the library would fold or encode a long identifier, and then it matches no more."""
     headers = [("Message-ID", _identifier(message.message_id))] if message.message_id else []
-    if message.in_reply_to:
-        headers.append(("In-Reply-To", _identifier(message.in_reply_to)))
+    if MESSAGE_ID.fullmatch(message.in_reply_to):  # what somebody's program wrote: no answer is lost over it
+        headers.append(("In-Reply-To", message.in_reply_to))
     thread = _thread(message)
     if thread:
         headers.append(("References", "\r\n ".join(thread)))
@@ -90,9 +90,7 @@ def _machine_headers(message: Message, sender: Sender) -> list[tuple[str, str]]:
 
 def _thread(message: Message) -> list[str]:
     """The References: the first and as many of the last as fit, the message answered always among them."""
-    known = [reference for reference in message.references if MESSAGE_ID.fullmatch(reference)]
-    if message.in_reply_to:
-        known.append(message.in_reply_to)
+    known = [one for one in (*message.references, message.in_reply_to) if MESSAGE_ID.fullmatch(one)]
     thread = list(dict.fromkeys(known))
     while len(thread) > 2 and sum(len(reference) + 3 for reference in thread) > REFERENCES_LONGEST:
         del thread[1]

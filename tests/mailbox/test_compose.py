@@ -123,6 +123,13 @@ def test_a_long_thread_keeps_its_first_and_last_references_under_the_limit() -> 
     assert len(field) < 4096
 
 
+def test_an_answer_to_a_mail_with_an_odd_message_id_is_written_all_the_same() -> None:
+    kept = "<7@northwind.example>"
+    raw = parcel(replace(REMINDER, references=(kept, "<gr\u00fc\u00df@x>"), in_reply_to="<gr\u00fc\u00df@x>")).raw
+    letter = parse(raw)
+    assert (letter.in_reply_to, letter.references) == ("", (kept,))
+
+
 def test_a_file_that_is_missing_is_an_error_not_a_mail_without_it() -> None:
     with pytest.raises(KeyError):
         parcel(replace(REMINDER, enclosures=(Enclosure(name="a.xlsx", media=XLSX, path="gone"),)))
