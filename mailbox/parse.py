@@ -2,15 +2,16 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
+from ..rules.bounces import failed_in_words, is_bounce
 from ..rules.letter import Letter
 from . import headers as read
 from .charsets import printable
 from .mime import Part, opened
 from .parts import Body, body_of, is_file
-from .reports import failed_of, original_of, report_type_of
+from .reports import failed_of, names_nobody, original_of, report_type_of
 
-POSTMASTERS = frozenset({"mailer-daemon", "postmaster", ""})
 # Answers to an invitation count wherever they stand; an invitation itself only in the body, not as a file.
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "CANCEL", "REFRESH"})
 
@@ -31,10 +32,7 @@ def parse(raw: bytes) -> Letter:
     people = read.people_of(root.headers)
     headers = read.readable(root.headers)
     message_id = read.message_id_of(root.headers)
-    report_type = report_type_of(root, body.leaves)
-    failed = failed_of(body.leaves, root.headers, body.text)
-    reports = bool(report_type or failed or people.sender.partition("@")[0] in POSTMASTERS)
-    return Letter(
+    letter = Letter(
         key=message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}",
         message_id=message_id,
         sender=people.sender,
@@ -47,12 +45,22 @@ def parse(raw: bytes) -> Letter:
         references=read.references_of(root.headers),
         text=body.text,
         attachments=tuple(body.attachments),
-        original=original_of(body.leaves, body.text) if reports else "",
-        failed=failed,
+        failed=failed_of(body.leaves),
         calendar_method=_calendar_method(body.leaves),
-        report_type=report_type,
+        report_type=report_type_of(root, body.leaves),
         problems=tuple(dict.fromkeys((*map(printable, problems), *people.problems))),
     )
+    return _reported(letter, body.leaves)
+
+
+def _reported(letter: Letter, leaves: list[Part]) -> Letter:
+    """The same letter with what it reports: whom it did not reach, and which message it is about."""
+    bounced = is_bounce(letter)
+    if bounced and not letter.failed and names_nobody(leaves):
+        letter = replace(letter, failed=failed_in_words(letter))
+    if bounced or letter.report_type:
+        letter = replace(letter, original=original_of(leaves, letter.text))
+    return letter
 
 
 def _as_mail(raw: bytes, problems: list[str]) -> bytes:

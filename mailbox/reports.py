@@ -3,13 +3,11 @@
 import re
 
 from ..rules.letter import FailedRecipient
-from .headers import ADDRESS, Headers, header_of, message_id_of
+from .headers import ADDRESS, header_of, message_id_of
 from .mime import HEADER_BYTES, Part
 
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-ID_LINE = re.compile(r"^[> ]*message-id:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
-QMAIL_LINE = re.compile(r"^<([^<>\s]+@[^<>\s]+)>:", re.MULTILINE)
-DELAY = re.compile(r"delay|not (yet )?been delivered|will (be retried|keep trying|continue to)", re.IGNORECASE)
+ID_LINE = re.compile(r"^[> ]{0,20}message-id:\s{0,20}(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 _BLOCKS_MOST = 10_000
 UNHARMED = frozenset({"delivered", "relayed", "expanded"})
 
@@ -25,18 +23,17 @@ def report_type_of(message: Part, leaves: list[Part]) -> str:
     return message.parameter("report-type").lower()
 
 
-def failed_of(leaves: list[Part], headers: Headers, text: str) -> tuple[FailedRecipient, ...]:
-    """Everyone whom a delivery report, or a mail server's own words, say was not reached."""
+def failed_of(leaves: list[Part]) -> tuple[FailedRecipient, ...]:
+    """Everyone whom the delivery reports in a mail say was not reached."""
     reports = [leaf for leaf in leaves if leaf.kind == "message/delivery-status"]
-    blocks = [block for leaf in reports for block in _blocks(leaf)]
-    found = [failed for block in blocks if (failed := _failed(block)) is not None]
-    if not found and not blocks:
-        named = ", ".join(value for name, value in headers if name == "x-failed-recipients")
-        addresses = ADDRESS.findall(named[:10_000])
-        if not addresses and "qmail" in text[:2000]:
-            addresses = QMAIL_LINE.findall(text)
-        found = [_from_words(address, text) for address in addresses]
+    found = [failed for leaf in reports for block in _blocks(leaf) if (failed := _failed(block)) is not None]
     return tuple(dict.fromkeys(found))
+
+
+def names_nobody(leaves: list[Part]) -> bool:
+    """Whether no delivery report names a recipient, so that the words of the mail must."""
+    reports = [leaf for leaf in leaves if leaf.kind == "message/delivery-status"]
+    return not any(ADDRESS.search(_recipient(block)) for leaf in reports for block in _blocks(leaf))
 
 
 def original_of(leaves: list[Part], text: str) -> str:
@@ -64,8 +61,8 @@ def _blocks(leaf: Part) -> list[dict[str, str]]:
 
 def _failed(block: dict[str, str]) -> FailedRecipient | None:
     """The recipient of one block, unless it was reached. Only Final-Recipient says who it was."""
-    address = ADDRESS.search(block.get("final-recipient", "") or block.get("original-recipient", ""))
-    action = block.get("action", "failed").split(" ")[0].strip().lower()
+    address = ADDRESS.search(_recipient(block))
+    action = block.get("action", "failed").split(" ")[0].strip(" ;").lower()
     if not address or action in UNHARMED:
         return None
     given = STATUS.search(block.get("status", "")) or STATUS.search(block.get("diagnostic-code", ""))
@@ -73,9 +70,10 @@ def _failed(block: dict[str, str]) -> FailedRecipient | None:
     return FailedRecipient(address[0].lower(), status, temporary=action == "delayed" or status.startswith("4"))
 
 
-def _from_words(address: str, text: str) -> FailedRecipient:
-    """A recipient named by a mail server that writes no report; the first status in its text is taken."""
-    given = STATUS.search(text)
-    status = given[0] if given else ""
-    temporary = status.startswith("4") or (not status.startswith("5") and bool(DELAY.search(text[:2000])))
-    return FailedRecipient(address.lower(), status, temporary)
+def _recipient(block: dict[str, str]) -> str:
+    """What a block says of its recipient, behind the kind of address."""
+    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
+        value = block.get(name, "")
+        if "@" in value:
+            return value[:2_000]
+    return ""

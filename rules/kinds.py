@@ -3,6 +3,7 @@
 import re
 
 from .addresses import canonical
+from .bounces import POSTMASTERS, is_bounce, speaks_of_failure
 from .letter import Letter
 from .readings import LetterKind
 
@@ -12,16 +13,6 @@ LOOP_LOCAL = "duly"  # X-Loop: duly@<domain of the shared inbox>
 PEOPLE_DO_NOT_WRITE_FROM = re.compile(
     r"(.*[._+-])?(no|do[._-]?not|dont)[._-]?reply([._+-].*)?|((auto|system)[._-]?)?notifications?", re.IGNORECASE
 )
-POSTMASTERS = re.compile(r"(mailer-daemon|postmaster|microsoftexchange[0-9a-f]+)", re.IGNORECASE)
-
-UNDELIVERED = re.compile(
-    r"undeliver|undelivered|delivery (status notification|failure|has failed|incomplete|delayed)|mail delivery failed"
-    r"|returned mail|returned to sender|failure notice|could not be delivered|delivery delayed|nondeliverable"
-    r"|no se puede entregar|no se ha podido entregar|unzustellbar|nicht zugestellt|non remis|mancato recapito"
-    r"|niet bezorgd|não entregue",
-    re.IGNORECASE,
-)
-
 # Subjects that mail programs themselves put before an absence notice, in the languages of their menus.
 NOTICE_SUBJECT = re.compile(
     r"\s*(automatic reply|auto(matic)?[ -]?(reply|response)|automated reply|out of (the )?office( auto-?reply)?"
@@ -66,7 +57,7 @@ def kind_of(letter: Letter, own_addresses: tuple[str, ...], own_domain: str) -> 
         ("own", _is_own(letter, own, own_domain.lower())),
         ("complaint", letter.report_type == "feedback-report"),
         ("receipt", letter.report_type == "disposition-notification" or _is_success_report(letter)),
-        ("bounce", _is_bounce(letter)),
+        ("bounce", is_bounce(letter)),
         ("calendar", letter.calendar_method not in {"", "PUBLISH"}),
         ("absence", _is_absence(letter)),
         ("list", _is_list(letter, own)),
@@ -86,16 +77,7 @@ def _is_own(letter: Letter, own: frozenset[str], domain: str) -> bool:
 
 def _is_success_report(letter: Letter) -> bool:
     """A delivery report that names nobody who was missed."""
-    return letter.report_type == "delivery-status" and not letter.failed
-
-
-def _is_bounce(letter: Letter) -> bool:
-    """A report of failure or delay. A null Return-Path alone is none: absence notices have one too."""
-    if letter.report_type == "delivery-status" or letter.header("x-failed-recipients"):
-        return True
-    local = letter.sender.partition("@")[0]
-    from_machine = bool(POSTMASTERS.fullmatch(local)) or _null_path(letter)
-    return from_machine and not letter.calendar_method and bool(UNDELIVERED.search(letter.subject))
+    return letter.report_type == "delivery-status" and not letter.failed and not speaks_of_failure(letter.subject)
 
 
 def _is_absence(letter: Letter) -> bool:

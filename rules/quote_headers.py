@@ -27,7 +27,7 @@ _OPENER = re.compile(
     r"^\W*(?:(?:on|el|le|am|em|il|op|w|dnia|den|pa|at|a las|a|no dia|vao|noong|dana|il giorno|dne|in data|la data|"
     r"vào|pada|в|від|στις|a sambata)\b|\d|[\"']?[^\s<>]{1,40}@)"
     r"|@"
-    f"|^\\W*(?:{'|'.join(sorted({re.escape(folded(day)) for day in DAY_STARTS}))})[^\\W\\d_]{{0,12}}[.,]*\\s{{0,3}}\\d"
+    f"|^\\W*(?:{_any_of(DAY_STARTS)})[^\\W\\d_]{{0,12}}[.,]*\\s{{0,3}}\\d"
     r"|^\W*(?:el|le|am|il|em|op|pa|den)?\s?[^\W\d_]{2,14}[.,]*\s{0,3}\d"
 )
 _SELF = ("i ", "we ", "yo ", "je ", "ich ", "eu ", "io ", "ik ", "ja ", "jag ", "jeg ", "as ", "you ")

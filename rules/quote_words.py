@@ -90,7 +90,11 @@ RULES = """
 """
 
 # Days and months that an attribution may begin with where it has no "On": the first letters are enough.
-DAY_STARTS = """mon tue wed thu fri sat sun lun mar mie mié jue vie sab sáb dom lundi mardi mercredi jeudi vendredi samedi
-    dimanche mo di mi do fr sa so seg ter qua qui sex gio ven mer ma wo vr za zo pon wt śr czw pt sob niedz ndz
-    mån tis ons tors fre lör sön man tir lør søn ma ti ke to pe la su po út st čt pá ne пн вт ср чт пт сб вс
-    понедельник вторник среда четверг пятница суббота воскресенье pzt sal çar per cum cmt paz""".split()
+DAY_STARTS = """
+    mon, tue, wed, thu, fri, sat, sun, lun, mar, mie, mié, jue, vie, sab, sáb, dom, lundi, mardi, mercredi,
+    jeudi, vendredi, samedi, dimanche, mo, di, mi, do, fr, sa, so, seg, ter, qua, qui, sex, gio, ven, mer, ma, wo,
+    vr, za, zo, pon, wt, śr, czw, pt, sob, niedz, ndz, mån, tis, ons, tors, fre, lör, sön, man, tir, lør, søn,
+    ti, ke, to, pe, la, su, po, út, st, čt, pá, ne, пн, вт, ср, чт, пт, сб, вс,
+    понедельник, вторник, среда, четверг, пятница, суббота,
+    воскресенье, pzt, sal, çar, per, cum, cmt, paz
+"""

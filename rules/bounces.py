@@ -1,0 +1,195 @@
+"""Mail servers' own reports that a mail did not arrive: what is one, whom it names, and for how long."""
+
+import re
+
+from .bounce_words import (
+    DELAYED_CODE,
+    DELAYS,
+    FAILED_CODE,
+    FULL,
+    GIVEN_UP,
+    MAILBOXES,
+    NOT_RECIPIENTS,
+    REASONS,
+    RETURNED,
+    SUBJECTS,
+    TEXTS,
+)
+from .letter import FailedRecipient, Letter
+from .words import folded
+
+POSTMASTERS = re.compile(
+    r"(mailer-?daemon|postmaster|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]+|mailer|bounces?|mail-?delivery"
+    r"|delivery|maildelivery|mail\.?system)([._+-].*)?",
+    re.IGNORECASE,
+)
+_DAEMON_NAME = re.compile(r"mail(er)?[ -]?(delivery|daemon|system)|postmaster|delivery (sub)?system", re.IGNORECASE)
+_LOOKED_AT = 20_000  # characters; reports say at the top whom they are about
+_TOP = 1_500
+_RECIPIENTS_MOST = 500
+_CONTEXT = 14  # lines below an address that may say why
+_ADDRESS = re.compile(
+    r"(?<![^\s<>\"'(),:;=\[\]])[^\s<>\"'(),:;=@\[\]]{1,200}@[^\s<>\"'(),:;@\[\]]{1,200}\.[^\s<>\"'(),:;@\[\]]{1,60}"
+)
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
+_REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ :\-#)])(?! (?:hours|seconds|minutes|days|bytes|kb|mb))")
+_BLOCK_FIELD = re.compile(
+    r"^(final-recipient|original-recipient|action|status|diagnostic-code)\s{0,9}:(.*)$", re.IGNORECASE
+)
+_LISTED = re.compile(r"^[\s*•>-]{0,9}[<(\"']?[^\s<>()\"']{1,200}@[^\s<>()\"']{1,200}")
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    plain = {folded(" ".join(word.split())) for word in words.split(",")}
+    return re.compile("|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word))
+
+
+_SUBJECTS, _TEXTS, _DELAYS, _GIVEN_UP = map(_any_of, (SUBJECTS, TEXTS, DELAYS, GIVEN_UP))
+_RETURNED, _NOT_RECIPIENTS = map(_any_of, (RETURNED, NOT_RECIPIENTS))
+_FULL = re.compile(rf"(?:{_any_of(MAILBOXES).pattern})[^\n]{{0,60}}\b(?:{_any_of(FULL).pattern})\b")
+_REASONS = tuple((detail, class_, _any_of(words)) for detail, class_, words in REASONS)
+
+
+def speaks_of_failure(subject: str) -> bool:
+    """Whether a subject is one that mail servers give to reports of failure or delay."""
+    return bool(_SUBJECTS.search(folded(subject)))
+
+
+def is_bounce(letter: Letter) -> bool:
+    """A report of failure or delay. A null Return-Path alone is none: absence notices have one too."""
+    if letter.failed or letter.header("x-failed-recipients"):
+        return True
+    if letter.report_type == "delivery-status":
+        return True
+    if letter.calendar_method or not _by_machine(letter):
+        return False
+    if speaks_of_failure(letter.subject):
+        return True
+    return bool(POSTMASTERS.fullmatch(letter.sender.partition("@")[0])) and bool(
+        _TEXTS.search(folded(letter.text[:_TOP]))
+    )
+
+
+def _by_machine(letter: Letter) -> bool:
+    local = letter.sender.partition("@")[0]
+    return (
+        bool(POSTMASTERS.fullmatch(local))
+        or letter.header("return-path").strip() == "<>"
+        or bool(_DAEMON_NAME.search(letter.sender_name))
+        or letter.header("auto-submitted").lower().startswith("auto")
+        or not letter.sender
+    )
+
+
+def failed_in_words(letter: Letter) -> tuple[FailedRecipient, ...]:
+    """Whom a bounce without a delivery report names, by its own words; the status is the one the words mean."""
+    text = letter.text[:_LOOKED_AT]
+    listed = _in_fields(text.split("\n"))
+    if listed:
+        return listed
+    lines = _own_lines(text.split("\n"))
+    whole = folded("\n".join(lines))
+    named = [one.lower() for one in _ADDRESS.findall(letter.header("x-failed-recipients")[:_LOOKED_AT])]
+    places = _named(lines, letter)
+    addresses = list(dict.fromkeys(named or places))[:_RECIPIENTS_MOST]
+    found = [
+        _judged(address, _context(lines, places, address), f"{folded(letter.subject)}\n{whole}")
+        for address in addresses
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _own_lines(lines: list[str]) -> list[str]:
+    """The report without the mail that it returns."""
+    for number, line in enumerate(lines):
+        plain = folded(line[:300]).strip(" -*=")
+        if number > 1 and (_RETURNED.match(plain) or (line[:1] in "-=*" and _RETURNED.search(plain))):
+            return lines[:number]
+    return lines
+
+
+def _named(lines: list[str], letter: Letter) -> dict[str, int]:
+    """The addresses in a report that are not ours, each with its first line; only listed ones if there are any."""
+    ours = {_bare(address) for address in (*letter.to, letter.sender)}
+    strong: dict[str, int] = {}
+    weak: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        if "@" not in line:
+            continue
+        plain = folded(line)
+        listed = bool(_LISTED.match(line))
+        for found in _ADDRESS.finditer(line[:2_000]):
+            address = found[0].lower().strip(".*_`")
+            if _bare(address) in ours or POSTMASTERS.fullmatch(address.partition("@")[0]):
+                continue
+            if listed or _TEXTS.search(plain) or "rcpt to" in plain or "recipient" in plain:
+                strong.setdefault(address, number)
+            elif not _NOT_RECIPIENTS.search(plain):
+                weak.setdefault(address, number)
+    return strong or weak
+
+
+def _bare(address: str) -> str:
+    """An address without what stands behind a plus."""
+    local, _, domain = address.lower().partition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _context(lines: list[str], places: dict[str, int], address: str) -> str:
+    """The lines that speak of one recipient: its own and those below, up to the next recipient's."""
+    if address not in places:
+        return ""
+    start = places[address]
+    later = [place for place in places.values() if place > start]
+    end = min([start + _CONTEXT, *later, len(lines)])
+    return folded("\n".join(lines[start:end]).replace(address, " "))
+
+
+def _judged(address: str, context: str, whole: str) -> FailedRecipient:
+    status = _status_in(context) or _status_in(whole)
+    waits = bool(_DELAYS.search(whole)) and not _GIVEN_UP.search(whole)
+    if not status:
+        status = DELAYED_CODE if waits else ""
+    elif status == FAILED_CODE and waits:
+        status = DELAYED_CODE
+    return FailedRecipient(address, status, temporary=status.startswith("4") or (not status and waits))
+
+
+def _status_in(text: str) -> str:
+    """The status that these (folded) words give, or that they mean; "" if they say nothing of it."""
+    given = _STATUS.search(text)
+    if given:
+        return given[0]
+    code = _REPLY_CODE.search(text)
+    for detail, class_, words in _REASONS:
+        if words.search(text) or (detail == "2.2" and _FULL.search(text)):
+            return f"{code[1] if code else class_}.{detail}"
+    return f"{code[1]}.0.0" if code else ""
+
+
+def _in_fields(lines: list[str]) -> tuple[FailedRecipient, ...]:
+    """Recipients in the fields of a delivery report that stands in the text itself."""
+    found: list[FailedRecipient] = []
+    block: dict[str, str] = {}
+    for line in [*lines, ""]:
+        field = _BLOCK_FIELD.match(line.strip()[:1_000])
+        if field:
+            name = field[1].lower()
+            if name == "final-recipient" and name in block:
+                found += _of_block(block)
+                block = {}
+            block[name] = field[2]
+        elif not line.strip() and block:
+            found += _of_block(block)
+            block = {}
+    return tuple(dict.fromkeys(found[:_RECIPIENTS_MOST]))
+
+
+def _of_block(block: dict[str, str]) -> list[FailedRecipient]:
+    address = _ADDRESS.search(block.get("final-recipient", "").replace(";", "; "))
+    action = block.get("action", "failed").strip().lower()
+    if not address or action in {"delivered", "relayed", "expanded"}:
+        return []
+    given = _STATUS.search(block.get("status", "")) or _STATUS.search(block.get("diagnostic-code", ""))
+    status = given[0] if given else _status_in(folded(block.get("diagnostic-code", "")))
+    return [FailedRecipient(address[0].lower(), status, action.startswith("delayed") or status.startswith("4"))]
