@@ -60,7 +60,7 @@ def unreachable(world: World, message: Message, why: str, now: datetime) -> Chan
         return Change()
     if message.kind == "escalation":
         told = [task for ref in message.tasks if (task := world.store.task(ref))]
-        return Change(tasks=tuple(unheard(task, message, policy) for task in told))
+        return Change(tasks=tuple(unheard(task, message) for task in told))
     if message.kind not in {"reminder", "notice", "answer"} or not message.person:
         return Change()
     tasks = world.store.open_tasks(message.engagement, message.person)
@@ -69,7 +69,7 @@ def unreachable(world: World, message: Message, why: str, now: datetime) -> Chan
         standings = (replace(standing_of(world, policy, message.person, now), undeliverable=why),)
     else:  # a deputy is not reached: the owner may well be, once they are back
         tasks = [task for task in tasks if task.ref in message.tasks]
-    return Change(standings=standings, tasks=tuple(_waits(unheard(task, message, policy)) for task in tasks))
+    return Change(standings=standings, tasks=tuple(_waits(unheard(task, message)) for task in tasks))
 
 
 def _waits(task: Task) -> Task:

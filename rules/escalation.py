@@ -4,17 +4,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from .bundle import Told
-from .hours import permitted
+from .hours import next_permitted, permitted
 from .mails import escalation_mail
+from .messages import Message
 from .model import Decision, Entry, Standing, Task
-from .policy import Policy
+from .policy import Policy, zone_of
 from .steps import actions, climb_of, steps_of
 
 
 def plan_steps(tasks: Sequence[Task], standings: dict[str, Standing], policy: Policy, now: datetime) -> Decision:
-    """The escalation mails that go out now (aware) for these due tasks of one engagement, one per set of receivers."""
+    """The escalation mails that go out now (aware) for these due tasks of one engagement, one per set of receivers.
+
+    Receivers whose agreed hours do not meet get one for each time zone, each waiting for its own hours.
+    """
     groups: dict[tuple[str, ...], list[Told]] = defaultdict(list)
     for task in tasks:
         one = _due_step(task, standings[task.owner], policy, now)
@@ -22,28 +27,47 @@ def plan_steps(tasks: Sequence[Task], standings: dict[str, Standing], policy: Po
             groups[one.receivers].append(one)
     decision = Decision()
     for receivers, told in groups.items():
-        message = escalation_mail(tuple(told), receivers, policy, now)
+        mails = [
+            _timed(escalation_mail(tuple(told), part, policy, now), policy, now)
+            for part in _parts(receivers, policy, now)
+        ]
+        message = mails[0]
         decision = replace(
             decision,
             tasks=(*decision.tasks, *(_climbed(one, policy, now) for one in told)),
-            effects=(*decision.effects, message),
+            effects=(*decision.effects, *mails),
             why=(*decision.why, *(_entry(one, policy, now, message.id, message.clause) for one in told)),
         )
     return decision
 
 
 def _due_step(task: Task, standing: Standing, policy: Policy, now: datetime) -> Told | None:
-    """The step of this task whose time has come, if every receiver may be written to now."""
+    """The step of this task whose time has come, if its receivers may be written to now; some, where zones differ."""
     owner = policy.engagement.person(task.owner)
     action = next((a for a in actions(task, policy, standing) if a.kind == "step" and a.at <= now), None)
     if owner is None or action is None:
         return None
     step, receivers = next((s, to) for s, to in steps_of(policy, owner) if s.day == action.day)
-    people = [person for person in map(policy.engagement.person, receivers) if person]
-    open_now = all(
-        permitted(now, policy.engagement.hours, policy.engagement.zone_of(person), policy.workdays) for person in people
-    )
-    return Told(task, step, receivers) if open_now else None
+    zones = {zone_of(receiver, policy) for receiver in receivers}
+    return Told(task, step, receivers) if any(_open(zone, policy, now) for zone in zones) else None
+
+
+def _open(zone: ZoneInfo, policy: Policy, now: datetime) -> bool:
+    return permitted(now, policy.engagement.hours, zone, policy.workdays)
+
+
+def _parts(receivers: tuple[str, ...], policy: Policy, now: datetime) -> list[tuple[str, ...]]:
+    """All receivers together where all may be written to now, else by time zone."""
+    zones = {receiver: zone_of(receiver, policy) for receiver in receivers}
+    if all(_open(zone, policy, now) for zone in zones.values()):
+        return [receivers]
+    return [tuple(one for one in receivers if zones[one] == zone) for zone in dict.fromkeys(zones.values())]
+
+
+def _timed(message: Message, policy: Policy, now: datetime) -> Message:
+    """The mail at the first minute when its receivers may be written to."""
+    zone = zone_of(message.to[0], policy)
+    return replace(message, not_before=next_permitted(now, policy.engagement.hours, zone, policy.workdays))
 
 
 def _climbed(told: Told, policy: Policy, now: datetime) -> Task:

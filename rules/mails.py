@@ -8,7 +8,7 @@ from .agreement import Consultant, Person
 from .briefing import ApprovalFacts, ask_approval
 from .bundle import Asked, Bundle, Told
 from .invite import invitation
-from .messages import Enclosure, Message, MessageKind
+from .messages import Before, Enclosure, Message, MessageKind
 from .model import State, Task
 from .phone_words import TextFacts, call, text
 from .policy import Policy, message_id_for
@@ -154,6 +154,9 @@ def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: 
         html=written.html,
         tasks=refs,
         clause=_escalation_clause(days),
+        before=tuple(
+            Before(ref=one.task.ref, rung=one.task.rung, sent_rung=one.task.rung, step=one.step.day) for one in told
+        ),
         not_before=now,
         approval=any(one.step.approval for one in told),
     )

@@ -23,13 +23,13 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """What a task was before a message to its owner was decided: needed if the message never leaves."""
+    """What a task was before a message about it was decided: needed if the message never leaves."""
 
     ref: str
     rung: int | None
     sent_rung: int | None  # the rung once it is decided
     nudge: bool = False  # it is the one nudge before a promised time
-    step: int | None = None  # the day of the escalation step that it announces
+    step: int | None = None  # the day of the escalation step that it announces, or takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

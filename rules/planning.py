@@ -27,8 +27,7 @@ def plan_owner(
     if owner is None:
         return Decision()
     tasks, slips = _note_slips(tasks, standing, policy, now)
-    away = standing.absent_until is not None and _today(policy, owner, now) < standing.absent_until
-    receiver = receiver_of(policy, owner, absent=away)
+    receiver = _reader(owner, policy, standing, now)
     listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))  # as the message numbers them
     asked = tuple(Asked(task, _due_actions(task, policy, standing, now)) for task in listed)
     bundle = Bundle(
@@ -53,28 +52,35 @@ def plan_owner(
 
 def planned(task: Task, policy: Policy, standing: Standing, now: datetime) -> Task:
     """The task with the instant, now or later, when something is next to be done for it."""
-    moments = [_moment(action, task, policy, now) for action in actions(task, policy, standing)]
+    moments = [_moment(action, task, policy, standing, now) for action in actions(task, policy, standing)]
     return replace(task, next_at=min(moments, default=None))
 
 
 def _held_over(task: Task, policy: Policy, standing: Standing, now: datetime) -> Task:
     """The task after a plan was made: what that plan held back for its owner comes up again tomorrow."""
     owner = policy.engagement.person(task.owner)
-    zone = policy.engagement.zone_of(owner) if owner else policy.engagement.timezone
+    reader = _reader(owner, policy, standing, now) if owner else None
+    zone = policy.engagement.zone_of(reader) if reader else policy.engagement.timezone
     moments = [
         _tomorrow(now, policy, zone) if moment <= now and action.kind != "step" else moment
         for action in actions(task, policy, standing)
-        for moment in [_moment(action, task, policy, now)]
+        for moment in [_moment(action, task, policy, standing, now)]
     ]
     return replace(task, next_at=min(moments, default=None))
 
 
-def _moment(action: Action, task: Task, policy: Policy, now: datetime) -> datetime:
+def _reader(owner: Person, policy: Policy, standing: Standing, now: datetime) -> Person:
+    """Who gets what is for the owner now: the agreed deputy while they are away."""
+    away = standing.absent_until is not None and _today(policy, owner, now) < standing.absent_until
+    return receiver_of(policy, owner, absent=away)
+
+
+def _moment(action: Action, task: Task, policy: Policy, standing: Standing, now: datetime) -> datetime:
     """When an action can be taken: at its time, or, once that has passed, as soon as hours permit."""
     if action.at > now:
         return action.at
     owner = policy.engagement.person(task.owner)
-    people = [owner] if owner else []
+    people = [_reader(owner, policy, standing, now)] if owner else []
     if action.kind == "step" and owner:
         receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
         people = [person for person in map(policy.engagement.person, receivers) if person]

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from .agreement import Channel, Consultant, Engagement, Person
 from .messages import Message
@@ -44,6 +45,12 @@ def token_for(secret: bytes, message: str, receivers: tuple[str, ...]) -> str:
 def message_id_for(*parts: str) -> str:
     """The id of a message, made from what makes it the one it is, so that a repeated decision repeats the id."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def zone_of(address: str, policy: Policy) -> ZoneInfo:
+    """The time zone in which whoever has this main address is written to; the engagement's for anybody else."""
+    person = policy.engagement.person(address)
+    return policy.engagement.zone_of(person) if person else policy.engagement.timezone
 
 
 def receiver_of(policy: Policy, owner: Person, *, absent: bool) -> Person:

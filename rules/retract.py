@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from .messages import Before, Message
 from .model import Climb, Decision, Entry, Standing, State, Task
-from .policy import Policy
+from .policy import Policy, zone_of
 
 SETTLED = {State.DONE, State.WAIVED, State.WAITING, State.PROMISED}
 ASKING = {"reminder", "notice"}
@@ -32,9 +32,7 @@ def outdated(message: Message, tasks: Sequence[Task]) -> bool:
 
 def day_of(message: Message, policy: Policy) -> date:
     """The day a message was decided for, where its receiver is."""
-    person = policy.engagement.person(message.to[0])
-    zone = policy.engagement.zone_of(person) if person else policy.engagement.timezone
-    return message.not_before.astimezone(zone).date()
+    return message.not_before.astimezone(zone_of(message.to[0], policy)).date()
 
 
 def retract(
@@ -53,7 +51,7 @@ def retract(
     touched = tuple(task for task in tasks if task.ref not in message.mentions)
     told = f"the {message.kind} was taken back before it left: {why}"
     return Decision(
-        tasks=tuple(_due_again(undo(task, message, policy), now) for task in touched),
+        tasks=tuple(_due_again(undo(task, message), now) for task in touched),
         standings=tuple(_standings(message, standings, policy)) if message.kind in ASKING else (),
         why=tuple(
             Entry(ref=task.ref, engagement=task.engagement, at=now, what=told, cause=message.id, topic="not-sent")
@@ -62,13 +60,11 @@ def retract(
     )
 
 
-def unheard(task: Task, message: Message, policy: Policy) -> Task:
+def unheard(task: Task, message: Message) -> Task:
     """The task after a message that left and reached nobody: a notice in it was not given, management not told."""
     if message.kind == "escalation":
-        day = _told_on(message, policy)
-        climbs = tuple(replace(climb, told=()) if climb.told_on == day else climb for climb in task.climbs)
-        return replace(task, climbs=climbs)
-    return _unasked(task, message, policy)
+        return replace(task, climbs=_without(message, task))
+    return _unasked(task, message)
 
 
 def _nudges(message: Message, task: Task) -> bool:
@@ -82,18 +78,22 @@ def _due_again(task: Task, now: datetime) -> Task:
     return task if task.state.closed or task.state is State.WAITING else replace(task, next_at=now)
 
 
-def _untold(task: Task, message: Message, policy: Policy) -> Task:
-    """The task as if management had not been told; whoever has promised meanwhile may yet break it."""
-    day = _told_on(message, policy)
-    climbs = tuple(replace(climb, told_on=None, told=()) if climb.told_on == day else climb for climb in task.climbs)
-    return replace(task, climbs=climbs)
+def _untold(task: Task, message: Message) -> Task:
+    """The task as if these receivers had not been told; whoever has promised meanwhile may yet break it."""
+    climbs = _without(message, task)
+    return replace(task, climbs=tuple(climb if climb.told else replace(climb, told_on=None) for climb in climbs))
 
 
-def _told_on(message: Message, policy: Policy) -> date:
-    return message.not_before.astimezone(policy.engagement.timezone).date()
+def _without(message: Message, task: Task) -> tuple[Climb, ...]:
+    """The steps of a task with the receivers of this escalation no longer among those told."""
+    steps = {one.step for one in message.before if one.ref == task.ref}
+    return tuple(
+        replace(climb, told=tuple(one for one in climb.told if one not in message.to)) if climb.day in steps else climb
+        for climb in task.climbs
+    )
 
 
-def _unasked(task: Task, message: Message, _policy: Policy) -> Task:
+def _unasked(task: Task, message: Message) -> Task:
     """The task as if its owner had not been asked nor told of a step, whatever else has happened to it since."""
     before = next((one for one in message.before if one.ref == task.ref), None)
     if before is None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from .agreement import Person, Step
-from .hours import first_minute
+from .hours import first_minute, permitted
 from .model import Climb, Promise, Standing, State, Task
 from .occurrences import rung_dates, step_receivers
 from .policy import Policy, receiver_of
@@ -48,7 +48,8 @@ def nudge_at(promise: Promise, policy: Policy, person: Person) -> datetime | Non
     if morning > promise.said_at:
         return morning
     shortly = promise.until - timedelta(hours=1)
-    return shortly if promise.hour_named and shortly - promise.said_at >= timedelta(hours=1) else None
+    room = promise.hour_named and shortly - promise.said_at >= timedelta(hours=1)
+    return shortly if room and permitted(shortly, hours, zone, policy.workdays) else None
 
 
 def climb_of(task: Task, day: int) -> Climb:

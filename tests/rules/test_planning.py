@@ -260,3 +260,43 @@ def test_a_text_needs_consent_and_a_number_and_goes_in_phone_hours(policy, stand
     assert [message.channel for message in story.messages] == sent
     assert {m.channel: m.not_before.astimezone(NEW_YORK).strftime("%H:%M") for m in story.messages}["email"] == "08:30"
     assert all(m.not_before == at("2026-09-30 09:00") for m in story.messages if m.channel == "text")
+
+
+def elsewhere(policy, email, zone, **more):
+    people = tuple(
+        replace(person, timezone=ZoneInfo(zone), **more) if person.email == email else person
+        for person in policy.engagement.people
+    )
+    return replace(policy, engagement=replace(policy.engagement, people=people))
+
+
+def test_management_whose_hours_never_meet_is_told_each_in_their_own(policy, standing, task):
+    kei = replace(policy.engagement.person("sam@northwind.example"), name="Kei Sato", email="kei@northwind.example")
+    people, steps = (*policy.engagement.people, kei), (replace(policy.engagement.escalation[1], approval=False),)
+    policy = replace(policy, engagement=replace(policy.engagement, people=people, escalation=steps))
+    policy = elsewhere(policy, "kei@northwind.example", "Asia/Tokyo")
+    story = Story(policy, standing, task).until("2026-10-28 12:00")
+    told = [
+        (m.to[0].partition("@")[0], f"{m.not_before:%m-%d %H:%M}") for m in story.messages if m.kind == "escalation"
+    ]
+    assert told == [("sam", "10-16 08:30"), ("kei", "10-19 08:30")]  # Friday in New York is Monday in Tokyo
+    assert story.tasks["T-100001"].climbs[0].told == ("sam@northwind.example", "kei@northwind.example")
+
+
+def test_a_deputy_far_away_is_caught_up_with_in_their_own_hours(policy, standing, task):
+    people = tuple(
+        replace(person, backup="priya@northwind.example") if person.email == standing.email else person
+        for person in policy.engagement.people
+    )
+    policy = replace(policy, engagement=replace(policy.engagement, people=people))
+    policy = elsewhere(policy, "priya@northwind.example", "Asia/Tokyo")
+    away = replace(standing, absent_until=date(2026, 11, 20))
+    story = Story(policy, away, task).until("2026-10-20 18:00", start="2026-10-15 11:00")
+    assert story.days() == [("10-15 19:30", "reminder", "priya")]  # Friday, 08:30 in Tokyo
+
+
+def test_a_promise_for_the_evening_gets_no_nudge_outside_hours(policy, standing, task, says):
+    story = Story(policy, standing, task).until("2026-10-06 12:00")
+    story.hears(says("promise", date=date(2026, 10, 6), hour=(20, 0)), "2026-10-06 12:30").until("2026-10-07 12:00")
+    assert story.days()[2:] == [("10-07 08:30", "reminder", "dana")]
+    assert "before the promised time" not in story.entries[-1].what
