@@ -52,7 +52,15 @@ def until(world: World, policy: Policy, email: str, back: date, cause: str, now:
     instead = f"{deputy.name} is asked instead" if deputy else "the reminders wait until then"
     what = f"{person.name if person else email} is away until {back}; {instead}"
     entries = tuple(
-        Entry(ref=ref, engagement=policy.engagement.slug, at=now, what=what, cause=cause, topic="absent")
+        Entry(
+            ref=ref,
+            engagement=policy.engagement.slug,
+            at=now,
+            what=what,
+            cause=cause,
+            clause="people.csv backup",
+            topic="absent",
+        )
         for ref in ([task.ref for task in tasks] or [""])
     )
     moved = tuple(planned(replace(t, cause=t.cause or "absent"), policy, standing, now) for t in tasks)

@@ -194,7 +194,8 @@ def _opened(task: Task, now: datetime) -> Entry:
         engagement=task.engagement,
         at=now,
         what=f"it was opened: {task.document} for {task.period}, due {task.due}",
-        clause="documents.toml",
+        cause="the calendar",
+        clause="documents.toml cadence",
         topic="opened",
     )
 

@@ -82,4 +82,5 @@ def _told(one: FailedRecipient) -> str:
 
 
 def _entry(ref: str, engagement: str, now: datetime, what: str, cause: str) -> Entry:
-    return Entry(ref=ref, engagement=engagement, at=now, what=what, cause=cause, topic="undeliverable")
+    clause = "people.csv email" if ref else ""
+    return Entry(ref=ref, engagement=engagement, at=now, what=what, cause=cause, clause=clause, topic="undeliverable")

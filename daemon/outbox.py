@@ -177,6 +177,14 @@ def _entries(sending: Sending, now: datetime, topic: str) -> tuple[Entry, ...]:
     message = sending.message
     what = f"the {message.kind} to {', '.join(message.to)} did not go out: {sending.why}"
     return tuple(
-        Entry(ref=ref, engagement=message.engagement, at=now, what=what, cause=message.id, topic=topic)
+        Entry(
+            ref=ref,
+            engagement=message.engagement,
+            at=now,
+            what=what,
+            cause=message.id,
+            clause=message.clause,
+            topic=topic,
+        )
         for ref in message.tasks or ("",)
     )

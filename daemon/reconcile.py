@@ -114,4 +114,12 @@ def _with_due(task: Task, policy: Policy) -> Task:
 
 
 def _entry(task: Task, now: datetime, what: str, topic: str) -> Entry:
-    return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause="the practice's files", topic=topic)
+    return Entry(
+        ref=task.ref,
+        engagement=task.engagement,
+        at=now,
+        what=what,
+        cause="the practice's files",
+        clause="documents.toml",
+        topic=topic,
+    )

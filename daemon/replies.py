@@ -213,6 +213,7 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
             at=case.now,
             what=told,
             cause=case.incoming.letter.key,
+            clause="people.csv email",
             topic="opted-out",
         )
         for ref in refs
@@ -302,6 +303,7 @@ async def _to_consultant(world: World, case: Case, reading: Reading, *, manageme
             at=case.now,
             what=told,
             cause=case.incoming.letter.key,
+            clause="[[escalation]]",
             topic="answered",
         )
         for ref in case.answers or ("",)

@@ -30,6 +30,7 @@ from .steps import climb_of, nudge_at
 SPEAKS_OF_A_FILE = re.compile(
     r"attach|enclosed|adjunt|anexo|angehängt|im anhang|anbei|ci-joint|pièce jointe|allegat|załącz", re.IGNORECASE
 )
+COMMANDED = "command"  # the topic of what the consultant said
 CONFIDENT = 0.80  # a reading at or above this acts; below it goes to the consultant
 
 
@@ -268,7 +269,9 @@ def _command(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -
     if event.verb == "resume" and task.state is not State.OPEN:
         return _commanded(task, replace(_reopened(task), closed_at=None), event, now, "took it up again")
     if task.state.closed or event.verb == "resume":
-        return Decision(why=(_entry(task, now, f"nothing to {event.verb}: it is {task.state}", event.source),))
+        return Decision(
+            why=(_entry(task, now, f"nothing to {event.verb}: it is {task.state}", event.source, COMMANDED),)
+        )
     if event.verb == "done":
         return _commanded(task, _closed(task, now, policy), event, now, "marked it done")
     if event.verb == "waive":
@@ -282,14 +285,14 @@ def _command(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -
 
 def _commanded(before: Task, after: Task, event: ConsultantSaid, now: datetime, told: str) -> Decision:
     said = f' ("{event.words}")' if event.words else ""
-    return Decision(tasks=(after,), why=(_entry(before, now, f"the consultant {told}{said}", event.source, "command"),))
+    return Decision(tasks=(after,), why=(_entry(before, now, f"the consultant {told}{said}", event.source, COMMANDED),))
 
 
 def _approval(task: Task, event: ConsultantSaid, now: datetime) -> Decision:
     """Approve or decline the step that waits for it; nothing waits: nothing changes."""
     waiting = [c for c in task.climbs if c.asked and not (c.approved or c.declined or c.told_on)]
     if not waiting or task.state.closed:
-        return Decision(why=(_entry(task, now, "no escalation waited for approval", event.source),))
+        return Decision(why=(_entry(task, now, "no escalation waited for approval", event.source, COMMANDED),))
     yes = event.verb == "approve"
     climb = replace(climb_of(task, waiting[0].day), approved=yes, declined=not yes)
     changed = replace(task, climbs=tuple(climb if c.day == climb.day else c for c in task.climbs))
@@ -325,7 +328,8 @@ def _waiting(task: Task, why: str, event: ReplyRead) -> Task:
 
 
 def _entry(task: Task, now: datetime, what: str, cause: str, topic: str = "") -> Entry:
-    return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, topic=topic)
+    clause = "[consultant] email" if topic == COMMANDED else f"documents.toml {task.document}"
+    return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, clause=clause, topic=topic)
 
 
 def _quoted(event: ReplyRead) -> str:

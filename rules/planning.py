@@ -116,7 +116,15 @@ def _note_slips(
         slipped = any(a.kind == "slip" and a.at <= now for a in actions(task, policy, standing))
         marked.append(replace(task, late=True) if slipped else task)
         if slipped:
-            entries.append(_entry(task, now, f"its due date, {task.due}, passed without it", topic="slipped"))
+            entries.append(
+                _entry(
+                    task,
+                    now,
+                    f"its due date, {task.due}, passed without it",
+                    clause="documents.toml due",
+                    topic="slipped",
+                )
+            )
     return marked, entries
 
 
@@ -283,12 +291,13 @@ def _told(one: Asked, bundle: Bundle, message: Message) -> Entry:
 
 def _not_sent(task: Task, now: datetime, action: Action, reason: str) -> Entry:
     name = f"day {action.day:+d}" if action.kind == "rung" else f"the {action.kind}"
-    return _entry(task, now, f"{name} was not sent: {reason}", topic="not-sent")
+    clause = f"[cadence] ladder {f'day {action.day}' if action.kind == 'rung' else '(a promise)'}"
+    return _entry(task, now, f"{name} was not sent: {reason}", clause=clause, topic="not-sent")
 
 
 def _left_out(task: Task, now: datetime, channel: Channel, reason: str) -> Entry:
-    return _entry(task, now, f"no {channel}: {reason}", topic="not-sent")
+    return _entry(task, now, f"no {channel}: {reason}", clause="[scope] channels", topic="not-sent")
 
 
-def _entry(task: Task, now: datetime, what: str, *, cause: str = "", clause: str = "", topic: str = "") -> Entry:
+def _entry(task: Task, now: datetime, what: str, *, cause: str = "the calendar", clause: str, topic: str) -> Entry:
     return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, clause=clause, topic=topic)

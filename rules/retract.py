@@ -54,7 +54,15 @@ def retract(
         tasks=tuple(_due_again(undo(task, message), now) for task in touched),
         standings=tuple(_standings(message, standings, policy)) if message.kind in ASKING else (),
         why=tuple(
-            Entry(ref=task.ref, engagement=task.engagement, at=now, what=told, cause=message.id, topic="not-sent")
+            Entry(
+                ref=task.ref,
+                engagement=task.engagement,
+                at=now,
+                what=told,
+                cause=message.id,
+                clause=message.clause,
+                topic="not-sent",
+            )
             for task in touched
         ),
     )

@@ -31,3 +31,18 @@ def test_calendar_and_rehearsal_leave_out_what_ended_before_a_new_person_was_see
     sent = practice.command("rehearse", *span)
     reminded = {(row["to"][0].partition("@")[0], owed[ref]) for row in sent for ref in row["tasks"] if ref in owed}
     assert ("priya", ("priya", "2026-10")) in reminded
+
+
+def test_every_line_of_a_story_names_its_cause_and_its_clause(practice, post):
+    practice.turn("2026-10-07T08:30:00")  # a rung late
+    (reminder,) = practice.to("dana@")
+    practice.reply(reminder, "I'll send it tomorrow at 3pm", when="2026-10-07T09:00:00-04:00")
+    practice.turns("2026-10-07T09:05:00", "2026-10-08T08:30:00", "2026-10-09T08:30:00")
+    post.answer = lambda command, to: "550 5.1.1 no such user" if command == "RCPT" and "lee" in to else None
+    practice.turns("2026-10-13T08:30:00", "2026-10-15T08:30:00")
+    (ask,) = [mail for mail in practice.to("riley@") if "Approve" in mail["Subject"]]
+    practice.reply(ask, "decline", when="2026-10-15T09:00:00-04:00")
+    practice.turn("2026-10-15T09:05:00")
+    story = practice.command("why", practice.september["ref"])
+    assert len(story) > 10
+    assert [row for row in story if not (row["cause"] and row["clause"])] == []
