@@ -66,8 +66,8 @@ def _more_due(world: World, now: datetime) -> bool:
 async def run(world: World, stopped: asyncio.Event, reload: Callable[[], Awaitable[None]]) -> None:
     """Turn until stopped; what is in flight is finished first."""
     while not stopped.is_set():
-        await reload()
         try:
+            await reload()
             upcoming = await turn(world)
         except InboxDown as error:
             log.warning("inbox down", extra={"reason": str(error), "retry_seconds": error.retry_seconds})

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from ..rules.duedates import due_date
 from ..rules.model import Entry, Series, Standing, State, Task
-from ..rules.occurrences import owners_of
+from ..rules.occurrences import owners_of, rung_dates
 from ..rules.periods import period_named
 from ..rules.planning import planned
 from ..rules.policy import Policy
@@ -91,7 +91,7 @@ def _open_tasks(
             tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None))
             entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))
             continue
-        moved = _with_due(task, policy)
+        moved = _with_due(task, policy, now)
         if moved.due != task.due:
             entries.append(
                 _entry(task, now, f"its due date moved from {task.due} to {moved.due}: the rule was edited", "moved")
@@ -105,12 +105,22 @@ def _open_tasks(
     return tasks, entries
 
 
-def _with_due(task: Task, policy: Policy) -> Task:
+def _with_due(task: Task, policy: Policy, now: datetime) -> Task:
     document = policy.engagement.document(task.document)
     period = period_named(document.cadence, task.period) if document else None
     if document is None or period is None or task.due_fixed:
         return task
-    return replace(task, due=due_date(document.due, period, policy.workdays))
+    due = due_date(document.due, period, policy.workdays)
+    return task if due == task.due else _moved(task, due, policy, now)
+
+
+def _moved(task: Task, due: date, policy: Policy, now: datetime) -> Task:
+    """The task with another due date: later rungs are still to come, and a notice named a day that is no more."""
+    today = now.astimezone(policy.engagement.timezone).date()
+    passed = [rung.day for rung, day in rung_dates(policy.engagement, due, policy.workdays) if day < today]
+    climbs = tuple(climb for climb in task.climbs if climb.told_on)
+    rung = max(passed, default=None) if task.rung is not None else None
+    return replace(task, due=due, late=task.late and due < today, rung=rung, climbs=climbs)
 
 
 def _entry(task: Task, now: datetime, what: str, topic: str) -> Entry:

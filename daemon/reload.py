@@ -3,6 +3,7 @@
 import logging
 from datetime import date
 from pathlib import Path
+from stat import S_ISREG
 
 from ..rules.briefing import FaultFacts, faulty_edit
 from ..rules.mails import About, consultant_reads, to_consultant
@@ -13,6 +14,7 @@ from .config import load
 from .faults import BadPractice
 from .reconcile import reconcile
 from .rulebook import rulebook
+from .secret import practice_secret
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -34,19 +36,19 @@ class Reload:
         today = self._world.clock.now().date()
         if seen == self._seen and not (self._world.faults and self._told_on != today):
             return
-        self._seen = seen
         try:
             practice = load(self._world.book.practice.folder)
         except BadPractice as bad:
+            self._seen = seen
             self._world.faults = tuple(map(str, bad.faults))
             if self._told_on != today:
                 self._told_on = today
                 await self._tell()
             return
-        secret = next((policy.secret for policy in self._world.book.policies.values()), b"")
         self._world.faults = ()
-        self._world.book = rulebook(practice, secret)
+        self._world.book = rulebook(practice, practice_secret(practice.folder))
         await reconcile(self._world, self._world.clock.now())
+        self._seen = seen  # only now: what could not be brought into force is tried again
         log.info("the edited files are in force")
 
     async def _tell(self) -> None:
@@ -66,5 +68,13 @@ class Reload:
 def stamp(folder: Path) -> Stamp:
     """What tells an edit: each file's path, size and time of change, what the daemon itself writes left out."""
     files = [folder / "practice.toml", *sorted((folder / "engagements").rglob("*"))]
-    found = ((path, path.stat()) for path in files if path.is_file())
-    return tuple((str(path), status.st_size, status.st_mtime_ns) for path, status in found)
+    return tuple(found for path in files if (found := _stamp_of(path)))
+
+
+def _stamp_of(path: Path) -> tuple[str, int, int] | None:
+    """One file's part of the stamp; None for a folder, and for what an editor took away while we looked."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (str(path), status.st_size, status.st_mtime_ns) if S_ISREG(status.st_mode) else None

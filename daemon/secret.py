@@ -1,21 +1,22 @@
 """The practice's own secret, which keys reply tokens: made once, kept beside the state, never in it."""
 
-import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+
+from ..state.safefile import ensure_folder, write_new
 
 FILE = "var/secret"
 
 
 def practice_secret(folder: Path) -> bytes:
-    """Thirty-two random bytes, the same at every start. Losing them only makes people's old threads unproven."""
+    """Thirty-two random bytes, the same at every start. Losing them only makes people's old threads unproven.
+
+    They are there whole or not at all, whenever the machine stops: an empty secret could be guessed.
+    """
     path = folder / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(file, "wb") as stream:
-            stream.write(secrets.token_bytes(32))
-            stream.flush()
-            os.fsync(stream.fileno())
+    if not path.exists():
+        ensure_folder(path.parent)
+        with suppress(FileExistsError):
+            write_new(path, secrets.token_bytes(32))
     return path.read_bytes()

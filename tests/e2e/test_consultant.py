@@ -128,6 +128,21 @@ def test_edited_files_come_into_force_and_what_is_no_longer_agreed_is_waived_and
     assert "no longer agreed" in text(digest)
 
 
+def test_a_due_rule_edited_after_the_notice_starts_afresh_with_the_new_date(practice):
+    practice.turns(FIRST, *(f"2026-10-0{day}T08:30:00" for day in (7, 8, 9)))  # the notice of Tuesday's step is given
+    assert practice.september["late"] is True
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    documents.write_text(documents.read_text().replace("working day 5", "day 20"))
+    practice.turn("2026-10-09T12:00:00")
+    assert (practice.september["due"], practice.september["late"]) == ("2026-10-20", False)
+    mails = practice.turns(*(f"2026-10-{day}T08:30:00" for day in (13, 19, 20, 21, 22)))
+    assert practice.to("lee@") == []
+    assert [mail["To"].partition("@")[0] for mail in mails if "riley" not in mail["To"]] == ["dana"] * 4
+    assert "Lee Park" in text(practice.to("dana@")[-1])
+    practice.turn("2026-10-23T08:30:00")
+    assert len(practice.to("lee@")) == 1
+
+
 def test_an_opt_out_stops_the_reminders_at_once_and_tells_the_consultant(practice):
     (reminder,) = practice.turn(FIRST)
     practice.reply(reminder, "Please stop emailing me.")
