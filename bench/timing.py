@@ -7,7 +7,9 @@ from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-import run  # noqa: F401 (makes duly importable from the checkout)
+import run
+
+ROOT = Path(run.__file__).parent  # the checkout, from which `run` makes duly importable
 
 Work = Callable[[int], object]
 
