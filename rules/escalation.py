@@ -43,6 +43,8 @@ def plan_steps(tasks: Sequence[Task], standings: dict[str, Standing], policy: Po
 
 def _due_step(task: Task, standing: Standing, policy: Policy, now: datetime) -> Told | None:
     """The step of this task whose time has come, if its receivers may be written to now; some, where zones differ."""
+    if not any(climb.announced_on for climb in task.climbs):
+        return None
     owner = policy.engagement.person(task.owner)
     action = next((a for a in actions(task, policy, standing) if a.kind == "step" and a.at <= now), None)
     if owner is None or action is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from .agreement import Hours
@@ -18,6 +19,7 @@ def first_minute(day: date, hours: Hours, zone: ZoneInfo) -> datetime:
     return moment_of(day, hours.opens, zone)
 
 
+@lru_cache(maxsize=4096)  # a tick asks for the same few openings again and again
 def moment_of(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """When the clock in `zone` shows this time: the first where it comes twice, the next minute there is if never."""
     moment = datetime.combine(day, wall, zone)

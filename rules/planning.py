@@ -13,7 +13,7 @@ from .messages import Before, Message
 from .model import Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
 from .policy import Policy, receiver_of
-from .steps import Action, actions, climb_of, steps_of
+from .steps import Action, actions, climb_of, slipped, steps_of
 
 
 def plan_owner(
@@ -26,7 +26,7 @@ def plan_owner(
     owner = policy.engagement.person(standing.email)
     if owner is None:
         return Decision()
-    tasks, slips = _note_slips(tasks, standing, policy, now)
+    tasks, slips = _note_slips(tasks, policy, now)
     receiver = _reader(owner, policy, standing, now)
     listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))  # as the message numbers them
     asked = tuple(Asked(task, _due_actions(task, policy, standing, now)) for task in listed)
@@ -107,15 +107,13 @@ def _today(policy: Policy, person: Person, now: datetime) -> date:
     return now.astimezone(policy.engagement.zone_of(person)).date()
 
 
-def _note_slips(
-    tasks: Sequence[Task], standing: Standing, policy: Policy, now: datetime
-) -> tuple[list[Task], list[Entry]]:
+def _note_slips(tasks: Sequence[Task], policy: Policy, now: datetime) -> tuple[list[Task], list[Entry]]:
     """Mark the tasks whose due date has passed, each once."""
     marked, entries = [], []
     for task in tasks:
-        slipped = any(a.kind == "slip" and a.at <= now for a in actions(task, policy, standing))
-        marked.append(replace(task, late=True) if slipped else task)
-        if slipped:
+        late = slipped(task, policy, now)
+        marked.append(replace(task, late=True) if late else task)
+        if late:
             entries.append(
                 _entry(
                     task,

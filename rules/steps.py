@@ -26,7 +26,7 @@ class Action:
 def actions(task: Task, policy: Policy, standing: Standing) -> tuple[Action, ...]:
     """Everything still to be done for this task if nobody answers, earliest first; empty while it is held."""
     owner = policy.engagement.person(task.owner)
-    if owner is None or task.state.closed or task.state is State.WAITING:
+    if owner is None or _rests(task):
         return ()
     found = [*_slip(task, policy)]
     if standing.opted_out or standing.undeliverable:
@@ -37,6 +37,11 @@ def actions(task: Task, policy: Policy, standing: Standing) -> tuple[Action, ...
         found += _rungs(task, policy, standing, owner)
         found += _climbing(task, policy, standing, owner)
     return tuple(sorted(found, key=lambda action: action.at))
+
+
+def slipped(task: Task, policy: Policy, now: datetime) -> bool:
+    """Whether its due date has passed by `now` (aware) and that is still to be written down."""
+    return not _rests(task) and any(action.at <= now for action in _slip(task, policy))
 
 
 def nudge_at(promise: Promise, policy: Policy, person: Person) -> datetime | None:
@@ -74,6 +79,10 @@ def step_minute(day: date, receivers: tuple[str, ...], policy: Policy) -> dateti
     people = [person for person in map(policy.engagement.person, receivers) if person]
     zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
     return max(first_minute(day, policy.engagement.hours, zone) for zone in zones)
+
+
+def _rests(task: Task) -> bool:
+    return task.state.closed or task.state is State.WAITING
 
 
 def _slip(task: Task, policy: Policy) -> Iterator[Action]:
