@@ -77,7 +77,7 @@ def figures() -> list[Figure]:
         for number in range(ENGAGEMENTS):
             add_engagement(
                 folder, f"client-{number}", people=PEOPLE, documents=DOCUMENTS, starts=f"{YEAR}-01-01",
-                cadence="yearly", due="end",
+                rhythm=("yearly", "end"),
             )  # fmt: skip
         asyncio.run(fill(folder))
         command = [sys.executable, str(ROOT / "run.py"), "--practice", str(folder), "run"]

@@ -77,9 +77,14 @@ def practice_folder(*, imap: int, smtp: int) -> Iterator[Path]:
 
 
 def add_engagement(
-    practice: Path, slug: str, *, people: int, documents: int, starts: str = "2026-09-01", cadence: str = "monthly",
-    due: str = "working day 5",
-) -> None:  # fmt: skip
+    practice: Path,
+    slug: str,
+    *,
+    people: int,
+    documents: int,
+    starts: str = "2026-09-01",
+    rhythm: tuple[str, str] = ("monthly", "working day 5"),  # cadence and due rule
+) -> None:
     """An engagement whose every employee owes every document."""
     folder = practice / "engagements" / slug
     folder.mkdir(parents=True)
@@ -87,6 +92,7 @@ def add_engagement(
     rows = [f"Person {number},{person(slug, number)},employee,Finance,lee@{slug}.example" for number in range(people)]
     (folder / "people.csv").write_text(HEAD + "\n".join([*rows, f"Lee Park,lee@{slug}.example,manager,Finance,"]))
     chosen = [(number, TITLES[number % len(TITLES)]) for number in range(documents)]
+    cadence, due = rhythm
     text = "".join(DOCUMENT.format(number=number, title=title, cadence=cadence, due=due) for number, title in chosen)
     (folder / "documents.toml").write_text(text)
 
