@@ -10,7 +10,7 @@ from ..rules.policy import Policy
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import standing_of
-from .incoming import Answered, Incoming, handled, sent_by
+from .incoming import Answered, Incoming, handled, sent_by, written_at
 from .world import World
 
 
@@ -18,7 +18,8 @@ def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], pr
     """An absence notice from a known person moves their rungs, if it is proven and says when they are back."""
     letter = incoming.letter
     seats = world.book.directory.get(letter.sender, ())
-    back = return_date(letter.text, letter.subject, letter.date or incoming.at, world.signals)
+    written = written_at(incoming, world.book.practice.consultant.timezone)
+    back = return_date(letter.text, letter.subject, written, world.signals)
     proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
     mark = handled(incoming, now, "absence", f"back on {back}" if back else "no day of return")
     if not seats or not proven or back is None or back <= now.date():

@@ -17,7 +17,7 @@ from ..rules.quoting import new_words, without_own
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import held, standing_of, to_send
-from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by
+from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, written_at
 from .world import World
 
 UNDO = {"waive": "resume", "done": "resume", "approve": "decline"}
@@ -33,7 +33,8 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         return into_pen(incoming, now, "it says to be from you, but nothing proves it: reply to a mail of mine instead")
     text = without_own(new_words(letter.text).new, [one.message.text for one in answered], parts=False)
     asked = answered[0].message.tasks if answered else ()
-    written = (letter.date or incoming.at).astimezone(world.book.practice.consultant.timezone)
+    zone = world.book.practice.consultant.timezone
+    written = written_at(incoming, zone).astimezone(zone)
     day_in = partial(day_named, sent_at=written, signals=world.signals)
     change, results = Change(), []
     tasks: dict[str, Task] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ..rules.addresses import canonical, token_in
 from ..rules.kinds import OWN_ID
@@ -12,6 +13,7 @@ from ..rules.model import Entry, Held
 from ..state.store import Change, Handled
 from .world import World
 
+DATES_APART = timedelta(days=2)
 LIVE = timedelta(days=120)  # how long after its sending a message's token still proves a reply
 
 
@@ -55,6 +57,13 @@ def _live(world: World, message: Message, now: datetime) -> bool:
     """A token lives while a task of its message is open, and some months after it was sent."""
     tasks = [task for ref in message.tasks if (task := world.store.task(ref))]
     return now - message.not_before < LIVE or any(not task.state.closed for task in tasks)
+
+
+def written_at(incoming: Incoming, zone: ZoneInfo) -> datetime:
+    """What the days a letter names count from: its Date in its own offset, or its coming, in `zone`, where they differ
+    by over two days."""
+    at = incoming.letter.date
+    return at if at and abs(incoming.at - at) <= DATES_APART else incoming.at.astimezone(zone)
 
 
 def sent_by(letter: Letter, message: Message) -> bool:

@@ -10,6 +10,7 @@ from ..rules.asks import doubt_mail
 from ..rules.decide import decide
 from ..rules.documents import assign
 from ..rules.letter import Attachment
+from ..rules.mails import item_facts
 from ..rules.matching import Ask, Choice, Match, match
 from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, Task
 from ..rules.planning import planned
@@ -21,9 +22,10 @@ from ..state.store import Change
 from .absences import until
 from .agenda import change_of, gathered, held, standing_of
 from .cases import Case, case_of, clues_of, title_of
-from .incoming import Answered, Incoming, handled, into_pen, sent_by
+from .incoming import Answered, Incoming, handled, into_pen, sent_by, written_at
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
+from .wordbook import load_wordbook
 from .world import World
 
 FILE_SAYS = {"accepted", "returned", "review", "draft"}  # what is said of a file, whatever the words beside it
@@ -117,10 +119,7 @@ def _items(world: World, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
 
 def _read(world: World, case: Case, documents: Documents) -> Reading:
     """The reading of the new words; where they speak of everything at once, the message they answer says of what."""
-    letter = case.incoming.letter
-    sent_at = letter.date
-    if sent_at is None or abs((case.incoming.at - sent_at).days) >= 2:
-        sent_at = case.incoming.at.astimezone(case.policy.engagement.zone_of(case.person))
+    sent_at = written_at(case.incoming, case.policy.engagement.zone_of(case.person))
     reply = Reply(
         text=case.text,
         sent_at=sent_at,
@@ -326,7 +325,8 @@ async def _away(world: World, case: Case, reading: Reading) -> Change:
 async def _which(world: World, incoming: Incoming, choices: tuple[Choice, ...], now: datetime) -> Change:
     """The letter fits several engagements: its sender is asked which task it is about, and no client is named."""
     slug, email = world.book.directory[incoming.letter.sender][0]
-    policy = world.book.policies[slug]
+    # Asked in Duly's own words: an engagement's wording may name its client.
+    policy = replace(world.book.policies[slug], words=load_wordbook())
     person = policy.engagement.person(email)
     tasks = {c.ref: task for c in choices if (task := world.store.task(c.ref))}
     if person is None:
@@ -340,7 +340,8 @@ async def _which(world: World, incoming: Incoming, choices: tuple[Choice, ...], 
         now=now,
     )
     documents = await documents_of(world, incoming)
-    said = (WhichOf(choices=tuple(to.item(ref) for ref in tasks)),)
+    items = (item_facts(task, world.book.policies[task.engagement], now) for task in tasks.values())
+    said = (WhichOf(choices=tuple(items)),)
     answer, standing = answer_mail(to, said)
     unnamed = replace(answer, engagement="")
     change = change_of(world, Decision(effects=(unnamed,), standings=(standing,)), policy, now)

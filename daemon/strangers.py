@@ -10,6 +10,7 @@ from ..rules.voice import Addressee
 from ..state.store import Change
 from .agenda import to_send
 from .incoming import Incoming
+from .wordbook import load_wordbook
 from .world import World
 
 
@@ -26,7 +27,8 @@ def stranger_answer(world: World, incoming: Incoming, change: Change, now: datet
         inbox=policy.address,
         today=now.date(),
     )
-    written = stranger(policy.words, to, incoming.letter.subject)
+    # Duly's own words: those of an engagement may name its client.
+    written = stranger(load_wordbook(), to, incoming.letter.subject)
     message = Message(
         id=message_id_for("answer", sender, incoming.letter.key),
         kind="answer",

@@ -126,6 +126,40 @@ def test_two_engagements_that_share_a_person_a_domain_and_a_title_are_told_apart
     assert {row["state"] for row in practice.tasks(period="2026-09")} == {"done"}
 
 
+def test_what_belongs_to_no_one_engagement_is_said_in_dulys_own_words_with_each_ones_titles(practice):
+    add_engagement(practice.folder, "southwind", "Southwind Labs")
+    folder = practice.folder / "engagements/southwind"
+    for name, old, new in [
+        ("people.csv", "dana@southwind.example", "dana@northwind.example"),
+        ("documents.toml", "dana@southwind.example", "dana@northwind.example"),
+        ("documents.toml", "AR aging report", "Receivables list"),
+    ]:
+        (folder / name).write_text((folder / name).read_text().replace(old, new))
+    for slug in ("northwind", "southwind"):
+        wording = practice.folder / f"engagements/{slug}/wording/en/common.j2"
+        wording.parent.mkdir(parents=True)
+        wording.write_text("{% block regards %}For " + slug.title() + ",{% endblock %}")
+    practice.turn(LADDER[0])
+    reminders = "".join(mail.get_body(("plain",)).get_content() for mail in practice.to("dana@"))
+    assert "For Northwind" in reminders
+    practice.reply(None, "report attached", sender="dana@northwind.example", subject="it", files=[("a.xlsx", FILLED)])
+    practice.reply(None, "hello", sender="someone@example.org", subject="hello")
+    answers = [mail.get_body(("plain",)).get_content() for mail in practice.turn("2026-10-06T10:00:00")]
+    assert len(answers) == 2
+    assert not any("wind" in answer for answer in answers)
+    assert any("AR aging report" in answer and "Receivables list" in answer for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("date", "promised"), [("2026-10-07T18:00:00-04:00", "2026-10-09"), ("2026-09-29T09:00:00-04:00", None)]
+)
+def test_a_day_counts_from_the_date_header_unless_that_is_over_two_days_off(practice, date, promised):
+    (reminder,) = practice.turn(LADDER[0])
+    practice.reply(reminder, "I'll send it in two days", when=date)
+    practice.turn("2026-10-06T09:05:00")
+    assert practice.september["promised"] == (promised or "2026-10-08")
+
+
 def test_a_lasting_bounce_stops_the_reminders_and_tells_the_consultant(practice):
     (reminder,) = practice.turn(LADDER[0])
     practice.arrives(BOUNCE.replace("%ID%", reminder["Message-ID"]).replace("\n", "\r\n").encode())
