@@ -97,7 +97,8 @@ def step_receivers(engagement: Engagement, owner: Person) -> tuple[tuple[Step, t
         new = tuple(address for address in receivers if address not in told)
         told.update(new)
         if new:
-            found.append((replace(step, approval=step.approval or stand_in.approval), new))
+            held = step if step.approval or not stand_in.approval else replace(step, approval=True)
+            found.append((held, new))
     return tuple(found)
 
 
