@@ -13,6 +13,7 @@ DEPTH_MOST = 20
 LEAVES_MOST = 10_000
 HEADER_BYTES = 256 * 1024
 _PARAMETERS_BYTES = 8_000  # of Content-Type and Content-Disposition; more is no header that anyone wrote
+_HEAD_LOOKED_AT = 500  # bytes of a part, by which it is seen that the whole of them is encoded
 _GUESSED = re.compile(
     rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-(?:type|transfer|disposition))", re.IGNORECASE
 )
@@ -131,20 +132,20 @@ def _undeclared(part: Part) -> bool:
 def _pieces(part: Part, problems: list[str]) -> list[bytes] | None:
     """The raw parts of a multipart; None if its boundary is nowhere and none can be guessed."""
     boundary = part.parameter("boundary").encode("utf-8", "surrogateescape").rstrip()
-    for body in (part.body, part.content):
-        if boundary:
-            pieces, closed = split_at(body, boundary)
-            if pieces:
-                if not closed:
-                    problems.append("the end of its parts is missing; it may have been cut off")
-                return pieces
-        guess = _GUESSED.search(body)
-        if guess:
-            problems.append("the mark between its parts is not the one its header names")
-            return split_at(body, guess[1])[0]
-        if body is part.content:
-            break
-    return None
+    pieces, closed = split_at(part.body, boundary) if boundary else ([], True)
+    if part.content is not part.body and (not pieces or any(b"=3D" in piece[:_HEAD_LOOKED_AT] for piece in pieces)):
+        pieces, closed = (
+            split_at(part.content, boundary) if boundary else ([], True)
+        )  # encoded whole, which none may be
+    if not closed and pieces:
+        problems.append("the end of its parts is missing; it may have been cut off")
+    if pieces:
+        return pieces
+    guess = _GUESSED.search(part.content)
+    if guess is None:
+        return None
+    problems.append("the mark between its parts is not the one its header names")
+    return split_at(part.content, guess[1])[0]
 
 
 def split_at(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:

@@ -5,7 +5,8 @@ from binascii import Error, a2b_base64, a2b_qp, a2b_uu
 from collections.abc import Iterator
 
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")))
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
+_NO_BASE64_LINE = re.compile(rb"(?<=\n)(?=[^\r\n]{0,300}[^A-Za-z0-9+/=\s])[^\r\n]{1,300}")
+_FOOTER_MOST, _LINE_LOOKED_AT = 5_000, 1_000  # bytes
 UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?$", re.MULTILINE)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
 
@@ -34,10 +35,9 @@ def _from_base64(body: bytes) -> bytes:
 
 
 def _is_plain(body: bytes) -> bool:
-    """Whether the first words are no base64 at all."""
-    start = body[:1_000].strip()
-    foreign = len(start.translate(None, b"\r\n")) - len(start.translate(None, _NOT_BASE64))
-    return foreign * 20 > len(start)
+    """Whether the first line is no base64 at all."""
+    line = body[:_LINE_LOOKED_AT].strip().partition(b"\n")[0].strip()
+    return len(line.translate(None, _NOT_BASE64)) * 20 < len(line) * 19
 
 
 def _base64_piece(piece: bytes) -> bytes:
@@ -52,11 +52,11 @@ def _base64_piece(piece: bytes) -> bytes:
 
 def _base64_and_tail(body: bytes) -> tuple[bytes, bytes]:
     """Split off the words that a mailing list put behind an encoded text."""
-    end = body.rstrip().rfind(b"=\n") if b"\r" not in body[:200] else body.rstrip().rfind(b"=\r\n")
-    tail = body[end + 1 :].strip() if end >= 0 else b""
-    if not tail or len(tail) > 5_000 or b" " not in tail or _BASE64_LINE.fullmatch(tail.split(b"\n")[0].strip()):
+    start = max(0, len(body) - _FOOTER_MOST)
+    foreign = _NO_BASE64_LINE.search(body, start)
+    if not foreign or not body[: foreign.start()].strip():
         return body, b""
-    return body[: end + 1], b"\n\n" + tail
+    return body[: foreign.start()], b"\n\n" + body[foreign.start() :].strip()
 
 
 def uu_files(body: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
