@@ -91,10 +91,14 @@ def _part(part: str, groups: Mapping[str, Sequence[str]], plain: Plain) -> list[
     if bare == "_":
         return [[Slot(special="_", optional=optional)]]
     if _SPECIAL.fullmatch(bare):
-        if bare not in _SPECIALS:
-            raise ValueError(f"{bare} is not known; use one of {', '.join(sorted(_SPECIALS))}")
-        return [[Slot(special=bare, optional=optional)]]
+        return [[_special_slot(bare, optional=optional)]]
     return _choices(bare, optional, groups, plain)
+
+
+def _special_slot(name: str, *, optional: bool = False) -> Slot:
+    if name not in _SPECIALS:
+        raise ValueError(f"{name} is not known; use one of {', '.join(sorted(_SPECIALS))}")
+    return Slot(special=name, optional=optional)
 
 
 def _choices(bare: str, optional: bool, groups: Mapping[str, Sequence[str]], plain: Plain) -> list[list[Slot]]:
@@ -109,6 +113,9 @@ def _choices(bare: str, optional: bool, groups: Mapping[str, Sequence[str]], pla
         else:
             members = (choice,)
         for member in members:
+            if _SPECIAL.fullmatch(member):
+                rows.append([_special_slot(member)])
+                continue
             if member.endswith("*"):
                 prefixes += plain(member[:-1])
                 continue

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from .clauses import Clause
+from .phrases import Found
 from .readings import Label
 from .tokens import When
 
+_SOFT = frozenset({"when", "whenever", "after", "the", "cuando"})  # what only says when a day named already will be
 _SILENT = frozenset({"filler", "acknowledge", "all", "hedge", "yes", "past", "soon", "neutral", "commit"})
 _MYSELF = frozenset("i we my yo nosotros je ich wir nous eu io ja ako".split())
 _LONG = 14  # tokens of a clause in which a day need not belong to the state beside it
@@ -30,7 +32,7 @@ def promised(clause: Clause, today: date) -> Statement | None:
     """A promise: a day to come that the sender commits to; not one asked about, past, withdrawn or uncertain."""
     if clause.asked or clause.has("instruct"):
         return None
-    days = [(place, token.when) for place, token in clause.dates if token.when and _counts(clause, place, token.when)]
+    days = _counting(clause)
     if not days or (clause.has("did") and not _will(clause)):
         return None
     hangs = hanging(clause, days[-1][0])
@@ -44,7 +46,7 @@ def promised(clause: Clause, today: date) -> Statement | None:
     committed = clause.has("commit", "hope") or bare(clause) or _state_by(clause, when, today)
     if not committed or (clause.has("draft") and not clause.has("commit")) or _mere_draft(clause, place):
         return None
-    if clause.has("absent") and not _commits_after(clause, "absent"):
+    if clause.has("absent") and not _commits_beside(clause, place):
         return None
     doubt = clause.has("hedge", "hope")
     return Statement(
@@ -52,10 +54,21 @@ def promised(clause: Clause, today: date) -> Statement | None:
     )
 
 
-def _commits_after(clause: Clause, kind: str) -> bool:
-    """Whether something is promised behind a sign of this kind."""
-    sign = clause.first(kind)
-    return sign is not None and any(one.kind == "commit" and one.start >= sign.end for one in clause.signs)
+def counting(clause: Clause) -> list[When]:
+    """The days a clause names that lie ahead and are not withdrawn, in order."""
+    return [when for _, when in _counting(clause)]
+
+
+def _counting(clause: Clause) -> list[tuple[int, When]]:
+    return [(place, token.when) for place, token in clause.dates if token.when and _counts(clause, place, token.when)]
+
+
+def _commits_beside(clause: Clause, place: int) -> bool:
+    """Whether something is promised behind words of absence, or for a day named before them."""
+    absent = clause.first("absent")
+    return absent is not None and any(
+        sign.kind == "commit" and (sign.start >= absent.end or place < absent.start) for sign in clause.signs
+    )
 
 
 def _instead(clause: Clause) -> bool:
@@ -114,10 +127,17 @@ def bare(clause: Clause) -> bool:
     return len(rest) - len(clause.items) <= _BARE + bool(clause.items)
 
 
+def _only_explains(clause: Clause, sign: Found) -> bool:
+    """Whether a condition merely tells about a day named before it: "Tuesday, when the roofer comes"."""
+    if sign.kind != "condition" or clause.tokens[sign.start].word not in _SOFT:
+        return False
+    return any(place < sign.start and when.day is not None for place, when in _counting(clause))
+
+
 def hanging(clause: Clause, place: int) -> bool:
     """Whether what the clause says of its day depends on something, or on somebody else than the sender."""
     for sign in clause.signs:
-        if sign.kind not in {"if", "condition"}:
+        if sign.kind not in {"if", "condition"} or _only_explains(clause, sign):
             continue
         subject = next((token.word for token in clause.tokens[sign.end :] if token.kind != "break"), "")
         mine = subject in _MYSELF

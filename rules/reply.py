@@ -7,6 +7,7 @@ from datetime import date, datetime
 from .absence import return_in
 from .automatic import is_automatic
 from .clauses import Clause, clauses_of
+from .guesses import guessed
 from .items import name_says
 from .mentions import mentioned
 from .promises import Statement
@@ -96,7 +97,10 @@ def _placed(clauses: Sequence[Clause], reply: Reply) -> list[_Placed]:
         whole = clause.has("all") and not clause.items and len(every) > 1
         refs = every if whole else clause.items or spoken_of
         placed.append(_Placed(statement, () if statement.everyone or statement.why == "busy" else refs))
-    return placed
+    if reply.files or any(one.statement.label != "acknowledge" for one in placed):
+        return placed
+    guess = guessed(clauses, reply.sent_at.date(), answered=bool(placed))
+    return [*placed, _Placed(guess, guess.clause.items)] if guess else placed
 
 
 def _concerned(placed: Sequence[_Placed], clauses: Sequence[Clause], reply: Reply, signals: Signals) -> tuple[str, ...]:

@@ -28,9 +28,15 @@ def statement_of(clause: Clause, today: date, *, filed: bool) -> Statement | Non
     promise = promised(clause, today)
     if promise:
         return promise
-    if clause.asked or _asks_first(clause):
+    if (clause.asked and not _mere_pause(clause)) or _asks_first(clause):
         return Statement(label="question", clause=clause, strength=0.9 if clause.asked else 0.8)
     return _status(clause, filed=filed)
+
+
+def _mere_pause(clause: Clause) -> bool:
+    """Whether only a filler stands before the question mark: "Honestly? ..."."""
+    words = [token for token in clause.tokens if token.kind != "break"]
+    return len(words) == 1 and clause.has("filler") and words[0].kind == "word"
 
 
 def _asks_first(clause: Clause) -> bool:
@@ -116,7 +122,7 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
     say = clause.has
     hangs = hanging(clause, len(clause.tokens))
     blocked = say("blocked") and not say("unblocked")
-    if blocked or (hangs and say("did", "done", "attach", "commit") and not say("if")):
+    if blocked or (hangs and say("did", "done", "attach", "commit", "missed", "not_yet") and not say("if")):
         return Statement(label="blocked", clause=clause, strength=0.85 if blocked else 0.75, why="blocked")
     if say(*_OPEN):
         sign = clause.first(*_OPEN)
@@ -124,6 +130,8 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
         return Statement(label="not_yet", clause=clause, strength=0.88, why=kind.replace("_", "-"))
     if hangs:
         return None
+    if say("draft") and say("attach", "did", "done"):
+        return Statement(label="not_yet", clause=clause, strength=0.85, why="partial")
     linked = any(token.kind == "link" for token in clause.tokens)
     if say("attach") and not say("did") and not (filed or linked):
         return Statement(label="not_yet", clause=clause, why="attach")
