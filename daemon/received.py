@@ -68,5 +68,8 @@ async def parked(world: World, sender: str) -> Documents | None:
     raw = world.store.mark(f"parked:{sender}")
     if not raw:
         return None
-    letter = await asyncio.to_thread(lambda: parse(world.archive.read(raw)))
+    try:
+        letter = await asyncio.to_thread(lambda: parse(world.archive.read(raw)))
+    except FileNotFoundError:
+        return None  # erased since, or tidied away by a person: the next mails must be handled all the same
     return await asyncio.to_thread(_sorted_out, letter)

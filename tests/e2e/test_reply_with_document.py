@@ -1,6 +1,7 @@
 """A reminder goes out, the document comes back, it is filed, the task closes, the person is thanked."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 from tests.e2e.conftest import BLANK, DOCUMENTS, FILLED, workbook
@@ -98,10 +99,26 @@ def test_a_question_about_what_is_done_reaches_the_consultant_and_thanks_reach_n
     assert [task["state"] for task in practice.tasks(period="2026-10")] == ["open"]
 
 
-def test_a_file_that_fits_two_items_is_asked_about_and_kept_until_its_sender_says(practice):
+def with_a_second_item(practice):
     documents = practice.folder / "engagements/northwind/documents.toml"
     cash = DOCUMENTS.format(slug="northwind").replace("ar-aging", "cash", 1).replace("AR aging report", "Cash count")
     documents.write_text(documents.read_text() + cash)
+
+
+def test_a_kept_file_that_is_gone_holds_up_no_other_mail(practice):
+    with_a_second_item(practice)
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "see file", files=[("scan0001.xlsx", FILLED)])
+    practice.turn("2026-10-06T10:05:00")
+    shutil.rmtree(practice.folder / "var/mail")
+    practice.reply(reminder, "It is the first one.")
+    practice.reply(reminder, "Here is the AR aging report", files=[("AR aging report.xlsx", FILLED)])
+    practice.turn("2026-10-06T10:15:00")
+    assert practice.september["state"] == "done"
+
+
+def test_a_file_that_fits_two_items_is_asked_about_and_kept_until_its_sender_says(practice):
+    with_a_second_item(practice)
     (reminder,) = practice.turn("2026-10-06T08:30:00")
     practice.reply(reminder, "see file", files=[("scan0001.xlsx", FILLED)])
     (asked,) = practice.turn("2026-10-06T10:05:00")
