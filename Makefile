@@ -29,7 +29,7 @@ lint: $(DEV)
 	$(BIN)/mypy
 
 bench: $(DEV)
-	@set -e; for one in $$(grep -l __main__ bench/*.py); do echo "== $$one"; $(BIN)/python "$$one"; done
+	$(BIN)/python bench/all.py
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Duly needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'
