@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from .months import MONTHS
@@ -232,6 +233,7 @@ def _section(
 ) -> list[Phrase]:
     """The phrases of one section of a table."""
 
+    @cache
     def plain(word: str) -> tuple[str, ...]:
         return tuple(token.word for token in tokens_of(word, spelling))
 
