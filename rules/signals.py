@@ -106,7 +106,8 @@ class Signals:
     def tokens(self, text: str, languages: frozenset[str] = frozenset({MAIN})) -> list[Token]:
         """The text as tokens in plain spelling, swapped letters put right ("snet it"), names marked as such."""
         tokens = [self._righted(token) for token in tokens_of(text, self.spellings.of(languages))]
-        return with_names(tokens, self.vocabulary)
+        plain = (self.common[language] for language in languages - {MAIN} if language in self.common)
+        return with_names(tokens, self.vocabulary, frozenset().union(*plain))
 
     def _righted(self, token: Token) -> Token:
         word = token.word
@@ -202,7 +203,7 @@ def _telling(
     weights: dict[str, dict[str, float]] = {}
     for language, table in tables.items():
         borrowed = known.get(MAIN, frozenset()) if language != MAIN else frozenset()
-        for word in (known[language] | set(table.get("spelling", {}))) - borrowed:
+        for word in filter(_PIECE.match, (known[language] | set(table.get("spelling", {}))) - borrowed):
             weights.setdefault(word, {})[language] = _IN_PHRASES
         for word in map(folded, table.get("common", "").split()):
             weights.setdefault(word, {})[language] = 1.0 if len(word) > _TINY else _IN_PHRASES
