@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 from .clauses import Clause
 from .promises import Statement, counting
@@ -53,12 +52,13 @@ def _day(clause: Clause, today: date) -> When | None:
 
 def _figures(clause: Clause) -> int:
     """How many figures with something counted behind them a clause gives."""
-    return sum(1 for token, following in pairwise(clause.tokens) if token.kind == "number" and following.kind == "word")
+    after = zip(clause.tokens, clause.tokens[1:], strict=False)
+    return sum(1 for token, following in after if token.kind == "number" and following.kind == "word")
 
 
 def _acted(tokens: Sequence[Token]) -> bool:
     """Whether the sender did something: "I walked it over"."""
     return any(
         before.word in _MYSELF and (token.word in _OVER or (token.word.endswith("ed") and len(token.word) > _SHORT))
-        for before, token in pairwise(tokens)
+        for before, token in zip(tokens, tokens[1:], strict=False)
     )

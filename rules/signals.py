@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from .months import MONTHS
@@ -106,8 +105,7 @@ class Signals:
     def tokens(self, text: str, languages: frozenset[str] = frozenset({MAIN})) -> list[Token]:
         """The text as tokens in plain spelling, swapped letters put right ("snet it"), names marked as such."""
         tokens = [self._righted(token) for token in tokens_of(text, self.spellings.of(languages))]
-        plain = (self.common[language] for language in languages - {MAIN} if language in self.common)
-        return with_names(tokens, self.vocabulary, frozenset().union(*plain))
+        return with_names(tokens, self.vocabulary)
 
     def _righted(self, token: Token) -> Token:
         word = token.word
@@ -203,7 +201,7 @@ def _telling(
     weights: dict[str, dict[str, float]] = {}
     for language, table in tables.items():
         borrowed = known.get(MAIN, frozenset()) if language != MAIN else frozenset()
-        for word in filter(_PIECE.match, (known[language] | set(table.get("spelling", {}))) - borrowed):
+        for word in (known[language] | set(table.get("spelling", {}))) - borrowed:
             weights.setdefault(word, {})[language] = _IN_PHRASES
         for word in map(folded, table.get("common", "").split()):
             weights.setdefault(word, {})[language] = 1.0 if len(word) > _TINY else _IN_PHRASES
@@ -234,7 +232,6 @@ def _section(
 ) -> list[Phrase]:
     """The phrases of one section of a table."""
 
-    @cache
     def plain(word: str) -> tuple[str, ...]:
         return tuple(token.word for token in tokens_of(word, spelling))
 
