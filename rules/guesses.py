@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from .clauses import Clause
 from .promises import Statement, counting
@@ -52,7 +53,7 @@ def _day(clause: Clause, today: date) -> When | None:
 
 def _figures(clause: Clause) -> int:
     """How many figures with something counted behind them a clause gives."""
-    after = zip(clause.tokens, clause.tokens[1:], strict=False)
+    after = pairwise(clause.tokens)
     return sum(1 for token, following in after if token.kind == "number" and following.kind == "word")
 
 
@@ -60,5 +61,5 @@ def _acted(tokens: Sequence[Token]) -> bool:
     """Whether the sender did something: "I walked it over"."""
     return any(
         before.word in _MYSELF and (token.word in _OVER or (token.word.endswith("ed") and len(token.word) > _SHORT))
-        for before, token in zip(tokens, tokens[1:], strict=False)
+        for before, token in pairwise(tokens)
     )

@@ -105,30 +105,34 @@ def _choices(bare: str, optional: bool, groups: Mapping[str, Sequence[str]], pla
     words: set[str] = set()
     prefixes: list[str] = []
     rows: list[list[Slot]] = []
-    for choice in bare.split("|"):
-        if choice.startswith("@"):
-            if choice[1:] not in groups:
-                raise ValueError(f"the group {choice} is not in [words]")
-            members: Sequence[str] = groups[choice[1:]]
-        else:
-            members = (choice,)
-        for member in members:
-            if _SPECIAL.fullmatch(member):
-                rows.append([_special_slot(member)])
-                continue
-            if member.endswith("*"):
-                prefixes += plain(member[:-1])
-                continue
-            row = (member,) if member == CLIPPED else plain(member)
-            if len(row) == 1:
-                words.add(row[0])
-            elif row:
-                rows.append([Slot(words=frozenset({word})) for word in row])
+    for member in _members(bare, groups):
+        if _SPECIAL.fullmatch(member):
+            rows.append([_special_slot(member)])
+            continue
+        if member.endswith("*"):
+            prefixes += plain(member[:-1])
+            continue
+        row = (member,) if member == CLIPPED else plain(member)
+        if len(row) == 1:
+            words.add(row[0])
+        elif row:
+            rows.append([Slot(words=frozenset({word})) for word in row])
     if words or prefixes:
         rows.insert(0, [Slot(words=frozenset(words), prefixes=tuple(prefixes), optional=optional and not rows)])
     if optional and (not words or len(rows) > 1):
         rows.append([])
     return rows
+
+
+def _members(bare: str, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The choices of one place, groups written out."""
+    for choice in bare.split("|"):
+        if not choice.startswith("@"):
+            yield choice
+        elif choice[1:] in groups:
+            yield from groups[choice[1:]]
+        else:
+            raise ValueError(f"the group {choice} is not in [words]")
 
 
 Quick = tuple[Phrase, frozenset[str] | None]  # a phrase, and the words of which its second place must be one
