@@ -13,6 +13,7 @@ DEPTH_MOST = 20
 LEAVES_MOST = 10_000
 HEADER_BYTES = 256 * 1024
 _PARAMETERS_BYTES = 8_000  # of Content-Type and Content-Disposition; more is no header that anyone wrote
+_LINE_ENDS = frozenset(b"\r\n")
 _HEAD_LOOKED_AT = 500  # bytes of a part, by which it is seen that the whole of them is encoded
 _GUESSED = re.compile(
     rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-(?:type|transfer|disposition))", re.IGNORECASE
@@ -105,7 +106,7 @@ def _part(headers: Headers, body: bytes, home: tuple[str, int], budget: list[int
     if part.kind in OPENED_MESSAGES or not (part.kind.startswith("multipart/") or (not depth and _undeclared(part))):
         return part
     if depth >= DEPTH_MOST:
-        problems.append(f"parts nested deeper than {DEPTH_MOST} were kept as one file, unopened")
+        problems.append(f"parts nested deeper than {DEPTH_MOST} were read as one text")
         return part
     pieces = _pieces(part, problems)
     if pieces is None:
@@ -154,8 +155,9 @@ def split_at(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
     pieces: list[bytes] = []
     begin, at = -1, body.find(mark)
     while at >= 0:
-        rest = body[at + len(mark) : at + len(mark) + 200].partition(b"\n")[0].strip()
-        if rest in {b"", b"--"} and (at == 0 or body[at - 1 : at] in {b"\n", b"\r"}):
+        begins_line = at == 0 or body[at - 1] in _LINE_ENDS
+        rest = body[at + len(mark) : at + len(mark) + 200].partition(b"\n")[0].strip() if begins_line else None
+        if rest in {b"", b"--"}:
             if begin >= 0:
                 pieces.append(_without_last_break(body[begin:at]))
             if rest:

@@ -4,8 +4,10 @@ import re
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
 from collections.abc import Iterator
 
-_NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")))
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
 _NO_BASE64_LINE = re.compile(rb"(?<=\n)(?=[^\r\n]{0,300}[^A-Za-z0-9+/=\s])[^\r\n]{1,300}")
+_UU_FILES_MOST = 1_000
 _FOOTER_MOST, _LINE_LOOKED_AT = 5_000, 1_000  # bytes
 UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?$", re.MULTILINE)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
@@ -62,7 +64,13 @@ def _base64_and_tail(body: bytes) -> tuple[bytes, bytes]:
 def uu_files(body: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
     """The uuencoded files in a text: where each begins and ends, its name, its bytes."""
     place = 0
-    while begin := UU_BEGIN.search(body, place):
+    for _ in range(_UU_FILES_MOST):
+        begin = UU_BEGIN.search(body, place)
+        if begin is None:
+            return
+        if not _begins_uu(body, begin.end(), base64=begin[0].startswith(b"begin-base64")):
+            place = begin.end()
+            continue
         end = _UU_END.search(body, begin.end())
         stop = end.end() if end else len(body)
         lines = body[begin.end() : end.start() if end else len(body)].splitlines()
@@ -70,6 +78,17 @@ def uu_files(body: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
         if data or end:
             yield begin.start(), stop, begin[1], data
         place = stop if data else begin.end()
+
+
+def _begins_uu(body: bytes, place: int, *, base64: bool) -> bool:
+    """Whether the line below a "begin" is encoded: its first character tells its length."""
+    line = body[place : place + _LINE_LOOKED_AT].lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
+    if base64:
+        return bool(line) and not line.translate(None, _BASE64)
+    if not line or not 32 <= line[0] <= 96:
+        return False
+    expected = ((line[0] - 32 & 63) + 2) // 3 * 4
+    return line == b"`" or expected <= len(line) - 1 + 3 <= expected + 6
 
 
 def _uu_data(lines: list[bytes], *, base64: bool) -> bytes:
