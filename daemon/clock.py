@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
 
+LAST_TURN = "last-turn"  # the mark of when the last turn was
+
 
 class Clock(Protocol):
     """The time (aware, UTC) and a way to let it pass."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from ..mailbox.arrival import InboxDown
 from ..state.store import Change
 from .agenda import plan
+from .clock import LAST_TURN
 from .digest import next_digest, plan_digests
 from .intake import look
 from .outbox import deliver
@@ -16,7 +17,6 @@ from .world import World
 
 log = logging.getLogger(__name__)
 
-LAST_TURN = "last-turn"
 SHORTEST_SLEEP = 1.0  # seconds: what is due and cannot leave must not keep the machine busy
 DISK_RETRY = 60.0  # seconds
 LONGEST_SLEEP = 180.0  # seconds: however quiet it is, the inbox is read this often

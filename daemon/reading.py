@@ -1,16 +1,44 @@
 """The `read` command: what each raw message is and says, one object for every file whatever is in it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..mailbox.parse import parse
 from ..rules.kinds import kind_of
-from ..rules.letter import Attachment, Letter
-from ..rules.quoting import new_words
+from ..rules.letter import Attachment, Letter, Words
+from ..rules.quoting import new_words, without_own
 from .printed import print_rows
+
+if TYPE_CHECKING:
+    from ..state.store import Store
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the practice beside knows: our own address and, once a reply asks for it, what we sent."""
+
+    address: str = ""  # of the shared inbox; "" without a practice
+    state: Path | None = None
+    _store: "Store | None" = field(default=None, repr=False)
+
+    @property
+    def domain(self) -> str:
+        """Of our Message-IDs; "" without a practice."""
+        return self.address.rpartition("@")[2]
+
+    def sent_before(self, letter: Letter) -> list[str]:
+        """The texts of our messages that a letter answers. The state is read at the first letter that answers any."""
+        ids = [one for one in (letter.in_reply_to, *letter.references) if one.lower().endswith(f"@{self.domain}>")]
+        if not ids or self.state is None:
+            return []
+        if self._store is None:
+            self._store = _remembered(self.state)
+        found = (self._store.sending_by_message_id(one) for one in dict.fromkeys(ids))
+        return [sending.message.text for sending in found if sending]
 
 
 def show_read(files: Iterable[Path], practice: Path, *, as_json: bool) -> int:
@@ -21,8 +49,8 @@ def show_read(files: Iterable[Path], practice: Path, *, as_json: bool) -> int:
         click.echo(f"{path} does not exist", err=True)
     if missing:
         return 2
-    own = _own_address(practice)
-    print_rows((read_message(path, own) for path in _messages(paths)), _line, as_json=as_json)
+    desk = _desk(practice)
+    print_rows((read_message(path, desk) for path in _messages(paths)), _line, as_json=as_json)
     return 0
 
 
@@ -32,28 +60,56 @@ def _messages(paths: Iterable[Path]) -> Iterator[Path]:
         yield from sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
 
 
-def _own_address(practice: Path) -> str:
-    """The shared inbox of the practice beside, so that our own mail is known; "" without one."""
+def _desk(practice: Path) -> Desk:
+    """The practice beside, so that our own mail and lines are known; an empty desk without one."""
+    if not practice.is_dir():
+        return Desk()
     from .config import load  # noqa: PLC0415
     from .faults import BadPractice  # noqa: PLC0415
 
     try:
-        return load(practice).mail.address
+        found = load(practice)
     except BadPractice:
-        return ""
+        return Desk()
+    state = found.folder / found.store_url.partition(":")[2]
+    return Desk(found.mail.address, state if state.exists() else None)
 
 
-def read_message(path: Path, own: str) -> dict[str, Any]:
+def _remembered(state: Path) -> "Store":
+    """What the practice remembers, for reading only; nothing, where its state is damaged."""
+    from ..state.journal import StateDamagedError  # noqa: PLC0415
+    from ..state.memory import MemoryStore  # noqa: PLC0415
+    from ..state.tinystore import TinyStore  # noqa: PLC0415
+
+    try:
+        return TinyStore.read(state)
+    except (StateDamagedError, OSError) as error:
+        click.echo(f"our own lines cannot be told from quoted ones: {error}", err=True)
+        return MemoryStore()
+
+
+def read_message(path: Path, desk: Desk) -> dict[str, Any]:
     """One message as the contract prints it."""
-    letter = parse(path.read_bytes())
-    words = new_words(letter.text)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return _printed(path, Letter(key="", problems=(f"it cannot be opened: {error.strerror}",)), Words(new=""), desk)
+    letter = parse(raw)
+    words = new_words(letter.text, letter.sender_name)
+    sent = desk.sent_before(letter)
+    if sent:
+        words = Words(new=without_own(words.new, sent).strip(), quoted=words.quoted, signature=words.signature)
+    return _printed(path, letter, words, desk)
+
+
+def _printed(path: Path, letter: Letter, words: Words, desk: Desk) -> dict[str, Any]:
     return {
         "file": str(path),
         "message_id": letter.message_id,
         "from": letter.sender,
         "subject": letter.subject,
         "date": letter.date.isoformat() if letter.date else None,
-        "kind": kind_of(letter, (own,) if own else (), own.rpartition("@")[2]),
+        "kind": kind_of(letter, (desk.address,) if desk.address else (), desk.domain),
         "text": words.new,
         "quoted": words.quoted,
         "signature": words.signature,

@@ -7,7 +7,6 @@ from ..rules.agreement import Channel
 from ..rules.policy import Policy
 from ..rules.voice import Wordbook
 from ..rules.workdays import Workdays
-from .own_wording import own_wordbook
 from .practice import Practice
 from .wordbook import load_wordbook
 from .world import Rulebook
@@ -38,4 +37,8 @@ def rulebook(practice: Practice, secret: bytes = NO_SECRET) -> Rulebook:
 
 def _words(folder: Path) -> Wordbook:
     """The engagement's own sentences over ours; `check` reports what is faulty in them, here ours stand in."""
-    return own_wordbook(folder)[0] if folder.is_dir() else load_wordbook()
+    if not folder.is_dir():
+        return load_wordbook()
+    from .own_wording import own_wordbook  # noqa: PLC0415 - reads templates, which most practices have none of
+
+    return own_wordbook(folder)[0]

@@ -20,9 +20,9 @@ from ..rules.model import Entry
 from ..state.archive import Archive
 from ..state.store import Change
 from ..state.tinystore import TinyStore
-from .clock import Clock, StandingClock, WallClock
+from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
-from .loop import LAST_TURN, run, turn
+from .loop import run, turn
 from .practice import Login, Practice
 from .probe import ARRIVED, probe
 from .reconcile import reconcile

@@ -6,15 +6,13 @@ from typing import Any
 
 import click
 
-from ..rules.almanac import almanac
 from ..rules.model import Entry, Task
 from ..rules.policy import Policy
 from ..state.memory import MemoryStore
 from ..state.store import Store
 from ..state.tinystore import TinyStore
-from .clock import WallClock
+from .clock import LAST_TURN, WallClock
 from .config import load
-from .loop import LAST_TURN
 from .practice import Practice
 from .printed import print_rows
 from .refs import foreseen
@@ -48,6 +46,8 @@ def chosen(book: Rulebook, slug: str) -> Policy:
 
 def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: bool) -> int:
     """Every task of the engagement falling due in that time."""
+    from ..rules.almanac import almanac  # noqa: PLC0415 (only here: the other commands start without it)
+
     _, book, store = opened(folder)
     policy = chosen(book, slug)
     refs = foreseen(book.policies.values(), store, last)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..rules.signals import Signals, signals_from
 
-_LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "pl", "tl")
+_LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "pl", "tl", "vi", "ht")
 
 
 @cache

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from .months import MONTHS
 from .phrases import Found, longest
 from .signals import DATE_KINDS, Signals
+from .spelling import MAIN
 from .tokens import Token, When
 
 _DAY = timedelta(days=1)
@@ -58,7 +59,9 @@ class _Sight:
     def weekday(self) -> int:
         """Monday is 0."""
         token = self.first("weekday")
-        return self.weekdays[token.word] if token else 0
+        if token is None:  # Vietnamese counts: Monday is the second day, Sunday has no number
+            return self.number - 2 if self.first("number") else _SUNDAY
+        return self.weekdays[token.word]
 
 
 def with_dates(tokens: Sequence[Token], signals: Signals, languages: frozenset[str], sent_at: datetime) -> list[Token]:
@@ -66,7 +69,9 @@ def with_dates(tokens: Sequence[Token], signals: Signals, languages: frozenset[s
 
     `sent_at` is aware; days count from its local date. What is no date stays as it is.
     """
-    weekdays, numbers = _of(signals.weekdays, languages), _of(signals.numbers, languages)
+    others = frozenset().union(*(signals.common[language] for language in languages - {MAIN}))
+    weekdays = _of(signals.weekdays, languages, but=others)  # "mon" is "my" in French, "thu" no Thursday in Vietnamese
+    numbers = _of(signals.numbers, languages)
     tagged = [_tagged(token, place, tokens, weekdays, numbers) for place, token in enumerate(tokens)]
     found = longest(signals.dates.find(tagged, languages), _RANK)
     spans = {one.start: one for one in found if _holds(one, tagged)}
@@ -97,9 +102,14 @@ def day_named(text: str, sent_at: datetime, signals: Signals) -> date | None:
     return days[-1] if days else None
 
 
-def _of(words: Mapping[str, Mapping[str, int]], languages: frozenset[str]) -> dict[str, int]:
-    """The words of some languages together."""
-    return {word: number for language in languages for word, number in words.get(language, {}).items()}
+def _of(
+    words: Mapping[str, Mapping[str, int]], languages: frozenset[str], but: frozenset[str] = frozenset()
+) -> dict[str, int]:
+    """The words of some languages together; `but`: words that are not English there."""
+    together = {word: number for word, number in words.get(MAIN, {}).items() if MAIN in languages and word not in but}
+    for language in sorted(languages - {MAIN}):
+        together.update(words.get(language, {}))
+    return together
 
 
 def _tagged(

@@ -53,8 +53,7 @@ def _day(clause: Clause, today: date) -> When | None:
 
 def _figures(clause: Clause) -> int:
     """How many figures with something counted behind them a clause gives."""
-    after = pairwise(clause.tokens)
-    return sum(1 for token, following in after if token.kind == "number" and following.kind == "word")
+    return sum(1 for token, following in pairwise(clause.tokens) if token.kind == "number" and following.kind == "word")
 
 
 def _acted(tokens: Sequence[Token]) -> bool:

@@ -11,6 +11,7 @@ _VERBS = frozenset(
 )
 _NEVER = frozenset(
     """i my the a an our we he she they it you your this that these those not no yes ok hi hello dear hey please thanks
+    sie ihnen ihre ihren rh hr usted ustedes
     thank sorry so and but or for from in on at of to is are was were will would can could may might do does did
     have has had who what when where why how which there here let also both all everything nothing everyone
     everybody someone somebody nobody anyone office system portal english spanish excel quickbooks pdf crm word
@@ -19,13 +20,27 @@ _NEVER = frozenset(
 )
 
 
-def with_names(tokens: Sequence[Token], known: Collection[str]) -> list[Token]:
-    """The tokens with names marked; `known`: words with a meaning, which open a sentence without being names."""
+def with_names(tokens: Sequence[Token], known: Collection[str], plain: Collection[str] = frozenset()) -> list[Token]:
+    """The tokens with names marked.
+
+    `known`: words with a meaning, which open a sentence without being names; `plain`: those that never are one there.
+    """
     lower = not any(token.capital for token in tokens if token.word not in _NEVER)
     return [
-        _marked(token, place, tokens, known, lower=lower) if token.kind == "word" else token
+        _marked(token, place, tokens, known, lower=lower) if _may_name(token, place, tokens, plain) else token
         for place, token in enumerate(tokens)
     ]
+
+
+def _may_name(token: Token, place: int, tokens: Sequence[Token], plain: Collection[str]) -> bool:
+    """Whether a token may be a name at all: a plain word that opens a sentence is none ("Listo, ...")."""
+    return token.kind == "word" and not (token.word in plain and _opens(place, tokens))
+
+
+def _opens(place: int, tokens: Sequence[Token]) -> bool:
+    """Whether a sentence begins here."""
+    before = tokens[place - 1] if place else None
+    return before is None or (before.kind == "break" and before.word not in {",", ":", "(", ")"})
 
 
 def _marked(token: Token, place: int, tokens: Sequence[Token], known: Collection[str], *, lower: bool) -> Token:
@@ -40,9 +55,7 @@ def _marked(token: Token, place: int, tokens: Sequence[Token], known: Collection
     if not token.capital:
         clipped = lower and _clipped(token, place, following, known)
         return replace(token, raw=clipped, named=True) if clipped else token
-    before = tokens[place - 1] if place else None
-    begins = before is None or (before.kind == "break" and before.word not in {",", ":", "(", ")"})
-    if not begins or token.word not in known:
+    if not _opens(place, tokens) or token.word not in known:
         return replace(token, named=True)
     called = following is not None and (following.word in _VERBS or following.word == ",")
     return replace(token, named=called)

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from .tokens import Token
 
@@ -54,11 +55,10 @@ class Found:
 
 
 Plain = Callable[[str], tuple[str, ...]]
+Rows = Callable[[str], list[list[Slot]]]  # the ways to fill one part of a phrase, each a row of slots
 
 
-def parse_phrase(
-    written: str, kind: str, language: str, groups: Mapping[str, Sequence[str]], plain: Plain
-) -> list[Phrase]:
+def parse_phrase(written: str, kind: str, language: str, rows: Rows) -> list[Phrase]:
     """The phrases one line of a table stands for; ValueError says what is wrong with it.
 
     `a|b` either word, `[a b|c]` either row of words, `(a)` may be missing, `a*` any word beginning so, `@group` any
@@ -68,7 +68,7 @@ def parse_phrase(
     phrases = [
         Phrase(kind, language, tuple(itertools.chain.from_iterable(choice)), written)
         for spelled in _spelled_out(written)
-        for choice in itertools.product(*(_part(part, groups, plain) for part in spelled.split()))
+        for choice in itertools.product(*map(rows, spelled.split()))
     ]
     if not written.strip() or any(all(slot.optional or slot.gap for slot in phrase.slots) for phrase in phrases):
         raise ValueError(f'"{written}" names no word')
@@ -80,6 +80,11 @@ def _spelled_out(written: str) -> list[str]:
     pieces = _BRACKET.split(written)
     choices = [piece.split("|") if number % 2 else [piece] for number, piece in enumerate(pieces)]
     return ["".join(choice) for choice in itertools.product(*choices)]
+
+
+def rows_of(groups: Mapping[str, Sequence[str]], plain: Plain) -> Rows:
+    """How the parts of a table's phrases are read, each once: most of them stand in many phrases."""
+    return cache(lambda part: _part(part, groups, plain))
 
 
 def _part(part: str, groups: Mapping[str, Sequence[str]], plain: Plain) -> list[list[Slot]]:

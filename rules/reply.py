@@ -13,7 +13,7 @@ from .mentions import mentioned
 from .promises import Statement
 from .readings import Item, ItemReading, Label, Reading
 from .signals import Signals
-from .statements import named_in, statement_of
+from .statements import clouded, named_in, statement_of
 from .tokens import When
 from .verdicts import Verdict, verdict_of
 
@@ -130,7 +130,8 @@ def _verdict(ref: str, placed: Sequence[_Placed], clauses: Sequence[Clause], rep
     item = next(item for item in reply.items if item.ref == ref)
     if reply.files:
         verdict = _with_files(verdict, item, clauses, reply)
-    if verdict and verdict.label == "done" and _which_is_unsaid(item, placed, reply):
+    doubtful = _which_is_unsaid(item, placed, reply) or any(map(clouded, clauses))
+    if verdict and verdict.label == "done" and doubtful:
         verdict = replace(verdict, confidence=min(verdict.confidence, UNSURE))
     if verdict is None:
         asked = any(clause.asked for clause in clauses)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from .months import MONTHS
 from .names import with_names
-from .phrases import Phrase, PhraseBook, parse_phrase
+from .phrases import Phrase, PhraseBook, Rows, parse_phrase, rows_of
 from .spelling import MAIN, Spelling, Spellings
 from .tokens import Token, tokens_of
 from .words import folded
@@ -105,7 +106,8 @@ class Signals:
     def tokens(self, text: str, languages: frozenset[str] = frozenset({MAIN})) -> list[Token]:
         """The text as tokens in plain spelling, swapped letters put right ("snet it"), names marked as such."""
         tokens = [self._righted(token) for token in tokens_of(text, self.spellings.of(languages))]
-        return with_names(tokens, self.vocabulary)
+        plain = (self.common[language] for language in languages - {MAIN} if language in self.common)
+        return with_names(tokens, self.vocabulary, frozenset().union(*plain))
 
     def _righted(self, token: Token) -> Token:
         word = token.word
@@ -155,9 +157,9 @@ def signals_from(tables: Mapping[str, Mapping[str, Any]]) -> Signals:
     signs: list[Phrase] = []
     dates: list[Phrase] = []
     for language, table in tables.items():
-        groups = _groups(language, table)
-        signs += _section(language, table, "signals", KINDS, groups, spellings[language])
-        dates += _section(language, table, "dates", DATE_KINDS, groups, spellings[language])
+        rows = _rows(language, table, spellings[language])
+        signs += _section(language, table, "signals", KINDS, rows)
+        dates += _section(language, table, "dates", DATE_KINDS, rows)
     known = {language: _known(language, table, (*signs, *dates)) for language, table in tables.items()}
     return Signals(
         spellings=Spellings(spellings, known),
@@ -201,7 +203,7 @@ def _telling(
     weights: dict[str, dict[str, float]] = {}
     for language, table in tables.items():
         borrowed = known.get(MAIN, frozenset()) if language != MAIN else frozenset()
-        for word in (known[language] | set(table.get("spelling", {}))) - borrowed:
+        for word in filter(_PIECE.match, (known[language] | set(table.get("spelling", {}))) - borrowed):
             weights.setdefault(word, {})[language] = _IN_PHRASES
         for word in map(folded, table.get("common", "").split()):
             weights.setdefault(word, {})[language] = 1.0 if len(word) > _TINY else _IN_PHRASES
@@ -213,35 +215,26 @@ def _telling(
     }
 
 
-def _groups(language: str, table: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+def _rows(language: str, table: Mapping[str, Any], spelling: Spelling) -> Rows:
+    """How the parts of a table's phrases are read, by its groups of words and its spelling."""
     groups = table.get("words", {})
     for name, words in groups.items():
         if not isinstance(words, str):
             fault = f'{language}: words.{name} must be words between quotes, such as "send mail"'
             raise ValueError(fault)  # noqa: TRY004  a mistake in a table, whatever Python calls it
-    return {name: words.split() for name, words in groups.items()}
+    lists = {name: words.split() for name, words in groups.items()}
+    return rows_of(lists, cache(lambda word: tuple(token.word for token in tokens_of(word, spelling))))
 
 
-def _section(
-    language: str,
-    table: Mapping[str, Any],
-    section: str,
-    kinds: Sequence[str],
-    groups: Mapping[str, Sequence[str]],
-    spelling: Spelling,
-) -> list[Phrase]:
+def _section(language: str, table: Mapping[str, Any], section: str, kinds: Sequence[str], rows: Rows) -> list[Phrase]:
     """The phrases of one section of a table."""
-
-    def plain(word: str) -> tuple[str, ...]:
-        return tuple(token.word for token in tokens_of(word, spelling))
-
     phrases: list[Phrase] = []
     for kind, lines in table.get(section, {}).items():
         if kind not in kinds:
             raise ValueError(f"{language}: {section}.{kind} is not known; use one of {', '.join(kinds)}")
         for line in lines:
             try:
-                phrases += parse_phrase(line, kind, language, groups, plain)
+                phrases += parse_phrase(line, kind, language, rows)
             except ValueError as error:
                 raise ValueError(f"{language}: {section}.{kind}: {error}") from error
     return phrases

@@ -9,6 +9,7 @@ from .promises import Statement, hanging, promised
 from .tokens import Token, When
 
 _OPEN = ("wrong_file", "missed", "not_yet", "partial", "checking")
+_FAINT, _MANY = 2, 8  # words of a sign, and of a clause that says more than it
 _CLOUDS = frozenset(  # in the languages of the tables; at worst a person looks where none had to
     """not never neither none nothing nobody hardly barely without would wish could should might almost nearly until
     before supposed said says told tell claims kidding joke lying mistake accident want need needs trying expect
@@ -137,14 +138,27 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
         return Statement(label="not_yet", clause=clause, why="attach")
     if say("did", "done", "nil"):
         sign = clause.first("did", "done", "nil")
-        doubt = say("hedge", "hope") or _clouded(clause)
+        doubt = say("hedge", "hope") or clouded(clause) or _lone(clause, sign)
         return Statement(label="done", clause=clause, strength=0.65 if doubt else 0.9, why=sign.kind if sign else "")
     if say("attach"):
         return Statement(label="done" if filed or linked else "not_yet", clause=clause, why="attach")
     return _faint(clause)
 
 
-def _clouded(clause: Clause) -> bool:
+def _lone(clause: Clause, sign: Found | None) -> bool:
+    """Whether one short sign is all that a long clause gives: too weak to act on, unless it opens the clause alone."""
+    if sign is None or sign.end - sign.start > _FAINT or clause.items or _announced(clause, sign):
+        return False
+    return sum(1 for token in clause.tokens if token.kind == "word") > _MANY
+
+
+def _announced(clause: Clause, sign: Found) -> bool:
+    """Whether the sign stands by itself before what explains it: "All done today: exits clear, ..."."""
+    after = [token for token in clause.tokens[sign.end :] if token.kind != "date"]
+    return sign.start == 0 and after[:1] != [] and after[0].word in {":", ","}
+
+
+def clouded(clause: Clause) -> bool:
     """Whether a word that no sign accounts for may turn "done" into its opposite: then it never acts."""
     clear = {
         place for sign in clause.signs if sign.kind not in {"filler", "if"} for place in range(sign.start, sign.end)

@@ -7,7 +7,7 @@ from duly.rules.signals import signals_from
 
 def test_every_language_loads() -> None:
     signals = load_signals()
-    assert {"en", "es", "fr", "de", "pt", "it", "pl", "tl"} == set(signals.common)
+    assert {"en", "es", "fr", "de", "pt", "it", "pl", "tl", "vi", "ht"} == set(signals.common)
 
 
 @pytest.mark.parametrize(
