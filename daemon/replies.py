@@ -16,8 +16,9 @@ from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standin
 from ..rules.planning import planned
 from ..rules.quoting import new_words, without_own
 from ..rules.readings import Item, ItemReading, Reading, Received
-from ..rules.reply import Reply, read_reply
+from ..rules.reply import Reply
 from ..rules.trust import Proof
+from ..rules.understanding import read_reply
 from ..state.store import Change
 from .absences import until
 from .agenda import change_of, gathered, held, standing_of

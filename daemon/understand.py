@@ -13,8 +13,9 @@ import click
 from ..rules.documents import looks_like_ornament
 from ..rules.quoting import new_words
 from ..rules.readings import Item, Reading
-from ..rules.reply import Reply, read_reply
+from ..rules.reply import Reply
 from ..rules.signals import Signals
+from ..rules.understanding import read_reply
 from .printed import print_rows
 from .signal_tables import load_signals
 

@@ -8,13 +8,14 @@ from .signals import Signals
 from .words import folded
 
 _ACTED = frozenset({"done", "promise", "delegate", "not_yet", "question", "blocked"})
+CERTAIN = 0.95  # its subject says so
 _LONG_PREFIX = 12  # characters of a subject's words that nobody writes by chance within a line
 
 
 def is_automatic(clauses: Sequence[Clause], labels: Collection[Label], subject: str, signals: Signals) -> float:
     """How sure it is that a machine wrote this, from 0 (no sign of it) to 1."""
     if automatic_subject(subject, signals):
-        return 0.95
+        return CERTAIN
     said = [clause for clause in clauses if not clause.asked]
     if any(clause.has("automatic") for clause in said) and not {"opt_out"} & set(labels):
         return 0.9

@@ -8,6 +8,7 @@ from typing import Any
 
 from .months import MONTHS
 from .names import with_names
+from .opinion import NO_OPINION, Opinion
 from .phrases import Phrase, PhraseBook, Rows, parse_phrase, rows_of
 from .spelling import MAIN, Spelling, Spellings
 from .tokens import Token, tokens_of
@@ -101,6 +102,7 @@ class Signals:
     telling: Mapping[str, tuple[tuple[str, float], ...]]  # word or letter -> the languages it shows, and how well
     common: Mapping[str, frozenset[str]]  # language -> words that only running text of it has
     automatic_subjects: tuple[str, ...]
+    opinion: Opinion  # learnt from labelled replies; may doubt what the phrases tell, and guess where they tell nothing
     vocabulary: frozenset[str]  # every word of a table: what a mistyped word may have been
 
     def tokens(self, text: str, languages: frozenset[str] = frozenset({MAIN})) -> list[Token]:
@@ -151,7 +153,7 @@ class Signals:
         return _RANK
 
 
-def signals_from(tables: Mapping[str, Mapping[str, Any]]) -> Signals:
+def signals_from(tables: Mapping[str, Mapping[str, Any]], opinion: Opinion = NO_OPINION) -> Signals:
     """The signals of parsed tables by language code; ValueError names language, section and phrase of a mistake."""
     spellings = {language: _spelling(table) for language, table in tables.items()}
     signs: list[Phrase] = []
@@ -172,6 +174,7 @@ def signals_from(tables: Mapping[str, Mapping[str, Any]]) -> Signals:
         common={
             language: frozenset(map(folded, table.get("common", "").split())) for language, table in tables.items()
         },
+        opinion=opinion,
         vocabulary=frozenset(
             set(MONTHS).union(*known.values(), *(spelling.words.keys() for spelling in spellings.values()))
         ),

@@ -8,7 +8,8 @@ import pytest
 from duly.daemon.signal_tables import load_signals
 from duly.daemon.understand import score_of, understand_lines
 from duly.rules.readings import Item, Reading
-from duly.rules.reply import Reply, read_reply
+from duly.rules.reply import Reply
+from duly.rules.understanding import read_reply
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "replies"
 DEV = CORPUS / "dev.jsonl"
