@@ -31,7 +31,8 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         return into_pen(incoming, now, "somebody wrote in the consultant's name: the sender is forged")
     if proof != "pass" and not answered:
         return into_pen(incoming, now, "it says to be from you, but nothing proves it: reply to a mail of mine instead")
-    text = without_own(new_words(letter.text).new, [one.message.text for one in answered], parts=False)
+    said = new_words(letter.text, letter.sender_name).new
+    text = without_own(said, [one.message.text for one in answered], parts=False)
     asked = answered[0].message.tasks if answered else ()
     zone = world.book.practice.consultant.timezone
     written = written_at(incoming, zone).astimezone(zone)

@@ -29,7 +29,7 @@ PURE = {  # what rules/ may import: no input or output, no clock, nothing by cha
     *("ast", "base64", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "difflib"),
     *("enum", "functools", "hashlib", "hmac", "itertools", "math", "operator", "re", "string", "textwrap", "types"),
     *("typing", "unicodedata", "zoneinfo"),
-    *("authres", "babel", "croniter", "holidays", "icalendar", "mailparser_reply", "phonenumbers"),
+    *("authres", "babel", "croniter", "holidays", "icalendar", "phonenumbers"),
 }
 ONLY_IN_SIMULATION = {"aiosmtpd", "openpyxl", "pymap"}  # the extra `demo`: an installed Duly does without
 OUTSIDE = {  # who may read the environment, the arguments and the signals
