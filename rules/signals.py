@@ -63,7 +63,7 @@ _TINY = 2  # letters of words that many languages have
 _BESIDE = 0.25  # what words around a text tell of its language
 _LEAST = 0.2  # a language that shows less is not spoken
 _SHARE = 0.6  # ... nor one that shows less than this share of the strongest
-_OF_MAIN = 0.2  # ... or of English, which is mixed into all
+_OF_MAIN = 0.25  # ... or of English, which is mixed into all
 _RANK = {kind: place for place, kind in enumerate(KINDS)}
 DATE_KINDS = (
     "today",
@@ -133,16 +133,19 @@ class Signals:
             scores[language] += _BESIDE * score
         main = scores.pop(MAIN, 0.0)
         least = max(_LEAST, _SHARE * max(scores.values(), default=0.0), _OF_MAIN * main)
-        foreign = {language for language, score in scores.items() if score >= least or language == hint}
-        return frozenset({MAIN, *foreign})
+        shown = self._shown(text)
+        foreign = {one for one, score in scores.items() if score >= least and (one in shown or score > main)}
+        return frozenset({MAIN, *foreign, *({hint} & scores.keys())})
+
+    def _shown(self, text: str) -> set[str]:
+        """The languages that a word or letter shows which English has not: "to" and "my" alone are no Polish."""
+        told = [self.telling.get(sign, ()) for sign in _signs_in(text)]
+        return {language for shares in told if MAIN not in dict(shares) for language, _ in shares}
 
     def _scores(self, text: str) -> dict[str, float]:
         """How much each language shows in a text."""
         scores = dict.fromkeys(self.common, 0.0)
-        plain = folded(text)
-        words = set(_WORD.findall(plain)) | {part for part in _PIECE.findall(plain) if len(part) > 1}
-        own_letters = () if text.isascii() else (letter for letter in set(text.lower()) if not letter.isascii())
-        for sign in words.union(own_letters):
+        for sign in _signs_in(text):
             for language, weight in self.telling.get(sign, ()):
                 scores[language] += weight
         return scores
@@ -182,6 +185,14 @@ def signals_from(tables: Mapping[str, Mapping[str, Any]], opinion: Opinion = NO_
             folded(word) for table in tables.values() for word in table.get("automatic_subjects", [])
         ),
     )
+
+
+def _signs_in(text: str) -> set[str]:
+    """The words, parts of words and letters of a text that may show its language."""
+    plain = folded(text)
+    words = set(_WORD.findall(plain)) | {part for part in _PIECE.findall(plain) if len(part) > 1}
+    own_letters = () if text.isascii() else (letter for letter in set(text.lower()) if not letter.isascii())
+    return words.union(own_letters)
 
 
 def _spelling(table: Mapping[str, Any]) -> Spelling:
