@@ -1,17 +1,28 @@
 """Absence notices: the reminders wait for the return or go to the agreed deputy; a notice is never an answer."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ..rules.absence import return_date
 from ..rules.model import Entry
 from ..rules.planning import planned
 from ..rules.policy import Policy
+from ..rules.quoting import new_words
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import standing_of
-from .incoming import Answered, Incoming, handled, sent_by, written_at
+from .incoming import Answered, Incoming, handled, quoted, sent_by, written_at
 from .world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """A person's absence until the day they are back, and the letter and words that say so."""
+
+    email: str
+    back: date
+    source: str  # key of the letter
+    quote: str
 
 
 def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime) -> Change:
@@ -20,7 +31,7 @@ def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], pr
     seats = world.book.directory.get(letter.sender, ())
     written = written_at(incoming, world.book.practice.consultant.timezone)
     back = return_date(letter.text, letter.subject, written, world.signals)
-    proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
+    proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)
     mark = handled(incoming, now, "absence", f"back on {back}" if back else "no day of return")
     if not seats or not proven or back is None or back <= now.date():
         reason = (
@@ -31,10 +42,11 @@ def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], pr
         entry = Entry(ref="", engagement=slug, at=now, what=what, cause=letter.key, topic="absent")
         return Change(entries=(entry,), handled=(mark,))
     change = Change(handled=(mark,))
+    quote = quoted(new_words(letter.text, letter.sender_name).new or letter.subject)
     for slug, email in seats:
         policy = world.book.policies.get(slug)
         if policy is not None:
-            away = until(world, policy, email, back, letter.key, now)
+            away = until(world, policy, Away(email=email, back=back, source=letter.key, quote=quote), now)
             change = replace(
                 change,
                 standings=(*change.standings, *away.standings),
@@ -44,21 +56,21 @@ def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], pr
     return change
 
 
-def until(world: World, policy: Policy, email: str, back: date, cause: str, now: datetime) -> Change:
-    """This person is away until `back`, in one engagement: what is due before then moves."""
-    standing = replace(standing_of(world, policy, email, now), absent_until=back)
-    tasks = world.store.open_tasks(policy.engagement.slug, email)
-    person = policy.engagement.person(email)
+def until(world: World, policy: Policy, away: Away, now: datetime) -> Change:
+    """This person is away, as one engagement sees it: what is due before they are back moves."""
+    standing = replace(standing_of(world, policy, away.email, now), absent_until=away.back)
+    tasks = world.store.open_tasks(policy.engagement.slug, away.email)
+    person = policy.engagement.person(away.email)
     deputy = policy.engagement.person(person.backup) if person and person.backup else None
     instead = f"{deputy.name} is asked instead" if deputy else "the reminders wait until then"
-    what = f"{person.name if person else email} is away until {back}; {instead}"
+    what = f'{person.name if person else away.email} is away until {away.back}; {instead}: "{away.quote}"'
     entries = tuple(
         Entry(
             ref=ref,
             engagement=policy.engagement.slug,
             at=now,
             what=what,
-            cause=cause,
+            cause=away.source,
             clause="people.csv backup",
             topic="absent",
         )

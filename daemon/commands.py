@@ -26,7 +26,7 @@ UNDO = {"waive": "resume", "done": "resume", "approve": "decline"}
 def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> Change:
     """Carry out what the consultant wrote; a mail that is not proven to be theirs changes nothing and is reported."""
     letter = incoming.letter
-    answered = tuple(one for one in answered_by(world, letter, now) if sent_by(letter, one.message))
+    answered = tuple(one for one in answered_by(world, letter, now) if sent_by(world, letter, one.message))
     if proof == "fail":
         return into_pen(incoming, now, "somebody wrote in the consultant's name: the sender is forged")
     if proof != "pass" and not answered:

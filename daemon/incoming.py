@@ -14,6 +14,7 @@ from ..state.store import Change, Handled
 from .world import World
 
 DATES_APART = timedelta(days=2)
+MOST_QUOTED = 300  # characters of somebody's words in an answer, a question to the consultant or the story
 LIVE = timedelta(days=120)  # how long after its sending a message's token still proves a reply
 
 
@@ -66,9 +67,16 @@ def written_at(incoming: Incoming, zone: ZoneInfo) -> datetime:
     return at if at and abs(incoming.at - at) <= DATES_APART else incoming.at.astimezone(zone)
 
 
-def sent_by(letter: Letter, message: Message) -> bool:
-    """Whether the letter says it is from somebody the message went to."""
-    return canonical(letter.sender) in {canonical(address) for address in message.to}
+def sent_by(world: World, letter: Letter, message: Message) -> bool:
+    """Whether the letter says it is from somebody the message went to, be it from another address of theirs."""
+    theirs = {letter.sender, *(email for _, email in world.book.directory.get(letter.sender, ()))}
+    return bool({canonical(address) for address in theirs} & {canonical(address) for address in message.to})
+
+
+def quoted(text: str) -> str:
+    """Somebody's words as they are quoted: whole where they are short, else how they begin."""
+    words = " ".join(text.split())
+    return words if len(words) <= MOST_QUOTED else words[:MOST_QUOTED].rpartition(" ")[0] + " …"
 
 
 def handled(incoming: Incoming, now: datetime, kind: str, outcome: str) -> Handled:

@@ -7,7 +7,7 @@ from datetime import datetime
 from ..rules.answering import WhichOf
 from ..rules.answers import Answering, answer_mail, paragraphs
 from ..rules.asks import doubt_mail
-from ..rules.decide import decide
+from ..rules.decide import CONFIDENT, decide
 from ..rules.documents import assign
 from ..rules.letter import Attachment
 from ..rules.mails import item_facts
@@ -20,23 +20,16 @@ from ..rules.reply import Reply
 from ..rules.trust import Proof
 from ..rules.understanding import read_reply
 from ..state.store import Change
-from .absences import until
+from .absences import Away, until
 from .agenda import change_of, gathered, held, standing_of
 from .cases import Case, case_of, clues_of, title_of
-from .incoming import Answered, Incoming, handled, into_pen, sent_by, written_at
+from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
 from .wordbook import load_wordbook
 from .world import World
 
 FILE_SAYS = {"accepted", "returned", "review", "draft"}  # what is said of a file, whatever the words beside it
-MOST_QUOTED = 300  # characters of somebody's words in an answer or a question to the consultant
-
-
-def quoted(text: str) -> str:
-    """Somebody's words as they are quoted: whole where they are short, else how they begin."""
-    words = " ".join(text.split())
-    return words if len(words) <= MOST_QUOTED else words[:MOST_QUOTED].rpartition(" ")[0] + " …"
 
 
 async def reply(
@@ -44,11 +37,11 @@ async def reply(
 ) -> Change:
     """Decide about a human letter; what cannot be matched goes to the holding pen or is asked about."""
     letter = incoming.letter
-    words = new_words(letter.text).new
+    words = new_words(letter.text, letter.sender_name).new
     text = without_own(words, [one.message.text for one in answered])
     found = match(clues_of(world, incoming, answered, text))
     if isinstance(found, Match):
-        proven = proof == "pass" or any(sent_by(letter, one.message) for one in answered)
+        proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)
         case = case_of(world, incoming, found, text, acts=proven, now=now)
         if any(one.message.subject in letter.subject for one in answered):
             case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
@@ -65,8 +58,9 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     if not brought:
         documents = await parked(world, case.incoming.letter.sender) or documents
     reading = _read(world, case, documents)
-    opts_out = "opt_out" in {reading.label, *(one.label for one in reading.readings)}
-    if reading.label == "opt_out" and not brought:
+    sure = reading.confidence >= CONFIDENT
+    opts_out = sure and "opt_out" in {reading.label, *(one.label for one in reading.readings)}
+    if opts_out and reading.label == "opt_out" and not brought:
         return await _settled(world, case, _opted_out(world, case, Decision(standings=(_standing(world, case),))))
     if not case.text.strip() and not documents.found:
         decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
@@ -74,13 +68,16 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     from_management = any(one.message.kind == "escalation" and one.message.id for one in answered)
     if not case.tasks or (from_management and not documents.found):
         return await _to_consultant(world, case, reading, management=from_management)
-    if reading.label == "out_of_office" and reading.date and case.acts:
-        return await _away(world, case, reading)
+    away = _away(case, reading) if sure and case.acts else None
+    if away and not brought:
+        return await _settled(world, case, _absent(world, case, away, Decision(standings=(_standing(world, case),))))
     pairs = _assigned(world, case, documents, reading)
     events = await _events(world, case, reading, documents, pairs)
     decision = _decided(world, case, events)
     if opts_out:
         decision = _opted_out(world, case, decision)
+    if away:
+        decision = _absent(world, case, away, decision)
     loose = tuple(attachment.name for attachment, ref in pairs if ref is None)
     if loose:
         decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
@@ -312,15 +309,27 @@ async def _to_consultant(world: World, case: Case, reading: Reading, *, manageme
     return await _settled(world, case, decision)
 
 
-async def _away(world: World, case: Case, reading: Reading) -> Change:
-    """A person's own word that they are away until a day."""
-    if reading.date is None:
-        return Change()
-    away = until(world, case.policy, case.person.email, reading.date, case.incoming.letter.key, case.now)
-    tasks = away.tasks or case.tasks
-    says = (Say(what="absence", ref=tasks[0].ref if tasks else ""),)
-    decision = Decision(tasks=tasks, says=says, why=away.entries, standings=away.standings)
-    return await _settled(world, case, decision)
+def _away(case: Case, reading: Reading) -> Away | None:
+    """A person's own word that they are away until a day to come."""
+    today = case.incoming.at.astimezone(case.policy.engagement.zone_of(case.person)).date()
+    if reading.label != "out_of_office" or reading.date is None or reading.date <= today:
+        return None
+    return Away(email=case.person.email, back=reading.date, source=case.incoming.letter.key, quote=quoted(case.text))
+
+
+def _absent(world: World, case: Case, away: Away, decision: Decision) -> Decision:
+    """What was decided of the files that came, and for all else the absence."""
+    moved = until(world, case.policy, away, case.now)
+    tasks = {task.ref: task for task in (*case.tasks, *moved.tasks)}
+    tasks |= {task.ref: task for task in decision.tasks if task != world.store.task(task.ref)}
+    told = tuple(entry for entry in moved.entries if not (entry.ref and tasks[entry.ref].state.closed))
+    return replace(
+        decision,
+        tasks=tuple(tasks.values()),
+        standings=moved.standings,
+        says=(*(say for say in decision.says if say.what in FILE_SAYS), Say(what="absence", ref="")),
+        why=(*(entry for entry in decision.why if entry.topic != "absent"), *told),
+    )
 
 
 async def _which(world: World, incoming: Incoming, choices: tuple[Choice, ...], now: datetime) -> Change:

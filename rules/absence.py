@@ -7,6 +7,7 @@ from .clauses import Clause, clauses_of
 from .signals import Signals
 
 _FRIDAY = 4
+_RETURNING = frozenset({"return", "returning", "returns"})  # said of a person in a notice, of a form elsewhere
 _THROUGH = frozenset({"through", "thru", "including", "inclusive", "al", "einschliesslich"})
 
 
@@ -47,7 +48,9 @@ def _days(clause: Clause, today: date) -> list[tuple[int, date]]:
 def _returns(clause: Clause, place: int) -> bool:
     """Whether words of returning stand in this clause and no end of the absence closer to the day."""
     back = [sign for sign in clause.signs if sign.kind == "back"]
-    if not back or _words_before(clause, place) & _THROUGH:
+    words = [token.word for token in clause.tokens[:place] if token.kind == "word"]
+    told = back or _RETURNING & {*words[-2:]}
+    if not told or _words_before(clause, place) & _THROUGH:
         return False
     later_days = [at for at, _ in clause.dates if at > place]
     return not (later_days and any(sign.start > place for sign in back))

@@ -97,6 +97,11 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unproven:
+    """Nothing shows that it was they who wrote; a reply to this very answer would."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineNoted:
     """They say it is not theirs or does not apply; the consultant decides."""
 
@@ -170,6 +175,7 @@ AnswerParagraph = (
     | NoFile
     | EmptyMail
     | Unclear
+    | Unproven
     | DeclineNoted
     | DelegateNoted
     | OptedOut
@@ -276,6 +282,7 @@ _NAMES: dict[type, str] = {
     NoFile: "answer.no_file",
     EmptyMail: "answer.empty",
     Unclear: "answer.unclear",
+    Unproven: "answer.unproven",
     DeclineNoted: "answer.decline",
     OptedOut: "answer.opted_out",
     Acknowledged: "answer.acknowledged",

@@ -27,6 +27,7 @@ from .answering import (
     Thanks,
     Unclear,
     Unmatched,
+    Unproven,
     answer,
 )
 from .letter import Letter
@@ -43,7 +44,7 @@ PLAIN: dict[SayKind, AnswerParagraph] = {
     "opt-out": OptedOut(),
     "acknowledged": Acknowledged(),
     "unclear": Unclear(),
-    "unproven": Unclear(),
+    "unproven": Unproven(),
     "empty": EmptyMail(),
 }
 WITH_FINDINGS: dict[SayKind, type[Thanks] | type[Returned]] = {"accepted": Thanks, "returned": Returned}

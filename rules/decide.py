@@ -58,7 +58,13 @@ MOVES: dict[Label, Move] = {
     "out_of_office": Move(None, "acknowledged", told="sent an absence notice", topic="absent"),
 }
 ASKS: set[Label] = {"question", "blocked", "delegate", "decline"}  # what somebody must read though the task is done
-CAUSES: dict[Label, str] = {"blocked": "waiting on someone", "decline": "disagrees", "question": "unclear ask"}
+MOVE_NOTHING: set[Label] = {"acknowledge", "not_yet"}  # whether rightly read or not, the task stays as it is
+CAUSES: dict[Label, str] = {
+    "blocked": "waiting on someone",
+    "decline": "disagrees",
+    "question": "unclear ask",
+    "out_of_office": "absent",
+}
 
 
 def decide(task: Task, event: Event, policy: Policy, now: datetime) -> Decision:
@@ -68,7 +74,7 @@ def decide(task: Task, event: Event, policy: Policy, now: datetime) -> Decision:
         return Decision()
     if isinstance(event, ConsultantSaid):
         return _command(task, event, policy, now)
-    if event.reading.quote and not task.state.closed:
+    if event.reading.quote and event.acts and not task.state.closed:  # management reads them as the owner's own
         task = replace(task, said=event.reading.quote, said_at=now)
     if event.received is not None:
         return _document(task, event, document, policy, now)
@@ -80,9 +86,9 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
     label = event.reading.label
     if task.state.closed:
         return _after_closing(task, event, now)
-    if label != "opt_out" and not event.acts:
+    if not event.acts and not (_confident(event) and label in {"opt_out", "acknowledge"}):
         return _to_consultant(task, event, now, "unproven")
-    if label not in {"opt_out", "acknowledge", "not_yet"} and event.confidence < CONFIDENT:
+    if not _confident(event):
         return _to_consultant(task, event, now, "doubtful")
     if label == "done":
         return _said_done(task, event, document, policy, now)
@@ -91,9 +97,7 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
     move = MOVES[label]
     if label == "not_yet" and document.evidence == "document" and SPEAKS_OF_A_FILE.search(event.reading.quote):
         move = replace(move, say="no-file", told="wrote of a file, and none came")
-    changed = replace(task, cause=event.cause or CAUSES.get(label, task.cause) if move.matter else task.cause)
-    if event.cause:
-        changed = replace(changed, cause=event.cause)
+    changed = replace(task, cause=_cause(task, event))
     if move.state and move.matter:
         changed = _waiting(changed, move.matter, event)
     return Decision(
@@ -107,9 +111,9 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
 def _after_closing(task: Task, event: ReplyRead, now: datetime) -> Decision:
     """Words about what is done already: thanks need none, a question or a complaint still reaches the consultant."""
     label = event.reading.label
-    if label == "acknowledge":
+    if _confident(event) and label == "acknowledge":
         return Decision(says=(Say(what="acknowledged", ref=task.ref),))
-    if label not in ASKS:
+    if _confident(event) and label not in ASKS:
         return Decision(says=(Say(what="already-closed", ref=task.ref),))
     told = f"{event.sender} wrote about it again{_quoted(event)}"
     return Decision(
@@ -134,12 +138,19 @@ def _matters(move: Move, event: ReplyRead, task: Task) -> tuple[Matter, ...]:
 
 
 def _to_consultant(task: Task, event: ReplyRead, now: datetime, why: Literal["doubtful", "unproven"]) -> Decision:
-    """A reading that may not act by itself: the words go to the consultant, the task waits."""
+    """A reading that may not act by itself: the words go to the consultant.
+
+    The task waits for doubtful ones. Words that nobody vouches for hold nothing up, or a forged line would end the
+    reminders; nor do those that would move nothing however they are read.
+    """
     say: SayKind = "unproven" if why == "unproven" else "unclear"
     matter = Matter(what=why, ref=task.ref, quote=event.reading.quote, label=event.reading.label)
     told = f"{event.sender} wrote something only a person can settle{_quoted(event)}"
+    if why == "unproven":
+        told = f"words came in the name of {event.sender} that nothing proves{_quoted(event)}"
+    stays = why == "unproven" or event.reading.label in MOVE_NOTHING
     return Decision(
-        tasks=(_waiting(task, why, event),),
+        tasks=(task if stays else _waiting(task, why, event),),
         says=(Say(what=say, ref=task.ref),),
         matters=(matter,),
         why=(_entry(task, now, told, event.source, "question"),),
@@ -180,7 +191,7 @@ def _promise(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Dec
         promise=promise,
         promises=task.promises + 1,
         nudged=nudge_at(promise, policy, owner) is None,
-        cause=event.cause or task.cause,
+        cause=_cause(task, event),
         waiting_for="",
         waiting_quote="",
     )
@@ -199,8 +210,8 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
     if received is None or owner is None:
         return Decision()
     verdict = received.check.verdict
-    said_unfinished = event.reading.label in {"promise", "not_yet", "blocked"} and event.acts
-    if verdict == "accepted" and said_unfinished and event.confidence >= CONFIDENT and not task.state.closed:
+    said_unfinished = event.reading.label in {"promise", "not_yet", "blocked"} and event.acts and _confident(event)
+    if verdict == "accepted" and said_unfinished and not task.state.closed:
         worded = _words(task, replace(event, received=None), document, policy, now)
         say = Say(what="draft", ref=task.ref, file_name=received.name)
         return replace(worded, says=(say, *worded.says))
@@ -219,29 +230,33 @@ def _accepted(task: Task, event: ReplyRead, file: File, policy: Policy, now: dat
     closed = task if task.state.closed else _closed(task, now, policy)
     closed = replace(closed, filed=(*task.filed, file.path), hashes=(*task.hashes, file.sha256))
     again = " again, as a newer copy" if task.state.closed else ""
-    entries = [_entry(task, now, f"{event.sender} sent the document{again}: {file.path}", event.source, "received")]
-    asked = event.reading.label in {"question", "opt_out"}
-    matters = (Matter(what="question", ref=task.ref, quote=event.reading.quote, label="question"),) if asked else ()
-    says = [Say(what="accepted", ref=task.ref, file_name=event.received.name if event.received else "")]
-    if asked:
-        says.append(Say(what="question", ref=task.ref))
-    return Decision(tasks=(closed,), effects=(file,), says=tuple(says), matters=matters, why=tuple(entries))
+    entry = _entry(
+        task, now, f"{event.sender} sent the document{again}: {file.path}{_quoted(event)}", event.source, "received"
+    )
+    says, matters = _beside(task, event)
+    thanks = Say(what="accepted", ref=task.ref, file_name=event.received.name if event.received else "")
+    return Decision(tasks=(closed,), effects=(file,), says=(thanks, *says), matters=matters, why=(entry,))
+
+
+def _beside(task: Task, event: ReplyRead) -> tuple[tuple[Say, ...], tuple[Matter, ...]]:
+    """What is said, and who must read it, of words beside a file that ask something of somebody."""
+    label = event.reading.label
+    if label not in {*ASKS, "opt_out"}:
+        return (), ()
+    matter = Matter(what="question", ref=task.ref, quote=event.reading.quote, label=label)
+    return (Say(what="question", ref=task.ref),), (matter,)
 
 
 def _returned(task: Task, event: ReplyRead, now: datetime) -> Decision:
     findings = event.received.check.findings if event.received else ()
     reasons = "; ".join(finding.message for finding in findings)
     changed = task if task.state.closed else replace(task, state=State.RETURNED, promise=None)
+    name = event.received.name if event.received else ""
+    says, matters = _beside(task, event)
     return Decision(
         tasks=(changed,),
-        says=(
-            Say(
-                what="returned",
-                ref=task.ref,
-                findings=findings,
-                file_name=event.received.name if event.received else "",
-            ),
-        ),
+        says=(Say(what="returned", ref=task.ref, findings=findings, file_name=name), *says),
+        matters=matters,
         why=(_entry(task, now, f"{event.sender}'s document went back: {reasons}", event.source, "returned"),),
     )
 
@@ -250,14 +265,12 @@ def _review(task: Task, event: ReplyRead, now: datetime) -> Decision:
     findings = event.received.check.findings if event.received else ()
     reasons = "; ".join(finding.message for finding in findings) or "it needs a person's look"
     changed = task if task.state.closed else _waiting(task, "review", event)
+    name = event.received.name if event.received else ""
+    says, matters = _beside(task, event)
     return Decision(
         tasks=(changed,),
-        says=(
-            Say(
-                what="review", ref=task.ref, findings=findings, file_name=event.received.name if event.received else ""
-            ),
-        ),
-        matters=(Matter(what="review", ref=task.ref, quote=reasons),),
+        says=(Say(what="review", ref=task.ref, findings=findings, file_name=name), *says),
+        matters=(Matter(what="review", ref=task.ref, quote=reasons), *matters),
         why=(_entry(task, now, f"{event.sender}'s document waits for a look: {reasons}", event.source, "review"),),
     )
 
@@ -323,8 +336,21 @@ def _waiting(task: Task, why: str, event: ReplyRead) -> Task:
         waiting_for=why,
         waiting_quote=event.reading.quote,
         promise=None,
-        cause=event.cause or task.cause,
+        cause=_cause(task, event),
     )
+
+
+def _confident(event: ReplyRead) -> bool:
+    return event.confidence >= CONFIDENT
+
+
+def _cause(task: Task, event: ReplyRead) -> str:
+    """Why it may slip, as proven and confident words tell; what they tell of another item is not this one's."""
+    if not (event.acts and _confident(event)):
+        return task.cause
+    own = CAUSES.get(event.reading.label, "")
+    others = set(CAUSES.values()) - {own}
+    return (event.cause if event.cause not in others else own) or own or task.cause
 
 
 def _entry(task: Task, now: datetime, what: str, cause: str, topic: str = "") -> Entry:

@@ -86,11 +86,11 @@ def test_a_wrong_sender_changes_nothing_even_with_the_thread_and_a_document(prac
     assert sender in digest.get_body(("plain",)).get_content()
 
 
-def test_a_known_second_address_without_proof_may_send_the_document_but_its_words_go_to_the_consultant(practice):
+def test_a_known_second_address_without_proof_may_send_the_document_and_its_words_change_nothing(practice):
     practice.turn(LADDER[0])
     practice.reply(None, "I'll send it on Friday", sender="dana@home.example", subject="AR aging report")
     practice.turn("2026-10-06T10:00:00")
-    assert practice.september["state"] == "waiting"
+    assert practice.september["state"] == "open"
     practice.reply(
         None, "Here it is", sender="dana@home.example", subject="AR aging report", files=[("a.xlsx", FILLED)]
     )

@@ -13,6 +13,8 @@ SENT = datetime.fromisoformat("2026-11-04T10:00:00-05:00")
     ("text", "back"),
     [
         ("I am out of the office and will return on Monday, November 16.", date(2026, 11, 16)),
+        ("I am currently out of the office and will return on Monday, November 16, 2026.", date(2026, 11, 16)),
+        ("I am out of the office until November 16. Please return calls to Ben before November 9.", date(2026, 11, 16)),
         ("I'm away Nov 5 through Nov 12. Back at my desk on November 13th.", date(2026, 11, 13)),
         ("I am on vacation until November 10.", date(2026, 11, 10)),
         ("I am out of the office through Friday, November 6.", date(2026, 11, 9)),

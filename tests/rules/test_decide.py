@@ -38,10 +38,31 @@ MOVES = [
     ("opt_out", {}, State.WAITING, ["opt-out"], ["opt-out"]),
     ("opt_out", {"acts": False}, State.WAITING, ["opt-out"], ["opt-out"]),
     ("acknowledge", {}, State.OPEN, ["acknowledged"], []),
-    ("done", {"confidence": 0.6}, State.WAITING, ["unclear"], ["doubtful"]),
-    ("promise", {"date": date(2026, 10, 8), "confidence": 0.6}, State.WAITING, ["unclear"], ["doubtful"]),
-    ("promise", {"date": date(2026, 10, 8), "acts": False}, State.WAITING, ["unproven"], ["unproven"]),
+    ("out_of_office", {}, State.OPEN, ["acknowledged"], []),
+    ("promise", {}, State.OPEN, ["when"], []),  # a promise may come without its date
+    ("promise", {"received": document()}, State.OPEN, ["draft", "when"], []),
+    # A doubtful reading does nothing by itself, whatever its label.
+    *(
+        (label, {"confidence": 0.79, "date": date(2026, 10, 8)}, State.WAITING, ["unclear"], ["doubtful"])
+        for label in ("done", "promise", "question", "blocked", "delegate", "decline", "opt_out", "out_of_office")
+    ),
+    ("promise", {"confidence": 0.6}, State.WAITING, ["unclear"], ["doubtful"]),
+    ("not_yet", {"confidence": 0.6}, State.OPEN, ["unclear"], ["doubtful"]),
+    ("acknowledge", {"confidence": 0.6}, State.OPEN, ["unclear"], ["doubtful"]),
+    # Words that nobody vouches for are read by the consultant and hold up nothing.
+    *(
+        (label, {"acts": False, "date": date(2026, 10, 8)}, State.OPEN, ["unproven"], ["unproven"])
+        for label in ("done", "promise", "not_yet", "question", "blocked", "delegate", "decline", "out_of_office")
+    ),
+    ("opt_out", {"acts": False, "confidence": 0.6}, State.OPEN, ["unproven"], ["unproven"]),
+    ("acknowledge", {"acts": False}, State.OPEN, ["acknowledged"], []),
+    # The document itself speaks, however the words beside it were read; what they ask is still read by a person.
     ("done", {"received": document(), "acts": False}, State.DONE, ["accepted"], []),
+    ("done", {"received": document(), "confidence": 0.3}, State.DONE, ["accepted"], []),
+    ("promise", {"received": document(), "confidence": 0.6}, State.DONE, ["accepted"], []),
+    ("delegate", {"received": document()}, State.DONE, ["accepted", "question"], ["question"]),
+    ("question", {"received": document("returned", BLANK)}, State.RETURNED, ["returned", "question"], ["question"]),
+    ("blocked", {"received": document("review", BLANK)}, State.WAITING, ["review", "question"], ["review", "question"]),
 ]
 
 
@@ -84,6 +105,46 @@ def test_words_about_a_closed_task_change_nothing(task, policy, says):
     decision = decide(closed, says("promise", date=date(2026, 10, 9)), policy, NOW)
     assert decision.tasks == ()
     assert [say.what for say in decision.says] == ["already-closed"]
+
+
+def test_doubtful_words_about_a_closed_task_reach_the_consultant(task, policy, says):
+    closed = replace(task, state=State.DONE, closed_at=NOW)
+    decision = decide(closed, says("acknowledge", confidence=0.6), policy, NOW)
+    assert (decision.tasks, [matter.what for matter in decision.matters]) == ((), ["question"])
+
+
+CAUSES = [
+    ("blocked", {}, "waiting on someone"),
+    ("blocked", {"cause": "no data"}, "no data"),
+    ("decline", {}, "disagrees"),
+    ("question", {}, "unclear ask"),
+    ("promise", {"date": date(2026, 10, 8), "cause": "forgot"}, "forgot"),
+    ("not_yet", {"cause": "overloaded"}, "overloaded"),
+    ("out_of_office", {"cause": "absent"}, "absent"),
+    # What was said of another item of the same reply is not this one's cause.
+    ("promise", {"date": date(2026, 10, 8), "cause": "disagrees"}, ""),
+    ("blocked", {"cause": "disagrees"}, "waiting on someone"),
+    # Nor is what was doubtfully read, or nobody vouches for.
+    ("question", {"confidence": 0.3, "cause": "unclear ask"}, ""),
+    ("blocked", {"acts": False, "cause": "waiting on someone"}, ""),
+]
+
+
+@pytest.mark.parametrize(("label", "more", "cause"), CAUSES)
+def test_the_cause_that_a_reply_tells_is_kept(task, policy, says, label, more, cause):
+    (after,) = decide(task, says(label, **more), policy, NOW).tasks
+    assert after.cause == cause
+
+
+@pytest.mark.parametrize(("label", "more"), [(label, more) for label, more, *_ in MOVES])
+def test_every_line_of_the_story_quotes_the_words_it_rests_on(task, policy, says, label, more):
+    entries = decide(task, says(label, **more), policy, NOW).why
+    assert all('"her words"' in entry.what or "document" in entry.what for entry in entries)
+
+
+def test_only_proven_words_are_kept_as_the_owners(task, policy, says):
+    assert decide(task, says("not_yet", acts=False), policy, NOW).tasks[0].said == ""
+    assert decide(task, says("not_yet"), policy, NOW).tasks[0].said == "her words"
 
 
 def test_promises_are_counted_and_a_named_hour_is_kept(task, policy, says):
