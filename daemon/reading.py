@@ -10,7 +10,7 @@ import click
 from ..mailbox.parse import parse
 from ..rules.kinds import kind_of
 from ..rules.letter import Attachment, Letter, Words
-from ..rules.quoting import new_words, without_own
+from ..rules.quoting import apart_from_own, new_words
 from .printed import print_rows
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def read_message(path: Path, desk: Desk) -> dict[str, Any]:
     words = new_words(letter.text, letter.sender_name)
     sent = desk.sent_before(letter)
     if sent:
-        words = Words(new=without_own(words.new, sent).strip(), quoted=words.quoted, signature=words.signature)
+        words = apart_from_own(words, sent)
     return _printed(path, letter, words, desk)
 
 

@@ -35,6 +35,12 @@ _SIGNATURES = frozenset(
     }
 )
 _LABELS = 3
+_COLOUR = re.compile(r"(?<![\w-])color\s{0,9}:\s{0,9}([^;!]{1,60})", re.IGNORECASE)
+_VIVID_NAMES = frozenset(
+    """red blue green purple orange darkred darkblue darkgreen crimson firebrick magenta fuchsia teal navy
+    royalblue dodgerblue mediumblue forestgreen seagreen limegreen darkorange indigo violet""".split()
+)
+_VIVID = 90  # of 255: how far the strongest of red, green and blue is above the weakest
 _LOOKED_AT = 40  # elements of a ruled header block
 
 
@@ -83,3 +89,21 @@ def is_signature(names: set[str]) -> bool:
 def has_margin(element: Any, names: set[str]) -> bool:
     """Whether a paragraph keeps an empty line's distance."""
     return not ("msonormal" in names or _NO_MARGIN.search((element.get("style") or "")[:5_000]))
+
+
+def is_coloured(element: Any) -> bool:
+    """Whether its words are red, blue or green rather than black or grey."""
+    found = _COLOUR.search((element.get("style") or "")[:5_000])
+    value = (found[1] if found else element.get("color") or "").strip().lower()[:60]
+    return value in _VIVID_NAMES or _spread(value) >= _VIVID
+
+
+def _spread(value: str) -> int:
+    """How much one of red, green and blue stands out in a colour; 0 for what is none."""
+    if re.fullmatch(r"#[0-9a-f]{3}", value):
+        tones = [int(tone * 2, 16) for tone in value[1:]]
+    elif re.fullmatch(r"#[0-9a-f]{6}", value):
+        tones = [int(value[at : at + 2], 16) for at in (1, 3, 5)]
+    else:
+        tones = [int(tone) for tone in re.findall(r"\d{1,3}", value)[:3]] if value.startswith("rgb") else []
+    return max(tones) - min(tones) if len(tones) == 3 else 0

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from .html_marks import begins_history, has_margin, is_hidden, is_quote, is_signature, names_of
+from ..rules.inline_answers import announces_answers
+from .html_marks import begins_history, has_margin, is_coloured, is_hidden, is_quote, is_signature, names_of
 
 LONGEST = 2_000_000  # characters; more is no letter, and its parsing would take too long
 _DEEPEST = 100  # marks before a line; deeper quotes look the same
@@ -20,6 +21,7 @@ _APART = frozenset("h1 h2 h3 h4 h5 h6 p ul ol blockquote pre table".split())
 _SILENT = frozenset("head style script title template noscript object svg math select textarea".split())
 _CELLS = frozenset({"td", "th"})
 _EMOJI_LONGEST = 4
+_LINES_ABOVE = 50  # of the sender's own, in which they say that answers follow below
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -58,11 +60,18 @@ class _Page:
     pre: int = 0
     counts: list[int] = field(default_factory=list)  # of each open list; -1: not numbered
     spoken: bool = False  # something of the sender's own stands already
+    began: int = 0  # the line at which history began last
+    answers: bool = False  # coloured lines in it are the sender's answers
+    coloured: list[Any] = field(default_factory=list)  # the elements that are open and give their words a colour
+    links: int = 0  # open ones; every program gives them a colour
+    shades: set[bool] = field(default_factory=set)  # of this line's words: whether coloured
 
     def say(self, text: str | None) -> None:
         """Write words; outside <pre> any white space is one blank."""
         if not text:
             return
+        if self.answers and not self.links and not text.isspace():
+            self.shades.add(bool(self.coloured))
         if self.pre:
             first, *rest = text.split("\n")
             self.line.append(first)
@@ -80,9 +89,20 @@ class _Page:
         """Write the line, be it empty."""
         words = "".join(self.line).rstrip()
         depth = min(self.quoted + self.forever, _DEEPEST)
+        if depth == 1 and self.shades == {True}:
+            depth = 0
+        self.shades.clear()
         self.spoken = self.spoken or bool(words and not depth)
         self.lines.append(f"{'> ' * depth}{words}".rstrip() if depth else words)
         self.line.clear()
+
+    def begin_history(self) -> None:
+        """From here on stand somebody else's words, and in the first message those answers that have a colour."""
+        self.end_block()
+        first = not (self.quoted or self.forever)
+        if first or any(line.strip("> ") for line in self.lines[self.began :]):
+            self.answers = first and announces_answers("\n".join(self.lines[:_LINES_ABOVE]))
+        self.began = len(self.lines)
 
     def end_block(self, *, apart: bool = False) -> None:
         """Begin a new line if this one has words, after an empty one where blocks stand apart."""
@@ -121,17 +141,19 @@ def _begin(page: _Page, element: Any, closing: list[Any]) -> None:
     tag, names = element.tag, names_of(element) if element.attrib else set()
     if tag in _BLOCKS:
         page.end_block(apart=tag in _APART and has_margin(element, names))
-    if not page.forever and begins_history(element, names):
-        page.end_block()
+    if begins_history(element, names):
+        page.begin_history()
         page.forever = True
     elif is_quote(element, names):
-        page.end_block()
+        page.begin_history()
         page.quoted += 1
         closing.append(element)
     elif is_signature(names) and page.spoken and not (page.quoted or page.forever):
         page.end_block()
         page.say("-- ")
         page.end_line()
+    if page.answers and is_coloured(element):
+        page.coloured.append(element)
     _begin_item(page, element)
 
 
@@ -150,6 +172,8 @@ def _begin_item(page: _Page, element: Any) -> None:
             page.say(f"{page.counts[-1]}. ")
         else:
             page.say("* ")
+    elif tag == "a":
+        page.links += 1
     elif tag in _CELLS and page.line:
         page.line.append("  ")
     elif tag == "img" and 0 < len(element.get("alt") or "") <= _EMOJI_LONGEST and not element.get("alt").isascii():
@@ -162,8 +186,12 @@ def _end(page: _Page, element: Any, closing: list[Any]) -> None:
         page.pre = max(0, page.pre - 1)
     elif tag in {"ol", "ul"} and page.counts:
         page.counts.pop()
+    elif tag == "a":
+        page.links = max(0, page.links - 1)
     if tag in _BLOCKS or (closing and closing[-1] is element):
         page.end_block()
+    if page.coloured and page.coloured[-1] is element:
+        page.coloured.pop()
     if closing and closing[-1] is element:
         closing.pop()
         page.quoted -= 1

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from ..rules.inline_answers import announces_answers
 from ..rules.letter import Attachment
 from .charsets import text_from
 from .flowed import unflowed
@@ -76,16 +77,21 @@ def _text(part: Part) -> tuple[str, bool]:
 
 
 def _best(alternatives: list[Part]) -> tuple[str, bool]:
-    """The plain one of several versions, unless it is empty or only points to the other."""
+    """The plain one of several versions, unless it is empty, only points to the other, or lacks the other's colours."""
     fallback = ("", True)
     for child in alternatives:
         text, plain = _text(child)
         if not text.strip():
             continue
-        if plain and not (len(text) < 300 and STUB.search(text)):
+        if plain and not (len(text) < 300 and STUB.search(text)) and not _needs_colours(text):
             return text, True
         fallback = (text, plain)
     return fallback
+
+
+def _needs_colours(text: str) -> bool:
+    """Whether answers are said to stand in the history and nothing in the plain text marks that history."""
+    return announces_answers(text) and "\n>" not in text
 
 
 def _same_words(plain: str, html: str) -> bool:

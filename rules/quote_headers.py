@@ -1,6 +1,7 @@
 """How mail programs announce quoted history, in the languages they speak: one look at a few lines at a time."""
 
 import re
+from functools import lru_cache
 
 from .quote_words import DAY_STARTS, FIELDS, RULES, WROTE
 from .words import folded
@@ -37,6 +38,7 @@ _ROLES = {
     folded(" ".join(word.split())).rstrip(":"): role for role, words in FIELDS.items() for word in words.split(",")
 }
 _LABEL = re.compile(r"^[\s*>|_]*([^\W\d_][^\n:：*]{0,24}?)[\s*_]*[:：]")
+_RUN_ON = re.compile(r"[:：] {3}\S")  # Yahoo on telephones goes on in the same line
 _NOTES_WROTE = re.compile(r"^-{2,}.{3,200}-{2,}$")
 _BARE = {"to": frozenset({"to", "an", "para", "a", "aan", "til", "till", "do"})}
 _BARE_ROWS = 8
@@ -59,6 +61,13 @@ def announces(lines: list[str], at: int) -> int:
     if _field(line) and _block(lines, at):
         return 1
     return _notes_block(lines, at)
+
+
+def begins_block(lines: list[str], at: int) -> bool:
+    """Whether the first field of a quoted header stands here, be the lines marked or not."""
+    if not _field(_plain(lines[at])) or (at and _field(_plain(lines[at - 1]))):
+        return False
+    return _block(lines, at)
 
 
 def marks_all_after(lines: list[str], at: int) -> bool:
@@ -102,7 +111,7 @@ def _colon_within(lines: list[str], at: int) -> int:
         bare = line.rstrip(" \t*\xa0")
         if not bare or line.lstrip().startswith(">"):
             return 0
-        if bare.endswith((":", "：")) or (count < _WINDOW and bare.endswith((": >", "wrote"))):
+        if bare.endswith((":", "：")) or (count < _WINDOW and bare.endswith((": >", "wrote"))) or _RUN_ON.search(line):
             return count
     return 0
 
@@ -167,4 +176,9 @@ def _notes_block(lines: list[str], at: int) -> int:
 
 
 def _plain(line: str) -> str:
-    return folded(line[:_LONGEST]).replace("\xa0", " ").strip(" \t*")
+    return _compared(line[:_LONGEST])
+
+
+@lru_cache(maxsize=64)  # each line is looked at with every line shortly before it
+def _compared(line: str) -> str:
+    return folded(line).replace("\xa0", " ").strip(" \t*")

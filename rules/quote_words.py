@@ -98,3 +98,31 @@ DAY_STARTS = """
     понедельник, вторник, среда, четверг, пятница, суббота,
     воскресенье, pzt, sal, çar, per, cum, cmt, paz
 """
+
+# How people say that their answers stand inside the history, in what colour, and what they put before them.
+ANSWERS_BELOW = {
+    "English": """
+        below, inline, in line, in-line, in the body, in your email, in your mail, next to your questions,
+        in capitals, in caps, in bold, in brackets, marked with
+    """,
+    "Spanish": "abajo, mas abajo, debajo, a continuacion, en linea, entre lineas, en mayusculas, en negrita",
+    "French": "ci-dessous, plus bas, dans le texte, dans votre message, en gras, en majuscules",
+    "German": "unten, untenstehend, weiter unten, im text, zwischen den zeilen, siehe inline, fett",
+    "Portuguese": "abaixo, mais abaixo, no corpo, em negrito",
+    "Italian": "sotto, di seguito, qui sotto, nel testo, in grassetto, in linea",
+    "Dutch": "hieronder, onder, onderstaand, tussen de regels, in de tekst, vet",
+    "Polish": "ponizej, nizej, w tekscie, w tresci, pogrubione",
+    "Swedish, Danish, Norwegian": "nedan, nedenfor, herunder, under, i texten, i teksten",
+}
+IN_COLOUR = {
+    "English": "in red, in blue, in green, in purple, in orange, in colour, in color, highlighted",
+    "Spanish": "en rojo, en azul, en verde, en morado, en naranja, en color, resaltado",
+    "French": "en rouge, en bleu, en vert, en violet, en orange, en couleur, surligne",
+    "German": "in rot, in blau, in grün, in gruen, in lila, rot markiert, blau markiert, farbig, rot, blau, grün",
+    "Portuguese": "em vermelho, em azul, em verde, em cor, a vermelho, a azul",
+    "Italian": "in rosso, in blu, in verde, in azzurro, a colori, evidenziato",
+    "Dutch": "in rood, in het rood, in blauw, in het blauw, in groen, in het groen, in kleur",
+    "Polish": "na czerwono, na niebiesko, na zielono, kolorem, czerwonym, niebieskim",
+    "Swedish, Danish, Norwegian": "i rött, i rödt, i blått, i grönt, i rødt, med rødt, i blåt, med blått, i grønt",
+}
+ANSWER_LABELS = "answer, reply, response, a, re, ans, respuesta, r, reponse, antwort, resposta, risposta, svar"

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
 
+from .inline_answers import Hint, answer_in, hint_of, typed_between
 from .letter import Words
-from .quote_headers import announces, marks_all_after
+from .quote_headers import announces, begins_block, marks_all_after
 from .signatures import split_signature
 from .words import folded
 
@@ -15,6 +18,7 @@ _OWN_WORDS = 3
 # ">", also behind the initials that some programs put before it ("RH> "), and the bars of others.
 _QUOTED = re.compile(r"\s{0,20}(?:[A-Za-z]{0,4}>|[|│]\s|&gt;)")
 _LONG_LINE, _SHORT_REST = 60, 30
+_MESSAGE = 200  # lines of a quoted message that are looked through for answers
 # What mail programs put into the text in the place of pictures and of what they do not show.
 _PLACEHOLDER = re.compile(
     r"\s*(?:\[(?:cid:[^\]\n]{1,200}|image: [^\]\n]{0,200}|inline image[^\]\n]{0,200}|quoted text hidden"
@@ -31,7 +35,7 @@ def new_words(text: str, sender: str = "") -> Words:
     looked at once, with a few after it. Never raises.
     """
     lines = text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n")[:_MAX_LINES]
-    runs, quoted = _split_history(lines)
+    runs, quoted = _split_history(lines, sender)
     said: list[str] = []
     signed: list[str] = []
     for run in runs:
@@ -43,14 +47,18 @@ def new_words(text: str, sender: str = "") -> Words:
     return Words(new=_text(said), quoted=_text(quoted), signature=_text(signed))
 
 
-def _split_history(lines: list[str]) -> tuple[list[list[str]], list[str]]:
+def _split_history(lines: list[str], sender: str) -> tuple[list[list[str]], list[str]]:
     """The lines newly written, in runs between what is quoted, and those carried along."""
     runs: list[list[str]] = [[]]
     quoted: list[str] = []
+    history = _first_quoted(lines, sender)
     at = 0
     while at < len(lines):
         if _is_quoted(lines, at):
-            quoted.append(lines[at])
+            if answer := history.answer(lines, at):
+                runs.append([answer])
+            else:
+                quoted.append(lines[at])
             at += 1
             if runs[-1]:
                 runs.append([])
@@ -62,11 +70,41 @@ def _split_history(lines: list[str]) -> tuple[list[list[str]], list[str]]:
             at += 1
             continue
         if marks_all_after(lines, at) or not _marked_next(lines, at + announced):
-            return runs, [*quoted, *lines[at:]]
+            for place in range(at, len(lines)):
+                answer = history.answer(lines, place)
+                if answer:
+                    runs.append([answer])
+                else:
+                    quoted.append(lines[place])
+            return runs, quoted
         quoted += lines[at : at + announced]
         at += announced
         runs.append([])
     return runs, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstQuoted:
+    """The message that is quoted first under a header block: only in it stand the sender's new answers."""
+
+    lines: range
+    sender: str
+    hint: Hint
+
+    def answer(self, lines: list[str], at: int) -> str:
+        """What the sender typed into this line of it; "" if nothing."""
+        return answer_in(lines[at].removeprefix("> "), self.sender, self.hint) if at in self.lines else ""
+
+
+def _first_quoted(lines: list[str], sender: str) -> _FirstQuoted:
+    """From the first header block to the next; empty where there is none."""
+    blocks = list(islice((at for at in range(len(lines)) if begins_block(lines, at)), 2))
+    start, end = [*blocks, len(lines), len(lines)][:2]
+    above = lines[:start]
+    while above and (not above[-1].strip() or announces(lines, len(above) - 1)):
+        above.pop()  # the rule over the block is no word of the sender's
+    message = [line.removeprefix("> ") for line in lines[start : min(end, start + _MESSAGE)]]
+    return _FirstQuoted(range(start, end), sender, hint_of("\n".join(above), message, sender) if blocks else "brackets")
 
 
 def _is_quoted(lines: list[str], at: int) -> bool:
@@ -85,6 +123,14 @@ def _marked_next(lines: list[str], at: int) -> bool:
     """Whether quoted lines follow: then what stands between them is the sender's answer."""
     following = [line for line in lines[at : at + 6] if line.strip()]
     return any(_QUOTED.match(line) for line in following[:2])
+
+
+def apart_from_own(words: Words, sent_texts: Iterable[str]) -> Words:
+    """The same words without the lines of our messages, and with what was typed between those that are quoted."""
+    sent = list(sent_texts)
+    new = without_own(words.new, sent).strip()
+    typed = typed_between(words.quoted, sent)
+    return Words(new=f"{new}\n\n{typed}".strip(), quoted=words.quoted, signature=words.signature)
 
 
 def without_own(text: str, sent_texts: Iterable[str], *, parts: bool = True) -> str:

@@ -118,5 +118,8 @@ DISCLAIMERS = """
     este e-mail, se voce nao e o destinatario, questo messaggio, questa e-mail, le informazioni contenute,
     d.lgs. 196, prima di stampare, dit bericht is, deze e-mail, vertrouwelijk, kvk, ta wiadomosc,
     niniejsza wiadomosc, krs, detta meddelande, detta mejl, denne e-mail, denne e-post, fortrolig,
+    2016/679, general data protection, rgpd, lopd, datos personales, donnees personnelles, dsgvo,
+    message was sent using, message was sent from, mensaje fue enviado, mensaje ha sido enviado,
+    mensagem foi enviada, nachricht wurde versendet, nachricht wurde gesendet, message a ete envoye,
     luottamuksellinen, tama viesti, tento e-mail, duvern, конфиденциальн, gizli, 保密, 機密, 기밀
 """

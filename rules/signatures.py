@@ -33,6 +33,7 @@ _NAME = re.compile(
     r"(?:[^\W\d_][\w'’.-]*\.?)(?: (?:[^\W\d_][\w'’.&-]*\.?|&|de|del|la|da|van|von|y)){0,3}(?:,.*| ?[|·•].*|"
     r" \(.*\))?[\s☕🌻💐✨🙏😊🙂]*$"
 )
+_FOR_THE_FIRM = re.compile(r"^\s*(?:i\. ?a\.|i\. ?v\.|ppa\.|p\. ?o\.|p\. ?p\.) ")  # "by order", before a name
 _INITIALS = re.compile(r"^[-–—~ ]{0,3}[A-Za-z]{1,2}\.?(?:[A-Za-z]\.?)?$")
 _NEVER_NAMES = frozenset(
     """done yes yep yeah no nope ok okay sure sent attached tomorrow today tonight monday tuesday wednesday thursday
@@ -68,7 +69,7 @@ def split_signature(lines: list[str], sender: str = "", *, answer: bool = False)
             words, tail = [], paragraph
         else:
             words, tail = _split_paragraph(paragraph, sender, first=not said, answer=answer)
-        closed = closed or any(_CLOSING.match(folded(line).strip()) for line in tail)
+        closed = closed or any(_CLOSING.match(folded(line).strip()) or _is_sender(line, sender) for line in tail)
         said = _joined(said, words)
         signed += tail
     return said, signed
@@ -81,8 +82,9 @@ def _split_paragraph(
     text = folded(" ".join(paragraph))
     if _DISCLAIMER.search(text) and (len(text) > 60 or not first) and len(_sentences_of_own(text)) == 0:
         return [], paragraph
-    kept = [line for line in paragraph if not _added_by_phone(line)]
-    phone = [line for line in paragraph if _added_by_phone(line)]
+    added = [_added_by_phone(line) for line in paragraph]
+    kept = [line for line, by_phone in zip(paragraph, added, strict=True) if not by_phone]
+    phone = [line for line, by_phone in zip(paragraph, added, strict=True) if by_phone]
     for place in range(max(0, len(kept) - _MAX_LINES), len(kept)):
         alone = first and not place
         if alone and not (answer and (_CLOSING.match(folded(kept[0]).strip()) or _is_sender(kept[0], sender))):
@@ -105,7 +107,7 @@ def _is_card(paragraph: list[str]) -> bool:
 def _is_sender(line: str, sender: str) -> bool:
     """Whether a line is the sender's name, all of it or its first or last part, and nothing else."""
     names = re.findall(r"[^\W\d_]+", folded(sender))
-    words = re.findall(r"[^\W\d_]+", folded(line))
+    words = re.findall(r"[^\W\d_]+", _FOR_THE_FIRM.sub("", folded(line)))
     return bool(words) and len(words) <= len(names) and set(words) <= set(names) and len(line) <= _NAME_LONGEST
 
 
@@ -159,12 +161,9 @@ def _added_by_phone(line: str) -> bool:
     bare = _LINK.sub("", folded(line)).strip(" -*_<>[]")
     if not bare or len(bare) > _DEVICE_LINE:
         return False
-    found = _BY_DEVICE.search(bare)
-    return (
-        found is not None
-        and (found.start() <= 1 or found.end() >= len(bare) - 1 or "-" in bare)
-        and bool(_DEVICE.search(bare))
-    )
+    found = list(_BY_DEVICE.finditer(bare))
+    at_end = any(one.start() <= 1 or one.end() >= len(bare) - 1 for one in found)
+    return bool(found) and (at_end or "-" in bare) and bool(_DEVICE.search(bare))
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:

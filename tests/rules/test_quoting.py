@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from duly.rules.quoting import new_words, without_own
+from duly.rules.quoting import apart_from_own, new_words, without_own
 
 OURS = "The October scorecard is due Friday.\nReply DONE when it is in."
 QUOTED = "> The October scorecard is due Friday.\n> Reply DONE when it is in."
@@ -105,6 +105,52 @@ def test_lines_of_our_own_are_dropped_however_they_are_wrapped() -> None:
 
 def test_a_short_word_of_the_sender_is_never_taken_for_ours() -> None:
     assert without_own("Done", ["Done"]) == "Done"
+
+
+SENT = """Hello Dana,
+
+These are due on Friday, November 6:
+
+* AR aging report (October)
+* Mileage log (October)
+* Bank reconciliation, with the statement of the bank as a PDF beside it
+
+Just reply to this mail with the file attached, or write DONE, or tell me when it will come.
+
+Riley Hart"""
+HEAD = "From: Riley Hart\nSent: Thursday, November 5, 2026\nTo: Dana\nSubject: Three documents\n"
+TYPED = {
+    "between the items": (
+        SENT.replace("(October)\n* M", "(October)\nIn the portal since Monday.\n* M"),
+        "In the portal since Monday.",
+    ),
+    "one word under each": (
+        SENT.replace("\n* Mil", "\nDone\n* Mil").replace("\n* Bank", "\nTomorrow\n* Bank"),
+        "Done\nTomorrow",
+    ),
+    "nothing, and wrapped anew": (SENT.replace("of the bank as", "of the\nbank as").replace("tell me", "tell\nme"), ""),
+    "nothing, marked, and with links": (
+        "\n".join(f"> {line}" for line in SENT.replace("portal", "portal <https://x.example>").split("\n")),
+        "",
+    ),
+    "behind our last line: other history": (f"{SENT}\n\nFrom: Lee\nAll of it is done.", ""),
+    "older words between two of ours": (
+        f"{SENT}\n\nOn Wed, Nov 4, 2026 at 9:00 AM Dana Ortiz <dana@northwind.example> wrote:\nDone\n\n{HEAD}\n{SENT}",
+        "",
+    ),
+    "older words between two of ours, marked": (
+        "\n".join(f"> {line}" for line in f"{SENT}\n\n> Done\n> > {SENT}".split("\n")),
+        "",
+    ),
+    "a history that is not ours": ("Hello Dana,\n\nall of it is done.\n\nLee", ""),
+}
+
+
+@pytest.mark.parametrize(("history", "typed"), TYPED.values(), ids=TYPED)
+def test_what_is_typed_between_our_own_lines_is_an_answer(history: str, typed: str) -> None:
+    words = new_words(f"Hi Riley,\n\n{HEAD}\n{history}\n", "Dana Ortiz")
+    assert words.new == "Hi Riley,"
+    assert apart_from_own(words, [SENT]).new == f"Hi Riley,\n\n{typed}".strip()
 
 
 @pytest.mark.parametrize(
