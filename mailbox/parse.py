@@ -10,7 +10,7 @@ from . import headers as read
 from .charsets import printable
 from .mime import Part, opened
 from .parts import Body, body_of, is_file
-from .reports import failed_of, names_nobody, original_of, report_type_of
+from .reports import failed_inside, failed_of, names_nobody, original_of, report_type_of
 
 # Answers to an invitation count wherever they stand; an invitation itself only in the body, not as a file.
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "CANCEL", "REFRESH"})
@@ -57,7 +57,7 @@ def _reported(letter: Letter, leaves: list[Part]) -> Letter:
     """The same letter with what it reports: whom it did not reach, and which message it is about."""
     bounced = is_bounce(letter)
     if bounced and not letter.failed and names_nobody(leaves):
-        letter = replace(letter, failed=failed_in_words(letter))
+        letter = replace(letter, failed=failed_inside(leaves) or failed_in_words(letter))
     if bounced or letter.report_type:
         letter = replace(letter, original=original_of(leaves, letter.text))
     return letter

@@ -26,7 +26,9 @@ SUBJECTS = """
     nelze dorucit, nedorucen, kezbesithetetlen, nem kezbesitheto, kezbesitesi hiba, nelivrat, teslim edilemedi,
     teslim edilemeyen, не доставлено, недоставлен, не удалось доставить,
     недоставлено, μη παραδοτεο, 系统退信, 退信, 无法送达, 未送達, 無法傳遞, 配信不能,
-    配信できません, 배달되지 않음, 전송 실패, 반송, khong gui duoc
+    配信できません, 배달되지 않음, 전송 실패, 반송, khong gui duoc,
+    failed mail, mail failed, delivery warning, automatically rejected, user unknown, unknown user, kan ikke leveres,
+    kan inte levereras, non remis, mail could not be delivered, processing error, bezorging vertraagd
 """
 
 # The first words of the text of such a report.
@@ -44,7 +46,11 @@ TEXTS = """
     nao foi possivel entregar, nao foi entregue, nao pode ser entregue, kan niet worden bezorgd,
     kon niet worden bezorgd, niet bezorgd, nie mozna dostarczyc, nie zostala dostarczona, kunde inte levereras,
     kunne ikke leveres, ei voitu toimittaa, не удалось доставить,
-    не было доставлено, 无法投递, 无法送达, 配信できませんでした, 전송하지 못했습니다
+    не было доставлено, 无法投递, 无法送达, 配信できませんでした, 전송하지 못했습니다,
+    failed recipients, failed addresses, smtp error, was automatically rejected, has been returned because,
+    has been postponed, no such user here, leveringen mislyktes, levering til disse, gick inte att leverera,
+    misslyckades, bezorging aan deze, zustellung an folgende, la remise a echoue, entrega a estos, a entrega para,
+    recapito ai seguenti, recapitare il messaggio, nie mogla zostac, не может быть доставлено, не доставлено
 """
 
 # It has not arrived yet, but the server goes on trying.
@@ -54,7 +60,7 @@ DELAYS = """
     no action is required, this is a warning message only, this is only a warning, warning only, retrasad,
     retraso, seguira intentando, se seguira intentando, verzogert, weiterhin versuch, retarde, differee,
     nouvelle tentative, ritardo, ritardata, atrasad, sera tentad, tentara novamente, vertraagd, opoznion,
-    forsinket, fordrojd, viivasty, задержан, 延迟
+    forsinket, fordrojd, viivasty, задержан, 延迟, postponed, will continue, wordt nog, temporary problem
 """
 
 # The server has given up.
@@ -82,7 +88,7 @@ REASONS = (
         caixa de correio esta cheia, caixa de entrada esta cheia, cota excedida, casella piena, casella e piena,
         casella di posta piena, casella di posta e piena, quota superata, mailbox vol, postvak vol, postvak is vol,
         skrzynka pelna, skrzynka jest pelna, przekroczony limit, przepelniona, full brevlada, postkassen er full,
-        indbakken er fuld, ящик переполнен, 邮箱已满, 信箱已滿
+        indbakken er fuld, ящик переполнен, mailbox exceeds, 邮箱已满, 信箱已滿
         """,
     ),
     (
@@ -102,7 +108,8 @@ REASONS = (
         nicht gefunden, nicht vorhanden, nao existe, nao encontrado, nao foi encontrado, desconhecido, sconosciuto,
         non esiste, non trovato, inesistente, bestaat niet, onbekend, niet gevonden, nie istnieje, nieznany,
         nie znaleziono, finns inte, hittades inte, findes ikke, finnes ikke, ikke fundet, ei loydy, ei ole olemassa,
-        не существует, не найден, 不存在, 用户不存在, 存在しません, 존재하지
+        не существует, не найден,
+        gick inte att hitta, ikke funnet, kunne ikke findes, nie ma takiego, 不存在, 用户不存在, 存在しません, 존재하지
         """,
     ),
     (
@@ -120,7 +127,8 @@ REASONS = (
         "5",
         """
         account disabled, account is disabled, account has been disabled, mailbox disabled, mailbox is disabled,
-        inactive, suspended, deactivated, no longer in use, no longer active, not active, is not accepting,
+        inactive, suspended, deactivated, no longer in use, no longer active, not active,
+        no longer accepts, no longer accept, is not accepting,
         not accepting mail, cuenta desactivada, deshabilitad, deaktiviert, desactive, disattivat, desativad
         """,
     ),
@@ -129,6 +137,8 @@ REASONS = (
         "5",
         "message too large, too large, too big, message size exceeds, size limit, exceeds the maximum, zu gross",
     ),
+    ("4.6", "5", "loops back to myself, mail loop, loop detected, too many hops, routing loop"),
+    ("4.1", "4", "connection refused, connection timed out, connection reset"),
     (
         "7.1",
         "5",
@@ -157,10 +167,13 @@ REASONS = (
 )
 # A mailbox, and within a few words that it is full.
 MAILBOXES = """
-    mailbox, inbox, buzon, bandeja, boite, postfach, caixa, casella, postvak, skrzynka, brevlada, postkasse,
+    mailbox, inbox, buzon, bandeja, boite, postfach, caixa, casella, postvak, skrzynka, brevlada, postkasse, ящик,
     innboks, indbakke, postilaatikko, schranka, postafiok, casuta
 """
-FULL = "full, lleno, llena, pleine, voll, cheia, piena, vol, pelna, fuld, overfyldt, taynna, plna, megtelt, plina"
+FULL = """
+    full, lleno, llena, pleine, voll, cheia, piena, vol, pelna, fuld, overfyldt, taynna, plna, megtelt, plina,
+    переполнен
+"""
 DELAYED_CODE, FAILED_CODE = "4.0.0", "5.0.0"
 
 # Where the mail that is returned begins: an address in it is not one that was not reached.

@@ -31,11 +31,15 @@ _CONTEXT = 14  # lines below an address that may say why
 _ADDRESS = re.compile(
     r"(?<![^\s<>\"'(),:;=\[\]])[^\s<>\"'(),:;=@\[\]]{1,200}@[^\s<>\"'(),:;@\[\]]{1,200}\.[^\s<>\"'(),:;@\[\]]{1,60}"
 )
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
+_STATUS = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])[0-5]\d(?=[ :\-#)])(?! (?:hours|seconds|minutes|days|bytes|kb|mb))")
 _BLOCK_FIELD = re.compile(
     r"^(final-recipient|original-recipient|action|status|diagnostic-code)\s{0,9}:(.*)$", re.IGNORECASE
 )
+_ANSWERS = re.compile(r"\s*(?:re|aw|sv|rv|fwd?|wg|tr|enc|odp|rif)\s?:")
+_ALONE = re.compile(r"[\s*•>-]{0,9}[<(\"']?[^\s<>()\"'@]{1,200}@[^\s<>()\"'@]{1,200}[>)\"']?(?:\s*$|:)")
+_NOT_REACHED_BY = re.compile(r"(?:not accepting mail|mail|sender|message) from[\s<\"'(]{0,4}$", re.IGNORECASE)
+_OF_ALIAS = re.compile(r"(?:generated|expanded|aliased|forwarded) from[\s<\"'(]{0,4}$", re.IGNORECASE)
 _LISTED = re.compile(r"^[\s*•>-]{0,9}[<(\"']?[^\s<>()\"']{1,200}@[^\s<>()\"']{1,200}")
 
 
@@ -61,8 +65,10 @@ def is_bounce(letter: Letter) -> bool:
         return True
     if letter.report_type == "delivery-status":
         return True
-    if letter.calendar_method or not _by_machine(letter):
+    if letter.calendar_method:
         return False
+    if not _by_machine(letter):
+        return _reads_like_a_server(letter)
     if speaks_of_failure(letter.subject):
         return True
     return bool(POSTMASTERS.fullmatch(letter.sender.partition("@")[0])) and bool(
@@ -78,6 +84,16 @@ def _by_machine(letter: Letter) -> bool:
         or bool(_DAEMON_NAME.search(letter.sender_name))
         or letter.header("auto-submitted").lower().startswith("auto")
         or not letter.sender
+    )
+
+
+def _reads_like_a_server(letter: Letter) -> bool:
+    """A report whose sender has no server's name: its subject, its words, and a line that is only an address."""
+    if _ANSWERS.match(folded(letter.subject)) or not speaks_of_failure(letter.subject):
+        return False
+    top = letter.text[:_TOP]
+    return bool(_TEXTS.search(folded(top))) and any(
+        _ALONE.match(line) or "rcpt to:" in line.lower() for line in top.split("\n")
     )
 
 
@@ -113,20 +129,31 @@ def _named(lines: list[str], letter: Letter) -> dict[str, int]:
     ours = {_bare(address) for address in (*letter.to, letter.sender)}
     strong: dict[str, int] = {}
     weak: dict[str, int] = {}
+    passed_over: set[str] = set()
+    announced = -1  # the line that says whom the mail did not reach; who stands above it was written to as well
     for number, line in enumerate(lines):
-        if "@" not in line:
-            continue
         plain = folded(line)
+        if "@" not in line:
+            announced = number if _TEXTS.search(plain) and plain.rstrip().endswith(":") else announced
+            continue
         listed = bool(_LISTED.match(line))
         for found in _ADDRESS.finditer(line[:2_000]):
-            address = found[0].lower().strip(".*_`")
+            address = found[0].lower().partition("...")[0].strip(".*_`")
+            before = line[: found.start()]
             if _bare(address) in ours or POSTMASTERS.fullmatch(address.partition("@")[0]):
                 continue
-            if listed or _TEXTS.search(plain) or "rcpt to" in plain or "recipient" in plain:
+            if _OF_ALIAS.search(before) and strong:
+                forwarded, place = strong.popitem()  # we wrote to the alias; nobody knows where it leads
+                passed_over.add(forwarded)
+                strong[address] = place
+            elif address in passed_over or _NOT_REACHED_BY.search(before):
+                continue
+            elif listed or _TEXTS.search(plain) or "rcpt to" in plain or "recipient" in plain:
                 strong.setdefault(address, number)
             elif not _NOT_RECIPIENTS.search(plain):
                 weak.setdefault(address, number)
-    return strong or weak
+    named = strong or weak
+    return {address: place for address, place in named.items() if place > announced} or named
 
 
 def _bare(address: str) -> str:
@@ -146,13 +173,14 @@ def _context(lines: list[str], places: dict[str, int], address: str) -> str:
 
 
 def _judged(address: str, context: str, whole: str) -> FailedRecipient:
-    status = _status_in(context) or _status_in(whole)
     waits = bool(_DELAYS.search(whole)) and not _GIVEN_UP.search(whole)
-    if not status:
-        status = DELAYED_CODE if waits else ""
-    elif status == FAILED_CODE and waits:
+    given = _STATUS.search(context) or _STATUS.search(whole)
+    status = _status_in(context) or _status_in(whole)
+    if waits and not given:
+        status = f"4{status[1:]}" if status else DELAYED_CODE
+    elif waits and status == FAILED_CODE:
         status = DELAYED_CODE
-    return FailedRecipient(address, status, temporary=status.startswith("4") or (not status and waits))
+    return FailedRecipient(address, status, temporary=status.startswith("4"))
 
 
 def _status_in(text: str) -> str:

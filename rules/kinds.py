@@ -97,7 +97,7 @@ def _is_own(letter: Letter, own: frozenset[str], domain: str) -> bool:
 def _is_receipt(letter: Letter, subject: str) -> bool:
     """A mail was read or delivered: by a report that names nobody who was missed, or by a program's own words."""
     if letter.report_type == "disposition-notification":
-        return True
+        return "rejected" not in letter.header("auto-submitted").lower()
     if letter.report_type == "delivery-status":
         return not letter.failed and not speaks_of_failure(letter.subject)
     return bool(_RECEIPT_SUBJECT.match(subject)) and bool(_RECEIPT_TEXT.search(folded(letter.text[:_TOP])))

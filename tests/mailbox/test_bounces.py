@@ -83,6 +83,54 @@ def test_a_delivery_report_says_it_in_its_fields(fields: str, failed: list[tuple
     assert not letter.attachments
 
 
+FORWARDED = (
+    "Original-Recipient: rfc822; dana@northwind.example\nFinal-Recipient: rfc822; d@home.example\nAction: failed"
+)
+
+
+@pytest.mark.parametrize(
+    ("returned_to", "address"), [("Dana <dana@northwind.example>", "dana@northwind.example"), ("", "d@home.example")]
+)
+def test_of_a_forwarded_mail_whom_we_wrote_to_was_not_reached(returned_to: str, address: str) -> None:
+    """Lists and aliases pass a mail on: it is ours if the message returned was addressed to them."""
+    head = "From: MAILER-DAEMON@mx.example\nSubject: Undelivered\nContent-Type: multipart/report; boundary=b\n\n"
+    report = REPORT.format(fields=FORWARDED).replace("Message-ID:", f"To: {returned_to}\nMessage-ID:")
+    assert [one.address for one in parse((head + report).encode()).failed] == [address]
+
+
+def test_a_report_inside_of_a_report_counts() -> None:
+    inner = "Content-Type: multipart/report; boundary=b\n\n" + REPORT.format(
+        fields="Final-Recipient: rfc822; d@x.example"
+    )
+    letter = parse(
+        (
+            "From: postmaster@mx.example\nSubject: Delivery Status Notification (Failure)\n"
+            f"Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: message/rfc822\n\n{inner}\n--o--\n"
+        ).encode()
+    )
+    assert [one.address for one in letter.failed] == ["d@x.example"]
+
+
+def test_a_rejection_dressed_as_a_receipt_is_a_bounce() -> None:
+    letter = parse(
+        b"From: postmaster@mx.example\nSubject: Automatically rejected mail\nAuto-Submitted: auto-replied (rejected)\n"
+        b"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\n"
+        b"Your message to <d@x.example> was automatically rejected:\nQuota exceeded\n--b\n"
+        b"Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; d@x.example\n"
+        b"Disposition: automatic-action/MDN-sent-automatically; deleted\n--b--\n"
+    )
+    assert kind_of(letter, (), "") == "bounce"
+    assert [(one.address, one.status) for one in letter.failed] == [("d@x.example", "4.2.2")]
+
+
+def test_an_address_alone_in_a_person_s_mail_makes_no_bounce() -> None:
+    letter = parse(
+        b"From: Dana <dana@northwind.example>\nSubject: AR aging\n\nMy mail to this one could not be delivered:\n\n"
+        b"lee@northwind.example\n"
+    )
+    assert kind_of(letter, (), "") == "human"
+
+
 def test_a_report_that_names_nobody_leaves_it_to_the_words() -> None:
     letter = parse(
         b"From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered Mail\r\n"
