@@ -31,13 +31,34 @@ _OPENER = re.compile(
     f"|^\\W*(?:{_any_of(DAY_STARTS)})[^\\W\\d_]{{0,12}}[.,]*\\s{{0,3}}\\d"
     r"|^\W*(?:el|le|am|il|em|op|pa|den)?\s?[^\W\d_]{2,14}[.,]*\s{0,3}\d"
 )
-_SELF = ("i ", "we ", "yo ", "je ", "ich ", "eu ", "io ", "ik ", "ja ", "jag ", "jeg ", "as ", "you ")
+_SELF = (
+    "i ",
+    "we ",
+    "yo ",
+    "je ",
+    "ich ",
+    "eu ",
+    "io ",
+    "ik ",
+    "ja ",
+    "jag ",
+    "jeg ",
+    "as i ",
+    "as we ",
+    "as you ",
+    "you ",
+)
 _RULE = re.compile(rf"^[\s>*_=.+-]*(?:{_any_of(RULES)})\s*(?::|[\s*_=.+-]*$|[\s*_=-]{{2,}})")
 _MARKED = re.compile(r"^[\s*]*[-_=]{2,}|[-_=]{2,}[\s*]*$|^(?:begin|inicio|debut|anfang|inizio|poczatek|start|borjan) ")
 _ROLES = {
     folded(" ".join(word.split())).rstrip(":"): role for role, words in FIELDS.items() for word in words.split(",")
 }
 _LABEL = re.compile(r"^[\s*>|_]*([^\W\d_][^\n:：*]{0,24}?)[\s*_]*[:：]")
+# A name with a date in brackets; somebody by way of a list; a date with a zone or an address, and no verb.
+_NAMED_WITH_DATE = re.compile(r"[(\[][^()\[\]]{0,40}\d{1,2}[:.h]\d\d[^()\[\]]{0,20}[)\]]:$")
+_VIA_WROTE = re.compile(rf" via .{{1,100}} (?:{_any_of(','.join(WROTE.values()))}):$")
+_YEAR_FIRST = re.compile(r"20\d\d[-/]\d{1,2}[-/]\d{1,2} .*(?:gmt|utc|<[^<>@\s]{1,100}@)")
+_WRITES = frozenset(word.strip() for words in WROTE.values() for word in folded(words).split(","))
 _RUN_ON = re.compile(r"[:：] {3}\S")  # Yahoo on telephones goes on in the same line
 _NOTES_WROTE = re.compile(r"^-{2,}.{3,200}-{2,}$")
 _BARE = {"to": frozenset({"to", "an", "para", "a", "aan", "til", "till", "do"})}
@@ -53,9 +74,9 @@ def announces(lines: list[str], at: int) -> int:
     if line[0] in "-_=*" and len(line) >= 3:
         if _is_rule(lines, at, line):
             return 1
-    elif _RULE.match(line) and (_MARKED.search(line) or _block(lines, at + 1)):
+    elif _RULE.match(line) and (_MARKED.search(line) or (" " in line and _block(lines, at + 1))):
         return 1
-    wrapped = _attribution(lines, at)
+    wrapped = _attribution(lines, at) or _heads_marked(lines, at, line)
     if wrapped:
         return wrapped
     if _field(line) and _block(lines, at):
@@ -103,6 +124,19 @@ def _attribution(lines: list[str], at: int) -> int:
     # The sender's last line may stand right above, without an empty one between: the latest beginning counts.
     later = any(_complete(" ".join(pieces[start:])) and _dated(pieces[start:]) for start in range(1, count))
     return 0 if later else count
+
+
+def _heads_marked(lines: list[str], at: int, line: str) -> int:
+    """Whether a line of its own right above marked ones says whose they are, though not in so many words."""
+    following = next((later for later in lines[at + 1 : at + 3] if later.strip()), "")
+    if not following.lstrip().startswith(">") or (at and lines[at - 1].strip()) or len(line) >= _LONGEST // 2:
+        return 0
+    if line.startswith(_SELF):
+        return 0
+    if line.endswith((":", "：")):
+        return int(bool(_BRACKETED_MAIL.search(line) or _NAMED_WITH_DATE.search(line) or _VIA_WROTE.search(line)))
+    writes = line.rpartition(" ")[2] in _WRITES
+    return int(bool(_YEAR_FIRST.match(line) or (writes and _BRACKETED_MAIL.search(line))))
 
 
 def _colon_within(lines: list[str], at: int) -> int:

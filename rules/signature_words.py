@@ -83,9 +83,12 @@ DEVICES = """
     mobile, handheld, tablet, outlook, yahoo, gmail, aol, proton, mail for windows, mail app, spark, telefono,
     telefon, handy, smartphone, movil, celular, portable, telephone, mobiele, mobieltje, komorki, mobil, mobilen,
     puhelimesta, telefonu, mobilu, gmx, web.de, airmail, superhuman, bluemail, 手机, 手機, スマートフォン, 휴대폰,
+    ipod, alcatel, htc, oppo, realme, redmi, my cell, windows mail, windows 8, windows 10, windows 11, mailbox for,
+    zoho mail, from nine, on the go, ti-85, chromebook, macbook, fairphone, kindle,
     mac, apple watch, watch, samsung email
 """
 SENT_BY_DEVICE = """
+    從我的, 从我的, from my,
     sent from, sent via, sent with, sent by, sent using, sent on, get outlook, download outlook, typed on,
     written on, dictated, enviado desde, enviado do, enviado a partir, enviado pelo, enviado con, enviado de,
     obtener outlook, enviado via, obter o outlook, envoyé de, envoyé depuis, envoyé à partir, envoyé avec,
@@ -97,6 +100,9 @@ SENT_BY_DEVICE = """
     надіслано, στάλθηκε από, poslano, 发自, 發自, đã gửi từ, được gửi từ, dikirim dari,
     yahoo mail, proton mail, ipinadala mula
 """
+# What people let their telephones say: the verb, and the word at the end of the line.
+EXCUSES = "excuse, pardon, forgive, apologies for, disculpa, disculpe, perdona, desole, entschuldig, desculpe, scusa"
+EXCUSED = "typo, typos, typoze, brevity, autocorrect, brevedad, brevidade, tippfehler, brevita, thumbs, terseness"
 # The same where the device is named first and the words hang on it.
 SENT_BEHIND_DEVICE = "から送信, 에서 보냄, -ról küldve, umdan gönderildi"
 

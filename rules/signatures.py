@@ -2,7 +2,7 @@
 
 import re
 
-from .signature_words import CLOSINGS, DEVICES, DISCLAIMERS, SENT_BEHIND_DEVICE, SENT_BY_DEVICE
+from .signature_words import CLOSINGS, DEVICES, DISCLAIMERS, EXCUSED, EXCUSES, SENT_BEHIND_DEVICE, SENT_BY_DEVICE
 from .words import folded
 
 _ENGLISH_CLOSING = (
@@ -22,6 +22,7 @@ def _any_of(words: str) -> str:
 _CLOSING = re.compile(rf"^(?:{_ENGLISH_CLOSING}|{_any_of(','.join(CLOSINGS.values()))})[\s,.;:!~。、，！-]*$")
 _DEVICE = re.compile(_any_of(DEVICES))
 _BY_DEVICE = re.compile(rf"(?<![^\W\d_])(?:{_any_of(SENT_BY_DEVICE)})|(?:{_any_of(SENT_BEHIND_DEVICE)})")
+_EXCUSE = re.compile(rf"(?:{_any_of(EXCUSES)})\w* .{{0,30}}(?:{_any_of(EXCUSED)})\W*$")
 _DISCLAIMER = re.compile(_any_of(DISCLAIMERS))
 _LINK = re.compile(r"[<(\[]?https?://[^\s<>]{1,2000}[>)\]]?")
 _DEVICE_LINE = 80  # characters at most, links not counted
@@ -162,8 +163,11 @@ def _added_by_phone(line: str) -> bool:
     if not bare or len(bare) > _DEVICE_LINE:
         return False
     found = list(_BY_DEVICE.finditer(bare))
-    at_end = any(one.start() <= 1 or one.end() >= len(bare) - 1 for one in found)
-    return bool(found) and (at_end or "-" in bare) and bool(_DEVICE.search(bare))
+    apart = any(
+        one.start() <= 1 or one.end() >= len(bare) - 1 or bare[: one.start()].rstrip().endswith(("-", "|", "·"))
+        for one in found
+    )
+    return (apart and bool(_DEVICE.search(bare))) or bool(_EXCUSE.search(bare))
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:

@@ -23,6 +23,15 @@ HEADERS = {
     "Apple, Spanish": "El 5 nov 2026, a la(s) 9:02 a.m., Riley Hart <partner@hart.example> escribió:",
     "Lotus": "Riley Hart wrote on 11/5/2026 9:02 AM:",
     "Thunderbird": "On 05/11/2026 09:02, Riley Hart wrote:",
+    "news readers": "In message <0123@hart.example>, Riley Hart <partner@hart.example> writes",
+    "a date, a zone and a name": "2026-11-05 9:02 GMT-05:00 Riley Hart",
+    "a date and an address": "2026/11/5 Riley Hart <partner@hart.example>",
+    "by way of a list": "Riley Hart via Partner wrote:",
+    "Horde": "Quoting Riley Hart <partner@hart.example>:",
+    "Horde, German": "Zitat von Riley Hart <partner@hart.example>:",
+    "a name and a date in brackets": "Riley Hart (5 nov. 2026 09:02):",
+    "Portuguese, the hour first": "Às 09:02 de 05/11/26, Riley Hart escreveu:",
+    "mutt": "* Riley Hart [2026-11-05 09:02]:",
 }
 BLOCKS = {
     "Outlook": "From: Riley Hart <p@hart.example>\nSent: Thursday, November 5, 2026\nTo: Dana\nSubject: S",
@@ -82,6 +91,37 @@ SIGNATURES = {
 @pytest.mark.parametrize(("text", "new"), SIGNATURES.values(), ids=SIGNATURES)
 def test_signatures_are_set_apart(text: str, new: str) -> None:
     assert new_words(text).new == new
+
+
+BY_TELEPHONE = (
+    "Sent from my iPod",
+    "From My iPhone 6",
+    "Sent from my cell, please excuse any typos.",
+    "Please pardon my brevity",
+    "Sent on the go",
+    "<<sent by galaxy>>",
+    "Diese Nachricht wurde von meinem Android-Mobiltelefon mit K-9 Mail gesendet.",
+    "從我的 iPhone 傳送",
+)
+
+
+@pytest.mark.parametrize("line", BY_TELEPHONE)
+def test_what_a_telephone_adds_is_no_new_word(line: str) -> None:
+    assert new_words(f"Tomorrow.\n\n{line}\n").new == "Tomorrow."
+
+
+OWN_WORDS = (
+    "I sent it from my e-mail on the phone.",
+    "Excuse the typo in row 5, a new one is attached.",
+    "Sent from the portal on Monday.",
+    "Sent via the upload link",
+    "Reply\n\nFrom: Riley\nSent: Monday\nTo: Dana\nSubject: x\n\nold",
+)
+
+
+@pytest.mark.parametrize("text", OWN_WORDS)
+def test_what_only_resembles_such_a_line_is_the_sender_s(text: str) -> None:
+    assert new_words(text).new == text.partition("\n")[0]
 
 
 def test_answers_between_quoted_lines_are_kept() -> None:
