@@ -24,7 +24,7 @@ async def plan(desk: Desk, now: datetime) -> None:
     await _take_back_stale(desk, now)
     due: dict[str, set[str]] = defaultdict(set)
     for task in desk.store.due(now):
-        due[task.engagement].add(task.owner)
+        due[task.engagement].add(task.holder)
     for slug, owners in sorted(due.items()):
         policy = desk.book.policies.get(slug)
         if policy is not None:
@@ -230,5 +230,5 @@ def _task(series: Series, occurrence: Occurrence, at: datetime) -> Task:
 
 def replanned(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> Change:
     """A decision as one commit, its tasks with the instant when something is next to be done for them."""
-    tasks = tuple(planned(task, policy, standing_of(desk, policy, task.owner, now), now) for task in decision.tasks)
+    tasks = tuple(planned(task, policy, standing_of(desk, policy, task.holder, now), now) for task in decision.tasks)
     return change_of(desk, replace(decision, tasks=tasks), policy, now)

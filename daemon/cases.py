@@ -39,9 +39,20 @@ def clues_of(world: World, incoming: Incoming, answered: tuple[Answered, ...], t
         text=text,
         lives=tuple(_live(one, seats) for one in answered if one.message.engagement),
         directory={letter.sender: seats},
-        open_items={seat: tuple(_choice(world, task) for task in world.store.open_tasks(*seat)) for seat in seats},
-        refs={task.ref: (task.engagement, task.owner) for task in named},
+        open_items={seat: tuple(_choice(world, task) for task in _of(world, *seat)) for seat in seats},
+        refs={task.ref: _seat(task, seats) for task in named},
     )
+
+
+def _of(world: World, engagement: str, person: str) -> list[Task]:
+    """What a letter of this person may be about: what they are to do, and what they handed on."""
+    return [*world.store.open_tasks(engagement, person), *world.store.handed_on(engagement, person)]
+
+
+def _seat(task: Task, seats: tuple[Seat, ...]) -> Seat:
+    """Whose task it is: the sender's, if they are to do it or owe it."""
+    held = (task.engagement, task.holder)
+    return held if held in seats else (task.engagement, task.owner)
 
 
 def _live(answered: Answered, seats: tuple[Seat, ...]) -> Live:
@@ -76,7 +87,8 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
     live = [task for task in named if not task.state.closed]
     # In a thread about what is done, a file is a newer copy of it, not the early document of a period to come.
     done = [] if live else named
-    listed = {task.ref: task for task in (*live, *own.all, *done)}
+    passed = world.store.handed_on(found.engagement, found.person)  # counts only when it is named
+    listed = {task.ref: task for task in (*live, *own.all, *passed, *done)}
     general = [task.ref for task in live or own.asked or done] or list(listed)
     return Case(
         incoming=incoming,

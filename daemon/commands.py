@@ -5,22 +5,18 @@ from datetime import datetime
 from functools import partial
 
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.commands import EXAMPLES, Clear, Command, NotUnderstood, read_commands
+from ..rules.commands import EXAMPLES, read_commands
 from ..rules.dates import day_named
-from ..rules.decide import decide
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
-from ..rules.model import ConsultantSaid, Task
-from ..rules.planning import planned
 from ..rules.policy import seal
 from ..rules.quoting import new_words, without_own
 from ..rules.trust import Proof
 from ..state.store import Change
-from .agenda import held, standing_of, to_send
+from .agenda import to_send
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, written_at
+from .orders import Orders
 from .world import World
-
-UNDO = {"waive": "resume", "done": "resume", "approve": "decline"}
 
 
 def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> Change:
@@ -37,23 +33,17 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     zone = world.book.practice.consultant.timezone
     written = written_at(incoming, zone).astimezone(zone)
     day_in = partial(day_named, sent_at=written, signals=world.signals)
-    change, results = Change(), []
-    tasks: dict[str, Task] = {}
     told_until = answered[0].message.not_before if answered else incoming.at
-    for command in read_commands(text, asked, day_in):
-        if isinstance(command, Clear):
-            change, result = _cleared(world, command, change, told_until, now)
-        else:
-            change, result = _carry_out(world, command, change, tasks, incoming)
-        results.append(result)
+    orders = Orders(world=world, source=letter.key, at=incoming.at, told_until=told_until)
+    results = [orders.carry_out(line) for line in read_commands(text, asked, day_in)]
     if not results:
         outcome = "no command was in it, so nothing was changed"
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
     message = _transcript(world, incoming, tuple(results), answered, now)
     outcome = "; ".join(result.outcome for result in results)
+    change = orders.change(now)
     return replace(
         change,
-        tasks=tuple(tasks.values()),
         sendings=(*change.sendings, to_send(message, now)),
         handled=(handled(incoming, now, "command", outcome),),
     )
@@ -62,49 +52,6 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
 def first_line(text: str) -> str:
     """What a mail without a command began with."""
     return next((line.strip() for line in text.splitlines() if line.strip()), "an empty mail")
-
-
-def _cleared(
-    world: World, command: Clear, change: Change, told_until: datetime, now: datetime
-) -> tuple[Change, CommandResult]:
-    """The holding pen without what the consultant was told of; the raw mails stay in the archive."""
-    gone = tuple(replace(held, closed_at=now) for held in world.store.pen() if held.at <= told_until)
-    outcome = f"{len(gone)} taken out of the holding pen; the mails themselves stay in the archive"
-    return replace(change, held=(*change.held, *gone)), CommandResult(line=command.line, outcome=outcome)
-
-
-def _carry_out(
-    world: World, command: Command | NotUnderstood, change: Change, tasks: dict[str, Task], incoming: Incoming
-) -> tuple[Change, CommandResult]:
-    """One line: decided for each of its tasks as the lines before left them."""
-    if isinstance(command, NotUnderstood):
-        result = CommandResult(line=command.line, outcome=command.why, done=command.help, choices=EXAMPLES)
-        return change, result
-    outcomes, done = [], False
-    for ref in command.refs:
-        task = tasks.get(ref) or world.store.task(ref)
-        policy = world.book.policies.get(task.engagement) if task else None
-        if task is None or policy is None:
-            outcomes.append(f"{ref} is not known")
-            continue
-        said = ConsultantSaid(source=incoming.letter.key, verb=command.verb, day=command.day, words=command.line)
-        standing = standing_of(world, policy, task.owner, incoming.at)
-        if command.verb == "resume" and standing.opted_out:
-            outcomes.append(f"{ref}: they asked for no more messages, so it stays with you")
-            continue
-        decision = decide(task, said, policy, incoming.at)
-        if command.verb == "resume" and standing.undeliverable:  # the consultant says that mail arrives again
-            standing = replace(standing, undeliverable="")
-            change = replace(change, standings=(*change.standings, standing))
-        settled = (held(one, standing) for one in decision.tasks)
-        tasks |= {one.ref: planned(one, policy, standing, incoming.at) for one in settled}
-        change = replace(change, entries=(*change.entries, *decision.why))
-        outcomes += [f"{ref}: {entry.what.removeprefix('the consultant ')}" for entry in decision.why]
-        done = done or bool(decision.tasks)
-    undo = UNDO.get(command.verb, "") if done else ""
-    return change, CommandResult(
-        line=command.line, outcome="; ".join(outcomes), done=done, undo=f"{undo} {command.refs[0]}" if undo else ""
-    )
 
 
 def _transcript(

@@ -133,7 +133,7 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         days = policy.workdays.between(task.due, now.astimezone(policy.engagement.timezone).date())
         cause = f" (cause: {task.cause})" if task.cause else ""
         text = f"{name}, due {task.due:%A %d %B}, {days} working day{'s' * (days != 1)} past its date{cause}"
-        todo = actions(task, policy, standing_of(desk, policy, task.owner, now))
+        todo = actions(task, policy, standing_of(desk, policy, task.holder, now))
         yield DigestLine(topic="slipped" if todo else "open-end", text=text, ref=task.ref)
 
 
@@ -175,5 +175,6 @@ def _told(desk: Desk, policy: Policy, entry: Entry) -> str:
 
 def _name(policy: Policy, task: Task) -> str:
     document = policy.engagement.document(task.document)
-    owner = policy.engagement.person(task.owner)
-    return f"{document.title if document else task.document} {task.period}, {owner.name if owner else task.owner}"
+    names = [person.name if (person := policy.engagement.person(one)) else one for one in (task.owner, task.holder)]
+    whose = names[0] if task.holder == task.owner else f"{names[0]}, handed to {names[1]}"
+    return f"{document.title if document else task.document} {task.period}, {whose}"

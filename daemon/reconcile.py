@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from ..rules.duedates import due_date
 from ..rules.model import Entry, Series, Standing, State, Task
-from ..rules.occurrences import owners_of, rung_dates
+from ..rules.occurrences import in_scope, owners_of, rung_dates
 from ..rules.periods import period_named
 from ..rules.planning import planned
 from ..rules.policy import Policy
@@ -91,18 +91,28 @@ def _open_tasks(
             tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None))
             entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))
             continue
-        moved = _with_due(task, policy, now)
+        kept = _with_holder(task, policy)
+        if kept is not task:
+            entries.append(_entry(task, now, f"it is {task.owner}'s again: {task.holder} is no longer agreed", "moved"))
+        moved = _with_due(kept, policy, now)
         if moved.due != task.due:
             entries.append(
                 _entry(task, now, f"its due date moved from {task.due} to {moved.due}: the rule was edited", "moved")
             )
-        after = planned(moved, policy, standing_of(desk, policy, task.owner, now), now)
+        after = planned(moved, policy, standing_of(desk, policy, moved.holder, now), now)
         due_now = task.next_at is not None and task.next_at <= now and moved.due == task.due
         if due_now:  # what was due before the edit is not put off by looking
             after = replace(after, next_at=task.next_at)
         if after != task:
             tasks.append(after)
     return tasks, entries
+
+
+def _with_holder(task: Task, policy: Policy) -> Task:
+    """The task as its owner's again where whoever it was handed to has left the agreement."""
+    holder = policy.engagement.person(task.holder)
+    gone = task.handover is not None and (holder is None or not in_scope(policy.engagement, holder))
+    return replace(task, handover=None) if gone else task
 
 
 def _with_due(task: Task, policy: Policy, now: datetime) -> Task:

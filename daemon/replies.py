@@ -9,9 +9,11 @@ from ..rules.answers import Answering, answer_mail, paragraphs
 from ..rules.asks import doubt_mail
 from ..rules.decide import CONFIDENT, decide
 from ..rules.documents import assign
+from ..rules.handing import named_person
 from ..rules.letter import Attachment
 from ..rules.mails import item_facts
 from ..rules.matching import Ask, Choice, Match, match
+from ..rules.messages import Message
 from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, Task
 from ..rules.planning import planned
 from ..rules.quoting import new_words, without_own
@@ -157,7 +159,8 @@ async def _events(
             one = said.get(task.ref) or (ItemReading(ref=task.ref, label="done") if document else None)
             # "Attached" beside a file that fits nothing yet says only that: its sender is asked what it is for.
             if one is not None and not (loose and document is None and one.label == "done"):
-                events.append((task.ref, _event(case, reading, one, document)))
+                event = _event(case, reading, one, document)
+                events.append((task.ref, replace(event, successor=_successor(world, case, task, reading))))
     return events
 
 
@@ -167,6 +170,7 @@ def _event(case: Case, reading: Reading, one: ItemReading, document: Received | 
     return ReplyRead(
         source=case.incoming.letter.key,
         sender=case.person.name,
+        person=case.person.email,
         reading=one,
         confidence=reading.confidence,
         acts=case.acts,
@@ -174,6 +178,16 @@ def _event(case: Case, reading: Reading, one: ItemReading, document: Received | 
         cause=reading.cause,
         delegate_to=reading.delegate_to,
     )
+
+
+def _successor(world: World, case: Case, task: Task, reading: Reading) -> str:
+    """Whom a sender hands their task to: the one person in scope whom the name fits, who can be asked; "": nobody."""
+    person = named_person(reading.delegate_to or "", case.policy.engagement)
+    if person is None or case.person.email not in {task.owner, task.holder}:
+        return ""
+    standing = standing_of(world, case.policy, person.email, case.now)
+    can_be_asked = not (standing.opted_out or standing.undeliverable)
+    return person.email if can_be_asked and person.email not in {case.person.email, task.holder} else ""
 
 
 def _decided(world: World, case: Case, events: list[tuple[str, ReplyRead]]) -> Decision:
@@ -198,7 +212,7 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
     standing = replace(decision.standings[0], opted_out=True)
     tasks = {task.ref: task for task in world.store.open_tasks(standing.engagement, standing.email)}
     tasks |= {task.ref: task for task in decision.tasks}
-    own = [task for task in tasks.values() if task.owner == standing.email and not task.state.closed]
+    own = [task for task in tasks.values() if task.holder == standing.email and not task.state.closed]
     quote = quoted(case.text)
     tasks |= {task.ref: replace(held(task, standing), waiting_quote=quote, promise=None) for task in own}
     refs = tuple(task.ref for task in own) or ("",)
@@ -239,12 +253,12 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
     )
     said = paragraphs(decision.says, to, quoted(case.text), loose)
     answer, standing = answer_mail(to, said)
-    messages = [answer]
+    messages = [answer, *(effect for effect in decision.effects if isinstance(effect, Message))]
     if decision.matters:
         messages.append(
             doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
         )
-    after = (planned(task, case.policy, _of_owner(world, case, task, standing), case.now) for task in decision.tasks)
+    after = (planned(task, case.policy, _of_holder(world, case, task, standing), case.now) for task in decision.tasks)
     tasks = tuple(task for task in after if task != world.store.task(task.ref))  # what stays as it is costs nothing
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
     change = gathered(world, change_of(world, whole, case.policy, case.now), case.policy.seal(answer), case.now)
@@ -252,9 +266,9 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),))
 
 
-def _of_owner(world: World, case: Case, task: Task, standing: Standing) -> Standing:
-    """What is remembered of a task's owner: the sender's standing as it is now, unless a deputy or manager writes."""
-    return standing if task.owner == standing.email else standing_of(world, case.policy, task.owner, case.now)
+def _of_holder(world: World, case: Case, task: Task, standing: Standing) -> Standing:
+    """What is remembered of who is to do a task: the sender's standing as it is now, unless somebody else writes."""
+    return standing if task.holder == standing.email else standing_of(world, case.policy, task.holder, case.now)
 
 
 def _standing(world: World, case: Case) -> Standing:

@@ -145,6 +145,7 @@ def _status_row(book: Rulebook, task: Task, now: datetime) -> dict[str, Any]:
         "reminders": task.reminders,
         "escalated_to": list(dict.fromkeys(email for climb in task.climbs for email in climb.told)),
         "cause": task.cause,
+        **({"handed_to": task.handover.to} if task.handover else {}),
     }
 
 
@@ -158,6 +159,7 @@ def _status_line(row: dict[str, Any]) -> str:
     late = "late" if row["late"] else ""
     said = f"promised {row['promised']}" if row["promised"] else ", ".join(row["filed"]) or row["cause"]
     name = f"{row['title']} {row['period']}"
+    said = f"handed to {row['handed_to']} {said}" if "handed_to" in row else said
     return f"{row['due']}  {row['ref']}  {name:<38} {row['owner']:<28} {row['state']:<9} {late:<5} {said}".rstrip()
 
 

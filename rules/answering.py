@@ -117,6 +117,22 @@ class DelegateNoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOn:
+    """They passed it to somebody of the agreement, who is asked from now on; they may take it back."""
+
+    item: ItemFacts
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relieved:
+    """Somebody else takes care of it from now on: to whoever was asked until now."""
+
+    item: ItemFacts
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OptedOut:
     """No more reminders, at once."""
 
@@ -178,6 +194,8 @@ AnswerParagraph = (
     | Unproven
     | DeclineNoted
     | DelegateNoted
+    | HandedOn
+    | Relieved
     | OptedOut
     | Acknowledged
     | AbsenceNoted
@@ -267,6 +285,8 @@ def _sentence(voice: Voice, paragraph: AnswerParagraph) -> str:
             return voice.say("answer.question", quote=one_line(quote, 300))
         case DelegateNoted(name=name):
             return voice.say("answer.delegate", label=label, delegate=one_line(name, LONGEST_TITLE))
+        case HandedOn(name=name) | Relieved(name=name):
+            return voice.say(_NAMES[type(paragraph)], label=label, delegate=one_line(name, LONGEST_TITLE))
         case AbsenceNoted(back=back):
             return voice.say("answer.absence", back=voice.day(back) if back else "")
         case _:
@@ -284,6 +304,8 @@ _NAMES: dict[type, str] = {
     Unclear: "answer.unclear",
     Unproven: "answer.unproven",
     DeclineNoted: "answer.decline",
+    HandedOn: "answer.handed_on",
+    Relieved: "answer.relieved",
     OptedOut: "answer.opted_out",
     Acknowledged: "answer.acknowledged",
     AlreadyIn: "answer.already_in",

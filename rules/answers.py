@@ -18,6 +18,7 @@ from .answering import (
     EmptyMail,
     FileWanted,
     ForReview,
+    HandedOn,
     NoFile,
     NotYetNoted,
     OptedOut,
@@ -151,6 +152,8 @@ def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:
         return BlockedNoted(item=item, quote=quote)
     if say.what == "delegate":
         return DelegateNoted(item=item, name=say.delegate_to)
+    if say.what == "handed-on":
+        return HandedOn(item=item, name=say.delegate_to)
     if say.what in WITH_FINDINGS:
         return WITH_FINDINGS[say.what](item=item, findings=say.findings)
     return OF_ITEM[say.what](item=item)

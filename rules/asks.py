@@ -12,7 +12,18 @@ from .model import Matter, Task
 from .policy import Policy
 
 # The first of these among a letter's matters names the mail; the others stand in it by their items.
-WEIGHT = ("opt-out", "review", "blocked", "question", "answered", "decline", "delegate", "unproven", "doubtful")
+WEIGHT = (
+    "opt-out",
+    "review",
+    "blocked",
+    "question",
+    "answered",
+    "decline",
+    "delegate",
+    "handed-on",
+    "unproven",
+    "doubtful",
+)
 
 
 def doubt_mail(
@@ -32,7 +43,7 @@ def doubt_mail(
         items=tuple(item_facts(tasks[ref], policy, now) for ref in refs),
         quote=first.quote,
         label=first.label,
-        why="opt_out" if first.what == "opt-out" else first.what,
+        why=first.what.replace("-", "_"),  # type: ignore[arg-type]
         delegate_to=first.delegate_to,
     )
     written = ask_about_reply(policy.words, facts)

@@ -42,7 +42,7 @@ TOPICS: tuple[Topic, ...] = (
     "health",
 )
 DoubtKind = Literal[
-    "question", "answered", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out"
+    "question", "answered", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "handed_on", "opt_out"
 ]
 MOST_LINES = 40  # of one topic; what is more is counted
 
@@ -145,7 +145,7 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
     blocks: list[Block | str] = [
         voice.greeting(),
         *_quoted(voice, person, facts.quote),
-        voice.say("consultant.why", why=facts.why, label=facts.label or "", **named),
+        voice.say("consultant.why", why=facts.why, label=facts.label or "", ref=" ".join(refs), **named),
     ]
     if facts.items:
         blocks += [voice.say("consultant.concerns", **named), _labels(voice, facts.items)]

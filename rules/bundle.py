@@ -21,6 +21,11 @@ class Asked:
         return any(action.kind == kind for action in self.actions)
 
     @property
+    def is_item(self) -> bool:
+        """Whether it is asked for there, and not only announced or mentioned."""
+        return any(action.kind in {"handed", "rung", "nudge", "broken"} for action in self.actions)
+
+    @property
     def rung(self) -> int | None:
         """The latest due rung; earlier ones that were missed are not sent any more."""
         return max((action.day for action in self.actions if action.kind == "rung"), default=None)
@@ -36,7 +41,7 @@ class Bundle:
     """One message in the making: to whom, about which of the owner's tasks, and what makes each of them due."""
 
     policy: Policy
-    owner: Person
+    owner: Person  # whoever holds the tasks
     receiver: Person  # the deputy while the owner is away
     standing: Standing
     reached: Standing  # the receiver's: one message a day is counted by whoever gets it

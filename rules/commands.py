@@ -10,7 +10,7 @@ from typing import Literal
 from .matching import named_refs
 
 DayIn = Callable[[str], date | None]
-Verb = Literal["done", "waive", "extend", "approve", "decline", "resume"]
+Verb = Literal["done", "waive", "extend", "approve", "decline", "resume", "reassign"]
 CLEAR = {"clear", "vaciar"}
 
 VERBS: dict[str, Verb] = {
@@ -33,6 +33,8 @@ VERBS: dict[str, Verb] = {
     "aplazar": "extend",
     "resume": "resume",
     "reanudar": "resume",
+    "reassign": "reassign",
+    "reasignar": "reassign",
 }
 ABOUT_AN_ASK = {"approve", "decline"}
 STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
@@ -43,6 +45,8 @@ POLITE = re.compile(
     r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
     re.IGNORECASE,
 )
+ADDRESS = re.compile(r"[^\s<>,;:“”\"]+@[^\s<>,;:“”\"]+\w")
+WHOM = re.compile(r"\b(?:to|a)\s+(\S.*?)[\s.!]*$", re.IGNORECASE)
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
 EXAMPLES = (
     "approve",
@@ -51,6 +55,8 @@ EXAMPLES = (
     "waive T-104233",
     "extend T-104233 2026-10-15",
     "resume T-104233",
+    "resume dana@northwind.example",
+    "reassign T-104233 to priya@northwind.example",
     "clear",
 )
 
@@ -63,6 +69,15 @@ class Command:
     verb: Verb
     refs: tuple[str, ...]
     day: date | None = None
+    to: str = ""  # whom it is reassigned to, as written: a name or an address
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAgain:
+    """Write again to somebody who asked for no more messages, or whom mail did not reach."""
+
+    line: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +96,15 @@ class NotUnderstood:
     help: bool = False  # it asked what can be said
 
 
-def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Command | Clear | NotUnderstood, ...]:
+Line = Command | WriteAgain | Clear | NotUnderstood
+
+
+def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Line, ...]:
     """The commands in the consultant's new words; `asked` are the tasks of the mail that they reply to.
 
     `day_in` reads the day that a line names, "Friday" or "2026-10-15", as counted from when the mail was written.
     """
-    found: list[Command | Clear | NotUnderstood] = []
+    found: list[Line] = []
     for raw in text.splitlines():
         line = raw.strip().lstrip("\ufeff")
         if STOP.match(line):
@@ -99,7 +117,7 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Com
     return tuple(found)
 
 
-def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Command | Clear | NotUnderstood:
+def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Line:
     word = re.match(r"\W*(\w+)", POLITE.sub("", line))
     verb = VERBS.get(word[1].lower()) if word else None
     if word and word[1].lower() in {"help", "ayuda"}:
@@ -110,6 +128,9 @@ def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Command | Clear |
         near = get_close_matches(word[1].lower(), VERBS, n=1) if word else []
         meant = f"; did you mean “{near[0]}”?" if near else ""
         return NotUnderstood(line, f"this is no command I know{meant}")
+    address = ADDRESS.search(line)
+    if verb == "resume" and address and not named_refs(line):
+        return WriteAgain(line, address[0].lower())
     refs = named_refs(line) or asked
     if not refs:
         return NotUnderstood(line, "no task is named; add its ref, such as T-104233")
@@ -118,4 +139,7 @@ def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Command | Clear |
     day = day_in(line) if verb == "extend" else None
     if verb == "extend" and day is None:
         return NotUnderstood(line, "no day to come is named; write “to Friday” or “to 2026-10-15”")
-    return Command(line=line, verb=verb, refs=refs, day=day)
+    whom = WHOM.search(line) if verb == "reassign" else None
+    if verb == "reassign" and whom is None:
+        return NotUnderstood(line, "nobody is named; write “to” and a name or an address")
+    return Command(line=line, verb=verb, refs=refs, day=day, to=whom[1] if whom else "")

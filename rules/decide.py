@@ -7,12 +7,15 @@ from datetime import datetime, time
 from typing import Literal
 
 from .agreement import Document
+from .closing import closed
+from .handing import handed, relieved
 from .model import (
     ConsultantSaid,
     Decision,
     Entry,
     Event,
     File,
+    Handover,
     Matter,
     MatterKind,
     Promise,
@@ -25,12 +28,12 @@ from .model import (
 from .naming import filed_name
 from .policy import Policy
 from .readings import Label
-from .steps import climb_of, nudge_at
+from .steering import steered
+from .steps import nudge_at
 
 SPEAKS_OF_A_FILE = re.compile(
     r"attach|enclosed|adjunt|anexo|angehängt|im anhang|anbei|ci-joint|pièce jointe|allegat|załącz", re.IGNORECASE
 )
-COMMANDED = "command"  # the topic of what the consultant said
 CONFIDENT = 0.80  # a reading at or above this acts; below it goes to the consultant
 
 
@@ -58,6 +61,7 @@ MOVES: dict[Label, Move] = {
     "out_of_office": Move(None, "acknowledged", told="sent an absence notice", topic="absent"),
 }
 ASKS: set[Label] = {"question", "blocked", "delegate", "decline"}  # what somebody must read though the task is done
+TAKES_BACK: set[Label] = {"promise", "not_yet"}  # an owner who says when it comes, or not yet, is doing it again
 MOVE_NOTHING: set[Label] = {"acknowledge", "not_yet"}  # whether rightly read or not, the task stays as it is
 CAUSES: dict[Label, str] = {
     "blocked": "waiting on someone",
@@ -73,7 +77,7 @@ def decide(task: Task, event: Event, policy: Policy, now: datetime) -> Decision:
     if document is None:
         return Decision()
     if isinstance(event, ConsultantSaid):
-        return _command(task, event, policy, now)
+        return steered(task, event, policy, now)
     if event.reading.quote and event.acts and not task.state.closed:  # management reads them as the owner's own
         task = replace(task, said=event.reading.quote, said_at=now)
     if event.received is not None:
@@ -92,8 +96,12 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
         return _to_consultant(task, event, now, "doubtful")
     if label == "done":
         return _said_done(task, event, document, policy, now)
+    if event.person == task.owner != task.holder and label in TAKES_BACK:
+        return _taken_back(task, event, document, policy, now)
     if label == "promise":
         return _promise(task, event, policy, now)
+    if label == "delegate" and event.successor:
+        return _handed_on(task, event, policy, now)
     move = MOVES[label]
     if label == "not_yet" and document.evidence == "document" and SPEAKS_OF_A_FILE.search(event.reading.quote):
         move = replace(move, say="no-file", told="wrote of a file, and none came")
@@ -106,6 +114,32 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
         matters=_matters(move, event, task),
         why=(_entry(task, now, f"{event.sender} {move.told}{_quoted(event)}", event.source, move.topic),),
     )
+
+
+def _handed_on(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Decision:
+    """Somebody of the agreement takes it on: asked for it from now on, which both and the consultant are told."""
+    successor = policy.engagement.person(event.successor)
+    handover = Handover(to=event.successor, by=event.person, at=now, quote=event.reading.quote)
+    after = handed(task, handover)
+    name = successor.name if successor else event.successor
+    matter = Matter(
+        what="handed-on", ref=task.ref, quote=event.reading.quote, label=event.reading.label, delegate_to=name
+    )
+    return Decision(
+        tasks=(after,),
+        says=(Say(what="handed-on", ref=task.ref, delegate_to=name),),
+        matters=(matter,),
+        effects=relieved(task, after, policy, now) if event.person != task.holder else (),
+        why=(_entry(task, now, f"{event.sender} handed it to {name}{_quoted(event)}", event.source, "delegated"),),
+    )
+
+
+def _taken_back(task: Task, event: ReplyRead, document: Document, policy: Policy, now: datetime) -> Decision:
+    """The owner does it after all: whoever had it hears so, and what the words say counts as ever."""
+    own = handed(task, None)
+    decision = _words(own, event, document, policy, now)
+    entry = _entry(task, now, f"{event.sender} took it back{_quoted(event)}", event.source, "delegated")
+    return replace(decision, effects=relieved(task, own, policy, now), why=(entry, *decision.why))
 
 
 def _after_closing(task: Task, event: ReplyRead, now: datetime) -> Decision:
@@ -162,7 +196,7 @@ def _said_done(task: Task, event: ReplyRead, document: Document, policy: Policy,
     if document.evidence == "word":
         entry = _entry(task, now, f"{event.sender} said it is done{_quoted(event)}", event.source, "received")
         return Decision(
-            tasks=(_closed(task, now, policy),), says=(Say(what="word-accepted", ref=task.ref),), why=(entry,)
+            tasks=(closed(task, now, policy),), says=(Say(what="word-accepted", ref=task.ref),), why=(entry,)
         )
     told = f"{event.sender} said it is done, without the document{_quoted(event)}"
     return Decision(
@@ -174,7 +208,7 @@ def _said_done(task: Task, event: ReplyRead, document: Document, policy: Policy,
 
 def _promise(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Decision:
     """A named day pauses the ladder until then; a day that has passed is no promise."""
-    owner = policy.engagement.person(task.owner)
+    owner = policy.engagement.person(task.holder)
     day = event.reading.date
     if owner is None or day is None or day < now.astimezone(policy.engagement.zone_of(owner)).date():
         return Decision(
@@ -227,15 +261,15 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
 
 
 def _accepted(task: Task, event: ReplyRead, file: File, policy: Policy, now: datetime) -> Decision:
-    closed = task if task.state.closed else _closed(task, now, policy)
-    closed = replace(closed, filed=(*task.filed, file.path), hashes=(*task.hashes, file.sha256))
+    after = task if task.state.closed else closed(task, now, policy)
+    after = replace(after, filed=(*task.filed, file.path), hashes=(*task.hashes, file.sha256))
     again = " again, as a newer copy" if task.state.closed else ""
     entry = _entry(
         task, now, f"{event.sender} sent the document{again}: {file.path}{_quoted(event)}", event.source, "received"
     )
     says, matters = _beside(task, event)
     thanks = Say(what="accepted", ref=task.ref, file_name=event.received.name if event.received else "")
-    return Decision(tasks=(closed,), effects=(file,), says=(thanks, *says), matters=matters, why=(entry,))
+    return Decision(tasks=(after,), effects=(file,), says=(thanks, *says), matters=matters, why=(entry,))
 
 
 def _beside(task: Task, event: ReplyRead) -> tuple[tuple[Say, ...], tuple[Matter, ...]]:
@@ -275,60 +309,6 @@ def _review(task: Task, event: ReplyRead, now: datetime) -> Decision:
     )
 
 
-def _command(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> Decision:
-    """A command by the consultant; what cannot be done changes nothing and says so."""
-    if event.verb in {"approve", "decline"}:
-        return _approval(task, event, now)
-    if event.verb == "resume" and task.state is not State.OPEN:
-        return _commanded(task, replace(_reopened(task), closed_at=None), event, now, "took it up again")
-    if task.state.closed or event.verb == "resume":
-        return Decision(
-            why=(_entry(task, now, f"nothing to {event.verb}: it is {task.state}", event.source, COMMANDED),)
-        )
-    if event.verb == "done":
-        return _commanded(task, _closed(task, now, policy), event, now, "marked it done")
-    if event.verb == "waive":
-        waived = replace(_closed(task, now, policy), state=State.WAIVED)
-        return _commanded(task, waived, event, now, "waived it")
-    if event.verb == "extend" and event.day:
-        moved = replace(_reopened(task), due=event.day, due_fixed=True, rung=None, late=False, climbs=())
-        return _commanded(task, moved, event, now, f"moved its date to {event.day}")
-    return Decision()
-
-
-def _commanded(before: Task, after: Task, event: ConsultantSaid, now: datetime, told: str) -> Decision:
-    said = f' ("{event.words}")' if event.words else ""
-    return Decision(tasks=(after,), why=(_entry(before, now, f"the consultant {told}{said}", event.source, COMMANDED),))
-
-
-def _approval(task: Task, event: ConsultantSaid, now: datetime) -> Decision:
-    """Approve or decline the step that waits for it; nothing waits: nothing changes."""
-    waiting = [c for c in task.climbs if c.asked and not (c.approved or c.declined or c.told_on)]
-    if not waiting or task.state.closed:
-        return Decision(why=(_entry(task, now, "no escalation waited for approval", event.source, COMMANDED),))
-    yes = event.verb == "approve"
-    climb = replace(climb_of(task, waiting[0].day), approved=yes, declined=not yes)
-    changed = replace(task, climbs=tuple(climb if c.day == climb.day else c for c in task.climbs))
-    return _commanded(task, changed, event, now, f"{event.verb}d the escalation of day {climb.day}")
-
-
-def _closed(task: Task, now: datetime, policy: Policy) -> Task:
-    return replace(
-        task,
-        state=State.DONE,
-        closed_at=now,
-        late=now.astimezone(policy.engagement.timezone).date() > task.due,
-        promise=None,
-        next_at=None,
-        waiting_for="",
-        waiting_quote="",
-    )
-
-
-def _reopened(task: Task) -> Task:
-    return replace(task, state=State.OPEN, promise=None, waiting_for="", waiting_quote="")
-
-
 def _waiting(task: Task, why: str, event: ReplyRead) -> Task:
     return replace(
         task,
@@ -354,7 +334,7 @@ def _cause(task: Task, event: ReplyRead) -> str:
 
 
 def _entry(task: Task, now: datetime, what: str, cause: str, topic: str = "") -> Entry:
-    clause = "[consultant] email" if topic == COMMANDED else f"documents.toml {task.document}"
+    clause = f"documents.toml {task.document}"
     return Entry(ref=task.ref, engagement=task.engagement, at=now, what=what, cause=cause, clause=clause, topic=topic)
 
 

@@ -22,7 +22,7 @@ def plan_steps(tasks: Sequence[Task], standings: dict[str, Standing], policy: Po
     """
     groups: dict[tuple[str, ...], list[Told]] = defaultdict(list)
     for task in tasks:
-        one = _due_step(task, standings[task.owner], policy, now)
+        one = _due_step(task, standings[task.holder], policy, now)
         if one:
             groups[one.receivers].append(one)
     decision = Decision()
@@ -45,7 +45,7 @@ def _due_step(task: Task, standing: Standing, policy: Policy, now: datetime) -> 
     """The step of this task whose time has come, if its receivers may be written to now; some, where zones differ."""
     if not any(climb.announced_on for climb in task.climbs):
         return None
-    owner = policy.engagement.person(task.owner)
+    owner = policy.engagement.person(task.holder)
     action = next((a for a in actions(task, policy, standing) if a.kind == "step" and a.at <= now), None)
     if owner is None or action is None:
         return None

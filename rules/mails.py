@@ -56,7 +56,16 @@ def item_facts(task: Task, policy: Policy, now: datetime) -> ItemFacts:
         returned=task.state is State.RETURNED,
         help=document.help if document else "",
         planned=planned,
+        handed_by=_handed_by(task, policy),
     )
+
+
+def _handed_by(task: Task, policy: Policy) -> str:
+    """The name of whoever passed it on to the person who is asked for it; "": nobody did."""
+    if not task.handover:
+        return ""
+    person = policy.engagement.person(task.handover.by)
+    return person.name if person else policy.consultant.name
 
 
 def addressee(policy: Policy, person: Person, now: datetime) -> Addressee:
@@ -85,7 +94,7 @@ def consultant_reads(policy: Policy, now: datetime, engagement: str = "") -> Add
 
 def reminder_mail(bundle: Bundle) -> Message:
     """The day's reminder, with the blank templates and the due dates as calendar entries."""
-    facts = _reminder_facts(bundle, [one for one in bundle.asked if _is_item(one)])
+    facts = _reminder_facts(bundle, [one for one in bundle.asked if one.is_item])
     return _to_person(bundle, "reminder", reminder(bundle.policy.words, facts))
 
 
@@ -164,12 +173,12 @@ def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: 
 
 def escalated_item(task: Task, policy: Policy, now: datetime) -> EscalatedItem:
     """A task and its story so far, as the next level and the consultant hear it."""
-    owner = policy.engagement.person(task.owner)
+    owner = policy.engagement.person(task.holder)
     told = dict.fromkeys(email for climb in task.climbs for email in climb.told)
     said_at = task.said_at.astimezone(policy.engagement.timezone).date() if task.said_at else None
     return EscalatedItem(
         item=item_facts(task, policy, now),
-        owner=owner.name if owner else task.owner,
+        owner=owner.name if owner else task.holder,
         department=owner.department if owner else "",
         reminders=task.reminders,
         promises=task.promises,
@@ -214,10 +223,6 @@ def media_of(path: str) -> str:
     return MEDIA.get(path.rpartition(".")[2].lower(), "application/octet-stream")
 
 
-def _is_item(one: Asked) -> bool:
-    return any(one.has(kind) for kind in ("rung", "nudge", "broken"))
-
-
 def _refs(asked: Iterable[Asked]) -> tuple[str, ...]:
     return tuple(one.task.ref for one in asked)
 
@@ -229,7 +234,8 @@ def _names(policy: Policy, emails: Iterable[str]) -> tuple[str, ...]:
 def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
     policy, now = bundle.policy, bundle.now
     other_tasks = [one.task for one in bundle.asked if one not in items] + list(bundle.others)
-    first = all(one.task.reminders == 0 for one in items)
+    news = [one for one in items if not one.has("handed")]  # what was handed on is new to its reader
+    first = all(one.task.reminders == 0 for one in news)
     return ReminderFacts(
         to=addressee(policy, bundle.receiver, now),
         items=tuple(item_facts(one.task, policy, now) for one in items),
@@ -237,7 +243,7 @@ def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
             item_facts(task, policy, now) for task in sorted(other_tasks, key=_by_due) if _mentioned(task, bundle)
         ),
         introduction=bundle.standing.sent == 0 and bundle.receiver is bundle.owner,
-        ask_when=first and not any(one.task.promises for one in items),
+        ask_when=first and not any(one.task.promises for one in news),
         notices=tuple(_notices(bundle, now)) if bundle.receiver is bundle.owner else (),
         covering_for=bundle.owner.name if bundle.receiver is not bundle.owner else "",
         variant=bundle.standing.sent,
@@ -270,7 +276,7 @@ def _notices(bundle: Bundle, now: datetime) -> list[NoticeFacts]:
 
 def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
     policy = bundle.policy
-    asked = tuple(one for one in bundle.asked if kind == "notice" or _is_item(one))
+    asked = tuple(one for one in bundle.asked if kind == "notice" or one.is_item)
     slug = policy.engagement.slug
     return Message(
         id=message_id_for(kind, slug, bundle.owner.email, bundle.now.isoformat()),
@@ -313,6 +319,8 @@ def _clause(bundle: Bundle, asked: tuple[Asked, ...], channel: str = "email") ->
     parts = [f"[cadence] ladder day {', '.join(str(day) for day in rungs)}"] if rungs else []
     if any(one.has("nudge") or one.has("broken") for one in asked):
         parts.append("[cadence] ladder (a promise)")
+    if any(one.has("handed") for one in asked):
+        parts.append("[scope] people (handed on)")
     steps = sorted({one.step for one in bundle.asked if one.step is not None})
     if steps:
         parts.append(f"{_escalation_clause(steps)} (notice)")

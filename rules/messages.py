@@ -29,6 +29,7 @@ class Before:
     rung: int | None
     sent_rung: int | None  # the rung once it is decided
     nudge: bool = False  # it is the one nudge before a promised time
+    handed: bool = False  # it tells its reader that the task was handed to them
     step: int | None = None  # the day of the escalation step that it announces, or takes
 
 

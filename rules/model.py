@@ -37,6 +37,17 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A task in somebody else's hands than its owner's: to whom, on whose word, and whether they have been told."""
+
+    to: str  # main address of the person who is asked for it now
+    by: str = ""  # main address of the person whose words passed it on; "": the consultant
+    at: datetime
+    quote: str = ""
+    told: bool = False  # the message that asks them for it was decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Climb:
     """How far one escalation step of a task has come: announced, asked about, approved, told."""
 
@@ -78,7 +89,13 @@ class Task:
     filed: tuple[str, ...] = ()  # paths below the engagement's filing folder
     hashes: tuple[str, ...] = ()  # SHA-256 of what was accepted
     next_at: datetime | None = None  # when something is next to be done for it; None when closed or held
-    thread: tuple[str, ...] = ()  # Message-IDs of the first and the latest message to the owner about it
+    thread: tuple[str, ...] = ()  # Message-IDs of the first and the latest message about it to who was to do it
+    handover: Handover | None = None  # somebody else is asked for it; its key, its name and its file stay the owner's
+
+    @property
+    def holder(self) -> str:
+        """Main address of the person who is asked for it: its owner, unless it was handed on."""
+        return self.handover.to if self.handover else self.owner
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -121,13 +138,15 @@ class ReplyRead:
     """A person's reply as it concerns one task."""
 
     source: str  # key of the letter
-    sender: str
+    sender: str  # name
+    person: str = ""  # the sender's main address
     reading: ItemReading
     confidence: float
     acts: bool  # the sender is proven enough for words to act (decisions: who may do what)
     received: Received | None = None
     cause: str = ""
-    delegate_to: str | None = None
+    delegate_to: str | None = None  # as they wrote it
+    successor: str = ""  # main address of the one person in scope whom that names, and who can be asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +154,9 @@ class ConsultantSaid:
     """A command by the consultant for one task."""
 
     source: str
-    verb: Literal["done", "waive", "extend", "approve", "decline", "resume"]
+    verb: Literal["done", "waive", "extend", "approve", "decline", "resume", "reassign"]
     day: date | None = None
+    to: str = ""  # main address of the person who is asked for it from now on
     words: str = ""
 
 
@@ -191,6 +211,7 @@ SayKind = Literal[
     "question",
     "blocked",
     "delegate",
+    "handed-on",
     "decline",
     "opt-out",
     "acknowledged",
@@ -219,7 +240,16 @@ class Say:
 
 
 MatterKind = Literal[
-    "question", "answered", "blocked", "delegate", "decline", "opt-out", "doubtful", "unproven", "review"
+    "question",
+    "answered",
+    "blocked",
+    "delegate",
+    "handed-on",
+    "decline",
+    "opt-out",
+    "doubtful",
+    "unproven",
+    "review",
 ]
 
 

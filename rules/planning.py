@@ -1,4 +1,4 @@
-"""What goes out now to one person: every due rung, nudge and notice of theirs in one message, or a reason why not."""
+"""What goes out now to one person: all that is due of what they are to do in one message, or a reason why not."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from .steps import Action, actions, climb_of, slipped, steps_of
 def plan_owner(
     tasks: Sequence[Task], standing: Standing, policy: Policy, now: datetime, deputy: Standing | None = None
 ) -> Decision:
-    """Decide what the owner of these open tasks is sent now (aware): one message a channel, or why nothing is.
+    """Decide what the holder of these open tasks is sent now (aware): one message a channel, or why nothing is.
 
     `deputy` is the standing of the agreed deputy, who is written to while the owner is away: it is their day's message.
     """
@@ -58,7 +58,7 @@ def planned(task: Task, policy: Policy, standing: Standing, now: datetime) -> Ta
 
 def _held_over(task: Task, policy: Policy, standing: Standing, now: datetime) -> Task:
     """The task after a plan was made: what that plan held back for its owner comes up again tomorrow."""
-    owner = policy.engagement.person(task.owner)
+    owner = policy.engagement.person(task.holder)
     reader = _reader(owner, policy, standing, now) if owner else None
     zone = policy.engagement.zone_of(reader) if reader else policy.engagement.timezone
     moments = [
@@ -79,7 +79,7 @@ def _moment(action: Action, task: Task, policy: Policy, standing: Standing, now:
     """When an action can be taken: at its time, or, once that has passed, as soon as hours permit."""
     if action.at > now:
         return action.at
-    owner = policy.engagement.person(task.owner)
+    owner = policy.engagement.person(task.holder)
     people = [_reader(owner, policy, standing, now)] if owner else []
     if action.kind == "step" and owner:
         receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
@@ -173,7 +173,8 @@ def _send(bundle: Bundle) -> Decision:
     ]
     if not messages:
         unsent = tuple(
-            replace(one.task, rung=one.rung if one.rung is not None else one.task.rung) for one in bundle.asked
+            replace(_told_of_it(one.task), rung=one.rung if one.rung is not None else one.task.rung)
+            for one in bundle.asked
         )
         return Decision(tasks=unsent, why=(*skipped, *left_out))
     asks = _asks(bundle)
@@ -194,12 +195,24 @@ def _send(bundle: Bundle) -> Decision:
 
 
 def _before(one: Asked, after: Task) -> Before:
-    return Before(ref=after.ref, rung=one.task.rung, sent_rung=after.rung, nudge=one.has("nudge"), step=one.step)
+    return Before(
+        ref=after.ref,
+        rung=one.task.rung,
+        sent_rung=after.rung,
+        nudge=one.has("nudge"),
+        handed=one.has("handed"),
+        step=one.step,
+    )
+
+
+def _told_of_it(task: Task) -> Task:
+    """The task whose new holder knows, if it was handed on."""
+    return replace(task, handover=replace(task.handover, told=True)) if task.handover else task
 
 
 def _after(one: Asked, bundle: Bundle) -> Task:
     """The task once its message is decided."""
-    task = one.task
+    task = _told_of_it(one.task)
     if one.has("broken"):
         passed = [r.day for r, day in _rungs(one.task, bundle.policy) if day <= bundle.today]
         task = replace(task, state=State.OPEN, promise=None, nudged=False, rung=max(passed, default=task.rung))
@@ -221,7 +234,7 @@ def _rungs(task: Task, policy: Policy) -> tuple[tuple[Rung, date], ...]:
 
 def _messages(bundle: Bundle) -> tuple[list[Message], list[Entry]]:
     """One message a channel; a channel without consent, number or provider is left out and the reason kept."""
-    reminder = any(one.has(kind) for one in bundle.asked for kind in ("rung", "nudge", "broken"))
+    reminder = any(one.is_item for one in bundle.asked)
     messages: list[Message] = []
     left_out: list[Entry] = []
     if "email" in bundle.policy.engagement.scope.channels:
@@ -278,6 +291,7 @@ def _told(one: Asked, bundle: Bundle, message: Message) -> Entry:
     """The story's line for what went to the person about this task."""
     what = {
         "rung": f"a reminder was written to {bundle.receiver.name} (day {one.rung:+d})" if one.rung is not None else "",
+        "handed": f"{bundle.receiver.name} was told that it was handed to them",
         "nudge": f"a note before the promised time was written to {bundle.receiver.name}",
         "broken": f"the promised time passed; a reminder was written to {bundle.receiver.name}",
         "notice": f"{bundle.receiver.name} was told of the escalation to come (day {one.step})",

@@ -21,13 +21,15 @@ def spoken_of(message: Message) -> tuple[str, ...]:
 def outdated(message: Message, tasks: Sequence[Task]) -> bool:
     """Whether a message asks for, or tells of, a task that has meanwhile closed, been promised or been passed on."""
     if message.kind in ASKING:
-        return any(
-            task.state.closed if task.ref in message.mentions else task.state in SETTLED and not _nudges(message, task)
-            for task in tasks
-        )
+        return any(_settled(task, message) if task.ref not in message.mentions else task.state.closed for task in tasks)
     if message.kind == "escalation":
         return any(task.state in SETTLED for task in tasks)
     return False
+
+
+def _settled(task: Task, message: Message) -> bool:
+    """Whether a task is no longer to be asked for by this message: settled, or in somebody else's hands."""
+    return task.holder != message.person or (task.state in SETTLED and not _nudges(message, task))
 
 
 def day_of(message: Message, policy: Policy) -> date:
@@ -109,6 +111,7 @@ def _unasked(task: Task, message: Message) -> Task:
     return replace(
         task,
         rung=before.rung if task.rung == before.sent_rung else task.rung,
+        handover=replace(task.handover, told=False) if before.handed and task.handover else task.handover,
         nudged=task.nudged and not (before.nudge and _nudges(message, task)),
         reminders=max(0, task.reminders - 1),
         climbs=tuple(_unannounced(climb, before) for climb in task.climbs),

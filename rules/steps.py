@@ -11,7 +11,7 @@ from .model import Climb, Promise, Standing, State, Task
 from .occurrences import rung_dates, step_receivers
 from .policy import Policy, receiver_of
 
-ActionKind = Literal["slip", "rung", "nudge", "broken", "notice", "step"]
+ActionKind = Literal["slip", "handed", "rung", "nudge", "broken", "notice", "step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Action:
 
 def actions(task: Task, policy: Policy, standing: Standing) -> tuple[Action, ...]:
     """Everything still to be done for this task if nobody answers, earliest first; empty while it is held."""
-    owner = policy.engagement.person(task.owner)
+    owner = policy.engagement.person(task.holder)  # from here on: whoever is to do it
     if owner is None or _rests(task):
         return ()
     found = [*_slip(task, policy)]
@@ -34,6 +34,7 @@ def actions(task: Task, policy: Policy, standing: Standing) -> tuple[Action, ...
     if task.state is State.PROMISED and task.promise:
         found += _promised(task, task.promise, policy, standing, owner)
     else:
+        found += _handed(task, policy, standing, owner)
         found += _rungs(task, policy, standing, owner)
         found += _climbing(task, policy, standing, owner)
     return tuple(sorted(found, key=lambda action: action.at))
@@ -98,6 +99,13 @@ def _promised(task: Task, promise: Promise, policy: Policy, standing: Standing, 
     if nudge and not task.nudged:
         yield Action(nudge, "nudge")
     yield Action(_morning(policy.workdays.plus(promise.day, 1), policy, standing, owner), "broken")
+
+
+def _handed(task: Task, policy: Policy, standing: Standing, owner: Person) -> Iterator[Action]:
+    """Whoever it was handed to is told so at once, as hours permit."""
+    if task.handover and not task.handover.told:
+        day = task.handover.at.astimezone(policy.engagement.zone_of(owner)).date()
+        yield Action(_morning(day, policy, standing, owner), "handed")
 
 
 def _rungs(task: Task, policy: Policy, standing: Standing, owner: Person) -> Iterator[Action]:

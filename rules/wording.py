@@ -49,6 +49,7 @@ class ItemFacts:
     returned: bool = False  # it came, and something is to be put right
     help: str = ""
     planned: Planned | None = None
+    handed_by: str = ""  # name of whoever passed it on to the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,8 @@ def item_lines(voice: Voice, item: ItemFacts, *, brief: bool = False, planned: b
         if item.planned and (item.planned.broken or planned):
             when = voice.moment(item.planned.day, item.planned.hour)
             yield voice.say("reminder.planned", when=when, broken=item.planned.broken)
+        if item.handed_by:
+            yield voice.say("reminder.handed", by=one_line(item.handed_by, LONGEST_TITLE))
         yield voice.say("reminder.send", document=item.evidence == "document", **_form(item))
         yield one_line(item.help)
     yield voice.say("common.ref", ref=item.ref)
@@ -259,6 +262,8 @@ def escalated_entry(voice: Voice, escalated: EscalatedItem) -> Entry:
         voice.say("common.ref", ref=item.ref),
         voice.say("escalation.counts", reminders=escalated.reminders, promises=escalated.promises),
     ]
+    if item.handed_by:
+        lines.append(voice.say("escalation.handed", by=one_line(item.handed_by, 90)))
     if item.planned:
         when = voice.moment(item.planned.day, item.planned.hour)
         lines.append(voice.say("escalation.planned", when=when, broken=item.planned.broken))

@@ -124,7 +124,7 @@ class Index:
     def __init__(self) -> None:
         self.task_of: dict[tuple[str, ...], str] = {}
         self.tasks_in = Grouping()  # by engagement
-        self.open_of = Grouping()  # by engagement and owner
+        self.open_of = Grouping()  # by engagement and person: the owner, and whoever it was handed to
         self.series_of = Grouping()  # by engagement, document and owner
         self.due = Schedule()
         self.series_due = Schedule()
@@ -157,8 +157,10 @@ class Index:
                 if doc is not None:
                     self._place_task(ref, doc, there=there)
         is_open = new is not None and new["state"] not in CLOSED
-        if new is not None:
-            self.open_of.put((new["engagement"], new["owner"]), ref, there=is_open)
+        for doc, there in ((old, False), (new, is_open)):
+            if doc is not None:
+                for person in _people(doc):
+                    self.open_of.put((doc["engagement"], person), ref, there=there)
         self.due.put(ref, new.get("next_at") if new is not None and is_open else None)
 
     def _place_task(self, ref: str, doc: Doc, *, there: bool) -> None:
@@ -168,7 +170,6 @@ class Index:
             self.task_of[key] = ref
         else:
             self.task_of.pop(key, None)
-            self.open_of.put((doc["engagement"], doc["owner"]), ref, there=False)
         self.tasks_in.put(key[:1], ref, there=there)
         self.series_of.put(key[:3], ref, there=there)
 
@@ -189,6 +190,12 @@ class Index:
 
     def _held(self, key: str, _old: Doc | None, new: Doc | None) -> None:
         self.pen.put(key, new["at"] if new and not new.get("closed_at") else None)
+
+
+def _people(doc: Doc) -> set[str]:
+    """Those whose task this is: its owner's, and whose it was handed to."""
+    handover = doc.get("handover")
+    return {doc["owner"], handover["to"]} if handover else {doc["owner"]}
 
 
 def _task_key(doc: Doc) -> tuple[str, ...]:

@@ -45,9 +45,16 @@ class Recall:
             if (task := self.task(ref)) is not None:
                 yield task
 
-    def open_tasks(self, engagement: str, owner: str) -> list[Task]:
-        """What a person still owes in an engagement, by due date and ref."""
-        tasks = self._records(Task, self._index.open_of.of(engagement, owner))
+    def open_tasks(self, engagement: str, person: str) -> list[Task]:
+        """What a person is to do in an engagement, by due date and ref."""
+        return [task for task in self._open_of(engagement, person) if task.holder == person]
+
+    def handed_on(self, engagement: str, owner: str) -> list[Task]:
+        """What a person owes and somebody else is to do, by due date and ref."""
+        return [task for task in self._open_of(engagement, owner) if task.holder != owner]
+
+    def _open_of(self, engagement: str, person: str) -> list[Task]:
+        tasks = self._records(Task, self._index.open_of.of(engagement, person))
         return sorted(tasks, key=lambda task: (task.due, task.ref))
 
     def series_tasks(self, engagement: str, document: str, owner: str) -> list[Task]:

@@ -47,8 +47,11 @@ class Store(Protocol):
     def tasks(self, engagement: str | None = None) -> Iterator[Task]:
         """All of them, or an engagement's, by ref."""
 
-    def open_tasks(self, engagement: str, owner: str) -> list[Task]:
-        """What a person still owes in an engagement, by due date and ref."""
+    def open_tasks(self, engagement: str, person: str) -> list[Task]:
+        """What a person is to do in an engagement: theirs, and what was handed to them; by due date and ref."""
+
+    def handed_on(self, engagement: str, owner: str) -> list[Task]:
+        """What a person owes and somebody else is to do, by due date and ref."""
 
     def series_tasks(self, engagement: str, document: str, owner: str) -> list[Task]:
         """Every task of one document of one owner, closed ones too, in the order opened."""

@@ -15,6 +15,7 @@ from duly.rules.readings import ItemReading, Label
 from duly.rules.workdays import Workdays
 
 NEW_YORK = ZoneInfo("America/New_York")
+OUTSIDE = ("received", "cause", "delegate_to", "successor", "person")  # of a reply, not of its reading
 
 
 def person(name: str, **more: Any) -> Person:
@@ -104,7 +105,7 @@ def says() -> Callable[..., ReplyRead]:
     """`says("promise", date=...)`: Dana's confident, proven reply about September's report."""
 
     def reply(label: Label, *, acts: bool = True, confidence: float = 0.95, **more: Any) -> ReplyRead:
-        outside = {key: more.pop(key) for key in ("received", "cause", "delegate_to") if key in more}
+        outside = {key: more.pop(key) for key in OUTSIDE if key in more}
         reading = ItemReading(ref="T-100001", label=label, quote=more.pop("quote", "her words"), **more)
         return ReplyRead(
             source="<m1@northwind.example>",

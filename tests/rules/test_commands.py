@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from duly.daemon.signal_tables import load_signals
-from duly.rules.commands import Command, NotUnderstood, read_commands
+from duly.rules.commands import Command, NotUnderstood, WriteAgain, read_commands
 from duly.rules.dates import day_named
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +37,26 @@ def test_understood(line, asked, verb, refs, day):
     assert read_commands(line, asked, DAY_IN) == (Command(line=line, verb=verb, refs=refs, day=day),)
 
 
+WHOM = [
+    ("reassign T-100001 to priya@northwind.example", "priya@northwind.example"),
+    ("reassign to Priya Nair.", "Priya Nair"),
+    ("please reassign T-100001 to Ben", "Ben"),
+    ("reasignar T-100001 a Priya", "Priya"),
+]
+
+
+@pytest.mark.parametrize(("line", "to"), WHOM)
+def test_reassigning_names_a_person(line, to):
+    assert read_commands(line, ONE, DAY_IN) == (Command(line=line, verb="reassign", refs=ONE, to=to),)
+
+
+@pytest.mark.parametrize("line", ["resume dana@northwind.example", "resume <Dana@northwind.example>, please"])
+def test_resuming_an_address_writes_to_its_person_again(line):
+    assert read_commands(line, ONE, DAY_IN) == (WriteAgain(line, "dana@northwind.example"),)
+
+
 REFUSED = [
+    ("reassign T-100001", (), "nobody is named"),
     ("done", (), "no task is named"),
     ("done", ("T-100001", "T-100002"), "which of them"),
     ("extend", ONE, "no day to come"),

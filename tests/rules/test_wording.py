@@ -99,7 +99,8 @@ def test_no_message_blames_anyone(language: str) -> None:
 def test_no_message_to_an_employee_names_a_peer_or_holds_a_link(language: str) -> None:
     for situation in SITUATIONS:
         written = situation.written(language, 1)
-        allowed = {"Ana Ruiz"} if situation.facts.covering_for else set()
+        named = situation.facts.covering_for or any(item.handed_by for item in situation.facts.items)
+        allowed = {"Ana Ruiz"} if named else set()
         assert not {"Ben Cole", "Ana Ruiz"} & {n for n in ("Ben Cole", "Ana Ruiz") if n in written.text} - allowed
     for name, written in all_messages(language).items():
         assert not re.search(r"https?:|www\.|<a\b|<img|src=|url\(|@import", written.html), name
@@ -257,7 +258,7 @@ def test_how_late_is_said_in_working_days() -> None:
 
 
 def test_the_notice_says_who_will_hear_what_and_when() -> None:
-    written = SITUATIONS[10].written("en", 0).text
+    written = SITUATIONS[11].written("en", 0).text
     assert (
         "On Thursday, October 15 at 8:30 AM I will let Lee Park and Kim Doe know that AR aging report for September is"
         " still open, unless it is in, you name a day and hour, or you tell me what is in the way." in written

@@ -20,11 +20,13 @@ from duly.rules.answering import (
     EmptyMail,
     FileWanted,
     ForReview,
+    HandedOn,
     NoFile,
     NotYetNoted,
     OptedOut,
     PromiseNoted,
     QuestionPassed,
+    Relieved,
     Returned,
     StillOpen,
     Thanks,
@@ -104,7 +106,7 @@ ESCALATED = EscalatedItem(
     cause="waiting on someone",
     told=("Lee Park",),
 )
-OTHER = EscalatedItem(item=MILEAGE, owner="Ben Cole", reminders=2)
+OTHER = EscalatedItem(item=replace(MILEAGE, handed_by="Ana Ruiz"), owner="Ben Cole", reminders=2)
 FINDINGS = (
     Finding("rule", "error", "over_90", "Summary!E14", "Over 90 days cannot be more than the total."),
     Finding("blank", "error", "prepared", "Summary!B3", "This is still empty."),
@@ -146,6 +148,7 @@ SITUATIONS = (
     Situation("nudge", ReminderFacts(to=to(), items=(NUDGED,))),
     Situation("two nudges", ReminderFacts(to=to(), items=(NUDGED, replace(WALK, planned=NUDGED.planned)))),
     Situation("deputy", ReminderFacts(to=to(), items=(MILEAGE,), covering_for="Ana Ruiz")),
+    Situation("handed", ReminderFacts(to=to(), items=(replace(MILEAGE, handed_by="Ana Ruiz"),), ask_when=True)),
     Situation("notice", ReminderFacts(to=to(), items=(AGING,), notices=(NOTICE,)), alone=True),
     Situation(
         "two notices",
@@ -179,6 +182,8 @@ PARAGRAPHS = (
     Unproven(),
     DeclineNoted(item=AGING),
     DelegateNoted(item=AGING, name="Ben"),
+    HandedOn(item=AGING, name="Ben"),
+    Relieved(item=AGING, name="Ana"),
     OptedOut(),
     Acknowledged(),
     AbsenceNoted(back=date(2026, 10, 19)),
@@ -201,7 +206,18 @@ DIGEST = DigestFacts(
     sent=4,
     open_items=12,
 )
-DOUBTS = ("question", "answered", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "opt_out")
+DOUBTS = (
+    "question",
+    "answered",
+    "blocked",
+    "doubtful",
+    "unproven",
+    "review",
+    "decline",
+    "delegate",
+    "handed_on",
+    "opt_out",
+)
 
 
 @cache

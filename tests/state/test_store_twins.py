@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from duly.rules.model import Climb, Promise, State
+from duly.rules.model import Climb, Handover, Promise, State
 from duly.state.codec import UnstorableError
 from duly.state.store import Change
 
@@ -150,6 +150,20 @@ async def test_open_tasks_are_the_persons_own_in_that_engagement(store, records)
     assert store.open_tasks("northwind", "dana@northwind.example") == [older, mine]
     assert list(store.tasks("southgate")) == [others[1]]
     assert [task.ref for task in store.tasks()] == ["T-100001", "T-100002", "T-100003", "T-100004"]
+
+
+async def test_a_task_handed_on_is_the_colleagues_to_do_and_found_as_its_owners_until_it_closes(store, records):
+    dana, lee = "dana@northwind.example", "lee@northwind.example"
+    handed = replace(records.task(), handover=Handover(to=lee, by=dana, at=records.monday, quote="Lee has it"))
+    await store.commit(Change(tasks=(records.task(),)))
+    await store.commit(Change(tasks=(handed,)))
+    assert (store.open_tasks("northwind", dana), store.handed_on("northwind", dana)) == ([], [handed])
+    assert (store.open_tasks("northwind", lee), store.handed_on("northwind", lee)) == ([handed], [])
+    await store.commit(Change(tasks=(replace(handed, state=State.DONE),)))
+    assert store.open_tasks("northwind", lee) == store.handed_on("northwind", dana) == []
+    await store.commit(Change(tasks=(replace(handed, handover=None),)))
+    assert [task.ref for task in store.open_tasks("northwind", dana)] == ["T-100001"]
+    assert store.open_tasks("northwind", lee) == []
 
 
 async def test_a_task_given_to_a_colleague_is_owed_by_the_colleague(store, records):

@@ -1,0 +1,135 @@
+"""The lines of a consultant's mail carried out one after the other, each on what the lines before have left."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ..rules.briefing import CommandResult
+from ..rules.commands import EXAMPLES, Clear, Command, Line, NotUnderstood, WriteAgain
+from ..rules.decide import decide
+from ..rules.handing import named_person
+from ..rules.messages import Message
+from ..rules.model import ConsultantSaid, Decision, Entry, Held, Standing, Task
+from ..rules.planning import planned
+from ..rules.policy import Policy
+from ..state.store import Change
+from .agenda import held, standing_of, to_send
+from .world import World
+
+UNDO = {"waive": "resume", "done": "resume", "approve": "decline"}
+UNREACHED = {"opt-out", "undeliverable"}  # why a task waits whose holder is not written to
+
+
+@dataclass(kw_only=True)
+class Orders:
+    """One mail of commands being carried out."""
+
+    world: World
+    source: str  # key of the letter
+    at: datetime  # when it came
+    told_until: datetime  # the answered mail told of what had happened by then
+    tasks: dict[str, Task] = field(default_factory=dict)
+    standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    pen: tuple[Held, ...] = ()
+
+    def change(self, now: datetime) -> Change:
+        """Everything that the lines change."""
+        return Change(
+            tasks=tuple(self.tasks.values()),
+            standings=tuple(self.standings.values()),
+            sendings=tuple(to_send(message, now) for message in self.messages),
+            entries=tuple(self.entries),
+            held=tuple(replace(one, closed_at=now) for one in self.pen),
+        )
+
+    def carry_out(self, line: Line) -> CommandResult:
+        """One line, and what is said of it in the transcript."""
+        if isinstance(line, NotUnderstood):
+            return CommandResult(line=line.line, outcome=line.why, done=line.help, choices=EXAMPLES)
+        if isinstance(line, Clear):
+            self.pen = tuple(one for one in self.world.store.pen() if one.at <= self.told_until)
+            outcome = f"{len(self.pen)} taken out of the holding pen; the mails themselves stay in the archive"
+            return CommandResult(line=line.line, outcome=outcome)
+        return self._written_to_again(line) if isinstance(line, WriteAgain) else self._commanded(line)
+
+    def _commanded(self, command: Command) -> CommandResult:
+        outcomes, done, undo = [], False, ""
+        for ref in command.refs:
+            task = self.tasks.get(ref) or self.world.store.task(ref)
+            policy = self.world.book.policies.get(task.engagement) if task else None
+            if task is None or policy is None:
+                outcomes.append(f"{ref} is not known")
+                continue
+            said = self._said(command, task, policy)
+            if isinstance(said, str):
+                outcomes.append(f"{ref}: {said}")
+                continue
+            decision = decide(task, said, policy, self.at)
+            if command.verb == "resume" and decision.tasks:  # the consultant says that mail arrives again
+                self._reachable(policy, task.holder)
+            self._take(decision, policy)
+            outcomes += [f"{ref}: {entry.what.removeprefix('the consultant ')}" for entry in decision.why]
+            done = done or bool(decision.tasks)
+            undo = undo or (_undo(command, task) if decision.tasks else "")
+        return CommandResult(line=command.line, outcome="; ".join(outcomes), done=done, undo=undo)
+
+    def _said(self, command: Command, task: Task, policy: Policy) -> ConsultantSaid | str:
+        """The command as it concerns one task, or why it cannot be carried out."""
+        said = ConsultantSaid(source=self.source, verb=command.verb, day=command.day, words=command.line)
+        if command.verb not in {"resume", "reassign"}:
+            return said
+        asked = task.holder
+        if command.verb == "reassign":
+            person = named_person(command.to, policy.engagement)
+            if person is None:
+                return f"“{command.to}” is not exactly one of the people in scope"
+            asked, said = person.email, replace(said, to=person.email)
+        if self._standing(policy, asked).opted_out:
+            return f"they asked for no more messages, so it stays with you; “resume {asked}” once they want them again"
+        return said
+
+    def _written_to_again(self, line: WriteAgain) -> CommandResult:
+        """Whoever wants messages again, or is reached again, gets them, and what waited for that goes on."""
+        outcomes = []
+        for slug, email in self.world.book.directory.get(line.address, ()):
+            policy = self.world.book.policies[slug]
+            standing = self._standing(policy, email)
+            if not (standing.opted_out or standing.undeliverable):
+                continue
+            self._reachable(policy, email)
+            waiting = [t for t in self.world.store.open_tasks(slug, email) if t.waiting_for in UNREACHED]
+            for task in waiting:
+                said = ConsultantSaid(source=self.source, verb="resume", words=line.line)
+                self._take(decide(self.tasks.get(task.ref, task), said, policy, self.at), policy)
+            outcomes.append(f"{email} is written to again; reminders go on for {len(waiting)} open")
+        held_back = "nothing holds back messages to" if line.address in self.world.book.directory else "nobody has"
+        return CommandResult(
+            line=line.line, outcome="; ".join(outcomes) or f"{held_back} {line.address}", done=bool(outcomes)
+        )
+
+    def _standing(self, policy: Policy, email: str) -> Standing:
+        known = self.standings.get((policy.engagement.slug, email))
+        return known or standing_of(self.world, policy, email, self.at)
+
+    def _reachable(self, policy: Policy, email: str) -> None:
+        """Remember that this person is written to."""
+        standing = self._standing(policy, email)
+        if standing.opted_out or standing.undeliverable:
+            again = replace(standing, opted_out=False, undeliverable="")
+            self.standings[policy.engagement.slug, email] = again
+
+    def _take(self, decision: Decision, policy: Policy) -> None:
+        """Add what was decided."""
+        for task in decision.tasks:
+            standing = self._standing(policy, task.holder)
+            self.tasks[task.ref] = planned(held(task, standing), policy, standing, self.at)
+        self.messages += [policy.seal(effect) for effect in decision.effects if isinstance(effect, Message)]
+        self.entries += decision.why
+
+
+def _undo(command: Command, before: Task) -> str:
+    """The command that takes one back; "": there is none."""
+    if command.verb == "reassign":
+        return f"reassign {before.ref} to {before.holder}"
+    return f"{UNDO[command.verb]} {before.ref}" if command.verb in UNDO else ""
