@@ -1,5 +1,6 @@
 """The consultant's digest on its cadence: what needs them first, then what happened since the last one."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from ..rules.briefing import DigestFacts, DigestLine, Topic, digest
 from ..rules.cron import next_firing
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
-from ..rules.model import Entry, State, Task
+from ..rules.model import UNKNOWN, Entry, State, Task
 from ..rules.policy import Policy, seal
 from ..rules.steps import actions
 from ..state.store import Change
@@ -78,11 +79,13 @@ def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: dateti
     since = min(_since(desk, one.engagement.slug) for one in due)
     sent = [e for e in desk.store.entries_since(since) if e.topic in {"reminded", "escalated"}]
     open_tasks = [t for one in due for t in desk.store.tasks(one.engagement.slug) if not t.state.closed]
+    past = [task for task in open_tasks if task.due < now.astimezone(policy.engagement.timezone).date()]
     facts = DigestFacts(
         to=consultant_reads(policy, now, names),
         lines=tuple(lines),
         sent=len({entry.cause for entry in sent}),
         open_items=len(open_tasks),
+        causes=tuple(Counter(task.cause or UNKNOWN for task in past).most_common()),
     )
     written = digest(policy.words, facts)
     local = now.astimezone(policy.consultant.timezone).replace(tzinfo=None)  # one a local time, whatever the clock does
@@ -131,8 +134,8 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
     elif task.late and not waits:
         days = policy.workdays.between(task.due, now.astimezone(policy.engagement.timezone).date())
-        cause = f" (cause: {task.cause})" if task.cause else ""
-        text = f"{name}, due {task.due:%A %d %B}, {days} working day{'s' * (days != 1)} past its date{cause}"
+        past = f"{days} working day{'s' * (days != 1)} past its date (cause: {task.cause or UNKNOWN})"
+        text = f"{name}, due {task.due:%A %d %B}, {past}"
         todo = actions(task, policy, standing_of(desk, policy, task.holder, now))
         yield DigestLine(topic="slipped" if todo else "open-end", text=text, ref=task.ref)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..rules.model import Entry, Task
+from ..rules.model import UNKNOWN, Entry, Task
 from ..rules.policy import Policy
 from ..state.memory import MemoryStore
 from ..state.store import Store
@@ -130,6 +130,7 @@ def _status_row(book: Rulebook, task: Task, now: datetime) -> dict[str, Any]:
     policy = book.policies.get(task.engagement)
     today = now.astimezone(policy.engagement.timezone if policy else None).date()
     document = policy.engagement.document(task.document) if policy else None
+    late = task.late or (not task.state.closed and today > task.due)
     return {
         "engagement": task.engagement,
         "ref": task.ref,
@@ -139,12 +140,12 @@ def _status_row(book: Rulebook, task: Task, now: datetime) -> dict[str, Any]:
         "owner": task.owner,
         "due": task.due.isoformat(),
         "state": str(task.state),
-        "late": task.late or (not task.state.closed and today > task.due),
+        "late": late,
         "promised": _promised(task),
         "filed": [f"var/filed/{task.engagement}/{path}" for path in task.filed],
         "reminders": task.reminders,
         "escalated_to": list(dict.fromkeys(email for climb in task.climbs for email in climb.told)),
-        "cause": task.cause,
+        "cause": task.cause or (UNKNOWN if late else ""),
         **({"handed_to": task.handover.to} if task.handover else {}),
     }
 

@@ -88,6 +88,7 @@ class DigestFacts:
     lines: tuple[DigestLine, ...] = ()
     sent: int = 0  # messages since the last digest
     open_items: int = 0
+    causes: tuple[tuple[str, int], ...] = ()  # why open items are past their date, and how many for each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ def digest(words: Wordbook, facts: DigestFacts) -> Written:
     subject = voice.say("consultant.digest_subject", day=voice.short_day(facts.to.today), **told)
     blocks: list[Block | str] = [
         voice.say("consultant.digest_opening", sent=facts.sent, open_items=facts.open_items, **told),
+        voice.say("consultant.causes", causes=facts.causes) if facts.causes else "",
         *_sections(voice, facts.lines),
         voice.say("consultant.digest_how", example=_example(facts.lines), **told),
         voice.say("consultant.signature"),

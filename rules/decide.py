@@ -112,7 +112,7 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
         tasks=(changed,),
         says=(Say(what=move.say, ref=task.ref, delegate_to=event.delegate_to or ""),),
         matters=_matters(move, event, task),
-        why=(_entry(task, now, f"{event.sender} {move.told}{_quoted(event)}", event.source, move.topic),),
+        why=(_entry(task, now, f"{event.sender} {move.told}{_basis(task, event)}", event.source, move.topic),),
     )
 
 
@@ -229,7 +229,9 @@ def _promise(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Dec
         waiting_for="",
         waiting_quote="",
     )
-    told = f"{event.sender} promised it for {day}{f' at {hour[0]:02}:{hour[1]:02}' if hour else ''}{_quoted(event)}"
+    told = (
+        f"{event.sender} promised it for {day}{f' at {hour[0]:02}:{hour[1]:02}' if hour else ''}{_basis(task, event)}"
+    )
     return Decision(
         tasks=(changed,),
         says=(Say(what="promise", ref=task.ref, promise=promise),),
@@ -340,3 +342,9 @@ def _entry(task: Task, now: datetime, what: str, cause: str, topic: str = "") ->
 
 def _quoted(event: ReplyRead) -> str:
     return f': "{event.reading.quote}"' if event.reading.quote else ""
+
+
+def _basis(task: Task, event: ReplyRead) -> str:
+    """The words something rests on, with the cause where they tell a new one."""
+    cause = _cause(task, event)
+    return _quoted(event) + (f" (cause: {cause})" if cause != task.cause else "")

@@ -25,6 +25,9 @@ class State(StrEnum):
         return self in {State.DONE, State.WAIVED}
 
 
+UNKNOWN = "unknown"  # the cause of a slip that nobody has told
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """A date (and hour) a person named; `until` is the aware instant after which it is broken."""
@@ -81,7 +84,7 @@ class Task:
     climbs: tuple[Climb, ...] = ()
     waiting_for: str = ""  # why it is with the consultant
     waiting_quote: str = ""
-    cause: str = ""  # of a slip, as product.md names them
+    cause: str = ""  # of a slip: forgot, waiting on someone, ...; "": nobody has told one
     said: str = ""  # the owner's last words about it
     said_at: datetime | None = None
     late: bool = False

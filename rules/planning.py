@@ -10,7 +10,7 @@ from .bundle import Asked, Bundle
 from .hours import next_permitted, permitted, phone_hours
 from .mails import ask_mail, call_script, notice_mail, reminder_mail, text_message
 from .messages import Before, Message
-from .model import Decision, Entry, Standing, State, Task
+from .model import UNKNOWN, Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
 from .policy import Policy, receiver_of
 from .steps import Action, actions, climb_of, slipped, steps_of
@@ -118,7 +118,7 @@ def _note_slips(tasks: Sequence[Task], policy: Policy, now: datetime) -> tuple[l
                 _entry(
                     task,
                     now,
-                    f"its due date, {task.due}, passed without it",
+                    f"its due date, {task.due}, passed without it (cause: {task.cause or UNKNOWN})",
                     clause="documents.toml due",
                     topic="slipped",
                 )

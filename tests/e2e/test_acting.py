@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.e2e.conftest import DOCUMENTS
+
 FIRST = "2026-10-06T08:30:00"
 LADDER = (FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00")
 
@@ -96,6 +98,23 @@ def test_away_in_ones_own_words_moves_the_reminders_to_the_return(practice):
 def test_the_cause_that_a_reply_tells_stands_in_status(practice, words, cause):
     said(practice, words)
     assert practice.september["cause"] == cause
+    assert any(f"(cause: {cause})" in line for line in why(practice))
+
+
+def test_the_causes_of_what_slipped_are_counted_in_the_digest_and_told_in_why(practice):
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    documents.write_text(
+        documents.read_text()
+        + DOCUMENTS.format(slug="northwind").replace("ar-aging", "cash", 1).replace("AR aging report", "Cash count")
+    )
+    said(practice, "I am waiting for the bank's statement for the AR aging report.")
+    practice.turns(*LADDER[1:])
+    (digest,) = [mail for mail in practice.turn("2026-10-09T08:00:00") if "riley" in mail["To"]]
+    assert "waiting on someone (1)" in text(digest)
+    assert "unknown (1)" in text(digest)
+    cash = practice.tasks(document="cash", period="2026-09")[0]
+    assert cash["cause"] == "unknown"
+    assert any("(cause: unknown)" in row["what"] for row in practice.command("why", cash["ref"]))
 
 
 PROOF = "mx.hart.example; dmarc={} header.from=northwind.example"

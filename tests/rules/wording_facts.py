@@ -205,6 +205,7 @@ DIGEST = DigestFacts(
     ),
     sent=4,
     open_items=12,
+    causes=(("waiting on someone", 2), ("unknown", 1)),
 )
 DOUBTS = (
     "question",
