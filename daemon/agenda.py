@@ -15,6 +15,7 @@ from ..rules.retract import ASKING, day_of, retract, spoken_of
 from ..state.store import Change
 from .world import Desk
 
+LONGEST_GATHERED = 20_000  # characters
 SUPERSEDED = {"reminder", "notice", "digest"}  # an unsent one gives way to the next
 
 
@@ -96,12 +97,16 @@ def to_send(message: Message, now: datetime) -> Sending:
     return Sending(message=message, next_at=message.not_before, changed_at=now)
 
 
-def gathered(desk: Desk, change: Change, answer: Message, now: datetime) -> Change:
-    """Beyond the day's answers one waits for the full hour: what further mails call for is added to it."""
-    waiting = desk.store.sending(answer.id)
-    if waiting is None or waiting.state != "waiting":
+def gathered(desk: Desk, change: Change, message: Message, now: datetime) -> Change:
+    """Beyond the day's answers one waits for the full hour: what further mails call for is added to it.
+
+    A flood makes it no longer than a person reads; the story of each task holds the rest.
+    """
+    waiting = desk.store.sending(message.id)
+    if waiting is None or waiting.state != "waiting" or len(waiting.message.text) > LONGEST_GATHERED:
         return change
-    together = replace(answer, text=f"{waiting.message.text}\n\n{answer.text}", html="")
+    tasks = tuple(dict.fromkeys((*waiting.message.tasks, *message.tasks)))
+    together = replace(message, text=f"{waiting.message.text}\n\n{message.text}", html="", tasks=tasks)
     return replace(change, sendings=(*change.sendings, replace(waiting, message=together, changed_at=now)))
 
 

@@ -14,9 +14,12 @@ from ..rules.quoting import new_words, without_own
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import to_send
-from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, written_at
+from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
 from .orders import Orders
 from .world import World
+
+IDLE = "idle transcripts"  # the mark that counts a day's answers to mails that changed nothing
+MOST_IDLE = 10
 
 
 def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> Change:
@@ -39,14 +42,16 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     if not results:
         outcome = "no command was in it, so nothing was changed"
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
-    message = _transcript(world, incoming, tuple(results), answered, now)
     outcome = "; ".join(result.outcome for result in results)
-    change = orders.change(now)
-    return replace(
-        change,
-        sendings=(*change.sendings, to_send(message, now)),
-        handled=(handled(incoming, now, "command", outcome),),
-    )
+    change = replace(orders.change(now), handled=(handled(incoming, now, "command", outcome),))
+    if not (change.tasks or change.standings or change.held):
+        # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
+        count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)
+        if count is None:
+            return change
+        change = replace(change, marks={IDLE: count})
+    message = _transcript(world, incoming, tuple(results), answered, now)
+    return replace(change, sendings=(*change.sendings, to_send(message, now)))
 
 
 def first_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..rules.addresses import canonical, token_in
@@ -58,6 +59,13 @@ def _live(world: World, message: Message, now: datetime) -> bool:
     """A token lives while a task of its message is open, and some months after it was sent."""
     tasks = [task for ref in message.tasks if (task := world.store.task(ref))]
     return now - message.not_before < LIVE or any(not task.state.closed for task in tasks)
+
+
+def within_the_day(mark: Any, now: datetime, most: int) -> dict[str, Any] | None:
+    """A mark that counts what happens on a day, with one more; None where that would be more than `most`."""
+    today = now.date().isoformat()
+    count = mark["count"] if mark and mark["day"] == today else 0
+    return {"day": today, "count": count + 1} if count < most else None
 
 
 def written_at(incoming: Incoming, zone: ZoneInfo) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..rules.answering import WhichOf
-from ..rules.answers import Answering, answer_mail, paragraphs
+from ..rules.answers import Answering, answer_mail, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
 from ..rules.decide import CONFIDENT, decide
 from ..rules.documents import assign
@@ -16,6 +16,7 @@ from ..rules.matching import Ask, Choice, Match, match
 from ..rules.messages import Message
 from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, Task
 from ..rules.planning import planned
+from ..rules.policy import message_id_for
 from ..rules.quoting import new_words, without_own
 from ..rules.readings import Item, ItemReading, Reading, Received
 from ..rules.reply import Reply
@@ -255,15 +256,24 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
     answer, standing = answer_mail(to, said)
     messages = [answer, *(effect for effect in decision.effects if isinstance(effect, Message))]
     if decision.matters:
-        messages.append(
-            doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
-        )
+        ask = doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
+        messages.append(_gathered(ask, case, gathered_until(to.standing, case.now)))
     after = (planned(task, case.policy, _of_holder(world, case, task, standing), case.now) for task in decision.tasks)
     tasks = tuple(task for task in after if task != world.store.task(task.ref))  # what stays as it is costs nothing
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
-    change = gathered(world, change_of(world, whole, case.policy, case.now), case.policy.seal(answer), case.now)
+    change = change_of(world, whole, case.policy, case.now)
+    for message in messages:
+        change = gathered(world, change, case.policy.seal(message), case.now)
     outcome = "; ".join(say.what for say in decision.says) or "answered"
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),))
+
+
+def _gathered(ask: Message, case: Case, hour: datetime | None) -> Message:
+    """A question to the consultant; beyond a person's ten answers a day it waits and is gathered as those are."""
+    if hour is None:
+        return ask
+    gathered_id = message_id_for("ask", case.policy.engagement.slug, case.person.email, hour.isoformat())
+    return replace(ask, id=gathered_id, not_before=hour)
 
 
 def _of_holder(world: World, case: Case, task: Task, standing: Standing) -> Standing:

@@ -9,17 +9,26 @@ from ..rules.policy import message_id_for, seal
 from ..rules.voice import Addressee
 from ..state.store import Change
 from .agenda import to_send
-from .incoming import Incoming
+from .incoming import Incoming, within_the_day
 from .wordbook import load_wordbook
 from .world import World
 
+ANSWERED = "strangers"  # the mark that counts a day's automatic answers
+MOST_STRANGERS = 30  # such answers a day in all: a flood under many names must not use up the day's messages
+
 
 def stranger_answer(world: World, incoming: Incoming, change: Change, now: datetime) -> Change:
-    """Add the one automatic answer of the day to this sender, unless they had it or are somebody we write to."""
+    """Add the one automatic answer of the day to this sender, unless they had it or are somebody we write to.
+
+    However many senders write, so many a day are answered and no more.
+    """
     sender = incoming.letter.sender
     name = f"stranger:{sender}"
     policy = next(iter(world.book.policies.values()), None)
     if not sender or policy is None or sender in world.book.directory or world.store.mark(name) == _today(now):
+        return change
+    count = within_the_day(world.store.mark(ANSWERED), now, MOST_STRANGERS)
+    if count is None:
         return change
     to = Addressee(
         first_name=incoming.letter.sender_name,
@@ -45,7 +54,7 @@ def stranger_answer(world: World, incoming: Incoming, change: Change, now: datet
         not_before=now,
     )
     sealed = seal(message, policy.secret, policy.address)
-    return replace(change, sendings=(to_send(sealed, now),), marks={**change.marks, name: _today(now)})
+    return replace(change, sendings=(to_send(sealed, now),), marks={**change.marks, name: _today(now), ANSWERED: count})
 
 
 def _today(now: datetime) -> str:

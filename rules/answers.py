@@ -92,18 +92,24 @@ def paragraphs(
     return telling or (Acknowledged(),)
 
 
+def gathered_until(standing: Standing, now: datetime) -> datetime | None:
+    """The full hour for which what is said because of a person's further mails waits; None: it is said at once."""
+    recent = [at for at in standing.answered_at if now - at < A_DAY]
+    full_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return full_hour if len(recent) >= MOST_A_DAY else None
+
+
 def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Message, Standing]:
     """The answer in the letter's thread, to the address on file, and the person's standing with it counted.
 
     Beyond ten answers in a day they are gathered: the further ones wait for the full hour.
     """
     recent = tuple(at for at in to.standing.answered_at if to.now - at < A_DAY)
-    gathered = len(recent) >= MOST_A_DAY
-    next_hour = to.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    hour = gathered_until(to.standing, to.now)
     slug = to.policy.engagement.slug
     facts = AnswerFacts(to=addressee(to.policy, to.person, to.now), subject=to.letter.subject, paragraphs=said)
     written = answer(to.policy.words, facts)
-    key = next_hour.isoformat() if gathered else to.letter.key
+    key = hour.isoformat() if hour else to.letter.key
     message = Message(
         id=message_id_for("answer", slug, to.person.email, key),
         kind="answer",
@@ -119,7 +125,7 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
         enclosures=_templates_again(said, to),
         in_reply_to=to.letter.message_id,
         references=(*to.letter.references, to.letter.message_id) if to.letter.message_id else (),
-        not_before=next_hour if gathered else to.now,
+        not_before=hour or to.now,
     )
     return message, replace(to.standing, answered_at=(*recent, to.now))
 
