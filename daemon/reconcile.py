@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from ..rules.duedates import due_date
+from ..rules.handing import handed
 from ..rules.model import Entry, Series, Standing, State, Task
 from ..rules.occurrences import in_scope, owners_of, rung_dates
 from ..rules.periods import period_named
@@ -112,7 +113,7 @@ def _with_holder(task: Task, policy: Policy) -> Task:
     """The task as its owner's again where whoever it was handed to has left the agreement."""
     holder = policy.engagement.person(task.holder)
     gone = task.handover is not None and (holder is None or not in_scope(policy.engagement, holder))
-    return replace(task, handover=None) if gone else task
+    return handed(task, None) if gone else task
 
 
 def _with_due(task: Task, policy: Policy, now: datetime) -> Task:

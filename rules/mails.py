@@ -65,7 +65,7 @@ def _handed_by(task: Task, policy: Policy) -> str:
     if not task.handover:
         return ""
     person = policy.engagement.person(task.handover.by)
-    return person.name if person else policy.consultant.name
+    return person.name if person else task.handover.by or policy.consultant.name
 
 
 def addressee(policy: Policy, person: Person, now: datetime) -> Addressee:

@@ -38,8 +38,9 @@ def test_a_robot_at_the_consultants_address_is_answered_ten_times_a_day(practice
     practice.turn(FIRST)
     (last,) = practice.turn("2026-10-07T08:00:00")
     out = []
+    received = "Help desk: your message has been received."
     for now in clock("2026-10-07T08:01:00", 1, 14):
-        practice.reply(last, "Help desk: your message has been received.", sender="riley@hart.example", when=now + "-04:00")
+        practice.reply(last, received, sender="riley@hart.example", when=now + "-04:00")
         mails = practice.turn(now)
         out += mails
         last = mails[-1] if mails else last
