@@ -8,50 +8,64 @@ CLOSINGS = {
         in gratitude, take care, br, talk soon, have a good day, have a great day, have a nice day, have a good one,
         have a great one, have a good weekend, have a great weekend, have a nice weekend, have a good evening, yours,
         all the best, thank you kindly, with thanks, with regards, kr, thanks & regards, thanks and regards, many tks,
-        respectfully yours, very truly yours, yours truly, yours sincerely, yours faithfully
+        respectfully yours, very truly yours, yours truly, yours sincerely, yours faithfully,
+        speak soon, ta, looking forward to hearing from you, warmest regards
     """,
     "Spanish": """
         saludos, saludos cordiales, un cordial saludo, cordiales saludos, reciba un cordial saludo, un saludo,
         gracias, gracias de antemano, muchas gracias, muchas gracias y saludos, mil gracias, atentamente, atte,
         cordialmente, abrazo, abrazos, un abrazo, bendiciones, quedo atento, quedo atenta, quedo a la espera,
-        feliz dia, buen dia, slds
+        feliz dia, buen dia, slds,
+        quedo a su disposicion, quedo a tu disposicion, quedo pendiente, quedo pendiente de sus comentarios,
+        quedamos atentos, quedamos a la espera, cordial saludo, buen fin de semana, saludos y gracias
     """,
     "French": """
         cordialement, bien cordialement, tres cordialement, bien a vous, bonne journee, bonne soiree, merci,
         merci d'avance, merci beaucoup, merci et bonne journee, salutations, meilleures salutations,
-        sinceres salutations, salutations distinguees, amicalement, bien a toi, cdt, cdlt, bises
+        sinceres salutations, salutations distinguees, amicalement, bien a toi, cdt, cdlt, bises,
+        bonne reception, je reste a votre disposition, belle journee, bonne fin de journee, bon week-end,
+        bonne semaine, merci d'avance et bonne journee
     """,
     "German": """
         mit freundlichen grüßen, mit freundlichen gruessen, mit freundlichem gruß, mit besten grüßen,
         mit besten gruessen, freundliche grüße, freundliche gruesse, freundliche grüsse, mit herzlichen grüßen,
         mfg, vg, lg, viele grüße, viele gruesse, schöne grüße, schoene gruesse, beste grüße, beste gruesse,
         liebe grüße, liebe gruesse, herzliche grüße, danke, vielen dank, danke und gruß, danke und viele grüße,
-        besten dank, gruß, gruss, grüße
+        besten dank, gruß, gruss, grüße,
+        schönes wochenende, danke im voraus, vielen dank im voraus, schönen tag, schönen abend, schönen feierabend,
+        einen schönen tag noch, bis dann
     """,
     "Portuguese": """
         abs, att, atenciosamente, cordialmente, obrigado, obrigada, muito obrigado, muito obrigada, abraco, abracos,
-        um abraco, cumprimentos, com os melhores cumprimentos, melhores cumprimentos, grato, grata, saudacoes
+        um abraco, cumprimentos, com os melhores cumprimentos, melhores cumprimentos, grato, grata, saudacoes,
+        fico a disposicao, ficamos a disposicao, bom fim de semana, bom dia e obrigado, desde ja obrigado,
+        desde ja obrigada, grato pela atencao
     """,
     "Italian": """
         cordiali saluti, un cordiale saluto, grazie, grazie mille, grazie e saluti, grazie e cordiali saluti, saluti,
-        distinti saluti, un saluto, a presto, buona giornata, cordialmente
+        distinti saluti, un saluto, a presto, buona giornata, cordialmente,
+        resto a disposizione, rimango a disposizione, buon lavoro, buona serata, buon fine settimana
     """,
     "Dutch": """
         met vriendelijke groet, met vriendelijke groeten, vriendelijke groet, vriendelijke groeten, hartelijke groet,
-        hartelijke groeten, groet, groeten, groetjes, mvg, met groet, bedankt, dank je wel, alvast bedankt, fijne dag
+        hartelijke groeten, groet, groeten, groetjes, mvg, met groet, bedankt, dank je wel, alvast bedankt, fijne dag,
+        fijn weekend, fijne avond, prettig weekend, bij voorbaat dank
     """,
     "Polish": """
         pozdrawiam, pozdrawiam serdecznie, serdecznie pozdrawiam, serdeczne pozdrowienia, pozdrowienia, z powazaniem,
-        z wyrazami szacunku, dziekuje, dziekuje i pozdrawiam, dzieki, pzdr, milego dnia
+        z wyrazami szacunku, dziekuje, dziekuje i pozdrawiam, dzieki, pzdr, milego dnia,
+        lacze pozdrowienia, serdecznosci, milego weekendu, z gory dziekuje
     """,
     "Swedish": """
         med vänliga hälsningar, med vänlig hälsning, vänliga hälsningar, vänlig hälsning, bästa hälsningar,
-        hälsningar, hälsning, mvh, bästa hälsning, tack, tack på förhand, vänligen, ha en bra dag
+        hälsningar, hälsning, mvh, bästa hälsning, tack, tack på förhand, vänligen, ha en bra dag,
+        ha det bra, trevlig helg, ha en fin dag, ha en fin helg, tack så mycket
     """,
     "Danish, Norwegian": """
         med venlig hilsen, venlig hilsen, venlige hilsner, med vennlig hilsen, vennlig hilsen, hilsen, hilsner,
         beste hilsen, bedste hilsner, mange hilsner, de bedste hilsner, mvh, dbh, vh, tak, takk, på forhånd tak,
-        takk for hjelpen
+        takk for hjelpen,
+        ha det bra, god helg, god weekend, ha en fin dag, hav en god dag, tusen takk, mange tak
     """,
     "Finnish": """
         ystävällisin terveisin, parhain terveisin, terveisin, yst. terv, terveiset, t, kiitos, kiitos etukäteen,
@@ -128,4 +142,9 @@ DISCLAIMERS = """
     message was sent using, message was sent from, mensaje fue enviado, mensaje ha sido enviado,
     mensagem foi enviada, nachricht wurde versendet, nachricht wurde gesendet, message a ete envoye,
     luottamuksellinen, tama viesti, tento e-mail, duvern, конфиденциальн, gizli, 保密, 機密, 기밀
+"""
+# Those of them that people say as well: alone they make a disclaimer only where much is said.
+ALSO_SAID = """
+    confidential, confidencial, vertraulich, confidentiel, riservat, poufn, privileged, destinatar, vertrouwelijk,
+    fortrolig, duvern, gizli, 2016/679, dsgvo, rgpd, lopd, datos personales, antivirus, virus free, kvk, krs, ust-id
 """

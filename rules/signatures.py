@@ -2,7 +2,16 @@
 
 import re
 
-from .signature_words import CLOSINGS, DEVICES, DISCLAIMERS, EXCUSED, EXCUSES, SENT_BEHIND_DEVICE, SENT_BY_DEVICE
+from .signature_words import (
+    ALSO_SAID,
+    CLOSINGS,
+    DEVICES,
+    DISCLAIMERS,
+    EXCUSED,
+    EXCUSES,
+    SENT_BEHIND_DEVICE,
+    SENT_BY_DEVICE,
+)
 from .words import folded
 
 _ENGLISH_CLOSING = (
@@ -12,6 +21,11 @@ _ENGLISH_CLOSING = (
     r"love|blessings|cheerfully|appreciatively)(?: (?:again|so much|a lot|and regards|in advance))?)"
 )
 
+_WISHES = (
+    r"(?:have an? (?:[a-z]+ ){0,5}(?:day|one|week|weekend|evening|afternoon|morning|holiday|time)(?: ahead)?"
+    r"|enjoy (?:the|your) (?:rest of (?:the|your) )?(?:day|week|weekend|evening|holidays?))"
+)
+
 
 def _any_of(words: str) -> str:
     """A pattern for any of these words, the longest first."""
@@ -19,9 +33,16 @@ def _any_of(words: str) -> str:
     return "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word)
 
 
-_CLOSING = re.compile(rf"^(?:{_ENGLISH_CLOSING}|{_any_of(','.join(CLOSINGS.values()))})[\s,.;:!~。、，！-]*$")
+_ONE_CLOSING = rf"(?:{_ENGLISH_CLOSING}|{_WISHES}|(?:{_any_of(','.join(CLOSINGS.values()))})(?: aus [^\W\d_]{{2,20}})?)"
+# Also two of them at once, and in two languages: "Danke und beste Grüße", "Mit freundlichen Grüßen / Best regards".
+_CLOSING = re.compile(
+    rf"^{_ONE_CLOSING}(?:\s{{0,3}}(?:[/|,&]| and| y| et| und| e| en| i| och| og)\s{{1,3}}{_ONE_CLOSING}){{0,3}}"
+    r"(?:[\s,.;:!~。、，！-]+|$)"
+)
 _DEVICE = re.compile(_any_of(DEVICES))
 _BY_DEVICE = re.compile(rf"(?<![^\W\d_])(?:{_any_of(SENT_BY_DEVICE)})|(?:{_any_of(SENT_BEHIND_DEVICE)})")
+_ALSO_SAID = frozenset(folded(word.strip()) for word in ALSO_SAID.split(","))
+_SAID_AT_ONCE, _SAID_SHORTLY = 60, 100  # characters of a paragraph
 _EXCUSE = re.compile(rf"(?:{_any_of(EXCUSES)})\w* .{{0,30}}(?:{_any_of(EXCUSED)})\W*$")
 _DISCLAIMER = re.compile(_any_of(DISCLAIMERS))
 _LINK = re.compile(r"[<(\[]?https?://[^\s<>]{1,2000}[>)\]]?")
@@ -46,7 +67,16 @@ _NEVER_NAMES = frozenset(
     could i we you it my the""".split()
 )
 _MAX_LINES = 14
+_NAME_WORDS = 3
+_CLOSING_LONGEST = 200
+_SPEAKERS = frozenset("i we i'll i'm we'll we're will it he she they ich wir je nous yo io eu ik jeg jag".split())
 _NAME_LONGEST = 60
+_PS = re.compile(r"p\.? ?s\.?\b|ps:|pd:|nb:")
+_NO_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes montag dienstag
+    mittwoch donnerstag freitag lundi mardi mercredi jeudi vendredi today tomorrow tonight attached done sent off out
+    pdf xlsx xls docx csv""".split()
+)
 _POSTSCRIPT = re.compile(r"p\.? ?s\b|ps:|nb\b|note\b|also\b|pd:|post ?data")
 _PLACE = re.compile(r"\d{1,6} [A-Z]|[A-Z][\w .'-]{1,40}, [A-Z]{2} \d{5}|\+\d[\d .()-]{6,}|\(\d{3}\) ?\d{3}")
 
@@ -68,12 +98,34 @@ def split_signature(lines: list[str], sender: str = "", *, answer: bool = False)
             return _joined(said, words), [*signed, *tail, *paragraph[at:], *rest]
         if closed and _is_card(paragraph):
             words, tail = [], paragraph
+        elif said and said[-1].rstrip().endswith(":") and not _is_signed(paragraph, sender):
+            words, tail = paragraph, []  # what a colon announces is said
         else:
             words, tail = _split_paragraph(paragraph, sender, first=not said, answer=answer)
-        closed = closed or any(_CLOSING.match(folded(line).strip()) or _is_sender(line, sender) for line in tail)
+        closed = closed or any(_closes(line, sender) or _is_sender(line, sender) for line in tail)
         said = _joined(said, words)
         signed += tail
-    return said, signed
+    return _without_rule(said) if signed else said, signed
+
+
+def _is_signed(paragraph: list[str], sender: str) -> bool:
+    """Whether a paragraph is no more than the sender's name, or begins with a closing formula."""
+    return _closes(paragraph[0], sender) or (len(paragraph) == 1 and _is_sender(paragraph[0], sender))
+
+
+def _closes(line: str, sender: str) -> bool:
+    """Whether a line is a closing formula, with or without the sender's name behind it."""
+    plain = folded(line[:_CLOSING_LONGEST]).strip()
+    found = _CLOSING.match(plain)
+    rest = plain[found.end() :].strip(" .!-") if found else ""
+    return found is not None and (not rest or _is_sender(rest, sender) or rest == folded(sender)[:1])
+
+
+def _without_rule(said: list[str]) -> list[str]:
+    """The same without the line that somebody drew between their words and their signature."""
+    while said and not said[-1].strip("-_=*~ "):
+        said = said[:-1]
+    return said
 
 
 def _split_paragraph(
@@ -81,18 +133,27 @@ def _split_paragraph(
 ) -> tuple[list[str], list[str]]:
     """A paragraph's own words and the signature lines at its end; `first`: nothing was said before it."""
     text = folded(" ".join(paragraph))
-    if _DISCLAIMER.search(text) and (len(text) > 60 or not first) and len(_sentences_of_own(text)) == 0:
+    if _is_disclaimer(paragraph, text, first=first):
         return [], paragraph
     added = [_added_by_phone(line) for line in paragraph]
     kept = [line for line, by_phone in zip(paragraph, added, strict=True) if not by_phone]
     phone = [line for line, by_phone in zip(paragraph, added, strict=True) if by_phone]
     for place in range(max(0, len(kept) - _MAX_LINES), len(kept)):
         alone = first and not place
-        if alone and not (answer and (_CLOSING.match(folded(kept[0]).strip()) or _is_sender(kept[0], sender))):
+        if alone and not (answer and (_closes(kept[0], sender) or _is_sender(kept[0], sender))):
             continue
         if _begins_signature(kept, place, sender):
-            return kept[:place], [*kept[place:], *phone]
+            after = next((at for at in range(place, len(kept)) if _PS.match(folded(kept[at]).strip())), len(kept))
+            return [*kept[:place], *kept[after:]], [*kept[place:after], *phone]
     return kept, phone
+
+
+def _is_disclaimer(paragraph: list[str], text: str, *, first: bool) -> bool:
+    """Whether a paragraph is what lawyers or scanners want said; a few words about a confidential matter are not."""
+    found = {match[0] for match in _DISCLAIMER.finditer(text)}
+    if not found or (first and len(text) <= _SAID_AT_ONCE) or _sentences_of_own(text):
+        return False
+    return bool(found - _ALSO_SAID) or len(text) > _SAID_SHORTLY or paragraph[0].isupper()
 
 
 def _is_card(paragraph: list[str]) -> bool:
@@ -120,14 +181,27 @@ def _sentences_of_own(text: str) -> list[str]:
 def _begins_signature(lines: list[str], at: int, sender: str) -> bool:
     """Whether the signature begins at this line: a closing formula, or a name that only titles and numbers follow."""
     line = lines[at].strip()
-    plain = folded(line)
-    if _CLOSING.match(plain):
-        return all(_name_like(later) or _short(later) for later in lines[at + 1 :])
-    if _is_sender(line, sender):
-        return all(_short(later) for later in lines[at + 1 :])
-    if at and not lines[at - 1].rstrip().endswith((".", "!", "?", ":", ")", "😊", "🙏")) and not _two_names(line):
+    later = lines[at + 1 :]
+    if _closes(line, sender) or _is_sender(line, sender):
+        return all(_short(one) for one in later) and not (later and _is_prose(later[0]))
+    if at and lines[at - 1].rstrip().endswith(":"):
         return False
-    return _name_like(line) and all(_short(later) for later in lines[at + 1 :])
+    if at and not lines[at - 1].rstrip().endswith((".", "!", "?", ")", "😊", "🙏")) and not _two_names(line):
+        return False
+    return _name_like(line) and all(_short(one) for one in later) and (bool(later) or not _is_other(line, sender))
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line says something, so that the formula above it closes nothing yet."""
+    plain = folded(line).strip()
+    words = plain.split()
+    return len(words) > _NAME_WORDS and not _CONTACT.search(plain) and (plain[-1] in ".!?" or words[0] in _SPEAKERS)
+
+
+def _is_other(line: str, sender: str) -> bool:
+    """Whether a line of two names or more is somebody else's: it shares neither a name nor a first letter."""
+    names, words = (re.findall(r"[^\W\d_]+", folded(one)) for one in (sender, line))
+    return len(names) > 1 and len(words) > 1 and {word[0] for word in words}.isdisjoint(name[0] for name in names)
 
 
 def _two_names(line: str) -> bool:
@@ -140,7 +214,7 @@ def _name_like(line: str) -> bool:
     if not bare or len(bare) > 90 or bare.endswith(("?", "!")) or (bare.endswith(",") and len(bare.split()) == 1):
         return False
     words = re.findall(r"[^\W\d_]+", folded(bare))
-    if not words or words[0] in _NEVER_NAMES:
+    if not words or words[0] in _NEVER_NAMES or not _NO_NAMES.isdisjoint(words[:3] + words[-1:]):
         return False
     if _INITIALS.match(bare) or (len(words) <= 2 and bare[0] in "-–—~"):
         return True

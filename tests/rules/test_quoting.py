@@ -93,6 +93,55 @@ def test_signatures_are_set_apart(text: str, new: str) -> None:
     assert new_words(text).new == new
 
 
+CLOSINGS = (
+    *(
+        "Thanks Dana",
+        "Thanks! - Dana",
+        "Best, D",
+        "Kind regards Dana Ortiz",
+        "Have a lovely day",
+        "Enjoy your weekend!",
+    ),
+    *("Un abrazo, Dana", "Quedo a su disposición", "Bien cordialement, Dana", "Je reste à votre disposition"),
+    *("Vielen Dank und beste Grüße", "Schöne Grüße aus Hamburg", "Mit freundlichen Grüßen / Best regards"),
+    *("Fico à disposição", "Grazie e buona giornata", "Fijn weekend", "Łączę pozdrowienia", "Trevlig helg", "God helg"),
+)
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+@pytest.mark.parametrize("card", ["", "\nDana Ortiz\nController"], ids=["alone", "with a card"])
+def test_a_formula_closes_with_or_without_the_sender_s_name(closing: str, card: str) -> None:
+    words = new_words(f"The file is attached.\n\n{closing}{card}", "Dana Ortiz")
+    assert words.new == "The file is attached."
+
+
+SAID = {
+    "a list behind a colon": "These are done:\n\nAR Aging\nMileage Log",
+    "a file behind a colon": "Attached:\n\nAR Aging October.xlsx",
+    "people behind a colon": "Please send the next ones to:\n\nBen Ito\nben@northwind.example",
+    "somebody else's name": "Not mine.\n\nBen Ito",
+    "a question answered by a name": "Who has it?\n\nBen Ito",
+    "what to do": "Not mine.\n\nAsk Ben",
+    "a day in capitals": "The one for the vans is missing.\n\nMonday Morning",
+    "numbers": "Numbers below\n\nRevenue: 4,000\nPhone: 200",
+    "a confidential matter": "Please do not forward this.\n\nThe report is confidential until Friday.",
+    "thanks in the middle": "Thanks\nI will send the rest tomorrow.",
+}
+
+
+@pytest.mark.parametrize("text", SAID.values(), ids=SAID)
+def test_what_only_looks_signed_is_said(text: str) -> None:
+    assert new_words(text, "Dana Ortiz").new == text
+
+
+def test_words_below_the_signature_are_said_too() -> None:
+    assert new_words("Sent!\n\nBest\nDana\nPS Mileage comes Friday", "Dana Ortiz").new.endswith(
+        "PS Mileage comes Friday"
+    )
+    assert new_words("All good\n\nBest,\nDana\n\nOff Friday", "Dana Ortiz").new == "All good\n\nOff Friday"
+    assert new_words("Done.\n___\nDana\nController", "Dana Ortiz").new == "Done."
+
+
 BY_TELEPHONE = (
     "Sent from my iPod",
     "From My iPhone 6",
