@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.commands import EXAMPLES, read_commands
+from ..rules.commands import EXAMPLES, NotUnderstood, read_commands
 from ..rules.dates import day_named
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
@@ -14,6 +14,7 @@ from ..rules.quoting import new_words, without_own
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import to_send
+from .codes import WAITING, ask_for_code, redeemed
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
 from .orders import Orders
 from .world import World
@@ -28,28 +29,35 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     answered = tuple(one for one in answered_by(world, letter, now) if sent_by(world, letter, one.message))
     if proof == "fail":
         return into_pen(incoming, now, "somebody wrote in the consultant's name: the sender is forged")
-    if proof != "pass" and not answered:
-        return into_pen(incoming, now, "it says to be from you, but nothing proves it: reply to a mail of mine instead")
     said = new_words(letter.text, letter.sender_name).new
     text = without_own(said, [one.message.text for one in answered], parts=False)
     asked = answered[0].message.tasks if answered else ()
     zone = world.book.practice.consultant.timezone
     written = written_at(incoming, zone).astimezone(zone)
-    day_in = partial(day_named, sent_at=written, signals=world.signals)
+    once = redeemed(world, text, incoming.at)
+    if once:
+        text, asked, written = once.words, (), once.written
+    lines = read_commands(text, asked, partial(day_named, sent_at=written, signals=world.signals))
+    if not once and proof != "pass" and not answered:
+        if all(isinstance(line, NotUnderstood) for line in lines):
+            why = "it says to be from you, but nothing proves it: reply to a mail of mine instead"
+            return into_pen(incoming, now, why)
+        return ask_for_code(world, incoming, text, written, now)
     told_until = answered[0].message.not_before if answered else incoming.at
     orders = Orders(world=world, source=letter.key, at=incoming.at, told_until=told_until)
-    results = [orders.carry_out(line) for line in read_commands(text, asked, day_in)]
+    results = [orders.carry_out(line) for line in lines]
     if not results:
         outcome = "no command was in it, so nothing was changed"
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
     outcome = "; ".join(result.outcome for result in results)
-    change = replace(orders.change(now), handled=(handled(incoming, now, "command", outcome),))
+    spent = {WAITING: None} if once else {}
+    change = replace(orders.change(now), handled=(handled(incoming, now, "command", outcome),), marks=spent)
     if not (change.tasks or change.standings or change.held):
         # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
         count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)
         if count is None:
             return change
-        change = replace(change, marks={IDLE: count})
+        change = replace(change, marks={**change.marks, IDLE: count})
     message = _transcript(world, incoming, tuple(results), answered, now)
     return replace(change, sendings=(*change.sendings, to_send(message, now)))
 

@@ -112,6 +112,16 @@ class TranscriptFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFacts:
+    """Commands that nothing proves to be the consultant's, and the code that proves it."""
+
+    to: Addressee
+    subject: str
+    lines: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaultFacts:
     """A faulty edit of the practice's files: each fault as `check` prints it."""
 
@@ -180,6 +190,19 @@ def transcript(words: Wordbook, facts: TranscriptFacts) -> Written:
     blocks: list[Block | str] = [
         voice.say("consultant.transcript", n=len(facts.results), undone=undone),
         Points(tuple(_result(voice, result) for result in facts.results)),
+        voice.say("consultant.signature"),
+    ]
+    return voice.write(answer_subject(facts.subject), blocks)
+
+
+def ask_code(words: Wordbook, facts: CodeFacts) -> Written:
+    """Ask for the code before commands are carried out that nothing proves to be the consultant's."""
+    voice = Voice(words, facts.to)
+    blocks: list[Block | str] = [
+        voice.greeting(),
+        voice.say("consultant.code", n=len(facts.lines)),
+        Points(tuple(Entry(f"“{one_line(line, 160)}”") for line in facts.lines[:MOST_LINES])),
+        voice.say("consultant.code_how", code=facts.code),
         voice.say("consultant.signature"),
     ]
     return voice.write(answer_subject(facts.subject), blocks)

@@ -40,6 +40,7 @@ from duly.rules.answering import (
 from duly.rules.briefing import (
     TOPICS,
     ApprovalFacts,
+    CodeFacts,
     CommandResult,
     DigestFacts,
     DigestLine,
@@ -48,6 +49,7 @@ from duly.rules.briefing import (
     TranscriptFacts,
     ask_about_reply,
     ask_approval,
+    ask_code,
     digest,
     faulty_edit,
     transcript,
@@ -255,6 +257,7 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         "digest of a bad day": digest(words, replace(DIGEST, to=riley, lines=more)),
         "digest of a good day": digest(words, DigestFacts(to=riley)),
         "transcript": transcript(words, TranscriptFacts(to=riley, subject="Re: digest", results=results)),
+        "code": ask_code(words, CodeFacts(to=riley, subject="do it", lines=("waive T-104233",), code="01234567")),
         "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),
     }
     return found
