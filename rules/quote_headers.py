@@ -59,6 +59,7 @@ _NAMED_WITH_DATE = re.compile(r"[(\[][^()\[\]]{0,40}\d{1,2}[:.h]\d\d[^()\[\]]{0,
 _VIA_WROTE = re.compile(rf" via .{{1,100}} (?:{_any_of(','.join(WROTE.values()))}):$")
 _YEAR_FIRST = re.compile(r"20\d\d[-/]\d{1,2}[-/]\d{1,2} .*(?:gmt|utc|<[^<>@\s]{1,100}@)")
 _WRITES = frozenset(word.strip() for words in WROTE.values() for word in folded(words).split(","))
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks of writing from right to left
 _RUN_ON = re.compile(r"[:：] {3}\S")  # Yahoo on telephones goes on in the same line
 _NOTES_WROTE = re.compile(r"^-{2,}.{3,200}-{2,}$")
 _BARE = {"to": frozenset({"to", "an", "para", "a", "aan", "til", "till", "do"})}
@@ -215,4 +216,4 @@ def _plain(line: str) -> str:
 
 @lru_cache(maxsize=64)  # each line is looked at with every line shortly before it
 def _compared(line: str) -> str:
-    return folded(line).replace("\xa0", " ").strip(" \t*")
+    return folded(_DIRECTIONS.sub("", line)).replace("\xa0", " ").strip(" \t*")

@@ -184,11 +184,18 @@ def _begins_signature(lines: list[str], at: int, sender: str) -> bool:
     later = lines[at + 1 :]
     if _closes(line, sender) or _is_sender(line, sender):
         return all(_short(one) for one in later) and not (later and _is_prose(later[0]))
-    if at and lines[at - 1].rstrip().endswith(":"):
+    if (at and lines[at - 1].rstrip().endswith(":")) or _is_listed(lines, at):
         return False
     if at and not lines[at - 1].rstrip().endswith((".", "!", "?", ")", "😊", "🙏")) and not _two_names(line):
         return False
     return _name_like(line) and all(_short(one) for one in later) and (bool(later) or not _is_other(line, sender))
+
+
+def _is_listed(lines: list[str], at: int) -> bool:
+    """Whether a line is one of several with the same mark before them."""
+    mark = lines[at].lstrip()[:2]
+    beside = [lines[place] for place in (at - 1, at + 1) if 0 <= place < len(lines)]
+    return mark in {"- ", "* ", "• ", "– "} and any(line.lstrip().startswith(mark) for line in beside)
 
 
 def _is_prose(line: str) -> bool:

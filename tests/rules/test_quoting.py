@@ -31,6 +31,9 @@ HEADERS = {
     "Horde, German": "Zitat von Riley Hart <partner@hart.example>:",
     "a name and a date in brackets": "Riley Hart (5 nov. 2026 09:02):",
     "Portuguese, the hour first": "Às 09:02 de 05/11/26, Riley Hart escreveu:",
+    "Gmail, Hebrew, with marks of direction": (
+        "\u202bבתאריך יום ה׳, 5 בנוב׳ 2026 ב-9:02 מאת \u202aRiley Hart\u202c <\u202apartner@hart.example\u202c>:"
+    ),
     "mutt": "* Riley Hart [2026-11-05 09:02]:",
 }
 BLOCKS = {
@@ -123,6 +126,7 @@ SAID = {
     "a question answered by a name": "Who has it?\n\nBen Ito",
     "what to do": "Not mine.\n\nAsk Ben",
     "a day in capitals": "The one for the vans is missing.\n\nMonday Morning",
+    "a list of names": "Still open\n\n- Ana\n- Ben",
     "numbers": "Numbers below\n\nRevenue: 4,000\nPhone: 200",
     "a confidential matter": "Please do not forward this.\n\nThe report is confidential until Friday.",
     "thanks in the middle": "Thanks\nI will send the rest tomorrow.",
