@@ -47,10 +47,11 @@ ABSENT = {
     """,
     "Spanish": """
         fuera de oficina, fuera de la oficina, vacaciones, ausente, ausencia, de baja, permiso de, permiso medico,
+        estare fuera, estoy fuera, estamos fuera,
         estare de vuelta, regreso, regresare, de regreso, vuelvo el, no estare disponible, ya no trabaja
     """,
     "French": """
-        absent, absente, absence, en conge, en conges, de retour, en vacances, ne suis pas disponible,
+        absent, absente, absence, en arret, en conge, en conges, de retour, en vacances, ne suis pas disponible,
         serai de retour, rtt, en deplacement, ne travaille plus
     """,
     "German": """
