@@ -4,15 +4,13 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from ..rules.answering import WhichOf
 from ..rules.answers import Answering, answer_mail, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
 from ..rules.decide import CONFIDENT, decide
 from ..rules.documents import assign
 from ..rules.handing import named_person
 from ..rules.letter import Attachment
-from ..rules.mails import item_facts
-from ..rules.matching import Ask, Choice, Match, match
+from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
 from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, Task
 from ..rules.planning import planned
@@ -29,7 +27,7 @@ from .cases import Case, case_of, clues_of, title_of
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
-from .wordbook import load_wordbook
+from .unmatched import ask_which, held_and_said
 from .world import World
 
 FILE_SAYS = {"accepted", "returned", "review", "draft"}  # what is said of a file, whatever the words beside it
@@ -50,7 +48,9 @@ async def reply(
             case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
         return await _matched(world, case, answered)
     if isinstance(found, Ask):
-        return await _which(world, incoming, found.choices, now)
+        return await ask_which(world, incoming, found.choices, now)
+    if letter.sender in world.book.directory:
+        return held_and_said(world, incoming, found.why, now)
     return stranger_answer(world, incoming, into_pen(incoming, now, found.why), now)
 
 
@@ -354,30 +354,3 @@ def _absent(world: World, case: Case, away: Away, decision: Decision) -> Decisio
         says=(*(say for say in decision.says if say.what in FILE_SAYS), Say(what="absence", ref="")),
         why=(*(entry for entry in decision.why if entry.topic != "absent"), *told),
     )
-
-
-async def _which(world: World, incoming: Incoming, choices: tuple[Choice, ...], now: datetime) -> Change:
-    """The letter fits several engagements: its sender is asked which task it is about, and no client is named."""
-    slug, email = world.book.directory[incoming.letter.sender][0]
-    # Asked in Duly's own words: an engagement's wording may name its client.
-    policy = replace(world.book.policies[slug], words=load_wordbook())
-    person = policy.engagement.person(email)
-    tasks = {c.ref: task for c in choices if (task := world.store.task(c.ref))}
-    if person is None:
-        return into_pen(incoming, now, "its sender is no longer in the engagement")
-    to = Answering(
-        letter=incoming.letter,
-        policy=policy,
-        person=person,
-        standing=standing_of(world, policy, email, now),
-        tasks=tasks,
-        now=now,
-    )
-    documents = await documents_of(world, incoming)
-    items = (item_facts(task, world.book.policies[task.engagement], now) for task in tasks.values())
-    said = (WhichOf(choices=tuple(items)),)
-    answer, standing = answer_mail(to, said)
-    unnamed = replace(answer, engagement="")
-    change = change_of(world, Decision(effects=(unnamed,), standings=(standing,)), policy, now)
-    mark = handled(incoming, now, "human", "asked which engagement's task it is about")
-    return replace(change, handled=(mark,), marks=park(incoming, tuple(a.name for a in documents.found)))

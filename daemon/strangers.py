@@ -18,14 +18,14 @@ MOST_STRANGERS = 30  # such answers a day in all: a flood under many names must 
 
 
 def stranger_answer(world: World, incoming: Incoming, change: Change, now: datetime) -> Change:
-    """Add the one automatic answer of the day to this sender, unless they had it or are somebody we write to.
+    """Add the one automatic answer of the day to this sender, unless they had it.
 
     However many senders write, so many a day are answered and no more.
     """
     sender = incoming.letter.sender
     name = f"stranger:{sender}"
     policy = next(iter(world.book.policies.values()), None)
-    if not sender or policy is None or sender in world.book.directory or world.store.mark(name) == _today(now):
+    if not sender or policy is None or world.store.mark(name) == _today(now):
         return change
     count = within_the_day(world.store.mark(ANSWERED), now, MOST_STRANGERS)
     if count is None:

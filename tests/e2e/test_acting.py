@@ -197,3 +197,17 @@ def test_a_reply_in_the_persons_thread_from_another_address_of_theirs_is_proven(
     (noted,) = practice.turn("2026-10-06T09:05:00")
     assert noted["To"] == "dana@northwind.example"
     assert practice.september["promised"] == "2026-10-09"
+
+
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_a_known_person_who_writes_of_somebody_elses_task_hears_that_a_person_reads_it(practice, in_thread):
+    (reminder,) = practice.turn(FIRST)
+    ref = practice.september["ref"]
+    subject = {} if in_thread else {"subject": ref}
+    practice.reply(reminder if in_thread else None, f"{ref} is done", sender="lee@northwind.example", **subject)
+    (answer,) = practice.turn("2026-10-06T10:00:00")
+    assert answer["To"] == "lee@northwind.example"
+    assert "I will read it myself" in text(answer)
+    assert practice.september["state"] == "open"
+    (digest,) = [mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"]]
+    assert "Holding pen" in text(digest)
