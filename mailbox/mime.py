@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from typing import Any
 
 from .charsets import printable, text_from
 from .headers import UNREADABLE, Headers, decoded, header_of
@@ -20,7 +21,11 @@ _GUESSED = re.compile(
 )
 _SHORT_KINDS = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
 _KIND = re.compile(r"[^\s;,]+")
-_LOOSE_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,60})", re.IGNORECASE)
+_LOOSE = {  # where the semicolon before them is missing
+    "charset": re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,60})", re.IGNORECASE),
+    "filename": re.compile(r"\sfilename\s{0,9}=\s{0,9}\"?([^\";]{1,255})", re.IGNORECASE),
+}
+_IN_QUOTES = re.compile(r"\"([^\"]+)\"(?:\s*\(.*\))?\s*|'([^']+)'\s*")
 OPENED_MESSAGES = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"}
 )  # the fields of reports; every other message inside a mail stays closed: its words are not the sender's
@@ -46,15 +51,16 @@ class Part:
     def parameter(self, name: str, header: str = "content-type") -> str:
         """A parameter of Content-Type, RFC 2231 undone; "" where it is missing or damaged."""
         value = _parameter(self.header(header), name)
-        if not value and name == "charset":
-            loose = _LOOSE_CHARSET.search(self.header("content-type")[:_PARAMETERS_BYTES])
+        if not value and name in _LOOSE:
+            loose = _LOOSE[name].search(self.header(header)[:_PARAMETERS_BYTES])
             return loose[1] if loose else ""
         return value
 
     @property
     def disposition(self) -> str:
         """attachment, inline or ""."""
-        return printable(self.header("content-disposition")).partition(";")[0].strip().lower()
+        found = _KIND.match(printable(self.header("content-disposition")).strip().lower())
+        return found[0] if found else ""
 
     @property
     def name(self) -> str:
@@ -65,7 +71,7 @@ class Part:
                 self.parameter("filename", "content-disposition"),
                 self.parameter("name"),
             )
-            plain = [decoded(one).replace("\n", " ").strip() for one in names if one]
+            plain = [" ".join(_bare(decoded(one)).split("\n")).strip() for one in names if one]
             whole = [one for one in plain if one and "\ufffd" not in one and "??" not in one]
             self._name = next(iter(whole or plain), "")
         return self._name
@@ -188,19 +194,26 @@ def _kind(value: str, default: str) -> str:
 
 
 def _parameter(value: str, name: str) -> str:
-    """One parameter, as the standard library reads them."""
+    """One parameter, as the standard library reads them; of two of a name the one that tells its charset (RFC 6266)."""
     if "=" not in value:
         return ""
     bare = Message()
     bare["content-type"] = value[:_PARAMETERS_BYTES]
     try:
-        found = bare.get_param(name, "")
+        found: list[Any] = [told for key, told in bare.get_params([]) if key.lower() == name]
     except UNREADABLE:
         return ""
-    if isinstance(found, tuple):
-        charset, _, text = found
+    coded = next((told for told in found if isinstance(told, tuple)), None)
+    if coded is not None:
+        charset, _, text = coded
         return text_from(text.encode("latin-1", "surrogateescape") if _latin(text) else text.encode(), charset or "")
-    return str(found or "")
+    return str(found[0]) if found else ""
+
+
+def _bare(name: str) -> str:
+    """A file's name without quotes that were written into it, and without a comment behind them."""
+    found = _IN_QUOTES.fullmatch(name)
+    return (found[1] or found[2]) if found else name
 
 
 def _latin(text: str) -> bool:

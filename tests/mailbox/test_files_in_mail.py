@@ -53,6 +53,10 @@ NAMES = {
     'Content-Disposition: attachment; filename="=?utf-8?B?QcOxby54bHN4?="': "Año.xlsx",
     'Content-Disposition: attachment;\r\n filename="=?utf-8?Q?A=C3=B1o_?=\r\n =?utf-8?Q?x.xlsx?="': "Año x.xlsx",
     'Content-Disposition: attachment; filename="Año.xlsx"': "Año.xlsx",
+    "Content-Disposition: attachment; filename=plain.xlsx; filename*=utf-8''A%C3%B1o.xlsx": "Año.xlsx",
+    'Content-Disposition: attachment; filename="behind.pdf" (a comment)': "behind.pdf",
+    'Content-Disposition: attachment filename="no mark before it.pdf"': "no mark before it.pdf",
+    "Content-Disposition: attachment; filename='single.pdf'": "single.pdf",
     'Content-Type: application/pdf; name="only here.pdf"': "only here.pdf",
     "Content-Type: application/pdf; name==?utf-8?Q?A=C3=B1o.pdf?=": "Año.pdf",
     'Content-Disposition: attachment; filename="???.xlsx"\r\nContent-Type: x/y; name="=?utf-8?Q?A=C3=B1o.xlsx?="': (
