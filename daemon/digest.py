@@ -33,6 +33,7 @@ TOLD: dict[str, Topic] = {
     "moved": "changed",
     "absent": "changed",
     "opted-out": "changed",
+    "delegated": "changed",
 }
 
 

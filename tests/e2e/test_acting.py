@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.conftest import DOCUMENTS
+from tests.e2e.conftest import DOCUMENTS, FILLED
 
 FIRST = "2026-10-06T08:30:00"
 LADDER = (FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00")
@@ -44,8 +44,8 @@ ACTING = [
 
 @pytest.mark.parametrize(("words", "state", "goes_on"), ACTING)
 def test_a_sure_reading_acts_and_why_shows_the_words_it_rests_on(practice, words, state, goes_on):
-    to_dana, _ = said(practice, words)
-    assert len(to_dana) == 1
+    to_dana, to_riley = said(practice, words)
+    assert (len(to_dana), len(to_riley)) == (1, 0 if goes_on else 1)
     assert practice.september["state"] == state
     assert any(words.rstrip(".!?") in line for line in why(practice))
     assert ("dana" in reminded_later(practice)) is goes_on
@@ -87,6 +87,38 @@ def test_away_in_ones_own_words_moves_the_reminders_to_the_return(practice):
     assert reminded_later(practice) == set()
 
 
+def with_a_second_item(practice):
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    cash = DOCUMENTS.format(slug="northwind").replace("ar-aging", "cash", 1).replace("AR aging report", "Cash count")
+    documents.write_text(documents.read_text() + cash)
+
+
+def test_the_file_that_came_with_word_of_an_absence_counts_and_all_else_waits_for_the_return(practice):
+    with_a_second_item(practice)
+    to_dana, _ = said(
+        practice,
+        "I am out of the office until Tuesday, October 20, 2026, with no access to email.",
+        files=[("AR aging report.xlsx", FILLED)],
+    )
+    assert practice.september["state"] == "done"
+    assert "October 20" in to_dana[0]
+    assert "filed" in to_dana[0]
+    assert reminded_later(practice) == set()
+
+
+def test_an_absence_notice_that_nothing_proves_moves_nothing(practice):
+    practice.turn(FIRST)
+    practice.reply(
+        None,
+        "I am out of the office until Tuesday, October 20, 2026.",
+        sender="dana@northwind.example",
+        subject="Automatic reply",
+        Auto_Submitted="auto-replied",
+    )
+    assert practice.turn("2026-10-06T10:00:00") == []
+    assert "dana" in reminded_later(practice)
+
+
 @pytest.mark.parametrize(
     ("words", "cause"),
     [
@@ -102,11 +134,7 @@ def test_the_cause_that_a_reply_tells_stands_in_status(practice, words, cause):
 
 
 def test_the_causes_of_what_slipped_are_counted_in_the_digest_and_told_in_why(practice):
-    documents = practice.folder / "engagements/northwind/documents.toml"
-    documents.write_text(
-        documents.read_text()
-        + DOCUMENTS.format(slug="northwind").replace("ar-aging", "cash", 1).replace("AR aging report", "Cash count")
-    )
+    with_a_second_item(practice)
     said(practice, "I am waiting for the bank's statement for the AR aging report.")
     practice.turns(*LADDER[1:])
     (digest,) = [mail for mail in practice.turn("2026-10-09T08:00:00") if "riley" in mail["To"]]

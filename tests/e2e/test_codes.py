@@ -53,6 +53,8 @@ def test_the_code_lets_it_be_done_once(practice, asked, in_thread):
         ("{code}", "09:11", "riley@hart.example"),  # too late
         ("{code}", "09:05", "dana@northwind.example"),
         ("{code}", "09:05", "mallory@evil.example"),
+        ("{code}", "09:05", '"riley@hart.example" <mallory@evil.example>'),
+        ("{code}", "09:05", "riley@hart-example.org"),
     ],
 )
 def test_no_other_code_no_late_one_and_nobody_elses_does_anything(practice, asked, words, at, sender):

@@ -85,6 +85,7 @@ def test_its_owner_takes_it_back_by_naming_a_day_and_the_colleague_hears_so(prac
     task = practice.september
     assert (task["state"], task["promised"], "handed_to" in task) == ("promised", "2026-10-08", False)
     assert asked_later(practice, "2026-10-07T08:30:00", "2026-10-08T08:30:00") == ["dana"]
+    assert "Dana Ortiz took it back" in text(practice.to("riley@")[-2])
 
 
 def test_a_colleague_hands_it_back_and_its_owner_is_asked_again(practice):
