@@ -106,7 +106,8 @@ class _Page:
 
     def end_block(self, *, apart: bool = False) -> None:
         """Begin a new line if this one has words, after an empty one where blocks stand apart."""
-        if "".join(self.line).strip():
+        words = "".join(self.line)
+        if words.strip() or "\xa0" in words:  # a paragraph of one hard space is Outlook's empty line
             self.end_line()
         self.line.clear()
         if apart and self.lines and self.lines[-1].strip("> "):

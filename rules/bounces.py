@@ -16,6 +16,7 @@ from .bounce_words import (
     TEXTS,
 )
 from .letter import FailedRecipient, Letter
+from .wordlists import any_of
 from .words import folded
 
 POSTMASTERS = re.compile(
@@ -43,15 +44,14 @@ _OF_ALIAS = re.compile(r"(?:generated|expanded|aliased|forwarded) from[\s<\"'(]{
 _LISTED = re.compile(r"^[\s*•>-]{0,9}[<(\"']?[^\s<>()\"']{1,200}@[^\s<>()\"']{1,200}")
 
 
-def _any_of(words: str) -> re.Pattern[str]:
-    plain = {folded(" ".join(word.split())) for word in words.split(",")}
-    return re.compile("|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word))
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(any_of(words))
 
 
-_SUBJECTS, _TEXTS, _DELAYS, _GIVEN_UP = map(_any_of, (SUBJECTS, TEXTS, DELAYS, GIVEN_UP))
-_RETURNED, _NOT_RECIPIENTS = map(_any_of, (RETURNED, NOT_RECIPIENTS))
-_FULL = re.compile(rf"(?:{_any_of(MAILBOXES).pattern})[^\n]{{0,60}}\b(?:{_any_of(FULL).pattern})\b")
-_REASONS = tuple((detail, class_, _any_of(words)) for detail, class_, words in REASONS)
+_SUBJECTS, _TEXTS, _DELAYS, _GIVEN_UP = map(_pattern, (SUBJECTS, TEXTS, DELAYS, GIVEN_UP))
+_RETURNED, _NOT_RECIPIENTS = map(_pattern, (RETURNED, NOT_RECIPIENTS))
+_FULL = re.compile(rf"(?:{any_of(MAILBOXES)})[^\n]{{0,60}}\b(?:{any_of(FULL)})\b")
+_REASONS = tuple((detail, class_, _pattern(words)) for detail, class_, words in REASONS)
 
 
 def speaks_of_failure(subject: str) -> bool:

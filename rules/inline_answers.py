@@ -6,6 +6,7 @@ from typing import Literal
 
 from .quote_headers import announces
 from .quote_words import ANSWER_LABELS, ANSWERS_BELOW, IN_COLOUR
+from .wordlists import any_of
 from .words import folded
 
 # What a line must begin with to be an answer: "[Dana Ortiz] ..." always, "Dana: ..." or "==> ..." where it is likely.
@@ -21,13 +22,8 @@ _OWN_LINES = 3  # of ours at least, to be sure that it is our message
 _OURS = 0.7  # of a line's words: mail programs add links and marks to what they quote
 
 
-def _any_of(words: str) -> str:
-    plain = {folded(" ".join(word.split())) for word in words.split(",")}
-    return "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word)
-
-
-_COLOUR = re.compile(rf"(?<![^\W\d_])(?:{_any_of(','.join(IN_COLOUR.values()))})(?![^\W\d_])")
-_BELOW = re.compile(rf"(?<![^\W\d_])(?:{_any_of(','.join(ANSWERS_BELOW.values()))})(?![^\W\d_])")
+_COLOUR = re.compile(rf"(?<![^\W\d_])(?:{any_of(','.join(IN_COLOUR.values()))})(?![^\W\d_])")
+_BELOW = re.compile(rf"(?<![^\W\d_])(?:{any_of(','.join(ANSWERS_BELOW.values()))})(?![^\W\d_])")
 _NAMELESS = frozenset(folded(word).strip() for word in ANSWER_LABELS.split(","))
 
 

@@ -21,6 +21,7 @@ from .notice_words import (
 )
 from .quote_headers import announces
 from .readings import LetterKind
+from .wordlists import any_of
 from .words import folded
 
 OWN_ID = re.compile(r"<[0-9a-f]{16}\.[a-z2-7]{16}@([^<>@\s]+)>")
@@ -42,27 +43,21 @@ _LEAVING = ("list-unsubscribe", "x-list-unsubscribe")  # some senders' programs 
 _JUNK_REPORT = "complaint about message from"
 
 
-def _any_of(words: str) -> str:
-    """A pattern for any of these words, the longest first."""
-    plain = {folded(" ".join(word.split())) for word in words.split(",")}
-    return "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word)
-
-
 def _before_colon(words: str) -> re.Pattern[str]:
     """A subject that begins with one of these and a colon, or is no more than it."""
     return re.compile(
-        rf"[\s\[(*]{{0,5}}(?:{_any_of(words)})[\s)\]*]{{0,5}}(?:[:：\-–(]|$|(?<=[\])])|(?<= )(?:re|aw|sv|rv|fwd?):)"
+        rf"[\s\[(*]{{0,5}}(?:{any_of(words)})[\s)\]*]{{0,5}}(?:[:：\-–(]|$|(?<=[\])])|(?<= )(?:re|aw|sv|rv|fwd?):)"
     )
 
 
 _NOTICE_SUBJECT, _RECEIPT_SUBJECT = _before_colon(NOTICE_SUBJECTS), _before_colon(RECEIPT_SUBJECTS)
 _CALENDAR_SUBJECT = _before_colon(CALENDAR_SUBJECTS)
-_AWAY_IN_SUBJECT = re.compile(_any_of(AWAY_IN_SUBJECT))
-_ABSENT = re.compile(rf"(?<![^\W\d_])(?:{_any_of(','.join(ABSENT.values()))})|(?:{_any_of(ABSENT_ANYWHERE)})")
+_AWAY_IN_SUBJECT = re.compile(any_of(AWAY_IN_SUBJECT))
+_ABSENT = re.compile(rf"(?<![^\W\d_])(?:{any_of(','.join(ABSENT.values()))})|(?:{any_of(ABSENT_ANYWHERE)})")
 _AWAY_SUBJECT = _before_colon(AWAY_SUBJECTS)
-_TICKETS, _ROBOTS = re.compile(_any_of(TICKETS)), re.compile(_any_of(ROBOTS))
-_RECEIPT_TEXT, _CALENDAR_TEXT = re.compile(_any_of(RECEIPT_TEXTS)), re.compile(_any_of(CALENDAR_TEXTS))
-_NOBODY = re.compile(rf"(?:[^@]{{0,60}}[._+-])?(?:{_any_of(NOBODY)})(?:[._+-].*|\d*)?")
+_TICKETS, _ROBOTS = re.compile(any_of(TICKETS)), re.compile(any_of(ROBOTS))
+_RECEIPT_TEXT, _CALENDAR_TEXT = re.compile(any_of(RECEIPT_TEXTS)), re.compile(any_of(CALENDAR_TEXTS))
+_NOBODY = re.compile(rf"(?:[^@]{{0,60}}[._+-])?(?:{any_of(NOBODY)})(?:[._+-].*|\d*)?")
 
 
 def kind_of(letter: Letter, own_addresses: tuple[str, ...], own_domain: str) -> LetterKind:

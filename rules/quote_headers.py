@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from .quote_words import DAY_STARTS, FIELDS, RULES, WROTE
+from .wordlists import any_of
 from .words import folded
 
 _LONGEST = 400  # characters of a line that are looked at; an announcement is shorter
@@ -12,13 +13,7 @@ _BLOCK = 9  # lines within which the fields of one header block stand
 _LABELS = 3
 
 
-def _any_of(words: str) -> str:
-    """A pattern for any of these words, the longest first."""
-    plain = {folded(" ".join(word.split())) for word in words.split(",")}
-    return "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word)
-
-
-_WROTE = re.compile(f"(?<![^\\W\\d_])(?:{_any_of(','.join(WROTE.values()))})(?![^\\W\\d_])")
+_WROTE = re.compile(f"(?<![^\\W\\d_])(?:{any_of(','.join(WROTE.values()))})(?![^\\W\\d_])")
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d年|\d월|\d{1,2}:\d\d"
 )
@@ -28,7 +23,7 @@ _OPENER = re.compile(
     r"^\W*(?:(?:on|el|le|am|em|il|op|w|dnia|den|pa|at|a las|a|no dia|vao|noong|dana|il giorno|dne|in data|la data|"
     r"vào|pada|в|від|στις|a sambata)\b|\d|[\"']?[^\s<>]{1,40}@)"
     r"|@"
-    f"|^\\W*(?:{_any_of(DAY_STARTS)})[^\\W\\d_]{{0,12}}[.,]*\\s{{0,3}}\\d"
+    f"|^\\W*(?:{any_of(DAY_STARTS)})[^\\W\\d_]{{0,12}}[.,]*\\s{{0,3}}\\d"
     r"|^\W*(?:el|le|am|il|em|op|pa|den)?\s?[^\W\d_]{2,14}[.,]*\s{0,3}\d"
 )
 _SELF = (
@@ -48,7 +43,7 @@ _SELF = (
     "as you ",
     "you ",
 )
-_RULE = re.compile(rf"^[\s>*_=.+-]*(?:{_any_of(RULES)})\s*(?::|[\s*_=.+-]*$|[\s*_=-]{{2,}})")
+_RULE = re.compile(rf"^[\s>*_=.+-]*(?:{any_of(RULES)})\s*(?::|[\s*_=.+-]*$|[\s*_=-]{{2,}})")
 _MARKED = re.compile(r"^[\s*]*[-_=]{2,}|[-_=]{2,}[\s*]*$|^(?:begin|inicio|debut|anfang|inizio|poczatek|start|borjan) ")
 _ROLES = {
     folded(" ".join(word.split())).rstrip(":"): role for role, words in FIELDS.items() for word in words.split(",")
@@ -56,7 +51,7 @@ _ROLES = {
 _LABEL = re.compile(r"^[\s*>|_]*([^\W\d_][^\n:：*]{0,24}?)[\s*_]*[:：]")
 # A name with a date in brackets; somebody by way of a list; a date with a zone or an address, and no verb.
 _NAMED_WITH_DATE = re.compile(r"[(\[][^()\[\]]{0,40}\d{1,2}[:.h]\d\d[^()\[\]]{0,20}[)\]]:$")
-_VIA_WROTE = re.compile(rf" via .{{1,100}} (?:{_any_of(','.join(WROTE.values()))}):$")
+_VIA_WROTE = re.compile(rf" via .{{1,100}} (?:{any_of(','.join(WROTE.values()))}):$")
 _YEAR_FIRST = re.compile(r"20\d\d[-/]\d{1,2}[-/]\d{1,2} .*(?:gmt|utc|<[^<>@\s]{1,100}@)")
 _WRITES = frozenset(word.strip() for words in WROTE.values() for word in folded(words).split(","))
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks of writing from right to left

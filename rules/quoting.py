@@ -112,9 +112,11 @@ def _is_quoted(lines: list[str], at: int) -> bool:
     line = lines[at]
     if _QUOTED.match(line):
         return True
-    if not 0 < at < len(lines) - 1 or not line[:1].islower() or len(line) > _SHORT_REST:
+    if not 0 < at < len(lines) - 1 or len(line) > _SHORT_REST:
         return False
     before, after = lines[at - 1], lines[at + 1]
+    if not (line[:1].islower() or after.lstrip("> ")[:1].islower()):
+        return False
     wrapped = bool(_QUOTED.match(before)) and len(before) >= _LONG_LINE and before.rstrip()[-1:] not in set(".?!:;")
     return wrapped and bool(_QUOTED.match(after)) and len(after.strip()) > _SHORT_REST // 10
 

@@ -141,7 +141,14 @@ DISCLAIMERS = """
     2016/679, general data protection, rgpd, lopd, datos personales, donnees personnelles, dsgvo,
     message was sent using, message was sent from, mensaje fue enviado, mensaje ha sido enviado,
     mensagem foi enviada, nachricht wurde versendet, nachricht wurde gesendet, message a ete envoye,
-    luottamuksellinen, tama viesti, tento e-mail, duvern, конфиденциальн, gizli, 保密, 機密, 기밀
+    luottamuksellinen, tama viesti, tento e-mail, duvern, конфиденциальн, gizli, 保密, 機密, 기밀,
+    uitsluitend bestemd, e-mailbericht, dit bericht onterecht, dit bericht ten onrechte, denk aan het milieu,
+    ausschliesslich fur den, nur fur den adressaten, nicht der richtige adressat, denken sie an die umwelt,
+    etabli a l'intention, destine exclusivement, si vous avez recu ce, uso exclusivo del destinatario,
+    uso exclusivo do destinatario, si ha recibido este, se recebeu esta, se voce recebeu, ad uso esclusivo,
+    ricevuto per errore, ricevuto questo messaggio, przeznaczona wylacznie, przeznaczone wylacznie,
+    jesli nie jestescie, avsett for mottagaren, avsedd for mottagaren, fatt detta av misstag, beregnet for modtageren,
+    har modtaget denne, beregnet pa mottaker, har mottatt denne, tankerna pa miljon
 """
 # Those of them that people say as well: alone they make a disclaimer only where much is said.
 ALSO_SAID = """

@@ -1,17 +1,10 @@
-"""Where a sender's words end: closing formulas, names, contact lines, disclaimers and what phones add."""
+"""Where a sender's words end: closing formulas, names, and the lines that say who and where they are."""
 
 import re
 
-from .signature_words import (
-    ALSO_SAID,
-    CLOSINGS,
-    DEVICES,
-    DISCLAIMERS,
-    EXCUSED,
-    EXCUSES,
-    SENT_BEHIND_DEVICE,
-    SENT_BY_DEVICE,
-)
+from .signature_words import CLOSINGS
+from .small_print import added_by_phone, disclaimed_from, is_disclaimer
+from .wordlists import any_of
 from .words import folded
 
 _ENGLISH_CLOSING = (
@@ -27,26 +20,12 @@ _WISHES = (
 )
 
 
-def _any_of(words: str) -> str:
-    """A pattern for any of these words, the longest first."""
-    plain = {folded(" ".join(word.split())) for word in words.split(",")}
-    return "|".join(re.escape(word) for word in sorted(plain, key=len, reverse=True) if word)
-
-
-_ONE_CLOSING = rf"(?:{_ENGLISH_CLOSING}|{_WISHES}|(?:{_any_of(','.join(CLOSINGS.values()))})(?: aus [^\W\d_]{{2,20}})?)"
+_ONE_CLOSING = rf"(?:{_ENGLISH_CLOSING}|{_WISHES}|(?:{any_of(','.join(CLOSINGS.values()))})(?: aus [^\W\d_]{{2,20}})?)"
 # Also two of them at once, and in two languages: "Danke und beste Grüße", "Mit freundlichen Grüßen / Best regards".
 _CLOSING = re.compile(
     rf"^{_ONE_CLOSING}(?:\s{{0,3}}(?:[/|,&]| and| y| et| und| e| en| i| och| og)\s{{1,3}}{_ONE_CLOSING}){{0,3}}"
     r"(?:[\s,.;:!~。、，！-]+|$)"
 )
-_DEVICE = re.compile(_any_of(DEVICES))
-_BY_DEVICE = re.compile(rf"(?<![^\W\d_])(?:{_any_of(SENT_BY_DEVICE)})|(?:{_any_of(SENT_BEHIND_DEVICE)})")
-_ALSO_SAID = frozenset(folded(word.strip()) for word in ALSO_SAID.split(","))
-_SAID_AT_ONCE, _SAID_SHORTLY = 60, 100  # characters of a paragraph
-_EXCUSE = re.compile(rf"(?:{_any_of(EXCUSES)})\w* .{{0,30}}(?:{_any_of(EXCUSED)})\W*$")
-_DISCLAIMER = re.compile(_any_of(DISCLAIMERS))
-_LINK = re.compile(r"[<(\[]?https?://[^\s<>]{1,2000}[>)\]]?")
-_DEVICE_LINE = 80  # characters at most, links not counted
 _CONTACT = re.compile(
     r"@|\b(?:tel|ext|fax|cell|mobile|phone|office|direct|cel|movil)\b[ .:]|\bwww\.|https?://|\b\d{3}[-. ]\d{4}\b|\|"
 )
@@ -133,9 +112,11 @@ def _split_paragraph(
 ) -> tuple[list[str], list[str]]:
     """A paragraph's own words and the signature lines at its end; `first`: nothing was said before it."""
     text = folded(" ".join(paragraph))
-    if _is_disclaimer(paragraph, text, first=first):
-        return [], paragraph
-    added = [_added_by_phone(line) for line in paragraph]
+    if is_disclaimer(paragraph, text, first=first):
+        above = paragraph[: disclaimed_from(paragraph)]
+        words, tail = _split_paragraph(above, sender, first=first, answer=answer) if above else ([], [])
+        return words, [*tail, *paragraph[len(above) :]]
+    added = [added_by_phone(line) for line in paragraph]
     kept = [line for line, by_phone in zip(paragraph, added, strict=True) if not by_phone]
     phone = [line for line, by_phone in zip(paragraph, added, strict=True) if by_phone]
     for place in range(max(0, len(kept) - _MAX_LINES), len(kept)):
@@ -146,14 +127,6 @@ def _split_paragraph(
             after = next((at for at in range(place, len(kept)) if _PS.match(folded(kept[at]).strip())), len(kept))
             return [*kept[:place], *kept[after:]], [*kept[place:after], *phone]
     return kept, phone
-
-
-def _is_disclaimer(paragraph: list[str], text: str, *, first: bool) -> bool:
-    """Whether a paragraph is what lawyers or scanners want said; a few words about a confidential matter are not."""
-    found = {match[0] for match in _DISCLAIMER.finditer(text)}
-    if not found or (first and len(text) <= _SAID_AT_ONCE) or _sentences_of_own(text):
-        return False
-    return bool(found - _ALSO_SAID) or len(text) > _SAID_SHORTLY or paragraph[0].isupper()
 
 
 def _is_card(paragraph: list[str]) -> bool:
@@ -171,11 +144,6 @@ def _is_sender(line: str, sender: str) -> bool:
     names = re.findall(r"[^\W\d_]+", folded(sender))
     words = re.findall(r"[^\W\d_]+", _FOR_THE_FIRM.sub("", folded(line)))
     return bool(words) and len(words) <= len(names) and set(words) <= set(names) and len(line) <= _NAME_LONGEST
-
-
-def _sentences_of_own(text: str) -> list[str]:
-    """Words of a person's own that speak against a disclaimer."""
-    return re.findall(r"\b(?:i|i'll|i've|i'm|we'll)\b (?:will|have|am|send|sent|attach)\w*", text)
 
 
 def _begins_signature(lines: list[str], at: int, sender: str) -> bool:
@@ -236,19 +204,6 @@ def _name_like(line: str) -> bool:
 def _short(line: str) -> bool:
     """A line of a signature block: a firm, a title, a number, a motto."""
     return len(line) <= 160 or bool(_CONTACT.search(line))
-
-
-def _added_by_phone(line: str) -> bool:
-    """Whether a mail program wrote this line ("Sent from my iPhone")."""
-    bare = _LINK.sub("", folded(line)).strip(" -*_<>[]")
-    if not bare or len(bare) > _DEVICE_LINE:
-        return False
-    found = list(_BY_DEVICE.finditer(bare))
-    apart = any(
-        one.start() <= 1 or one.end() >= len(bare) - 1 or bare[: one.start()].rstrip().endswith(("-", "|", "·"))
-        for one in found
-    )
-    return (apart and bool(_DEVICE.search(bare))) or bool(_EXCUSE.search(bare))
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:
