@@ -119,7 +119,7 @@ REASONS = (
         host unknown, unknown host, host not found, domain not found, name service error, no mx, null mx,
         domain name not found, domain does not, couldn't find any host, could not find a host, mail exchanger,
         unrouteable mail domain, all relevant mx records, host or domain name not found, dominio no, dns error,
-        domain couldn't be found
+        domain couldn't be found, illegal host
         """,
     ),
     (
@@ -167,7 +167,7 @@ REASONS = (
 )
 # A mailbox, and within a few words that it is full.
 MAILBOXES = """
-    mailbox, inbox, buzon, bandeja, boite, postfach, caixa, casella, postvak, skrzynka, brevlada, postkasse, ящик,
+    mailbox, mailfolder, mail folder, inbox, buzon, bandeja, boite, postfach, caixa, casella, postvak, skrzynka, brevlada, postkasse, ящик,
     innboks, indbakke, postilaatikko, schranka, postafiok, casuta
 """
 FULL = """
