@@ -167,7 +167,8 @@ REASONS = (
 )
 # A mailbox, and within a few words that it is full.
 MAILBOXES = """
-    mailbox, mailfolder, mail folder, inbox, buzon, bandeja, boite, postfach, caixa, casella, postvak, skrzynka, brevlada, postkasse, ящик,
+    mailbox, mailfolder, mail folder, inbox, buzon, bandeja, boite, postfach, caixa, casella, postvak, skrzynka,
+    brevlada, postkasse, ящик,
     innboks, indbakke, postilaatikko, schranka, postafiok, casuta
 """
 FULL = """
