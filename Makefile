@@ -8,13 +8,14 @@ DEMO := .venv/demo-$(CODE)
 DEV := .venv/dev-$(CODE)
 DOVECOT := dovecot-core dovecot-imapd
 
-.PHONY: help demo test lint bench dovecot clean
+.PHONY: help demo test lint bench teach dovecot clean
 
 help:
 	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
 	@echo "make test   every test, against a real Dovecot and real files"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  how fast it is, as ratios"
+	@echo "make teach  learn the second opinion on replies anew, after tests/corpus/replies changed"
 	@echo "make clean  take away what these made (your practice is not touched)"
 
 demo: $(DEMO)
@@ -30,6 +31,10 @@ lint: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python bench/all.py
+
+teach: $(DEV)
+	$(BIN)/pip install --quiet --editable '.[teach]'
+	$(BIN)/python -m tests.corpus.teach
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Duly needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0])'

@@ -54,7 +54,7 @@ def understand_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 def understood(given: Mapping[str, Any], number: int, signals: Signals) -> dict[str, Any]:
     """The reading of one reply as `understand` prints it."""
     try:
-        reading = read_reply(_reply(given), signals)
+        reading = read_reply(reply_from(given), signals)
     except (KeyError, TypeError, ValueError) as error:
         fault = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise ValueError(f"line {number}: {fault}") from error
@@ -72,7 +72,8 @@ def _given(line: str, number: int) -> dict[str, Any]:
     return given
 
 
-def _reply(given: Mapping[str, Any]) -> Reply:
+def reply_from(given: Mapping[str, Any]) -> Reply:
+    """A reply in the form of the development set as the rules read it; raises KeyError or ValueError for a fault."""
     sent_at = datetime.fromisoformat(given["sent_at"])
     if sent_at.utcoffset() is None:
         raise ValueError("sent_at must carry its offset, such as 2026-11-05T09:00:00-05:00")

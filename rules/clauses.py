@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .dates import with_dates
+from .listing import counted_off
 from .mentions import mentioned
 from .phrases import Found, longest
 from .readings import Item
@@ -52,7 +53,8 @@ def clauses_of(
     text: str, items: tuple[Item, ...], sent_at: datetime, languages: frozenset[str], signals: Signals
 ) -> list[Clause]:
     """The clauses of a reply in order."""
-    tokens = with_dates(signals.tokens(text[:MAX_CHARACTERS], languages)[:MAX_TOKENS], signals, languages, sent_at)
+    words = counted_off(signals.tokens(text[:MAX_CHARACTERS], languages)[:MAX_TOKENS], len(items))
+    tokens = with_dates(words, signals, languages, sent_at)
     clauses: list[Clause] = []
     for sentence, asked in _sentences(tokens):
         clauses += [_clause(part, items, languages, signals, text, asked=asked) for part in _parts(sentence, items)]

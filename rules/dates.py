@@ -28,6 +28,8 @@ _BEFORE_CLOCK = frozenset(
 _RANK = {kind: place for place, kind in enumerate(reversed(DATE_KINDS))}
 _IDIOMS = frozenset({"24/7"})
 _MIXED = 4  # languages together; where more may be meant, none was told
+_DAYLONG = 24  # hours
+_NEAR = timedelta(days=40)  # within which a day is meant that figures leave open
 _AMERICAN = (-11, -3)  # hours from UTC in which dates are written month first
 
 
@@ -203,9 +205,7 @@ def _next_numbered(today: date, number: int) -> date | None:
 def _month_day(sight: _Sight) -> date | None:
     month = sight.first("month")
     token = sight.first("ordinal") or sight.first("number")
-    if token is None:
-        return None
-    number = int(re.sub(r"\D", "", token.word) or 0)
+    number = int(re.sub(r"\D", "", token.word) or 0) if token else 1  # "the first of December"
     if month is None:
         return _next_numbered(sight.today, number)
     following = sight.tokens[sight.found.end : sight.found.end + 2]
@@ -231,7 +231,9 @@ def _safe(day: date, year: int) -> date:
 
 
 def _hours(sight: _Sight) -> date:
-    return sight.today
+    """Hours and minutes are over today, but for "48 hours"."""
+    in_minutes = any(token.word.startswith("min") for token in sight.span)
+    return sight.today + (0 if in_minutes else min(sight.number // _DAYLONG, 31)) * _DAY
 
 
 _RESOLVERS: dict[str, Callable[[_Sight], date | None]] = {
@@ -249,6 +251,7 @@ _RESOLVERS: dict[str, Callable[[_Sight], date | None]] = {
     "start_of_next_week": lambda sight: _of_next_week(sight.today, 0),
     "middle_of_next_week": lambda sight: _of_next_week(sight.today, 2),
     "end_of_week": _end_of_week,
+    "weekend": lambda sight: _coming(sight.today, _SUNDAY),
     "end_of_month": lambda sight: _end_of_month(sight.today),
     "end_of_next_month": _end_of_next_month,
     "day_of_month": _day_of_month,
@@ -279,11 +282,13 @@ def _written(token: Token, sent_at: datetime, languages: frozenset[str]) -> When
     american = _american(sent_at, languages) and "." not in token.word
     first, second = parts[0], parts[1]
     orders = [(first, second), (second, first)] if american else [(second, first), (first, second)]
-    for month, number in orders:
-        day_found = _dated(sent_at.date(), month, number, year) if 1 <= month <= 12 else None
-        if day_found:
-            return When(day_found, past=day_found < sent_at.date())
-    return None
+    found = [_dated(sent_at.date(), month, number, year) for month, number in orders if 1 <= month <= 12]
+    days = [day for day in found if day is not None]
+    if not days:
+        return None
+    near = [day for day in days if timedelta() <= day - sent_at.date() <= _NEAR]
+    day = days[0] if days[0] in near else [*near, *days][0]  # "12/1" in November is no day in January
+    return When(day, past=day < sent_at.date())
 
 
 def _american(sent_at: datetime, languages: frozenset[str]) -> bool:

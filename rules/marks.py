@@ -7,8 +7,6 @@ from .clauses import Clause
 from .tokens import Token, When
 
 _STANDS_FOR = frozenset({"email", "link", "ref", "clock", "number", "numeric", "iso", "percent", "ordinal"})
-_LONG = 4  # letters of a word that pieces are taken of, so that a mistyped or bent form is known again
-_PIECES = (3, 4, 5)  # letters
 _MANY = 6  # clauses; more make no difference
 
 
@@ -27,16 +25,12 @@ def marks_of(clauses: Sequence[Clause], *, filed: bool, several: bool, told: Ite
 
 
 def _worded(clause: Clause) -> Iterator[str]:
-    """Words alone, in twos and threes, with their clause's edges; and pieces of longer words."""
+    """Words alone, in twos and threes, with their clause's edges."""
     words = [_plain(token, place in clause.places) for place, token in enumerate(clause.tokens)]
     row = ["^", *words, "?" if clause.asked else "$"]
     yield from words
     yield from (f"{one} {two}" for one, two in pairwise(row))
     yield from (f"{one} {two} {three}" for (one, two), (_, three) in pairwise(pairwise(row)))
-    for word in words:
-        if len(word) >= _LONG and word[0] != "<":
-            edged = f"^{word}$"
-            yield from (f"~{edged[at : at + size]}" for size in _PIECES for at in range(len(edged) - size + 1))
 
 
 def _plain(token: Token, of_item: bool) -> str:

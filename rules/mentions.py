@@ -9,6 +9,7 @@ from .readings import Item
 from .tokens import Token
 
 _ORDERED = frozenset({"one", "item", "report", "document", "thing", "", "es", "is", "reporte"})
+_COUNTING = frozenset({"item", "number", "no", "nr", "numero", "el", "la", "punto"})  # before a number in our list
 _COUNTED = frozenset({"week", "weeks", "day", "days", "hour", "hours", "more", "of", "out", "business", "minutes"})
 _ORDER = {
     "first": 0,
@@ -59,6 +60,17 @@ def mentioned(tokens: Sequence[Token], items: tuple[Item, ...]) -> Mentioned:
     return Mentioned(tuple(dict.fromkeys(refs)), frozenset(places))
 
 
+def named_in_full(tokens: Sequence[Token], refs: tuple[str, ...], items: tuple[Item, ...]) -> bool:
+    """Whether these items are named by every word that tells them from the others."""
+    own = own_words(items)
+    heard = [token.word for token in tokens if token.kind == "word"]
+    return bool(refs) and all(own[ref] and all(_heard(word, heard) for word in own[ref]) for ref in refs)
+
+
+def _heard(word: str, heard: Sequence[str]) -> bool:
+    return any(same_word(word, said) for said in heard)
+
+
 def _by_period_or_order(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
     """By the period where titles are the same, else by place: "2. done", "the second one"."""
     spoken = spoken_in([token.word for token in tokens])
@@ -76,8 +88,8 @@ def _by_period_or_order(tokens: Sequence[Token], items: tuple[Item, ...]) -> lis
 
 
 def _by_number(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
-    """The item whose number in our list opens these tokens."""
-    words = [token for token in tokens if token.kind != "break"]
+    """The item whose number in our list opens these tokens: "2 is done", "item 2", "el 2, manana"."""
+    words = [token for token in tokens if token.kind != "break" and token.word not in _COUNTING]
     if len(words) < 2 or words[0].kind != "number" or not words[0].word.isdigit() or words[1].word in _COUNTED:
         return []
     number = int(words[0].word)

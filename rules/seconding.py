@@ -1,7 +1,8 @@
-"""Weighs a verdict of the rules against the learned opinion, which may doubt or overrule it and never makes it surer."""
+"""Weighs a verdict of the rules against the learned opinion, which may doubt or overrule it and never closes a task."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .absence import return_in
@@ -11,13 +12,19 @@ from .opinion import Opinion
 from .promises import counting
 from .readings import Label
 from .reply import Reply
-from .ruling import Ruling
+from .ruling import OTHER_PERIOD, Ruling, file_fits
 from .statements import named_in
 from .tokens import When
 from .verdicts import CONFLICT, Verdict
 
 SURE = 0.8  # of a verdict that may act
-_AGREED = 0.5  # an opinion less sure of the rules' own label leaves it in doubt
+_AGREED = 0.7  # an opinion less sure of the rules' own label leaves it in doubt
+_DONE = 0.95  # ... and of "done", for nothing is worse than a task taken for done that is not
+_VOUCHED = 0.93  # an opinion as sure as this may act where it closes nothing and stops nothing
+_HEEDED = 0.2  # at which a wish to hear no more is put before the consultant
+_HARMLESS = frozenset({"promise", "blocked", "question", "not_yet", "acknowledge"})
+_UNDATED = "undated"  # a promise without a day that could be read
+_THEY = frozenset({"he", "she", "they", "says", "ella", "el", "ellos"})
 _OF_SENDER: tuple[Label, ...] = ("opt_out", "out_of_office")  # said of oneself, so of every item
 
 
@@ -35,54 +42,107 @@ def seconded(ruling: Ruling, reply: Reply, opinion: Opinion) -> dict[str, Verdic
 
 
 def marks_on(ref: str, ruling: Ruling, reply: Reply) -> frozenset[str]:
-    """What the opinion looks at for one item: what is said of it, and what the rules made of that."""
+    """What the opinion looks at for one item: what is said of it, what came along, and what the rules made of it."""
     verdict = ruling.verdicts[ref]
-    told = (f"={verdict.label}", f"={verdict.label} {'sure' if verdict.confidence >= SURE else 'unsure'}")
+    told = [f"={verdict.label}", f"={verdict.label} {'sure' if verdict.confidence >= SURE else 'unsure'}"]
     said = ruling.said_of(ref)
-    return marks_of(said, filed=bool(reply.files), several=len(reply.items) > 1, told=told)
+    return marks_of(said, filed=bool(reply.files), several=len(reply.items) > 1, told=[*told, *_file_marks(ref, reply)])
+
+
+def _file_marks(ref: str, reply: Reply) -> list[str]:
+    """Whether the files are this item's by their names, or another's; and whether there are fewer than items."""
+    if len(reply.items) < 2 or not reply.files:
+        return []
+    fitting = {item.ref for item in reply.items for name in reply.files if file_fits(name, item)}
+    marks = ["file of this"] if ref in fitting else ["file of another"] if fitting else []
+    return [*marks, "fewer files"] if len(reply.files) < len(reply.items) else marks
 
 
 def _weighed(verdict: Verdict, ref: str, ruling: Ruling, reply: Reply, opinion: Opinion) -> Verdict:
-    likely = opinion.likely(marks_on(ref, ruling, reply))
-    if not likely:
+    likely = opinion.likely(marks_on(ref, ruling, reply)) if ruling.clauses else {}
+    label = _heard(likely) if likely else verdict.label
+    if not likely or (label == "done" and verdict.why == OTHER_PERIOD):
         return verdict
-    label = max(likely, key=lambda one: likely[one])
-    if label != verdict.label:
-        return _overruled(label, likely, ref, ruling, reply, opinion)
-    if likely[label] < _AGREED:
-        return replace(verdict, confidence=min(verdict.confidence, CONFLICT))
-    return verdict
+    voiced = _Voiced(ruling.said_of(ref), opinion, filed=bool(reply.files))
+    other = verdict if label == verdict.label else _overruled(label, voiced, reply.sent_at.date())
+    if label == "promise":
+        other = replace(other, when=voiced.promised(reply.sent_at.date()) or other.when)
+    return replace(other, confidence=_confidence(other, verdict, likely[label]))
 
 
-def _overruled(
-    label: Label, likely: Mapping[Label, float], ref: str, ruling: Ruling, reply: Reply, opinion: Opinion
-) -> Verdict:
-    """The opinion's label, never sure enough to act, with the words that speak for it and the day or person in them."""
-    said = ruling.said_of(ref)
-    today = reply.sent_at.date()
-    filed = bool(reply.files)
+def _heard(likely: Mapping[Label, float]) -> Label:
+    """The likeliest label; opting out is heard sooner than any other, for it must never be missed."""
+    return "opt_out" if likely["opt_out"] >= _HEEDED else max(likely, key=lambda one: likely[one])
 
-    def speaks(clause: Clause) -> int:
-        return opinion.speaks_for(label, marks_of([clause], filed=filed, several=False))
 
+def _confidence(other: Verdict, verdict: Verdict, likely: float) -> float:
+    """How sure what is read in the end may be: `other`, of the opinion's label, after the rules' own verdict."""
+    if other.label in _HARMLESS and likely >= _VOUCHED and other.why != _UNDATED:
+        return max(SURE, other.confidence)
+    if other.label != verdict.label:
+        return min(CONFLICT, round(likely, 2))
+    enough = _DONE if other.label == "done" else _AGREED
+    return verdict.confidence if likely >= enough else min(verdict.confidence, CONFLICT)
+
+
+def _overruled(label: Label, voiced: "_Voiced", today: date) -> Verdict:
+    """The opinion's label with the words that speak for it and the day or person in them."""
+    when = _day_of(label, voiced.said, today)
+    undated = label == "promise" and not voiced.days(today)
+    named = (name for clause in voiced.said if (name := named_in(clause)))
     return Verdict(
         label=label,
-        confidence=min(CONFLICT, round(likely[label], 2)),
-        clause=max(said, key=speaks, default=None),
-        when=_day_of(label, said, today),
-        name=next((name for clause in said if (name := named_in(clause))), "") if label == "delegate" else "",
-        why="opinion",
+        confidence=CONFLICT,
+        clause=max(voiced.said, key=lambda clause: voiced.speaks(label, clause), default=None),
+        when=When(today) if undated else when,  # who commits and names no day we know mostly means today
+        name=next(named, "") if label == "delegate" else "",
+        why=_UNDATED if undated else "opinion",
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Voiced:
+    """What is said of an item, as the opinion hears it."""
+
+    said: Sequence[Clause]
+    opinion: Opinion
+    filed: bool
+
+    def speaks(self, label: Label, clause: Clause) -> float:
+        """How much a clause speaks for a label; long ones no more than short ones."""
+        marks = marks_of([clause], filed=self.filed, several=False)
+        return self.opinion.speaks_for(label, marks) / math.sqrt(len(clause.tokens))
+
+    def days(self, today: date) -> list[tuple[Clause, list[When]]]:
+        """The clauses that name days to come, with those days."""
+        named = [(clause, [when for when in counting(clause) if _ahead(when, today)]) for clause in self.said]
+        return [(clause, days) for clause, days in named if days]
+
+    def promised(self, today: date) -> When | None:
+        """The day that is promised: the last one after today in the clause that promises most."""
+        named = self.days(today)
+        if not named:
+            return None
+        _, days = max(named, key=lambda one: self.speaks("promise", one[0]))
+        later = [when for when in days if when.due or when.day != today]
+        return (later or days)[-1]
+
+
 def _day_of(label: Label, said: Sequence[Clause], today: date) -> When | None:
-    """The day that goes with a label: of the promise, or of the return."""
+    """The day of the return, or of what somebody else will do."""
     if label == "out_of_office":
-        return When(return_in(said, today))
-    if label != "promise":
+        ends = [when.day for clause in said for when in counting(clause) if when.day and when.day > today]
+        return When(return_in(said, today) or max(ends, default=None))
+    if label != "delegate":
         return None
-    days = [when for clause in said if not clause.asked for when in counting(clause) if _ahead(when, today)]
+    days = [when for clause in said if _of_others(clause) for when in counting(clause) if _ahead(when, today)]
     return days[-1] if days else None
+
+
+def _of_others(clause: Clause) -> bool:
+    """Whether a clause says what somebody else will do: its day is theirs."""
+    said = any(token.named or token.word in _THEY for token in clause.tokens)
+    return said and not clause.asked and not clause.has("did", "past", "absent")
 
 
 def _ahead(when: When, today: date) -> bool:

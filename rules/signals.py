@@ -80,6 +80,7 @@ DATE_KINDS = (
     "start_of_next_week",
     "middle_of_next_week",
     "end_of_week",
+    "weekend",
     "end_of_month",
     "end_of_next_month",
     "day_of_month",
@@ -156,7 +157,7 @@ class Signals:
         return _RANK
 
 
-def signals_from(tables: Mapping[str, Mapping[str, Any]], opinion: Opinion = NO_OPINION) -> Signals:
+def signals_from(tables: Mapping[str, Mapping[str, Any]]) -> Signals:
     """The signals of parsed tables by language code; ValueError names language, section and phrase of a mistake."""
     spellings = {language: _spelling(table) for language, table in tables.items()}
     signs: list[Phrase] = []
@@ -177,7 +178,7 @@ def signals_from(tables: Mapping[str, Mapping[str, Any]], opinion: Opinion = NO_
         common={
             language: frozenset(map(folded, table.get("common", "").split())) for language, table in tables.items()
         },
-        opinion=opinion,
+        opinion=NO_OPINION,
         vocabulary=frozenset(
             set(MONTHS).union(*known.values(), *(spelling.words.keys() for spelling in spellings.values()))
         ),

@@ -1,28 +1,39 @@
-"""How well the labelled replies of each corpus are understood: floors slightly below what is reached."""
+"""How well labelled replies are understood, studied ones and ones set aside: floors slightly below what is reached."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
-from duly.daemon.understand import score_of
+from duly.daemon.understand import Score, score_of
 
-CORPUS = Path(__file__).parent.parent / "corpus" / "replies"
+from tests.corpus.corpora import ASIDE, WHOLE
+
 FLOORS = {
-    "own_en": {"label": 0.90, "date": 0.95, "delegate_to": 0.97, "tasks": 0.97},
-    "aside_en": {"label": 0.69, "date": 0.88, "delegate_to": 0.90, "tasks": 0.94},
+    "dev": {"label": 0.97, "date": 0.97, "delegate_to": 0.97, "tasks": 0.97},
+    "own_en": {"label": 0.97, "date": 0.97, "delegate_to": 0.97, "tasks": 0.97},
+    "own_more": {"label": 0.97, "date": 0.97, "delegate_to": 0.97, "tasks": 0.97},
+    "aside_en": {"label": 0.87, "date": 0.94, "delegate_to": 0.97, "tasks": 0.94},
+    "aside_more": {"label": 0.87, "date": 0.93, "delegate_to": 0.96, "tasks": 0.98},
+    "taught_aside": {"label": 0.87, "date": 0.94, "delegate_to": 0.95, "tasks": 0.97},
 }
+CORPORA = {path.stem: path for path in (*WHOLE, *ASIDE)}
+CLOSED_WRONGLY = {"aside_en": 1, "aside_more": 1, "taught_aside": 9}  # at most; the goal is none
+UNHEARD = {"aside_en": 1, "aside_more": 2, "taught_aside": 6}  # opt-outs taken for something else, at most
 
 
-SAFE = ("own_en",)  # corpora in which nothing is closed wrongly and every opt-out is heard; the goal for all
+@cache
+def score(path: Path) -> Score:
+    return score_of(path.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("corpus", FLOORS)
+@pytest.mark.parametrize("corpus", CORPORA)
 def test_a_corpus_is_understood(corpus: str) -> None:
-    score = score_of((CORPUS / f"{corpus}.jsonl").read_text(encoding="utf-8").splitlines())
-    reached = score.printed()["accuracy"]
+    reached = score(CORPORA[corpus]).printed()["accuracy"]
     assert {key: reached[key] for key, floor in FLOORS[corpus].items() if reached[key] < floor} == {}
 
 
-@pytest.mark.parametrize("corpus", SAFE)
+@pytest.mark.parametrize("corpus", CORPORA)
 def test_nothing_is_closed_wrongly_and_every_opt_out_is_heard(corpus: str) -> None:
-    score = score_of((CORPUS / f"{corpus}.jsonl").read_text(encoding="utf-8").splitlines())
-    assert (score.false_done, score.missed_opt_outs) == ([], [])
+    reached = score(CORPORA[corpus])
+    assert len(reached.false_done) <= CLOSED_WRONGLY.get(corpus, 0)
+    assert len(reached.missed_opt_outs) <= UNHEARD.get(corpus, 0)
