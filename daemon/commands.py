@@ -10,7 +10,7 @@ from ..rules.dates import day_named
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
 from ..rules.policy import seal
-from ..rules.quoting import new_words, without_own
+from ..rules.quoting import without_own, words_of
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import to_send
@@ -29,8 +29,7 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     answered = tuple(one for one in answered_by(world, letter, now) if sent_by(world, letter, one.message))
     if proof == "fail":
         return into_pen(incoming, now, "somebody wrote in the consultant's name: the sender is forged")
-    said = new_words(letter.text, letter.sender_name).new
-    text = without_own(said, [one.message.text for one in answered], parts=False)
+    text = without_own(words_of(letter).new, [one.message.text for one in answered], parts=False)
     asked = answered[0].message.tasks if answered else ()
     zone = world.book.practice.consultant.timezone
     written = written_at(incoming, zone).astimezone(zone)

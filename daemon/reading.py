@@ -10,7 +10,7 @@ import click
 from ..mailbox.parse import parse
 from ..rules.kinds import kind_of
 from ..rules.letter import Attachment, Letter, Words
-from ..rules.quoting import apart_from_own, new_words
+from ..rules.quoting import apart_from_own, words_of
 from .printed import print_rows
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def read_message(path: Path, desk: Desk) -> dict[str, Any]:
     except OSError as error:
         return _printed(path, Letter(key="", problems=(f"it cannot be opened: {error.strerror}",)), Words(new=""), desk)
     letter = parse(raw)
-    words = new_words(letter.text, letter.sender_name)
+    words = words_of(letter)
     sent = desk.sent_before(letter)
     if sent:
         words = apart_from_own(words, sent)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .inline_answers import Hint, answer_in, hint_of, typed_between
-from .letter import Words
+from .letter import Letter, Words
 from .quote_headers import announces, begins_block, marks_all_after
 from .signatures import split_signature
 from .words import folded
@@ -26,6 +26,11 @@ _PLACEHOLDER = re.compile(
     r"|<(?:image|inline)[\w. -]{0,80}>|\[image\])\s*",
     re.IGNORECASE,
 )
+
+
+def words_of(letter: Letter) -> Words:
+    """What the sender of a letter newly wrote."""
+    return new_words(letter.text, letter.sender_name or letter.sender.partition("@")[0])
 
 
 def new_words(text: str, sender: str = "") -> Words:

@@ -3,7 +3,7 @@
 import pytest
 from duly.mailbox.parse import parse
 from duly.rules.kinds import kind_of
-from duly.rules.quoting import new_words
+from duly.rules.quoting import words_of
 
 from tests.corpus.mail_shapes import Made, made
 
@@ -13,7 +13,7 @@ MADE = list(made())
 @pytest.mark.parametrize("mail", MADE, ids=lambda mail: mail.id)
 def test_only_the_new_words_are_the_sender_s(mail: Made) -> None:
     letter = parse(mail.raw)
-    words = new_words(letter.text, letter.sender_name)
+    words = words_of(letter)
     assert "\n".join(line for line in words.new.split("\n") if line) == mail.new.replace("\n\n", "\n")
     assert mail.signature in words.signature
     assert "due Friday" in words.quoted

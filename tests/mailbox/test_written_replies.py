@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from duly.mailbox.parse import parse
 from duly.rules.kinds import kind_of
-from duly.rules.quoting import new_words
+from duly.rules.quoting import words_of
 
 FILE = Path(__file__).parents[1] / "corpus" / "mail" / "written.toml"
 ROWS = tomllib.loads(FILE.read_text(encoding="utf-8"))["mail"]
@@ -31,7 +31,7 @@ def mailed(row: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["why"])
 def test_only_the_new_words_are_the_sender_s(row: dict[str, Any]) -> None:
     letter = parse(mailed(row))
-    words = new_words(letter.text, letter.sender_name)
+    words = words_of(letter)
     assert [line for line in words.new.split("\n") if line] == row["new"].strip().split("\n")
     assert row.get("signed", "") in words.signature
     assert kind_of(letter, ("partner@hart.example",), "hart.example") == "human"
