@@ -12,7 +12,7 @@ from ..rules.handing import named_person
 from ..rules.letter import Attachment
 from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
-from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, Task
+from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, State, Task
 from ..rules.planning import planned
 from ..rules.policy import message_id_for
 from ..rules.quoting import new_words, without_own
@@ -258,7 +258,7 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
     if decision.matters:
         ask = doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
         messages.append(_gathered(ask, case, gathered_until(to.standing, case.now)))
-    after = (planned(task, case.policy, _of_holder(world, case, task, standing), case.now) for task in decision.tasks)
+    after = (_planned(world, case, task, standing) for task in decision.tasks)
     tasks = tuple(task for task in after if task != world.store.task(task.ref))  # what stays as it is costs nothing
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
     change = change_of(world, whole, case.policy, case.now)
@@ -274,6 +274,13 @@ def _gathered(ask: Message, case: Case, hour: datetime | None) -> Message:
         return ask
     gathered_id = message_id_for("ask", case.policy.engagement.slug, case.person.email, hour.isoformat())
     return replace(ask, id=gathered_id, not_before=hour)
+
+
+def _planned(world: World, case: Case, task: Task, standing: Standing) -> Task:
+    """What comes next for a task; of whoever is not written to it stays with the consultant, whatever they promise."""
+    of_holder = _of_holder(world, case, task, standing)
+    task = task if task.state is State.WAITING else held(task, of_holder)
+    return planned(task, case.policy, of_holder, case.now)
 
 
 def _of_holder(world: World, case: Case, task: Task, standing: Standing) -> Standing:

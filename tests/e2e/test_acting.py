@@ -227,6 +227,14 @@ def test_a_reply_in_the_persons_thread_from_another_address_of_theirs_is_proven(
     assert practice.september["promised"] == "2026-10-09"
 
 
+def test_what_somebody_promises_who_wants_no_more_messages_stays_with_the_consultant(practice):
+    said(practice, "Please stop emailing me.")
+    to_dana, _ = said(practice, "I'll send it on Friday.", at="2026-10-06T09:20:00")
+    assert "Friday, October 9" in to_dana[0]
+    assert practice.september["state"] == "waiting"
+    assert reminded_later(practice) == set()
+
+
 @pytest.mark.parametrize("in_thread", [True, False])
 def test_a_known_person_who_writes_of_somebody_elses_task_hears_that_a_person_reads_it(practice, in_thread):
     (reminder,) = practice.turn(FIRST)
