@@ -18,7 +18,22 @@ SUPERSETS = {
     "default": "utf-8",
     "x-unknown": "utf-8",
     "utf8": "utf-8",
+    # Names that Python does not know, and sets that senders use with more in them than they say.
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-gbk": "gb18030",
+    "big5": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "x-windows-949": "cp949",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "windows-874": "cp874",
+    "x-mac-roman": "mac_roman",
+    "cp-850": "cp850",
 }
+# Sets of one byte a letter: what is UTF-8 throughout was hardly meant as one of them.
+ONE_BYTE = re.compile(r"(iso[-_]?8859-\d{1,2}|windows-125\d|cp125\d|latin-?\d)", re.IGNORECASE)
 # Codecs of Python's that are not charsets; "utf-7" could smuggle characters past those who read the raw mail.
 REFUSED = re.compile(
     r"(base64|hex|quopri|uu|zip|zlib|bz2|rot13|rot_13|idna|punycode|unicode_escape|raw_unicode_escape"
@@ -30,9 +45,10 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def text_from(data: bytes, charset: str = "") -> str:
-    """Decode by the declared charset, else UTF-8, else Windows-1252, else Latin-1. Never raises."""
+    """Decode by the declared charset if it can be true, else UTF-8, else Windows-1252, else Latin-1. Never raises."""
     declared = charset.strip().strip("\"'").lower()
-    for name in (SUPERSETS.get(declared, declared), "utf-8", "cp1252"):
+    named = SUPERSETS.get(declared, declared)
+    for name in ("utf-8" if ONE_BYTE.fullmatch(named) else "", named, "utf-8", "cp1252"):
         if not name or REFUSED.fullmatch(name):
             continue
         try:

@@ -25,6 +25,8 @@ _LOOSE = {  # where the semicolon before them is missing
     "charset": re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,60})", re.IGNORECASE),
     "filename": re.compile(r"\sfilename\s{0,9}=\s{0,9}\"?([^\";]{1,255})", re.IGNORECASE),
 }
+_META_CHARSET = re.compile(rb"<meta[^<>]{1,200}charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE)
+_META_BYTES = 4_000
 _IN_QUOTES = re.compile(r"\"([^\"]+)\"(?:\s*\(.*\))?\s*|'([^']+)'\s*")
 OPENED_MESSAGES = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"}
@@ -85,8 +87,12 @@ class Part:
 
     @property
     def words(self) -> str:
-        """The text of a text part by its charset, guarded."""
-        return text_from(self.content, self.parameter("charset"))
+        """The text of a text part by its charset, guarded; a page may name its own inside."""
+        charset = self.parameter("charset")
+        if not charset and self.kind == "text/html":
+            named = _META_CHARSET.search(self.content[:_META_BYTES])
+            charset = text_from(named[1]) if named else ""
+        return text_from(self.content, charset)
 
     def leaves(self) -> "Iterator[Part]":
         """The parts that hold no further ones, in order."""

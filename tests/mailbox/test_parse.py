@@ -176,3 +176,29 @@ def test_a_mail_cut_anywhere_still_becomes_a_letter(name: str) -> None:
         letter = parse(raw[:end])
         kind_of(letter, ("partner@hart.example",), "hart.example")
         letter.text.encode()
+
+
+CHARSETS = {
+    "x-sjis": ("cp932", "月曜日①"),
+    "big5": ("big5hkscs", "星期一"),
+    "x-gbk": ("gbk", "星期一"),
+    "x-windows-949": ("cp949", "월요일"),
+    "iso-8859-8-i": ("iso-8859-8", "מחר"),
+    "windows-874": ("cp874", "พรุ่งนี้"),
+    "x-mac-roman": ("mac_roman", "Müller"),
+    "iso-8859-1": ("cp1252", "Müller – €"),
+    "windows-1252": ("utf-8", "Müller, though it says otherwise"),
+}
+
+
+@pytest.mark.parametrize("declared", CHARSETS)
+def test_a_charset_is_read_by_any_name_and_though_it_is_not_true(declared: str) -> None:
+    true, words = CHARSETS[declared]
+    head = f"From: a@x.example\nContent-Type: text/plain; charset={declared}\n\n"
+    assert parse(head.encode() + words.encode(true)).text == words
+
+
+def test_a_page_may_name_its_own_charset() -> None:
+    page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=koi8-r"></head><p>Отчёт готов.</p>'
+    letter = parse(b"From: a@x.example\nContent-Type: text/html\n\n" + page.encode("koi8-r"))
+    assert letter.text == "Отчёт готов."
