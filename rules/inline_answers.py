@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from .quote_headers import announces
@@ -19,6 +20,7 @@ _QUOTES = re.compile(r"\s{0,3}>(?!>)")  # a message that quotes by marks itself:
 _ALONE = 2  # answers that stand for themselves where nothing is said above
 _OWN_WORDS = 3  # a line of fewer is ours only as a whole or as the rest of a wrapped one
 _OWN_LINES = 3  # of ours at least, to be sure that it is our message
+_LIKE_WORDS = 5
 _OURS = 0.7  # of a line's words: mail programs add links and marks to what they quote
 
 
@@ -66,25 +68,48 @@ def typed_between(quoted: str, sent_texts: Iterable[str]) -> str:
 
     Where the next message begins that is quoted, older words begin, which are nobody's new answer.
     """
-    sent = " ".join(" ".join(folded(text).split()) for text in sent_texts)
-    words = frozenset(re.findall(r"\w+", sent))
+    ours = _Ours.of(sent_texts)
     lines = [line.removeprefix(">").strip() for line in quoted.split("\n")]
     places: list[int] = []
     for at, line in enumerate(lines):
         if places and (line.startswith(">") or announces(lines, at)):
             break
-        if _is_ours(lines, at, sent, words):
+        if ours.wrote(line, lines[at - 1] if at else ""):
             places.append(at)
     if len(places) < _OWN_LINES:
         return ""
-    ours = set(places)
-    return "\n".join(lines[at] for at in range(places[0], places[-1]) if at not in ours and lines[at])
+    known = set(places)
+    between = (lines[at] for at in range(places[0], places[-1]) if at not in known and _bare(lines[at]))
+    return "\n".join(line for line in between if not ours.resembles(line))
 
 
-def _is_ours(lines: list[str], at: int, sent: str, words: frozenset[str]) -> bool:
-    plain = " ".join(folded(lines[at]).split())
-    told = re.findall(r"\w+", plain)
-    if len(told) >= _OWN_WORDS:
-        return plain in sent or sum(word in words for word in told) >= _OURS * len(told)
-    before = " ".join(folded(lines[at - 1]).split()) if at else ""
-    return bool(told) and bool(before) and f"{before} {plain}" in sent
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What we sent, for comparing."""
+
+    text: str
+    lines: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, sent_texts: Iterable[str]) -> "_Ours":
+        """The same from the texts of our messages."""
+        lines = [_bare(line) for text in sent_texts for line in text.split("\n")]
+        text = " ".join(" ".join(lines).split())
+        return cls(text, frozenset(lines), frozenset(re.findall(r"\w+", text)))
+
+    def wrote(self, line: str, before: str) -> bool:
+        """Whether a line is ours, whatever mail program wrapped it; of a short one the line before tells."""
+        plain = _bare(line)
+        if len(plain.split()) >= _OWN_WORDS:
+            return plain in self.text
+        return bool(plain) and (plain in self.lines or (bool(before) and f"{_bare(before)} {plain}" in self.text))
+
+    def resembles(self, line: str) -> bool:
+        """Whether a line has so many of our words that a program only added links or marks to it."""
+        told = re.findall(r"\w+", _bare(line))
+        return len(told) >= _LIKE_WORDS and sum(word in self.words for word in told) >= _OURS * len(told)
+
+
+def _bare(line: str) -> str:
+    return " ".join(folded(line).split()).strip("*-• ")

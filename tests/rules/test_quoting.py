@@ -210,12 +210,20 @@ These are due on Friday, November 6:
 
 Just reply to this mail with the file attached, or write DONE, or tell me when it will come.
 
-Riley Hart"""
+Kind regards,
+Riley Hart
+
+--
+The number of these tasks is T-104233, T-104234 and T-104235."""
 HEAD = "From: Riley Hart\nSent: Thursday, November 5, 2026\nTo: Dana\nSubject: Three documents\n"
 TYPED = {
     "between the items": (
         SENT.replace("(October)\n* M", "(October)\nIn the portal since Monday.\n* M"),
         "In the portal since Monday.",
+    ),
+    "a few words of which we used each": (
+        SENT.replace("(October)\n* M", "(October)\nIt is a reply.\n* M"),
+        "It is a reply.",
     ),
     "one word under each": (
         SENT.replace("\n* Mil", "\nDone\n* Mil").replace("\n* Bank", "\nTomorrow\n* Bank"),
