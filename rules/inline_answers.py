@@ -14,7 +14,7 @@ from .words import folded
 Hint = Literal["brackets", "names", "marks"]
 
 _LOOKED_AT = 2_000  # characters above the history; who answers inside of it says so at once
-_ARROW = re.compile(r"\s{0,9}(?:>{2,3}|[=-]{1,3}>|[→➔►]|\*{2,3}|#{2,3})\s{0,3}(?=[^\s>*#=-])")
+_ARROW = re.compile(r"\s{0,9}(?:>{2,3}|[=-]{1,3}>|[→➔►])\s{0,3}(?=[^\s>*#=-])")
 _LABEL = re.compile(r"\s{0,9}([\[(<{*]{0,3})([^\W\d_][^\n\[\](){}<>*:]{0,40}?)\s?([:\])>}*]{1,4})\s{1,3}(?=\S)")
 _QUOTES = re.compile(r"\s{0,3}>(?!>)")  # a message that quotes by marks itself: its marks are nobody's answers
 _ALONE = 2  # answers that stand for themselves where nothing is said above

@@ -125,4 +125,4 @@ IN_COLOUR = {
     "Polish": "na czerwono, na niebiesko, na zielono, kolorem, czerwonym, niebieskim",
     "Swedish, Danish, Norwegian": "i rött, i rödt, i blått, i grönt, i rødt, med rødt, i blåt, med blått, i grønt",
 }
-ANSWER_LABELS = "answer, reply, response, a, re, ans, respuesta, r, reponse, antwort, resposta, risposta, svar"
+ANSWER_LABELS = "answer, response, ans, respuesta, reponse, antwort, resposta, risposta, antwoord, odpowiedz, svar"
