@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .quote_headers import announces
-from .quote_words import ANSWER_LABELS, ANSWERS_BELOW, IN_COLOUR
+from .quote_words import ANSWER_LABELS, ANSWERING, ANSWERS_BELOW, IN_COLOUR
 from .wordlists import any_of
 from .words import folded
 
@@ -17,7 +17,7 @@ _LOOKED_AT = 2_000  # characters above the history; who answers inside of it say
 _ARROW = re.compile(r"\s{0,9}(?:>{2,3}|[=-]{1,3}>|[→➔►])\s{0,3}(?=[^\s>*#=-])")
 _LABEL = re.compile(r"\s{0,9}([\[(<{*]{0,3})([^\W\d_][^\n\[\](){}<>*:]{0,40}?)\s?([:\])>}*]{1,4})\s{1,3}(?=\S)")
 _QUOTES = re.compile(r"\s{0,3}>(?!>)")  # a message that quotes by marks itself: its marks are nobody's answers
-_ALONE = 2  # answers that stand for themselves where nothing is said above
+_ALONE = 2  # answers that stand for themselves where nothing is said of them above
 _OWN_WORDS = 3  # a line of fewer is ours only as a whole or as the rest of a wrapped one
 _OWN_LINES = 3  # of ours at least, to be sure that it is our message
 _LIKE_WORDS = 5
@@ -26,20 +26,22 @@ _OURS = 0.7  # of a line's words: mail programs add links and marks to what they
 
 _COLOUR = re.compile(rf"(?<![^\W\d_])(?:{any_of(','.join(IN_COLOUR.values()))})(?![^\W\d_])")
 _BELOW = re.compile(rf"(?<![^\W\d_])(?:{any_of(','.join(ANSWERS_BELOW.values()))})(?![^\W\d_])")
+_ANSWERING = re.compile(rf"(?<![^\W\d_])(?:{any_of(ANSWERING)})")
 _NAMELESS = frozenset(folded(word).strip() for word in ANSWER_LABELS.split(","))
 
 
 def announces_answers(above: str) -> bool:
     """Whether somebody says above the history that their answers stand inside of it."""
     plain = folded(above[:_LOOKED_AT])
-    return bool(_BELOW.search(plain) or _COLOUR.search(plain))
+    return bool(_COLOUR.search(plain) or (_BELOW.search(plain) and _ANSWERING.search(plain)))
 
 
 def hint_of(above: str, message: list[str], sender: str) -> Hint:
     """What tells the sender's answers in a quoted message apart, by the words above it and by its lines."""
     if announces_answers(above):
         return "names" if any(_QUOTES.match(line) for line in message) else "marks"
-    if not above.strip() and sum(bool(answer_in(line, sender, "names")) for line in message) >= _ALONE:
+    likely = not above.strip() or _BELOW.search(folded(above[:_LOOKED_AT]))
+    if likely and sum(bool(answer_in(line, sender, "names")) for line in message) >= _ALONE:
         return "names"
     return "brackets"
 

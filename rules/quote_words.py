@@ -125,4 +125,11 @@ IN_COLOUR = {
     "Polish": "na czerwono, na niebiesko, na zielono, kolorem, czerwonym, niebieskim",
     "Swedish, Danish, Norwegian": "i rött, i rödt, i blått, i grönt, i rødt, med rødt, i blåt, med blått, i grønt",
 }
+# What stands there, as the beginning of a word: "see below" alone is also said of what is sent on.
+ANSWERING = """
+    answer, respon, repl, comment, remark, my notes, my input, inline, in line, in-line, next to your, in capitals,
+    respuesta, contest, comentario, entre lineas, repons, commentaire, remarque, antwort, kommentar, anmerk,
+    beantwort, zwischen den zeilen, resposta, comentario, rispost, rispond, commenti, antwoord, opmerking,
+    reactie, tussen de regels, odpowied, komentarz, uwagi, svar, kommentarer
+"""
 ANSWER_LABELS = "answer, response, ans, respuesta, reponse, antwort, resposta, risposta, antwoord, odpowiedz, svar"
