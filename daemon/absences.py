@@ -7,7 +7,7 @@ from ..rules.absence import return_date
 from ..rules.model import Entry
 from ..rules.planning import planned
 from ..rules.policy import Policy
-from ..rules.quoting import new_words
+from ..rules.quoting import words_of
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import standing_of
@@ -42,7 +42,7 @@ def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], pr
         entry = Entry(ref="", engagement=slug, at=now, what=what, cause=letter.key, topic="absent")
         return Change(entries=(entry,), handled=(mark,))
     change = Change(handled=(mark,))
-    quote = quoted(new_words(letter.text, letter.sender_name).new or letter.subject)
+    quote = quoted(words_of(letter).new or letter.subject)
     for slug, email in seats:
         policy = world.book.policies.get(slug)
         if policy is not None:

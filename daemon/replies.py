@@ -15,7 +15,7 @@ from ..rules.messages import Message
 from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, State, Task
 from ..rules.planning import planned
 from ..rules.policy import message_id_for
-from ..rules.quoting import new_words, without_own
+from ..rules.quoting import apart_from_own, words_of
 from ..rules.readings import Item, ItemReading, Reading, Received
 from ..rules.reply import Reply
 from ..rules.trust import Proof
@@ -38,8 +38,7 @@ async def reply(
 ) -> Change:
     """Decide about a human letter; what cannot be matched goes to the holding pen or is asked about."""
     letter = incoming.letter
-    words = new_words(letter.text, letter.sender_name).new
-    text = without_own(words, [one.message.text for one in answered])
+    text = apart_from_own(words_of(letter), [one.message.text for one in answered]).new
     found = match(clues_of(world, incoming, answered, text))
     if isinstance(found, Match):
         proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)
@@ -157,7 +156,9 @@ async def _events(
     for task in case.tasks:
         documents_here: list[Received | None] = [*came.get(task.ref, [])] or [None]
         for document in documents_here:
-            one = said.get(task.ref) or (ItemReading(ref=task.ref, label="done") if document else None)
+            one = said.get(task.ref) or (
+                ItemReading(ref=task.ref, label="done", confidence=reading.confidence) if document else None
+            )
             # "Attached" beside a file that fits nothing yet says only that: its sender is asked what it is for.
             if one is not None and not (loose and document is None and one.label == "done"):
                 event = _event(case, reading, one, document)
@@ -173,7 +174,7 @@ def _event(case: Case, reading: Reading, one: ItemReading, document: Received | 
         sender=case.person.name,
         person=case.person.email,
         reading=one,
-        confidence=reading.confidence,
+        confidence=one.confidence,
         acts=case.acts,
         received=document,
         cause=reading.cause,

@@ -14,6 +14,7 @@ _LOGO = re.compile(
 _CARRIED = {"text/calendar", "text/vcard", "text/x-vcard", "text/directory"}
 _CARRIED_END = (".ics", ".vcf", ".p7s", ".asc", ".p7m")
 _EXCHANGE_REST = re.compile(r"att\d{5}\.(?:txt|html?|dat)", re.ASCII)
+_PICTURE = (".png", ".gif", ".jpg", ".jpeg", ".svg", ".bmp")
 _LOGO_BYTES = 60_000  # signature logos are smaller than this, photographs of forms are not
 _TINY_BYTES = 3_000
 _TINY_PIXELS = 160  # nobody photographs a form as small as this
@@ -49,8 +50,8 @@ def is_document(attachment: Attachment, facts: FileFacts) -> bool:
 
 
 def looks_like_ornament(name: str) -> bool:
-    """Whether a file's name alone is one that mail programs give to signature logos: `image001.png`."""
-    return bool(re.fullmatch(r"image\d{3}\.\w{3,4}|outlook-\w+\.\w{3,4}", name.lower(), re.ASCII))
+    """Whether a file's name alone is one that signature logos have: `image001.png`, `firm-logo.png`."""
+    return _LOGO.search(name.lower()) is not None and name.lower().endswith(_PICTURE)
 
 
 def assign(

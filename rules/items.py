@@ -16,6 +16,7 @@ _EMPTY = frozenset(
     die das und fur do da dos das em e report reporte rapport relatorio bericht form sheet document documento file
     list copy final weekly monthly quarterly annual""".split()
 )
+_BLANK = frozenset("blank template empty unfilled plantilla vacio vacia vorlage leer modele vierge vazio vuoto".split())
 _MIN_STEM = 3  # letters: "rec" for reconciliation
 _LONG_WORD = 7  # letters of a word that three letters may stand for
 
@@ -28,6 +29,7 @@ class NameSays:
     title: bool = False
     period: bool = False
     other_period: bool = False  # it names a period, and not the item's
+    blank: bool = False  # it calls itself a template that nobody has filled in
 
 
 def name_says(name: str, item: Item) -> NameSays:
@@ -41,7 +43,8 @@ def name_says(name: str, item: Item) -> NameSays:
         ref=folded(item.ref) in folded(stem).replace("_", "-").replace(" ", "-"),
         title=bool(title) and hits * 2 >= len(title),
         period=spoken.fits(wanted),
-        other_period=spoken.contradicts(wanted),
+        other_period=spoken.contradicts(wanted) and not spoken.years & named_years(item),
+        blank=bool(_BLANK & set(words)) and not _BLANK & set(title),
     )
 
 
@@ -62,6 +65,12 @@ def title_words(item: Item) -> tuple[str, ...]:
 def period_of(item: Item) -> Spoken:
     """The item's period as parts of a calendar, from `2026-10`, `2026-Q3` or `October 2026` alike."""
     return spoken_in(name_words(item.period), in_name=False)
+
+
+@lru_cache(maxsize=2048)
+def named_years(item: Item) -> frozenset[int]:
+    """The years that an item's title names: "Plan 2027", whatever its period."""
+    return spoken_in(name_words(item.title)).years
 
 
 @lru_cache(maxsize=16_384)

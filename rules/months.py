@@ -45,7 +45,9 @@ class Spoken:
         return any(mine & theirs for mine, theirs in self._beside(other))
 
     def contradicts(self, other: "Spoken") -> bool:
-        """Whether both name a month (quarter, half, week) and none of them agrees."""
+        """Whether both name a month (quarter, half, week) or a year and none of them agrees."""
+        if self.years and other.years and not self.years & other.years:
+            return True
         named = [(mine, theirs) for mine, theirs in self._beside(other) if mine and theirs]
         return bool(named) and not any(mine & theirs for mine, theirs in named)
 

@@ -41,11 +41,12 @@ class ItemReading:
     date: Day | None = None
     hour: tuple[int, int] | None = None  # local hour and minute, if one was named
     quote: str = ""
+    confidence: float = 0.0  # from 0 to 1; 0.80 and above acts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a reply was understood to say; confidence from 0 to 1, 0.80 and above acts."""
+    """What a reply was understood to say; confidence from 0 to 1, that of the item it is least sure of."""
 
     label: Label
     date: Day | None = None

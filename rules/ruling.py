@@ -18,7 +18,7 @@ from .statements import clouded, named_in, statement_of
 from .tokens import When
 from .verdicts import Verdict, verdict_of
 
-OTHER_PERIOD = "other-period"  # the file that came is of another period
+WRONG_FILE = "wrong-file"  # by its name, the file that came is of another period, or a blank
 UNSURE = 0.7
 UNREAD = 0.3  # nothing in it was understood
 _THE, _OTHER = frozenset({"the", "el", "la"}), frozenset({"other", "otro", "otra"})
@@ -179,14 +179,15 @@ def _which_is_unsaid(item: Item, placed: Sequence[_Placed], reply: Reply) -> boo
 
 
 def _with_files(verdict: Verdict | None, item: Item, clauses: Sequence[Clause], reply: Reply) -> Verdict | None:
-    """A file speaks where words do not; one for another period is not what was asked."""
-    other = all(name_says(name, item).other_period for name in reply.files)
+    """A file speaks where words do not; one for another period, or a blank one, is not what was asked."""
+    said = [name_says(name, item) for name in reply.files]
+    other = all(one.other_period or one.blank for one in said)
     settled = verdict is not None and verdict.label not in {"acknowledge", "done"}
     if settled and not (verdict and verdict.label == "question" and verdict.confidence < UNREAD):
         return verdict
     clause = verdict.clause if verdict else (clauses[0] if clauses else None)
     if other:
-        return Verdict(label="not_yet", confidence=0.75, clause=clause, why=OTHER_PERIOD)
+        return Verdict(label="not_yet", confidence=0.75, clause=clause, why=WRONG_FILE)
     if verdict is not None and verdict.label == "done":
         return verdict
     words = sum(1 for one in clauses for token in one.tokens if token.kind == "word")

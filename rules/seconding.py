@@ -12,7 +12,7 @@ from .opinion import Opinion
 from .promises import counting
 from .readings import Label
 from .reply import Reply
-from .ruling import OTHER_PERIOD, Ruling, file_fits
+from .ruling import WRONG_FILE, Ruling, file_fits
 from .statements import named_in
 from .tokens import When
 from .verdicts import CONFLICT, Verdict
@@ -61,7 +61,7 @@ def _file_marks(ref: str, reply: Reply) -> list[str]:
 def _weighed(verdict: Verdict, ref: str, ruling: Ruling, reply: Reply, opinion: Opinion) -> Verdict:
     likely = opinion.likely(marks_on(ref, ruling, reply)) if ruling.clauses else {}
     label = _heard(likely) if likely else verdict.label
-    if not likely or (label == "done" and verdict.why == OTHER_PERIOD):
+    if not likely or (label == "done" and verdict.why == WRONG_FILE):
         return verdict
     voiced = _Voiced(ruling.said_of(ref), opinion, filed=bool(reply.files))
     other = verdict if label == verdict.label else _overruled(label, voiced, reply.sent_at.date())

@@ -138,7 +138,8 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
         return Statement(label="not_yet", clause=clause, why="attach")
     if say("did", "done", "nil"):
         sign = clause.first("did", "done", "nil")
-        doubt = say("hedge", "hope") or clouded(clause) or _lone(clause, sign)
+        absent = say("attach") and not (filed or linked)
+        doubt = absent or say("hedge", "hope") or clouded(clause) or _lone(clause, sign)
         return Statement(label="done", clause=clause, strength=0.65 if doubt else 0.9, why=sign.kind if sign else "")
     if say("attach"):
         return Statement(label="done" if filed or linked else "not_yet", clause=clause, why="attach")

@@ -74,6 +74,7 @@ def _item_reading(ref: str, verdict: Verdict, due: date | None) -> ItemReading:
         date=(due if when.due else when.day) if dated else None,
         hour=when.hour if dated else None,
         quote=_quote(verdict.clause) if verdict.clause else "",
+        confidence=round(verdict.confidence, 2),
     )
 
 

@@ -14,7 +14,7 @@ from duly.rules.months import spoken_in
         ("hours week 44", "2026-W44", True, False),
         ("horas semana 4", "2026-W04", True, False),
         ("hours 44", "2026-W44", False, False),  # a number alone may be anything
-        ("weekly cash 2025-W44", "2026-W44", False, False),
+        ("weekly cash 2025-W44", "2026-W44", False, True),
         ("AR aging Oct 2026", "2026-10", True, False),
         ("AR aging Sept", "2026-10", False, True),
         ("Review Q3", "2026-Q4", False, True),

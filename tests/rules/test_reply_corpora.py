@@ -12,7 +12,7 @@ FLOORS = {
     "dev": {"label": 0.97, "date": 0.97, "delegate_to": 0.97, "tasks": 0.97},
     "own_en": {"label": 0.97, "date": 0.97, "delegate_to": 0.97, "tasks": 0.97},
     "own_more": {"label": 0.97, "date": 0.97, "delegate_to": 0.97, "tasks": 0.97},
-    "aside_en": {"label": 0.87, "date": 0.94, "delegate_to": 0.97, "tasks": 0.94},
+    "aside_en": {"label": 0.87, "date": 0.93, "delegate_to": 0.97, "tasks": 0.94},
     "aside_more": {"label": 0.87, "date": 0.93, "delegate_to": 0.96, "tasks": 0.98},
     "taught_aside": {"label": 0.87, "date": 0.94, "delegate_to": 0.95, "tasks": 0.97},
 }
