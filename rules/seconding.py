@@ -12,7 +12,7 @@ from .opinion import Opinion
 from .promises import counting
 from .readings import Label
 from .reply import Reply
-from .ruling import WRONG_FILE, Ruling, file_fits
+from .ruling import UNREAD, WRONG_FILE, Ruling, file_fits
 from .statements import named_in
 from .tokens import When
 from .verdicts import CONFLICT, Verdict
@@ -21,6 +21,8 @@ SURE = 0.8  # of a verdict that may act
 _AGREED = 0.7  # an opinion less sure of the rules' own label leaves it in doubt
 _DONE = 0.95  # ... and of "done", for nothing is worse than a task taken for done that is not
 _VOUCHED = 0.93  # an opinion as sure as this may act where it closes nothing and stops nothing
+_GUESS = 0.4  # below which words that the rules could not read stay unread
+_KNOWN = 0.2  # share of words
 _HEEDED = 0.2  # at which a wish to hear no more is put before the consultant
 _HARMLESS = frozenset({"promise", "blocked", "question", "not_yet", "acknowledge"})
 _UNDATED = "undated"  # a promise without a day that could be read
@@ -59,15 +61,29 @@ def _file_marks(ref: str, reply: Reply) -> list[str]:
 
 
 def _weighed(verdict: Verdict, ref: str, ruling: Ruling, reply: Reply, opinion: Opinion) -> Verdict:
-    likely = opinion.likely(marks_on(ref, ruling, reply)) if ruling.clauses else {}
+    marks = marks_on(ref, ruling, reply) if ruling.clauses else frozenset()
+    likely = opinion.likely(marks)
     label = _heard(likely) if likely else verdict.label
-    if not likely or (label == "done" and verdict.why == WRONG_FILE):
+    if not likely or _stands(verdict, label, likely[label], marks, opinion):
         return verdict
     voiced = _Voiced(ruling.said_of(ref), opinion, filed=bool(reply.files))
     other = verdict if label == verdict.label else _overruled(label, voiced, reply.sent_at.date())
     if label == "promise":
         other = replace(other, when=voiced.promised(reply.sent_at.date()) or other.when)
     return replace(other, confidence=_confidence(other, verdict, likely[label]))
+
+
+def _stands(verdict: Verdict, label: Label, likely: float, marks: frozenset[str], opinion: Opinion) -> bool:
+    """Whether the rules' verdict is no matter of opinion: the wrong file, or words that none of the two can read."""
+    if verdict.confidence <= UNREAD and label != "opt_out":
+        return likely < _GUESS or _foreign(marks, opinion)
+    return label == "done" and verdict.why == WRONG_FILE
+
+
+def _foreign(marks: frozenset[str], opinion: Opinion) -> bool:
+    """Whether hardly a word of it was ever met: what neither rules nor opinion can read is for a person."""
+    words = [mark for mark in marks if mark.isalpha()]
+    return len(words) > 1 and sum(word in opinion.weights for word in words) < _KNOWN * len(words)
 
 
 def _heard(likely: Mapping[Label, float]) -> Label:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.corpus.corpora import WEIGHTS, digest
 
 SENT = datetime.fromisoformat("2026-11-24T10:00:00-05:00")  # a Tuesday
+SIGNALS = load_signals()
 ITEM = Item(ref="T-100001", title="Safety walk", period="2026-11", due=date(2026, 11, 27))
 
 
@@ -26,8 +27,13 @@ def reply(text: str, files: tuple[str, ...] = ()) -> Reply:
 
 def leaning_to(label: Label, votes: float = 9.0) -> Opinion:
     """An opinion that hears every reply as one label."""
-    row = tuple(votes if one == label else 0.0 for one in LABELS)
-    return Opinion({"unfiled": Weight(1.0, row), "filed": Weight(1.0, row)})
+    return knowing(tuple(votes if one == label else 0.0 for one in LABELS))
+
+
+def knowing(row: tuple[float, ...]) -> Opinion:
+    """An opinion that says the same of every reply, and has met all of its words."""
+    words = "you get it before know enough now whole building twice all fine thursday k here go your".split()
+    return Opinion({mark: Weight(1.0, row) for mark in ("filed", "unfiled", *words)})
 
 
 def read(text: str, opinion: Opinion, files: tuple[str, ...] = ()) -> Reading:
@@ -72,7 +78,7 @@ def test_a_promise_that_names_no_day_means_today_and_is_left_to_a_person() -> No
 def test_a_wish_to_hear_no_more_is_heard_before_it_is_likeliest() -> None:
     row = [0.0] * len(LABELS)
     row[LABELS.index("not_yet")], row[LABELS.index("opt_out")] = 1.0, 0.9
-    reading = read("Enough now", Opinion({"unfiled": Weight(1.0, tuple(row))}))
+    reading = read("Enough now", knowing(tuple(row)))
     assert (reading.label, reading.confidence >= SURE) == ("opt_out", False)
 
 
@@ -85,16 +91,16 @@ WORDS = st.lists(
 @given(text=WORDS, filed=st.booleans())
 def test_nothing_acts_as_done_that_the_rules_did_not_take_for_done(text: str, filed: bool) -> None:
     given_reply = reply(text, ("safety walk.xlsx",) if filed else ())
-    reading = read_reply(given_reply, load_signals())
-    verdict = ruled(given_reply, load_signals()).verdicts[ITEM.ref]
+    reading = read_reply(given_reply, SIGNALS)
+    verdict = ruled(given_reply, SIGNALS).verdicts[ITEM.ref]
     if reading.label == "done" and reading.confidence >= SURE:
         assert (verdict.label, verdict.confidence >= SURE) == ("done", True)
 
 
 @given(text=WORDS)
 def test_likelihoods_are_shares_of_one(text: str) -> None:
-    ruling = ruled(reply(text), load_signals())
-    likely = load_signals().opinion.likely(marks_on(ITEM.ref, ruling, reply(text)))
+    ruling = ruled(reply(text), SIGNALS)
+    likely = SIGNALS.opinion.likely(marks_on(ITEM.ref, ruling, reply(text)))
     assert not likely or (set(likely) == set(LABELS) and abs(sum(likely.values()) - 1) < 1e-9)
 
 
