@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from duly.rules.workdays import Workdays, check_holidays
+from duly.rules.workdays import KNOWN, Workdays, check_holidays, public_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +65,11 @@ def test_going_forth_and_back_from_a_working_day_returns_to_it(day, n):
 @pytest.mark.parametrize("code", ["", "US", "US-OH", "DE-BY", "MX", "GB", "GB-ENG", "GBR", "DE-Bayern"])
 def test_a_known_code_is_fine(code):
     assert check_holidays(code) is None
+
+
+@pytest.mark.parametrize("code", sorted(KNOWN))
+def test_the_codes_that_are_taken_without_asking_have_holidays(code: str) -> None:
+    assert public_holidays(code, 2026)
 
 
 @pytest.mark.parametrize(
