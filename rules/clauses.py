@@ -15,6 +15,7 @@ from .tokens import Token
 MAX_CHARACTERS = 12_000
 MAX_TOKENS = 1_500  # of a reply's own words; nobody says in more where a document stands
 _ENDS = frozenset(".!?;…")
+_UNWORDED = frozenset({"break", "emoji", "ref", "date"})  # kinds of tokens that need no sign
 _JOINTS = frozenset("but pero mais aber ale although though except however so anyway ma kaso".split())
 _ABBREVIATED = frozenset(
     """mr mrs ms dr lic ing st sr sra jr no approx dept inc co jan feb mar apr jun jul aug sept sep oct nov dec fri
@@ -42,6 +43,12 @@ class Clause:
     def first(self, *kinds: str) -> Found | None:
         """The first sign of these kinds."""
         return next((sign for sign in self.signs if sign.kind in kinds), None)
+
+    @property
+    def told_by_signs(self) -> bool:
+        """Whether every word of it is part of a sign, a day or an item's name: "It's done", "Sent Monday"."""
+        known = {place for sign in self.signs for place in range(sign.start, sign.end)} | self.places
+        return all(place in known or token.kind in _UNWORDED for place, token in enumerate(self.tokens))
 
     @property
     def dates(self) -> list[tuple[int, Token]]:

@@ -19,7 +19,7 @@ from .verdicts import CONFLICT, Verdict
 
 SURE = 0.8  # of a verdict that may act
 _AGREED = 0.7  # an opinion less sure of the rules' own label leaves it in doubt
-_DONE = 0.95  # ... and of "done", for nothing is worse than a task taken for done that is not
+_DONE = 0.95  # ... and of "done" in other than plain words: nothing is worse than what is taken for done and is not
 _VOUCHED = 0.93  # an opinion as sure as this may act where it closes nothing and stops nothing
 _GUESS = 0.4  # below which words that the rules could not read stay unread
 _KNOWN = 0.2  # share of words
@@ -97,7 +97,8 @@ def _confidence(other: Verdict, verdict: Verdict, likely: float) -> float:
         return max(SURE, other.confidence)
     if other.label != verdict.label:
         return min(CONFLICT, round(likely, 2))
-    enough = _DONE if other.label == "done" else _AGREED
+    plain = other.clause is not None and other.clause.told_by_signs
+    enough = _DONE if other.label == "done" and not plain else _AGREED
     return verdict.confidence if likely >= enough else min(verdict.confidence, CONFLICT)
 
 

@@ -8,8 +8,8 @@ from functools import cache
 
 _DAY = timedelta(days=1)
 KNOWN = frozenset(  # codes that need no asking; a test asks
-    """US CA MX GB GB-ENG GB-SCT GB-WLS GB-NIR IE AU NZ ZA IN PH SG DE AT CH FR BE NL LU IT ES PT PL CZ SK HU RO DK SE NO FI
-    BR AR CL CO PE VN HT JM DO PR""".split()
+    """US CA MX GB GB-ENG GB-SCT GB-WLS GB-NIR IE AU NZ ZA IN PH SG DE AT CH FR BE NL LU IT ES PT PL CZ SK HU RO DK SE
+    NO FI BR AR CL CO PE VN HT JM DO PR""".split()
 )
 _USUAL = re.compile(r"[A-Z]{2}(-.+)?", re.ASCII)
 
