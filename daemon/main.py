@@ -72,6 +72,7 @@ def everywhere(command: Command) -> Command:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="duly", message="Duly %(version)s")
 @everywhere
 def cli() -> None:
     """Duly, the accountability partner's daemon."""

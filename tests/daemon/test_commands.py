@@ -1,5 +1,6 @@
 """The commands as the contract has them, called from outside on the sample practice."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -51,6 +52,10 @@ def test_a_task_has_the_same_ref_in_calendar_and_rehearsal_whatever_the_span(sam
     assert named <= {
         row["ref"] for row in duly("calendar", "northwind", "--from", "2026-09-01", "--to", "2026-12-31").rows
     }
+
+
+def test_the_version_is_told(duly):
+    assert re.fullmatch(r"Duly \d+\.\d+\.\d+\n", duly("--version", json_out=False).out)
 
 
 def test_options_may_stand_before_or_after_the_command(sample, duly):
