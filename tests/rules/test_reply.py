@@ -133,6 +133,7 @@ def test_opting_out_and_absence_concern_everything() -> None:
         ("jens doing that one now ask her", "Jen"),
         ("eso lo ve Carmen", "Carmen"),
         ("Tomasz, can you take this one please?", "Tomasz"),
+        ("Tom will send it tomorrow", "Tom"),  # a name, not what texts shorten tomorrow to
     ],
 )
 def test_the_person_it_is_handed_to(text: str, name: str) -> None:
