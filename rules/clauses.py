@@ -50,6 +50,16 @@ class Clause:
         known = {place for sign in self.signs for place in range(sign.start, sign.end)} | self.places
         return all(place in known or token.kind in _UNWORDED for place, token in enumerate(self.tokens))
 
+    def loose(self, words: frozenset[str], *but: str) -> bool:
+        """Whether one of these words stands in it that no sign accounts for; signs of the kinds in `but` never do."""
+        return any(
+            token.word in words
+            and not any(
+                sign.start <= place < sign.end and sign.kind not in but and sign.says(token.word) for sign in self.signs
+            )
+            for place, token in enumerate(self.tokens)
+        )
+
     @property
     def dates(self) -> list[tuple[int, Token]]:
         """The days named in it, with their places."""

@@ -37,7 +37,7 @@ def guessed(clauses: Sequence[Clause], today: date, *, answered: bool) -> Statem
         if _figures(clause) >= _FILLED:
             return Statement(label="done", clause=clause, strength=_SAID, why="figures")
     for clause in told:
-        if any(token.word in _NO for token in clause.tokens) and not clause.has("neutral", "acknowledge"):
+        if _denied(clause):
             return Statement(label="not_yet", clause=clause, strength=_NEGATED, why="denied")
     for clause in told:
         if _acted(clause.tokens) and not clause.has("neutral"):
@@ -54,6 +54,12 @@ def _day(clause: Clause, today: date) -> When | None:
 def _figures(clause: Clause) -> int:
     """How many figures with something counted behind them a clause gives."""
     return sum(1 for token, following in pairwise(clause.tokens) if token.kind == "number" and following.kind == "word")
+
+
+def _denied(clause: Clause) -> bool:
+    """Whether something is said not to be, or a day is taken back."""
+    denies = any(token.word in _NO for token in clause.tokens) and not clause.has("neutral", "acknowledge")
+    return denies or clause.has("withdrawn")
 
 
 def _acted(tokens: Sequence[Token]) -> bool:

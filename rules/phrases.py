@@ -53,6 +53,10 @@ class Found:
         """What it is a sign of."""
         return self.phrase.kind
 
+    def says(self, word: str) -> bool:
+        """Whether this word is one of the phrase's own, and not one that merely stands in a gap of it."""
+        return all(not slot.gap for slot in self.phrase.slots) or any(word in slot.words for slot in self.phrase.slots)
+
 
 Plain = Callable[[str], tuple[str, ...]]
 Rows = Callable[[str], list[list[Slot]]]  # the ways to fill one part of a phrase, each a row of slots
@@ -164,7 +168,7 @@ class PhraseBook:
         for at, token in enumerate(tokens):
             if token.kind == "break":
                 continue
-            following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+            following = _read(tokens, at + 1) if at + 1 < len(tokens) else ""
             tried: set[int] = set()
             keys = _keys(token, at, items)
             for phrase, second in (quick for index in indexes for key in keys for quick in index.get(key, ())):
@@ -216,7 +220,7 @@ def _match(
         return _match(slots, number + 1, tokens, at, items, held) if _at_edge(slot, tokens, at) else -1
     if slot.gap:
         return _over_gap(slots, number, tokens, at, items, held)
-    if at < len(tokens) and _fits(slot, tokens[at], at, items):
+    if at < len(tokens) and _fits(slot, tokens, at, items):
         mark = len(held)
         if slot.special:
             held.append(at)
@@ -245,10 +249,17 @@ def _at_edge(slot: Slot, tokens: Sequence[Token], at: int) -> bool:
     return all(token.kind in {"break", "emoji"} for token in rest)
 
 
-def _fits(slot: Slot, token: Token, at: int, items: frozenset[int]) -> bool:
+def _fits(slot: Slot, tokens: Sequence[Token], at: int, items: frozenset[int]) -> bool:
     if slot.special:
-        return _special(slot.special, token, at, items)
-    return token.word in slot.words or any(token.word.startswith(prefix) for prefix in slot.prefixes)
+        return _special(slot.special, tokens[at], at, items)
+    word = _read(tokens, at)
+    return word in slot.words or any(word.startswith(prefix) for prefix in slot.prefixes)
+
+
+def _read(tokens: Sequence[Token], at: int) -> str:
+    """The word at this place; behind a day, what is clipped is "is": "Friday's fine"."""
+    word = tokens[at].word
+    return "is" if word == CLIPPED and at and tokens[at - 1].kind == "date" else word
 
 
 def _special(special: str, token: Token, at: int, items: frozenset[int]) -> bool:

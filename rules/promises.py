@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .clauses import Clause
-from .phrases import Found
+from .phrases import CLIPPED, Found
 from .readings import Label
 from .tokens import When
 
@@ -13,6 +13,15 @@ _SILENT = frozenset({"filler", "acknowledge", "all", "hedge", "yes", "past", "so
 _MYSELF = frozenset("i we my yo nosotros je ich wir nous eu io ja ako".split())
 _LONG = 14  # tokens of a clause in which a day need not belong to the state beside it
 _BARE = 1  # words besides the day that leave it bare: "Friday then"
+_SHAKES = frozenset(  # in the languages of the tables; at worst a person looks where none had to
+    """not never no neither nor cannot hardly unless provided providing assuming depending depends permitting doubt
+    unlikely impossible earliest meant wanted if ni nunca tampoco si depende quise pas jamais sauf nicht kein keine
+    nie wenn falls non mai nao kung hindi jesli jezeli""".split()
+)
+_NO_THINGS = frozenset(
+    "the a my your our when what ok good better best doable it not gonna going looking still".split()
+)
+SHAKY = "shaky"  # a day among words that may take it back, or hang it on something
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +57,13 @@ def promised(clause: Clause, today: date) -> Statement | None:
         return None
     if clause.has("absent") and not _commits_beside(clause, place):
         return None
-    doubt = clause.has("hedge", "hope")
-    return Statement(
-        label="promise", clause=clause, when=when, strength=0.75 if doubt else 0.92, why="hedged" if doubt else "date"
-    )
+    why = SHAKY if shaky(clause) else "hedged" if clause.has("hedge", "hope") else "date"
+    return Statement(label="promise", clause=clause, when=when, strength=0.92 if why == "date" else 0.75, why=why)
+
+
+def shaky(clause: Clause) -> bool:
+    """Whether a hindrance, or a word that no sign accounts for, may turn the day into none: then it never acts."""
+    return clause.has("blocked") or clause.loose(_SHAKES, "if", "hedge")
 
 
 def counting(clause: Clause) -> list[When]:
@@ -85,11 +97,19 @@ def _hangs_on_others(clause: Clause) -> Statement:
 
 def _counts(clause: Clause, place: int, when: When) -> bool:
     """Whether a day lies ahead and is not withdrawn or a completion date."""
-    if when.past:
+    if when.past or _owns(clause, place):
         return False
     return not any(
         sign.kind in {"withdrawn", "neutral", "past"} and sign.start <= place < sign.end for sign in clause.signs
     )
+
+
+def _owns(clause: Clause, place: int) -> bool:
+    """Whether a day only tells of which thing one speaks: "Friday's crew"."""
+    after = clause.tokens[place + 1 : place + 3]
+    if len(after) < 2 or after[0].word != CLIPPED or after[1].kind != "word" or after[1].word in _NO_THINGS:
+        return False
+    return not any(sign.start <= place + 2 < sign.end and sign.kind != "acknowledge" for sign in clause.signs)
 
 
 def _mere_draft(clause: Clause, place: int) -> bool:

@@ -9,7 +9,7 @@ from .absence import return_in
 from .clauses import Clause
 from .marks import marks_of
 from .opinion import Opinion
-from .promises import counting
+from .promises import SHAKY, counting, shaky
 from .readings import Label
 from .reply import Reply
 from .ruling import UNREAD, WRONG_FILE, Ruling, file_fits
@@ -64,19 +64,23 @@ def _weighed(verdict: Verdict, ref: str, ruling: Ruling, reply: Reply, opinion: 
     marks = marks_on(ref, ruling, reply) if ruling.clauses else frozenset()
     likely = opinion.likely(marks)
     label = _heard(likely) if likely else verdict.label
-    if not likely or _stands(verdict, label, likely[label], marks, opinion):
+    voiced, today = _Voiced(ruling.said_of(ref), opinion, filed=bool(reply.files)), reply.sent_at.date()
+    if not likely or _stands(verdict, label, likely[label], marks, voiced, today):
         return verdict
-    voiced = _Voiced(ruling.said_of(ref), opinion, filed=bool(reply.files))
-    other = verdict if label == verdict.label else _overruled(label, voiced, reply.sent_at.date())
+    other = verdict if label == verdict.label else _overruled(label, voiced, today)
     if label == "promise":
-        other = replace(other, when=voiced.promised(reply.sent_at.date()) or other.when)
+        other = replace(other, when=voiced.promised(today) or other.when)
     return replace(other, confidence=_confidence(other, verdict, likely[label]))
 
 
-def _stands(verdict: Verdict, label: Label, likely: float, marks: frozenset[str], opinion: Opinion) -> bool:
-    """Whether the rules' verdict is no matter of opinion: the wrong file, or words that none of the two can read."""
+def _stands(
+    verdict: Verdict, label: Label, likely: float, marks: frozenset[str], voiced: "_Voiced", today: date
+) -> bool:
+    """Whether the rules' verdict is no matter of opinion: a day taken back, the wrong file, words none can read."""
+    if label == "promise" and verdict.label != "promise" and voiced.took_back(today):
+        return True
     if verdict.confidence <= UNREAD and label != "opt_out":
-        return likely < _GUESS or _foreign(marks, opinion)
+        return likely < _GUESS or _foreign(marks, voiced.opinion)
     return label == "done" and verdict.why == WRONG_FILE
 
 
@@ -93,13 +97,23 @@ def _heard(likely: Mapping[Label, float]) -> Label:
 
 def _confidence(other: Verdict, verdict: Verdict, likely: float) -> float:
     """How sure what is read in the end may be: `other`, of the opinion's label, after the rules' own verdict."""
-    if other.label in _HARMLESS and likely >= _VOUCHED and other.why != _UNDATED:
+    if likely >= _VOUCHED and _harmless(other, verdict):
         return max(SURE, other.confidence)
     if other.label != verdict.label:
         return min(CONFLICT, round(likely, 2))
     plain = other.clause is not None and other.clause.told_by_signs
     enough = _DONE if other.label == "done" and not plain else _AGREED
     return verdict.confidence if likely >= enough else min(verdict.confidence, CONFLICT)
+
+
+def _harmless(other: Verdict, verdict: Verdict) -> bool:
+    """Whether a sure opinion may act: no opting out goes unheard by it, and no day is promised against the rules."""
+    if other.label not in _HARMLESS or verdict.label == "opt_out":
+        return False
+    if other.label != "promise":
+        return True
+    against = verdict.label != "promise" and verdict.confidence >= SURE
+    return not against and other.why not in {_UNDATED, SHAKY} and not (other.clause and shaky(other.clause))
 
 
 def _overruled(label: Label, voiced: "_Voiced", today: date) -> Verdict:
@@ -134,6 +148,10 @@ class _Voiced:
         """The clauses that name days to come, with those days."""
         named = [(clause, [when for when in counting(clause) if _ahead(when, today)]) for clause in self.said]
         return [(clause, days) for clause, days in named if days]
+
+    def took_back(self, today: date) -> bool:
+        """Whether a day is named only to say that it will not be."""
+        return any(clause.has("withdrawn") and clause.dates for clause in self.said) and not self.days(today)
 
     def promised(self, today: date) -> When | None:
         """The day that is promised: the last one after today in the clause that promises most."""

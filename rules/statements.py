@@ -10,12 +10,14 @@ from .tokens import Token, When
 
 _OPEN = ("wrong_file", "missed", "not_yet", "partial", "checking")
 _FAINT, _MANY = 2, 8  # words of a sign, and of a clause that says more than it
+_WITH = frozenset("with con mit avec com".split())
 _CLOUDS = frozenset(  # in the languages of the tables; at worst a person looks where none had to
     """not never neither none nothing nobody hardly barely without would wish could should might almost nearly until
     before supposed said says told tell claims kidding joke lying mistake accident want need needs trying expect
-    thought unless instead except if will no ni nunca ninguno ninguna sin tampoco casi falta si cuando pas jamais
-    presque sans nicht kein keine nie fast ohne nao nunca quase sem non mai quasi senza nie bez prawie hindi
-    wala""".split()
+    thought unless instead except if will say doubt doubtful pretend bounced rejected returned failed no ni nunca
+    ninguno ninguna sin tampoco casi falta si cuando dice dicen diga digan regreso reboto rechazaron rechazado fallo
+    crei pense pas jamais presque sans nicht kein keine nie fast ohne nao quase sem non mai quasi senza bez prawie
+    hindi wala""".split()
 )
 
 
@@ -139,7 +141,7 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
     if say("did", "done", "nil"):
         sign = clause.first("did", "done", "nil")
         absent = say("attach") and not (filed or linked)
-        doubt = absent or say("hedge", "hope") or clouded(clause) or _lone(clause, sign)
+        doubt = absent or say("hedge", "hope") or clouded(clause) or _lone(clause, sign) or _with_else(clause, sign)
         return Statement(label="done", clause=clause, strength=0.65 if doubt else 0.9, why=sign.kind if sign else "")
     if say("attach"):
         return Statement(label="done" if filed or linked else "not_yet", clause=clause, why="attach")
@@ -153,6 +155,12 @@ def _lone(clause: Clause, sign: Found | None) -> bool:
     return sum(1 for token in clause.tokens if token.kind == "word") > _MANY
 
 
+def _with_else(clause: Clause, sign: Found | None) -> bool:
+    """Whether it is done with something that is not what was asked: "Done with page one", "done with you all"."""
+    after = clause.tokens[sign.end :] if sign else ()
+    return bool(after) and after[0].word in _WITH and not clause.items
+
+
 def _announced(clause: Clause, sign: Found) -> bool:
     """Whether the sign stands by itself before what explains it: "All done today: exits clear, ..."."""
     after = [token for token in clause.tokens[sign.end :] if token.kind != "date"]
@@ -161,10 +169,7 @@ def _announced(clause: Clause, sign: Found) -> bool:
 
 def clouded(clause: Clause) -> bool:
     """Whether a word that no sign accounts for may turn "done" into its opposite: then it never acts."""
-    clear = {
-        place for sign in clause.signs if sign.kind not in {"filler", "if"} for place in range(sign.start, sign.end)
-    }
-    return any(token.word in _CLOUDS for place, token in enumerate(clause.tokens) if place not in clear)
+    return clause.loose(_CLOUDS, "filler", "if", "back")
 
 
 def _faint(clause: Clause) -> Statement | None:

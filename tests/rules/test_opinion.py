@@ -82,6 +82,16 @@ def test_a_wish_to_hear_no_more_is_heard_before_it_is_likeliest() -> None:
     assert (reading.label, reading.confidence >= SURE) == ("opt_out", False)
 
 
+@pytest.mark.parametrize("text", ["Please stop texting me", "waiting on Bob until Friday"])
+def test_a_day_is_not_promised_against_the_rules(text: str) -> None:
+    reading = read(text, leaning_to("promise"))
+    assert reading.confidence < SURE
+
+
+def test_a_day_taken_back_is_not_promised_again() -> None:
+    assert read("I said Friday but forget that", leaning_to("promise")).label == "not_yet"
+
+
 WORDS = st.lists(
     st.sampled_from("I you it is not done sent will Friday the report Ana stop ok never wrong file attached ?".split()),
     max_size=12,

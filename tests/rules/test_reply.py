@@ -60,6 +60,15 @@ NEVER_DONE = [
     "jeszcze nie gotowe",
     "non è ancora finito",
     "hindi pa tapos",
+    "Done with page one",
+    "done with you people",
+    "sent it and it bounced",
+    "I sent it to the wrong person",
+    "I doubt it's done",
+    "say it's done",
+    "sent the kids to school, now starting the scorecard",
+    "lo envié pero regresó",
+    "debería estar listo",
 ]
 
 
@@ -67,6 +76,49 @@ NEVER_DONE = [
 def test_words_of_being_done_that_do_not_say_it_never_act(text: str) -> None:
     reading = read(text)
     assert reading.label != "done" or reading.confidence < 0.80
+
+
+# Days that are taken back, that hang on something, or on which something else happens: no promises.
+NEVER_PROMISED = [
+    "Friday's not happening",
+    "Don't expect it Friday",
+    "I said Friday but forget that",
+    "Friday, provided the generator comes back",
+    "weather permitting friday",
+    "Friday at the earliest",
+    "thanks for Friday's reminder",
+    "Friday's crew hasn't signed",
+    "I'll tell you Friday when it'll be done",
+    "remind me Monday",
+    "I have surgery Friday",
+    "start on it Friday",
+    "olvide lo del viernes",
+]
+
+
+@pytest.mark.parametrize("text", NEVER_PROMISED)
+def test_days_that_nobody_commits_to_are_no_promises(text: str) -> None:
+    reading = read(text)
+    assert reading.label != "promise" or reading.confidence < 0.80
+
+
+@pytest.mark.parametrize("text", ["Friday's good", "I'll send it Friday", "no later than Friday", "Friday, no problem"])
+def test_days_that_are_committed_to_act(text: str) -> None:
+    reading = read(text)
+    assert (reading.label, reading.date, reading.confidence >= 0.80) == ("promise", date(2026, 11, 6), True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "done with you people",
+        "who is this? stop texting",
+        "how do I stop these?",
+        "i quit getting these ok",
+    ],
+)
+def test_every_wish_to_hear_no_more_is_heard(text: str) -> None:
+    assert read(text).label == "opt_out"
 
 
 @pytest.mark.parametrize(
