@@ -1,0 +1,12 @@
+"""Why a file is not opened: raised by a reader, told to people by whoever called it."""
+
+from ...rules.contents import Trouble
+
+
+class Refused(Exception):
+    """The file is not read: `trouble` is the kind of reason, `why` the reason as a clause ("the archive is cut off")."""
+
+    def __init__(self, trouble: Trouble, why: str) -> None:
+        super().__init__(why)
+        self.trouble: Trouble = trouble
+        self.why = why
