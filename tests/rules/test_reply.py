@@ -115,6 +115,16 @@ def test_days_that_are_committed_to_act(text: str) -> None:
         "who is this? stop texting",
         "how do I stop these?",
         "i quit getting these ok",
+        "okay stop",
+        "ok done. now stop.",
+        "you can stop texting, it's sent",
+        "unsubcribe",
+        "can you take me off this?",
+        "Can my address be removed?",
+        "what do I do to not get these anymore",
+        "why do you keep texting me? don't",
+        "¿cómo paro esto?",
+        "me pueden quitar de la lista?",
     ],
 )
 def test_every_wish_to_hear_no_more_is_heard(text: str) -> None:
