@@ -31,7 +31,7 @@ PURE = {  # what rules/ may import: no input or output, no clock, nothing by cha
     *("typing", "unicodedata", "zoneinfo"),
     *("authres", "babel", "croniter", "holidays", "icalendar", "phonenumbers"),
 }
-ONLY_IN_SIMULATION = {"aiosmtpd", "openpyxl", "pymap"}  # the extra `demo`: an installed Duly does without
+ONLY_IN_SIMULATION = {"aiosmtpd", "pymap"}  # the extra `demo`: an installed Duly does without
 OUTSIDE = {  # who may read the environment, the arguments and the signals
     "daemon/main.py",
     "daemon/running.py",
