@@ -15,13 +15,12 @@ _LONG = 14  # tokens of a clause in which a day need not belong to the state bes
 _BARE = 1  # words besides the day that leave it bare: "Friday then"
 _SHAKES = frozenset(  # in the languages of the tables; at worst a person looks where none had to
     """not never no neither nor cannot hardly unless provided providing assuming depending depends permitting doubt
-    unlikely impossible earliest meant wanted if ni nunca tampoco si depende quise pas jamais sauf nicht kein keine
-    nie wenn falls non mai nao kung hindi jesli jezeli""".split()
+    unlikely impossible lucky earliest meant wanted if ni nunca tampoco si depende quise pas jamais sauf nicht kein
+    keine nie wenn falls non mai nao kung hindi jesli jezeli""".split()
 )
 _NO_THINGS = frozenset(
     "the a my your our when what ok good better best doable it not gonna going looking still".split()
 )
-SHAKY = "shaky"  # a day among words that may take it back, or hang it on something
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +56,11 @@ def promised(clause: Clause, today: date) -> Statement | None:
         return None
     if clause.has("absent") and not _commits_beside(clause, place):
         return None
-    why = SHAKY if shaky(clause) else "hedged" if clause.has("hedge", "hope") else "date"
+    why = "shaky" if _shaky(clause) else "hedged" if clause.has("hedge", "hope") else "date"
     return Statement(label="promise", clause=clause, when=when, strength=0.92 if why == "date" else 0.75, why=why)
 
 
-def shaky(clause: Clause) -> bool:
+def _shaky(clause: Clause) -> bool:
     """Whether a hindrance, or a word that no sign accounts for, may turn the day into none: then it never acts."""
     return clause.has("blocked") or clause.loose(_SHAKES, "if", "hedge")
 

@@ -1,4 +1,4 @@
-"""Weighs a verdict of the rules against the learned opinion, which may doubt or overrule it and never closes a task."""
+"""Weighs a verdict of the rules against the learned opinion, which may doubt or overrule it, not close or promise."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from .absence import return_in
 from .clauses import Clause
 from .marks import marks_of
 from .opinion import Opinion
-from .promises import SHAKY, counting, shaky
+from .promises import counting
 from .readings import Label
 from .reply import Reply
 from .ruling import UNREAD, WRONG_FILE, Ruling, file_fits
@@ -24,8 +24,7 @@ _VOUCHED = 0.93  # an opinion as sure as this may act where it closes nothing an
 _GUESS = 0.4  # below which words that the rules could not read stay unread
 _KNOWN = 0.2  # share of words
 _HEEDED = 0.2  # at which a wish to hear no more is put before the consultant
-_HARMLESS = frozenset({"promise", "blocked", "question", "not_yet", "acknowledge"})
-_UNDATED = "undated"  # a promise without a day that could be read
+_HARMLESS = frozenset({"blocked", "question", "not_yet", "acknowledge"})  # no day is committed to
 _THEY = frozenset({"he", "she", "they", "says", "ella", "el", "ellos"})
 _OF_SENDER: tuple[Label, ...] = ("opt_out", "out_of_office")  # said of oneself, so of every item
 
@@ -97,23 +96,13 @@ def _heard(likely: Mapping[Label, float]) -> Label:
 
 def _confidence(other: Verdict, verdict: Verdict, likely: float) -> float:
     """How sure what is read in the end may be: `other`, of the opinion's label, after the rules' own verdict."""
-    if likely >= _VOUCHED and _harmless(other, verdict):
+    if likely >= _VOUCHED and other.label in _HARMLESS and verdict.label != "opt_out":
         return max(SURE, other.confidence)
     if other.label != verdict.label:
         return min(CONFLICT, round(likely, 2))
     plain = other.clause is not None and other.clause.told_by_signs
     enough = _DONE if other.label == "done" and not plain else _AGREED
     return verdict.confidence if likely >= enough else min(verdict.confidence, CONFLICT)
-
-
-def _harmless(other: Verdict, verdict: Verdict) -> bool:
-    """Whether a sure opinion may act: no opting out goes unheard by it, and no day is promised against the rules."""
-    if other.label not in _HARMLESS or verdict.label == "opt_out":
-        return False
-    if other.label != "promise":
-        return True
-    against = verdict.label != "promise" and verdict.confidence >= SURE
-    return not against and other.why not in {_UNDATED, SHAKY} and not (other.clause and shaky(other.clause))
 
 
 def _overruled(label: Label, voiced: "_Voiced", today: date) -> Verdict:
@@ -127,7 +116,7 @@ def _overruled(label: Label, voiced: "_Voiced", today: date) -> Verdict:
         clause=max(voiced.said, key=lambda clause: voiced.speaks(label, clause), default=None),
         when=When(today) if undated else when,  # who commits and names no day we know mostly means today
         name=next(named, "") if label == "delegate" else "",
-        why=_UNDATED if undated else "opinion",
+        why="opinion",
     )
 
 

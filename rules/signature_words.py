@@ -148,7 +148,12 @@ DISCLAIMERS = """
     uso exclusivo do destinatario, si ha recibido este, se recebeu esta, se voce recebeu, ad uso esclusivo,
     ricevuto per errore, ricevuto questo messaggio, przeznaczona wylacznie, przeznaczone wylacznie,
     jesli nie jestescie, avsett for mottagaren, avsedd for mottagaren, fatt detta av misstag, beregnet for modtageren,
-    har modtaget denne, beregnet pa mottaker, har mottatt denne, tankerna pa miljon
+    har modtaget denne, beregnet pa mottaker, har mottatt denne, tankerna pa miljon,
+    if you want to stop receiving, if you wish to stop receiving, if you would like to stop receiving,
+    if you no longer wish to receive, if you no longer want to receive, if you would like to unsubscribe,
+    if you wish to unsubscribe, if you want to unsubscribe, to unsubscribe click,
+    to unsubscribe from this list, to unsubscribe from these emails, to unsubscribe please click,
+    si ya no desea recibir, si no desea recibir, para darse de baja haga, para cancelar su suscripcion
 """
 # Those of them that people say as well: alone they make a disclaimer only where much is said.
 ALSO_SAID = """

@@ -1,5 +1,6 @@
 """What one clause of a reply states: a label with its date, or nothing, by the signs found in it."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,14 +11,21 @@ from .tokens import Token, When
 
 _OPEN = ("wrong_file", "missed", "not_yet", "partial", "checking")
 _FAINT, _MANY = 2, 8  # words of a sign, and of a clause that says more than it
+_THE = frozenset({"the", "my", "our"})
+_PAPERS = frozenset(  # what a document may be called, in the singular
+    """form report log sheet file list packet paper paperwork document doc pdf copy spreadsheet excel workbook summary
+    statement record number figure result count schedule survey inventory roster card checklist plan budget
+    certificate one info information data stuff thing rest whole lot update version link receipt invoice photo
+    picture pic page form request application email mail reply answer portal""".split()
+)
 _WITH = frozenset("with con mit avec com".split())
 _CLOUDS = frozenset(  # in the languages of the tables; at worst a person looks where none had to
     """not never neither none nothing nobody hardly barely without would wish could should might almost nearly until
     before supposed said says told tell claims kidding joke lying mistake accident want need needs trying expect
-    thought unless instead except if will say doubt doubtful pretend bounced rejected returned failed no ni nunca
-    ninguno ninguna sin tampoco casi falta si cuando dice dicen diga digan regreso reboto rechazaron rechazado fallo
-    crei pense pas jamais presque sans nicht kein keine nie fast ohne nao quase sem non mai quasi senza bez prawie
-    hindi wala""".split()
+    thought unless instead except if will say doubt doubtful pretend bounced rejected returned failed ruined stuck
+    undeliverable deleted yet no ni nunca ninguno ninguna sin tampoco casi falta si cuando dice dicen diga digan
+    regreso reboto rechazaron rechazado fallo crei pense pas jamais presque sans nicht kein keine nie fast ohne nao
+    quase sem non mai quasi senza bez prawie hindi wala""".split()
 )
 
 
@@ -141,7 +149,7 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
     if say("did", "done", "nil"):
         sign = clause.first("did", "done", "nil")
         absent = say("attach") and not (filed or linked)
-        doubt = absent or say("hedge", "hope") or clouded(clause) or _lone(clause, sign) or _with_else(clause, sign)
+        doubt = absent or say("hedge", "hope") or clouded(clause) or _lone(clause, sign) or _of_else(clause, sign)
         return Statement(label="done", clause=clause, strength=0.65 if doubt else 0.9, why=sign.kind if sign else "")
     if say("attach"):
         return Statement(label="done" if filed or linked else "not_yet", clause=clause, why="attach")
@@ -155,10 +163,15 @@ def _lone(clause: Clause, sign: Found | None) -> bool:
     return sum(1 for token in clause.tokens if token.kind == "word") > _MANY
 
 
-def _with_else(clause: Clause, sign: Found | None) -> bool:
-    """Whether it is done with something that is not what was asked: "Done with page one", "done with you all"."""
-    after = clause.tokens[sign.end :] if sign else ()
-    return bool(after) and after[0].word in _WITH and not clause.items
+def _of_else(clause: Clause, sign: Found | None) -> bool:
+    """Whether it is said of something else than was asked: "Done with page one", "submitted my resignation"."""
+    if sign is None or clause.items:
+        return False
+    rest = itertools.takewhile(lambda token: token.kind == "word", clause.tokens[sign.end :])
+    after = [token.word for token in rest]
+    if clause.tokens[sign.end - 1].word in _THE:
+        return bool(after) and not any(word.removesuffix("s") in _PAPERS for word in after)
+    return after[:1] != [] and after[0] in _WITH
 
 
 def _announced(clause: Clause, sign: Found) -> bool:

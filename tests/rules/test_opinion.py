@@ -88,6 +88,11 @@ def test_a_day_is_not_promised_against_the_rules(text: str) -> None:
     assert reading.confidence < SURE
 
 
+def test_a_day_that_only_the_opinion_takes_for_promised_is_left_to_a_person() -> None:
+    reading = read("In court Thursday", leaning_to("promise"))
+    assert (reading.label, reading.confidence >= SURE) == ("promise", False)
+
+
 def test_a_day_taken_back_is_not_promised_again() -> None:
     assert read("I said Friday but forget that", leaning_to("promise")).label == "not_yet"
 

@@ -77,6 +77,10 @@ SIGNATURES = {
     "Spanish closing": ("Mañana.\n\nSaludos cordiales,\nDana Ortiz", "Mañana."),
     "German closing": ("Morgen.\n\nMit freundlichen Grüßen\nDana Ortiz", "Morgen."),
     "title and numbers": ("Attached.\n\nDana Ortiz | Finance\nt 555-0133", "Attached."),
+    "a mailing's foot": (
+        "ok\n\nIf you want to stop receiving these emails, unsubscribe at www.keel.example.",
+        "ok",
+    ),
     "disclaimer": (
         "Attached.\n\nCONFIDENTIALITY NOTICE: This is intended only for the named recipient.",
         "Attached.",

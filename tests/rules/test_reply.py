@@ -69,6 +69,14 @@ NEVER_DONE = [
     "sent the kids to school, now starting the scorecard",
     "lo envié pero regresó",
     "debería estar listo",
+    "submitted my resignation",
+    "finished the roof, paperwork after",
+    "all done but the last page",
+    "done minus one form",
+    "finished through week 3",
+    "emailed it but got undeliverable",
+    "put it in the wash, it's ruined",
+    "nothing to report yet",
 ]
 
 
@@ -93,6 +101,13 @@ NEVER_PROMISED = [
     "I have surgery Friday",
     "start on it Friday",
     "olvide lo del viernes",
+    "there's no way you get it by Friday",
+    "you'd be lucky to get it Friday",
+    "have a good Friday",
+    "Payday is Friday, scorecard comes after",
+    "in court Monday",
+    "inspector comes Friday",
+    "Not this week",
 ]
 
 
