@@ -132,12 +132,15 @@ class Index:
         self.sending_of: dict[tuple[Literal["token", "message_id"], str], str] = {}
         self.story = Story()
         self.pen = Schedule()
+        self.accepted_of = Grouping()  # by engagement, document and owner
+        self.accepted_in = Grouping()  # by engagement
         self._of_table = {
             "tasks": self._task,
             "series": self._series,
             "sendings": self._sending,
             "entries": self.story.change,
             "held": self._held,
+            "accepted": self._accepted,
         }
 
     def change(self, table: str, key: str, old: Doc | None, new: Doc | None) -> None:
@@ -190,6 +193,12 @@ class Index:
 
     def _held(self, key: str, _old: Doc | None, new: Doc | None) -> None:
         self.pen.put(key, new["at"] if new and not new.get("closed_at") else None)
+
+    def _accepted(self, key: str, old: Doc | None, new: Doc | None) -> None:
+        for doc, there in ((old, False), (new, True)):
+            if doc is not None:
+                self.accepted_of.put((doc["engagement"], doc["document"], doc["owner"]), key, there=there)
+                self.accepted_in.put((doc["engagement"],), key, there=there)
 
 
 def _people(doc: Doc) -> set[str]:

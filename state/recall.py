@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
+from ..rules.accepted import Accepted
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
 from .codec import Doc
@@ -121,6 +122,17 @@ class Recall:
     def pen(self) -> list[Held]:
         """What is in the holding pen and not closed, oldest first."""
         return self._records(Held, self._index.pen.all())
+
+    def accepted_of(self, engagement: str, document: str, owner: str) -> list[Accepted]:
+        """What was accepted of one document of one owner, of all periods and corrections too, in the order received."""
+        return self._in_order_received(self._index.accepted_of.of(engagement, document, owner))
+
+    def accepted_in(self, engagement: str) -> list[Accepted]:
+        """What was accepted in an engagement, in the order received."""
+        return self._in_order_received(self._index.accepted_in.of(engagement))
+
+    def _in_order_received(self, keys: Iterable[str]) -> list[Accepted]:
+        return sorted(self._records(Accepted, keys), key=lambda one: (one.at, one.ref, one.sha256))
 
     def mark(self, name: str) -> Any:
         """The fact of that name, a copy; None if there is none."""

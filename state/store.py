@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from ..rules.accepted import Accepted
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
 
@@ -32,6 +33,7 @@ class Change:
     entries: tuple[Entry, ...] = ()
     handled: tuple[Handled, ...] = ()
     held: tuple[Held, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     marks: dict[str, Any] = field(default_factory=dict)  # small facts by name: cursors, the last turn, digests
 
 
@@ -97,6 +99,12 @@ class Store(Protocol):
 
     def pen(self) -> list[Held]:
         """What is in the holding pen and not closed, oldest first."""
+
+    def accepted_of(self, engagement: str, document: str, owner: str) -> list[Accepted]:
+        """What was accepted of one document of one owner, of all periods and corrections too, in the order received."""
+
+    def accepted_in(self, engagement: str) -> list[Accepted]:
+        """What was accepted in an engagement, in the order received."""
 
     def mark(self, name: str) -> Any:
         """The fact of that name (plain JSON values, a copy); None if there is none. Committing None takes it away."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..rules.accepted import Accepted
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
 from .codec import Codec, Doc
@@ -40,6 +41,7 @@ TABLES: dict[str, Table] = {
     "entries": Table(Codec(Entry), None),
     "handled": Table(Codec(Handled), lambda letter: letter.key),
     "held": Table(Codec(Held), lambda letter: letter.key),
+    "accepted": Table(Codec(Accepted), lambda one: f"{one.ref}|{one.sha256}"),  # the same file again: the same record
 }
 TABLE_OF: dict[type, str] = {
     Task: "tasks",
@@ -49,6 +51,7 @@ TABLE_OF: dict[type, str] = {
     Entry: "entries",
     Handled: "handled",
     Held: "held",
+    Accepted: "accepted",
 }
 MARKS = "marks"
 

@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from duly.rules.accepted import Accepted, keep
+from duly.rules.findings import Figure
 from duly.rules.messages import Message, Sending
 from duly.rules.model import Entry, Held, Series, Standing, State, Task
 from duly.state.memory import MemoryStore
@@ -89,6 +92,24 @@ class Records:
             "raw": "x",
         }
         return Held(**fields | {"key": key} | given)
+
+    def accepted(self, period: str = "2026-09", **given: Any) -> Accepted:
+        fields = {
+            "ref": f"T-1000{period[-2:]}",
+            "engagement": "northwind",
+            "document": "ar-aging",
+            "owner": "dana@northwind.example",
+            "sha256": f"{period}".encode().hex(),
+            "name": "AR.xlsx",
+            "path": f"Finance/{period} AR aging.xlsx",
+            "source": "<m1@northwind.example>",
+            "at": MONDAY,
+            "figures": (
+                keep(Figure("total", Decimal("1482.50"), "Summary!F14")),
+                keep(Figure("miles", (Decimal("0.10"), Decimal("7E+2"), "n/a", True, date(2026, 9, 1)), "Miles")),
+            ),
+        }
+        return Accepted(**fields | {"period": period} | given)
 
     def hours(self, count: float) -> timedelta:
         return timedelta(hours=count)

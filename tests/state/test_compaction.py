@@ -17,6 +17,7 @@ async def fill(store, records, count, engagements=("northwind", "southgate")):
             Change(
                 tasks=(records.task(f"T-{number % 50:06}", engagement=slug, reminders=number),),
                 entries=(records.entry(f"T-{number % 50:06}", engagement=slug, what=str(number)),),
+                accepted=(records.accepted(engagement=slug, ref=f"T-{number % 50:06}"),),
                 marks={"turn": number},
             )
         )
@@ -24,7 +25,8 @@ async def fill(store, records, count, engagements=("northwind", "southgate")):
 
 def everything(store):
     tasks = list(store.tasks())
-    return tasks, [store.story(task.ref) for task in tasks], store.mark("turn"), store.next_at()
+    accepted = [store.accepted_in(slug) for slug in ("northwind", "southgate")]
+    return tasks, [store.story(task.ref) for task in tasks], accepted, store.mark("turn"), store.next_at()
 
 
 async def test_the_journal_stays_short_and_nothing_is_lost(folder, records):

@@ -109,6 +109,19 @@ async def test_an_older_state_is_lifted_step_by_step_and_kept_beside(folder, rec
 
 
 @pytest.mark.parametrize("compact_at", [0, 1 << 20])
+async def test_a_state_from_before_documents_were_remembered_opens_as_it_is(folder, records, compact_at):
+    store = TinyStore.open(folder, compact_at=compact_at)
+    await store.commit(Change(tasks=(records.task(),)))  # no table of documents in it, as it was then
+    await store.close()
+    before = {path: path.read_bytes() for path in folder.rglob("*.jsonl")}
+    assert not any(b"accepted" in data for data in before.values())
+    again = TinyStore.open(folder)
+    assert again.accepted_in("northwind") == []
+    await again.close()
+    assert {path: path.read_bytes() for path in folder.rglob("*.jsonl")} == before
+
+
+@pytest.mark.parametrize("compact_at", [0, 1 << 20])
 async def test_a_newer_versions_state_is_refused_and_left_alone(folder, records, compact_at):
     store = TinyStore.open(folder, steps=(renamed_cause,), compact_at=compact_at)
     await store.commit(Change(tasks=(records.task(),)))

@@ -21,6 +21,7 @@ async def test_a_decision_is_there_whole_once_committed(store, records):
             entries=(records.entry(),),
             handled=(records.letter(),),
             held=(records.held(),),
+            accepted=(records.accepted(),),
             marks={"digest:northwind": "2026-10-05"},
         )
     )
@@ -35,6 +36,7 @@ async def test_a_decision_is_there_whole_once_committed(store, records):
     assert store.story("T-100001") == [records.entry()]
     assert store.handled("k1") == records.letter()
     assert store.pen() == [records.held()]
+    assert store.accepted_in("northwind") == [records.accepted()]
     assert store.mark("digest:northwind") == "2026-10-05"
 
 
@@ -54,6 +56,8 @@ def test_an_empty_store_knows_nothing_and_has_nothing_to_do(store, records):
     assert store.story("T-1") == []
     assert store.entries_since(records.monday) == []
     assert store.pen() == []
+    assert store.accepted_of("northwind", "ar-aging", "dana@northwind.example") == []
+    assert store.accepted_in("northwind") == []
     assert store.mark("turn") is None
 
 
@@ -221,6 +225,27 @@ async def test_the_pen_lists_the_oldest_first_until_closed(store, records):
     assert store.pen() == [old, new]
     await store.commit(Change(held=(replace(old, closed_at=records.monday),)))
     assert store.pen() == [new]
+
+
+async def test_what_was_accepted_is_found_by_whose_it_is_in_the_order_received(store, records):
+    october = records.accepted("2026-10")
+    corrected = records.accepted("2026-09", sha256="cc", at=records.monday + records.hours(2))
+    september = records.accepted("2026-09", at=records.monday - records.hours(2))
+    others = (records.accepted(owner="lee@northwind.example"), records.accepted(document="hours", sha256="dd"))
+    await store.commit(Change(accepted=(october, corrected, replace(others[0], ref="T-1"), others[1])))
+    await store.commit(Change(accepted=(september, records.accepted(engagement="southgate", ref="T-2"))))
+    kept = store.accepted_of("northwind", "ar-aging", "dana@northwind.example")
+    assert kept == [september, october, corrected]
+    assert [str(figure.value) for figure in kept[0].read][0] == "1482.50"
+    assert store.accepted_in("northwind") == [september, replace(others[0], ref="T-1"), others[1], october, corrected]
+    assert [one.ref for one in store.accepted_in("southgate")] == ["T-2"]
+
+
+async def test_the_same_document_accepted_again_is_one_record(store, records):
+    await store.commit(Change(accepted=(records.accepted(),)))
+    again = records.accepted(at=records.monday + records.hours(1), path="Finance/elsewhere.xlsx")
+    await store.commit(Change(accepted=(again,)))
+    assert store.accepted_in("northwind") == [again]
 
 
 async def test_marks_are_plain_values_that_nobody_can_change_from_outside(store):
