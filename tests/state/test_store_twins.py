@@ -236,7 +236,7 @@ async def test_what_was_accepted_is_found_by_whose_it_is_in_the_order_received(s
     await store.commit(Change(accepted=(september, records.accepted(engagement="southgate", ref="T-2"))))
     kept = store.accepted_of("northwind", "ar-aging", "dana@northwind.example")
     assert kept == [september, october, corrected]
-    assert [str(figure.value) for figure in kept[0].read][0] == "1482.50"
+    assert str(kept[0].read[0].value) == "1482.50"
     assert store.accepted_in("northwind") == [september, replace(others[0], ref="T-1"), others[1], october, corrected]
     assert [one.ref for one in store.accepted_in("southgate")] == ["T-2"]
 
