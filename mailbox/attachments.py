@@ -165,10 +165,22 @@ def _text(data: bytes, name: str) -> FileFacts:
     return FileFacts(kind="csv" if name.endswith((".csv", ".tsv")) else "text", empty=not text.strip())
 
 
+def wide_encoding(head: bytes) -> str:
+    """The UTF-16 that a text begins in, told by its mark or by the zero half of most letters; "" for none."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    letters = len(head) // 2
+    for encoding, empty, full in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        if letters and empty.count(0) > 0.7 * letters and full.count(0) == 0:
+            return encoding
+    return ""
+
+
 def _decoded(head: bytes) -> str | None:
     """The beginning as text, or None where it is not text."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
+    wide = wide_encoding(head)
+    if wide:
+        return head.decode(wide, "replace")
     if b"\x00" in head:
         return None
     odd = sum(1 for byte in head if byte < 32 and byte not in b"\t\n\r\f\x1b")

@@ -47,7 +47,7 @@ def _refused(facts: FileFacts) -> Content | None:
     return None
 
 
-def _reader(kind: str, name: str) -> Read | None:  # noqa: C901  a plain table, each line loading only what it needs
+def _reader(kind: str, name: str) -> Read | None:
     """What reads this kind; None where nothing does. A kind's libraries are loaded with its first file."""
     match kind:
         case "xlsx":

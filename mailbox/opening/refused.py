@@ -4,7 +4,7 @@ from ...rules.contents import Trouble
 
 
 class Refused(Exception):
-    """The file is not read: `trouble` is the kind of reason, `why` the reason as a clause ("the archive is cut off")."""
+    """The file is not read: `trouble` is the kind of reason, `why` the reason as a clause: "it is cut off"."""
 
     def __init__(self, trouble: Trouble, why: str) -> None:
         super().__init__(why)
