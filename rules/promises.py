@@ -62,7 +62,7 @@ def promised(clause: Clause, today: date) -> Statement | None:
 
 def _shaky(clause: Clause) -> bool:
     """Whether a hindrance, or a word that no sign accounts for, may turn the day into none: then it never acts."""
-    return clause.has("blocked") or clause.loose(_SHAKES, "if", "hedge")
+    return clause.has("blocked") or clause.loose(_SHAKES, "if", "hedge", "filler")
 
 
 def counting(clause: Clause) -> list[When]:

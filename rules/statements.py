@@ -23,9 +23,10 @@ _CLOUDS = frozenset(  # in the languages of the tables; at worst a person looks 
     """not never neither none nothing nobody hardly barely without would wish could should might almost nearly until
     before supposed said says told tell claims kidding joke lying mistake accident want need needs trying expect
     thought unless instead except if will say doubt doubtful pretend bounced rejected returned failed ruined stuck
-    undeliverable deleted yet no ni nunca ninguno ninguna sin tampoco casi falta si cuando dice dicen diga digan
-    regreso reboto rechazaron rechazado fallo crei pense pas jamais presque sans nicht kein keine nie fast ohne nao
-    quase sem non mai quasi senza bez prawie hindi wala""".split()
+    undeliverable deleted yet error wrong empty ignore disregard typo theory technically pending define equivocado
+    equivocada equivocados borro vacio no ni nunca ninguno ninguna sin tampoco casi falta si cuando dice dicen diga
+    digan regreso reboto rechazaron rechazado fallo crei pense pas jamais presque sans nicht kein keine nie fast ohne
+    nao quase sem non mai quasi senza bez prawie hindi wala""".split()
 )
 
 

@@ -77,6 +77,16 @@ NEVER_DONE = [
     "emailed it but got undeliverable",
     "put it in the wash, it's ruined",
     "nothing to report yet",
+    "Mark done",
+    "In theory it's done.",
+    "Sent a placeholder.",
+    "It's in, but the totals are wrong.",
+    "sent in error, please ignore",
+    'ignore my "done" from yesterday',
+    "lo mandé al correo equivocado",
+    "ya lo hice pero se borró",
+    "márquelo como listo",
+    "póngale que ya está",
 ]
 
 
@@ -108,6 +118,8 @@ NEVER_PROMISED = [
     "in court Monday",
     "inspector comes Friday",
     "Not this week",
+    "no será el viernes",
+    "recuérdeme el viernes",
 ]
 
 
