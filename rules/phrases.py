@@ -54,8 +54,9 @@ class Found:
         return self.phrase.kind
 
     def says(self, word: str) -> bool:
-        """Whether this word is one of the phrase's own, and not one that merely stands in a gap of it."""
-        return all(not slot.gap for slot in self.phrase.slots) or any(word in slot.words for slot in self.phrase.slots)
+        """Whether this word is one of the phrase's own, and not one that merely fills a place left open in it."""
+        slots = self.phrase.slots
+        return any(word in slot.words for slot in slots) or not any(slot.gap or slot.special == "_" for slot in slots)
 
 
 Plain = Callable[[str], tuple[str, ...]]

@@ -16,7 +16,7 @@ _BARE = 1  # words besides the day that leave it bare: "Friday then"
 _SHAKES = frozenset(  # in the languages of the tables; at worst a person looks where none had to
     """not never no neither nor cannot hardly unless provided providing assuming depending depends permitting doubt
     unlikely impossible lucky earliest meant wanted if ni nunca tampoco si depende quise pas jamais sauf nicht kein
-    keine nie wenn falls non mai nao kung hindi jesli jezeli""".split()
+    keine nie wenn falls non mai nao kung hindi jesli jezeli pap""".split()
 )
 _NO_THINGS = frozenset(
     "the a my your our when what ok good better best doable it not gonna going looking still".split()

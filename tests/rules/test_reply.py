@@ -60,6 +60,8 @@ NEVER_DONE = [
     "jeszcze nie gotowe",
     "non è ancora finito",
     "hindi pa tapos",
+    "li pa pare",
+    "m pot ko fini",
     "Done with page one",
     "done with you people",
     "sent it and it bounced",
@@ -151,6 +153,9 @@ def test_days_that_are_committed_to_act(text: str) -> None:
         "what do I do to not get these anymore",
         "why do you keep texting me? don't",
         "¿cómo paro esto?",
+        "PARE",
+        "paren ya por favor",
+        "ARRÊT",
         "me pueden quitar de la lista?",
     ],
 )
