@@ -62,7 +62,9 @@ def promised(clause: Clause, today: date) -> Statement | None:
 
 def _shaky(clause: Clause) -> bool:
     """Whether a hindrance, or a word that no sign accounts for, may turn the day into none: then it never acts."""
-    return clause.has("blocked") or clause.loose(_SHAKES, "if", "hedge", "filler")
+    last = clause.dates[-1][0]
+    denied = any(sign.kind in {"not_yet", "missed"} and sign.start > last for sign in clause.signs)  # "Friday, not yet"
+    return denied or clause.has("blocked") or clause.loose(_SHAKES, "if", "hedge", "filler")
 
 
 def counting(clause: Clause) -> list[When]:

@@ -26,7 +26,8 @@ _CLOUDS = frozenset(  # in the languages of the tables; at worst a person looks 
     undeliverable deleted yet error wrong empty ignore disregard typo theory technically pending define equivocado
     equivocada equivocados borro vacio no ni nunca ninguno ninguna sin tampoco casi falta si cuando dice dicen diga
     digan regreso reboto rechazaron rechazado fallo crei pense pas jamais presque sans nicht kein keine nie fast ohne
-    nao quase sem non mai quasi senza bez prawie hindi wala pa poko ko panko""".split()
+    nao quase sem non mai quasi senza bez prawie hindi wala pa poko ko panko mica
+    nem khong chua""".split()
 )
 
 

@@ -62,6 +62,7 @@ NEVER_DONE = [
     "hindi pa tapos",
     "li pa pare",
     "m pot ko fini",
+    "mica finito",
     "Done with page one",
     "done with you people",
     "sent it and it bounced",
@@ -121,6 +122,7 @@ NEVER_PROMISED = [
     "inspector comes Friday",
     "Not this week",
     "no será el viernes",
+    "freitag nicht",
     "recuérdeme el viernes",
 ]
 
