@@ -38,6 +38,7 @@ class Accepted:
     verdict: str = "accepted"  # or who accepted it
     warnings: tuple[Code, ...] = ()
     figures: tuple[KeptFigure, ...] = ()
+    copied: str = ""  # where its copy lies below [filing] url; "": nowhere yet
 
     @property
     def origin(self) -> Origin:
@@ -50,6 +51,24 @@ class Accepted:
     def read(self) -> tuple[Figure, ...]:
         """Its figures as they were read."""
         return tuple(figure_of(kept) for kept in self.figures)
+
+
+def described(accepted: Accepted, *, title: str, owner: str, size: int) -> dict[str, str | int | list[str]]:
+    """What stands beside a filed document for whoever finds it there; `owner` by name, `size` in bytes."""
+    return {
+        "task": accepted.ref,
+        "document": accepted.document,
+        "title": title,
+        "period": accepted.period,
+        "owner": f"{owner} <{accepted.owner}>",
+        "received": accepted.at.isoformat(timespec="seconds"),
+        "mail": accepted.source,
+        "name": accepted.name,
+        "size": size,
+        "sha256": accepted.sha256,
+        "verdict": accepted.verdict,
+        "warnings": list(accepted.warnings),
+    }
 
 
 def keep(figure: Figure) -> KeptFigure:

@@ -1,12 +1,15 @@
 """What came in, byte for byte: raw mail before anything is parsed, documents by their hash, and the filed copies."""
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from .names import clean_name, clean_path, numbered
 from .safefile import DISK, Disk, write_all_atomically, write_atomically, write_new
+
+SIDE = ".source.json"  # what a filed document's name is followed by for the file that describes it
 
 
 class FilingError(Exception):
@@ -61,6 +64,9 @@ class Archive:
         number = 1
         while True:
             free = path if number == 1 else numbered(path, number)
+            if free.casefold().endswith(SIDE):  # such a name describes another document
+                number += 1
+                continue
             holder = self._promised.get((engagement, free)) or self._hash_at(engagement, free)
             if holder in {None, sha256}:
                 self._promised[engagement, free] = sha256
@@ -72,7 +78,7 @@ class Archive:
 
         Raises FilingError where something else is there or the path leads outside, OSError where the disk refuses.
         """
-        if clean_path(path) != path:
+        if clean_path(path) != path or path.casefold().endswith(SIDE):
             raise FilingError(f"{path!r} is no path for a filed document; ask for one with `place`")
         target = self._inside(self.filing_folder(engagement), path)
         try:
@@ -82,6 +88,22 @@ class Archive:
                 raise FilingError(f"{target} holds another document already; it is not overwritten") from None
         self._promised.pop((engagement, path), None)
         return target
+
+    def describe(self, engagement: str, path: str, about: Mapping[str, object]) -> Path:
+        """Write beside a filed document what it is, as JSON; the same again changes nothing. Raises OSError."""
+        target = self._inside(self.filing_folder(engagement), path + SIDE)
+        text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
+        data = text.encode("utf-8", "backslashreplace")  # half a character of a name becomes JSON's own escape for it
+        if not (target.is_file() and target.read_bytes() == data):
+            write_atomically(target, data, self._disk)
+        return target
+
+    def description(self, engagement: str, path: str) -> bytes | None:
+        """What `describe` wrote beside a filed document; None where nothing was."""
+        try:
+            return self._inside(self.filing_folder(engagement), path + SIDE).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def _keep(self, below: str, datas: Iterable[bytes], ending: str) -> list[str]:
         paths: list[str] = []

@@ -134,6 +134,7 @@ class Index:
         self.pen = Schedule()
         self.accepted_of = Grouping()  # by engagement, document and owner
         self.accepted_in = Grouping()  # by engagement
+        self.uncopied = Grouping()  # by engagement
         self._of_table = {
             "tasks": self._task,
             "series": self._series,
@@ -199,6 +200,7 @@ class Index:
             if doc is not None:
                 self.accepted_of.put((doc["engagement"], doc["document"], doc["owner"]), key, there=there)
                 self.accepted_in.put((doc["engagement"],), key, there=there)
+                self.uncopied.put((doc["engagement"],), key, there=there and not doc.get("copied"))
 
 
 def _people(doc: Doc) -> set[str]:

@@ -131,6 +131,10 @@ class Recall:
         """What was accepted in an engagement, in the order received."""
         return self._in_order_received(self._index.accepted_in.of(engagement))
 
+    def uncopied(self, engagement: str) -> list[Accepted]:
+        """What was accepted in an engagement and has no copy elsewhere yet, in the order received."""
+        return self._in_order_received(self._index.uncopied.of(engagement))
+
     def _in_order_received(self, keys: Iterable[str]) -> list[Accepted]:
         return sorted(self._records(Accepted, keys), key=lambda one: (one.at, one.ref, one.sha256))
 

@@ -106,6 +106,9 @@ class Store(Protocol):
     def accepted_in(self, engagement: str) -> list[Accepted]:
         """What was accepted in an engagement, in the order received."""
 
+    def uncopied(self, engagement: str) -> list[Accepted]:
+        """What was accepted in an engagement and has no copy elsewhere yet, in the order received."""
+
     def mark(self, name: str) -> Any:
         """The fact of that name (plain JSON values, a copy); None if there is none. Committing None takes it away."""
 

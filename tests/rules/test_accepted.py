@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from duly.rules.accepted import Accepted, KeptFigure, figure_of, keep
+from duly.rules.accepted import Accepted, KeptFigure, described, figure_of, keep
 from duly.rules.findings import Figure
 from duly.rules.register import Origin
 from hypothesis import given
@@ -66,26 +66,51 @@ def test_a_form_that_was_never_given_is_refused(wrong):
         figure_of(wrong)
 
 
+FIGURE = Figure("total", Decimal("10.00"), "Summary!F14")
+
+
+def accepted(**given):
+    return Accepted(**{**FIELDS, **given})
+
+
+FIELDS = {
+    "ref": "T-104233",
+    "engagement": "northwind",
+    "document": "ar-aging",
+    "owner": "dana@northwind.example",
+    "period": "2026-09",
+    "sha256": "ab" * 32,
+    "name": "AR (final).xlsx",
+    "path": "Finance/2026-09 AR aging.xlsx",
+    "source": "<m1@northwind.example>",
+    "at": datetime(2026, 10, 7, 15, 0, tzinfo=UTC),
+    "figures": (keep(FIGURE),),
+}
+
+
 def test_an_accepted_document_tells_the_register_where_its_figures_came_from():
-    figure = Figure("total", Decimal("10.00"), "Summary!F14")
-    accepted = Accepted(
-        ref="T-104233",
-        engagement="northwind",
-        document="ar-aging",
-        owner="dana@northwind.example",
-        period="2026-09",
-        sha256="ab" * 32,
-        name="AR (final).xlsx",
-        path="Finance/2026-09 AR aging.xlsx",
-        source="<m1@northwind.example>",
-        at=datetime(2026, 10, 7, 15, 0, tzinfo=UTC),
-        figures=(keep(figure),),
-    )
-    assert accepted.read == (figure,)
-    assert accepted.origin == Origin(
+    assert accepted().read == (FIGURE,)
+    assert accepted().origin == Origin(
         source="<m1@northwind.example>",
         sha256="ab" * 32,
         filed="Finance/2026-09 AR aging.xlsx",
         verdict="accepted",
         received_at=datetime(2026, 10, 7, 15, 0, tzinfo=UTC),
     )
+
+
+def test_what_stands_beside_a_filed_document():
+    assert described(accepted(warnings=("unusual",)), title="AR aging report", owner="Dana Ortiz", size=4711) == {
+        "task": "T-104233",
+        "document": "ar-aging",
+        "title": "AR aging report",
+        "period": "2026-09",
+        "owner": "Dana Ortiz <dana@northwind.example>",
+        "received": "2026-10-07T15:00:00+00:00",
+        "mail": "<m1@northwind.example>",
+        "name": "AR (final).xlsx",
+        "size": 4711,
+        "sha256": "ab" * 32,
+        "verdict": "accepted",
+        "warnings": ["unusual"],
+    }

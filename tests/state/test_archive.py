@@ -1,6 +1,7 @@
 """Raw mail, documents and filed copies: the bytes that came in, never over others, never outside the practice."""
 
 import hashlib
+import json
 import string
 import unicodedata
 
@@ -69,6 +70,43 @@ def test_filing_takes_the_next_free_name_and_is_the_same_again(archive):
         assert archive.file("northwind", where, data).read_bytes() == data
     assert archive.place("northwind", wanted, sha(b"third")) == "Finance/AR aging/2026-10 AR aging (3).xlsx"
     assert archive.place("southgate", wanted, sha(b"third")) == wanted
+
+
+def test_what_a_document_is_stands_beside_it(archive, tmp_path):
+    path = archive.place("northwind", "Finance/a.xlsx", sha(b"1"))
+    target = archive.file("northwind", path, b"1")
+    assert archive.description("northwind", path) is None
+    about = {"title": "Relevé d\u2019heures", "name": "half \ud800 sign.pdf", "size": 1, "warnings": ["unusual"]}
+    written = archive.describe("northwind", path, about)
+    assert written == target.with_name("a.xlsx.source.json")
+    assert json.loads(written.read_text()) == about
+    assert "Relevé d\u2019heures" in written.read_text()
+    assert archive.description("northwind", path) == written.read_bytes()
+    before = written.stat()
+    archive.describe("northwind", path, about)
+    assert (written.stat().st_ino, written.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    archive.describe("northwind", path, about | {"size": 2})
+    assert json.loads(written.read_text())["size"] == 2
+    assert sorted(one.name for one in target.parent.iterdir()) == ["a.xlsx", "a.xlsx.source.json"]
+
+
+def test_no_document_takes_the_name_of_what_describes_another(archive):
+    archive.file("northwind", archive.place("northwind", "a.xlsx", sha(b"1")), b"1")
+    assert archive.place("northwind", "a.xlsx.source.json", sha(b"2")) == "a.xlsx.source (2).json"
+    assert archive.place("northwind", "a.xlsx.Source.JSON", sha(b"2")) == "a.xlsx.Source (2).JSON"
+    with pytest.raises(FilingError):
+        archive.file("northwind", "a.xlsx.source.json", b"2")
+    with pytest.raises(FilingError):
+        archive.describe("northwind", "../a.xlsx", {})
+
+
+def test_a_description_that_the_disk_refuses_leaves_the_one_before(tmp_path, disk):
+    archive = Archive(tmp_path, disk=disk)
+    written = archive.describe("northwind", "a.xlsx", {"size": 1})
+    disk.room = 3
+    with pytest.raises(OSError, match="No space"):
+        archive.describe("northwind", "a.xlsx", {"size": 2})
+    assert json.loads(written.read_text()) == {"size": 1}
 
 
 def test_two_documents_placed_before_either_is_filed_do_not_meet(archive):

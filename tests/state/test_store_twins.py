@@ -248,6 +248,17 @@ async def test_the_same_document_accepted_again_is_one_record(store, records):
     assert store.accepted_in("northwind") == [again]
 
 
+async def test_what_has_no_copy_yet_is_known_until_it_has_one(store, records):
+    one, other = records.accepted("2026-09"), records.accepted("2026-10")
+    await store.commit(Change(accepted=(one, other, records.accepted(engagement="southgate", ref="T-2"))))
+    assert store.uncopied("northwind") == [one, other]
+    await store.commit(Change(accepted=(replace(one, copied=one.path),)))
+    assert store.uncopied("northwind") == [other]
+    await store.commit(Change(accepted=(one,)))  # accepted again
+    assert store.uncopied("northwind") == [one, other]
+    assert store.uncopied("eastside") == []
+
+
 async def test_marks_are_plain_values_that_nobody_can_change_from_outside(store):
     cursor = {"folder": "INBOX", "uids": (1, 2)}
     await store.commit(Change(marks={"cursor": cursor, "turn": 1}))
