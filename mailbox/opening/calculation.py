@@ -1,7 +1,7 @@
 """What a workbook's formulas give from the values in it; what may not be as in Excel is left alone."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -96,12 +96,10 @@ def _fed(book: Book, formulas: _Formulas) -> formualizer.Workbook:
     for index, sheet in enumerate(book.sheets):
         name = book.name_of(index)
         workbook.add_sheet(name)
-        values = {
-            place: _number_or_text(cell, from_1904=book.from_1904)
-            for place, cell in sheet.cells.items()
-            if (index, place) not in formulas.text and (index, place) not in formulas.members
-        }
-        for (row, column), block in _tiles(values):
+        standing = (
+            (place, cell) for place, cell in sheet.cells.items() if not cell.formula or (index, place) in formulas.left
+        )
+        for (row, column), block in _tiles(standing, from_1904=book.from_1904):
             workbook.set_values_batch(name, row, column, block)
     for spot, text in list(formulas.text.items()):
         index, (row, column) = spot
@@ -123,17 +121,16 @@ def _number_or_text(cell: Cell, *, from_1904: bool) -> object:
         return formualizer.LiteralValue.error(_KINDS.get(cell.error, _UNKNOWN), None)
     if cell.formula and not cell.stored:
         return formualizer.LiteralValue.error(_UNKNOWN, None)
-    if isinstance(value, Decimal):
-        return float(value)
     if isinstance(value, (date, datetime, time)):
         return serial_of(value, from_1904=from_1904)
-    return value
+    return float(value) if isinstance(value, Decimal) else value
 
 
-def _tiles(values: Mapping[Place, object]) -> Iterator[tuple[Place, list[list[object]]]]:
+def _tiles(cells: Iterable[tuple[Place, Cell]], *, from_1904: bool) -> Iterator[tuple[Place, list[list[object]]]]:
     """The values in rectangular blocks, each with its first cell: empty cells are dear only within a block."""
     tiles: dict[Place, dict[Place, object]] = {}
-    for place, value in values.items():
+    for place, cell in cells:
+        value = _number_or_text(cell, from_1904=from_1904)
         tiles.setdefault((place[0] // _ROWS, place[1] // _COLUMNS), {})[place] = value
     for tile in tiles.values():
         rows = [row for row, _ in tile]

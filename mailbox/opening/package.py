@@ -4,6 +4,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -100,5 +101,9 @@ def _refuse_dtd(element: etree._Element) -> None:
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace; "" for comments and the like."""
-    tag = element.tag
+    return _without_namespace(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _without_namespace(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

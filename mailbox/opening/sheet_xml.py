@@ -1,14 +1,15 @@
 """One sheet of an xlsx file, read from its XML row by row: what it costs is what its cells cost, whatever it claims."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from string import digits
 
 from lxml import etree
 
-from ...rules.cells import LAST_ROW, area_of, place_of
+from ...rules.cells import LAST_COLUMN, LAST_ROW, area_of, place_of
 from ...rules.contents import Area, Cell, Place, Raw, Validation
 from .areas import Runs
 from .formats import Shown, moment, number
@@ -30,11 +31,14 @@ class Style:
     unlocked: bool = False
 
 
+_PLAIN = Style()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What a sheet's cells refer to in the rest of the workbook."""
 
-    texts: list[str]
+    texts: Mapping[str, Cell]  # the shared texts by their number as written: one cell for all that hold the same
     styles: list[Style]
     from_1904: bool
     recalculated: bool  # the file asks for all results to be calculated anew
@@ -71,6 +75,7 @@ class _Reading:
     def __init__(self, known: Known, room: int) -> None:
         self.draft = Draft()
         self._known = known
+        self._styles = {str(index): style for index, style in enumerate(known.styles)}
         self._room = room
         self._row = 0
         self._shared: dict[str, tuple[str, Place]] = {}
@@ -102,21 +107,33 @@ class _Reading:
         column = 0
         for element in row:
             if local(element) == "c":
-                column = _column(element.get("r", "")) or column + 1
+                column = _column(element.get("r", "").rstrip(digits)) or column + 1
                 self._take_cell(element, (self._row, column))
         if len(self.draft.cells) > self._room:
             raise Refused("unreadable", f"it has more than {MOST_CELLS:,} filled cells")
 
     def _take_cell(self, element: etree._Element, place: Place) -> None:
-        told = element.get("s", "0")
-        index = int(told) if told.isdigit() else 0
-        style = self._known.styles[index] if index < len(self._known.styles) else Style()
+        style = self._styles.get(element.get("s", "0"), _PLAIN)
         if style.unlocked:
             self._open.add(place)
         if not len(element):
             return
         kind = element.get("t", "n")
-        formula, value, inline = "", None, None
+        formula, value = self._held(element, place)
+        if kind == "e" and self._known.cell_pictures and element.get("vm"):
+            self.draft.pictures.append((*place, *place))
+            return
+        if kind == "s" and value and not formula:
+            if self._known.texts[value].value:
+                self.draft.cells[place] = self._known.texts[value]
+            return
+        cell = self._cell(kind, value, formula, style.shown_as)
+        if cell is not None:
+            self.draft.cells[place] = cell
+
+    def _held(self, element: etree._Element, place: Place) -> tuple[str, str | None]:
+        """A cell's formula and its value as written; None where it has none."""
+        formula, value = "", None
         for child in element:
             name = local(child)
             if name == "v":
@@ -124,13 +141,8 @@ class _Reading:
             elif name == "f":
                 formula = self._formula(child, place)
             elif name == "is":
-                inline = rich_text(child)
-        if kind == "e" and self._known.cell_pictures and element.get("vm"):
-            self.draft.pictures.append((*place, *place))
-            return
-        cell = self._cell(kind, value if inline is None else inline, formula, style.shown_as)
-        if cell is not None:
-            self.draft.cells[place] = cell
+                value = rich_text(child)
+        return formula, value
 
     def _cell(self, kind: str, value: str | None, formula: str, shown: Shown) -> Cell | None:
         if value is None or (value == "" and kind != "str") or (formula and self._unfilled(value)):
@@ -151,7 +163,7 @@ class _Reading:
                 return number(value) if as_moment is None else as_moment
             return number(value)
         if kind == "s":
-            return self._known.texts[int(value)]
+            return self._known.texts[value].value
         if kind == "b":
             return value.strip() in {"1", "true"}
         if kind == "d":
@@ -193,8 +205,7 @@ class _Reading:
                         )
 
     def _take_column(self, element: etree._Element) -> None:
-        told = element.get("style", "0")
-        if told.isdigit() and int(told) < len(self._known.styles) and self._known.styles[int(told)].unlocked:
+        if self._styles.get(element.get("style", "0"), _PLAIN).unlocked:
             self.draft.unlocked.append((1, int(element.get("min", "1")), LAST_ROW, int(element.get("max", "1"))))
 
     def _take_merged(self, element: etree._Element) -> None:
@@ -222,10 +233,10 @@ class _Reading:
         )
 
 
-@lru_cache(maxsize=65_536)
-def _column(name: str) -> int:
-    place = place_of(name)
-    return place[1] if place else 0
+@lru_cache(maxsize=LAST_COLUMN)
+def _column(letters: str) -> int:
+    place = place_of(f"{letters}1")
+    return place[1] if place and place[1] <= LAST_COLUMN else 0
 
 
 def areas(text: str) -> Iterator[Area]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from ...rules.cells import area_of, spot_of
-from ...rules.contents import Content, Sheet
+from ...rules.contents import Cell, Content, Sheet
 from .calculation import calculate
 from .choices import resolved
 from .drawings import pictures_of
@@ -64,9 +64,8 @@ def _refuse_commands(package: Package, relations: Relations) -> None:
 def _known(package: Package, root: etree._Element, relations: Relations) -> Known:
     parts = {kind: part for kind, part in relations.values() if part in package}
     settings = {name: value for element in root for name, value in element.attrib.items() if isinstance(name, str)}
-    texts = []
-    if "sharedStrings" in parts:
-        texts = [rich_text(element) for element in package.stream(parts["sharedStrings"], "si")]
+    listed = package.stream(parts["sharedStrings"], "si") if "sharedStrings" in parts else ()
+    texts = {str(index): Cell(value=rich_text(element)) for index, element in enumerate(listed)}
     return Known(
         texts=texts,
         styles=_styles(package.tree(parts["styles"])) if "styles" in parts else [],
@@ -96,7 +95,7 @@ def _beside(package: Package, part: str, draft: Draft, number: int) -> dict[str,
         drawing = relations.get(each, ("", ""))[1]
         if drawing in package:
             draft.pictures += pictures_of(package, drawing)
-    tables = {}
+    tables: dict[str, Table] = {}
     for each in draft.tables:
         listed = relations.get(each, ("", ""))[1]
         if listed in package:

@@ -1,0 +1,176 @@
+"""Opens files in a reading child: started when first needed, kept warm, ended when a file is too much for it."""
+
+import logging
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO
+
+from ...rules.contents import Content
+from . import codec
+from .child import ANSWER, MOST_BYTES, MOST_SECONDS, READY, REQUEST, TOO_LARGE
+
+_log = logging.getLogger(__name__)
+
+TOO_SLOW = "it took too long to read"
+_START_SECONDS = 30
+_HOME = Path(__file__).absolute().parents[2]  # the folder that is imported as `duly`, wherever it lies
+_START = """
+import sys
+from types import ModuleType
+sys.path[:] = {path!r}
+sys.modules["duly"] = ModuleType("duly")
+sys.modules["duly"].__path__ = [{home!r}]
+from duly.mailbox.opening.child import serve
+serve()
+"""
+
+
+class ReaderDown(Exception):
+    """The reading child does not start: a fault of this machine, not of any file."""
+
+
+class _Ended(Exception):
+    """The child ended before it had answered."""
+
+
+class Reader:
+    """Opens files one at a time. Safe to call from several threads; a call takes at most some ten seconds."""
+
+    def __init__(self, *, seconds: float = MOST_SECONDS) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def read(self, data: bytes, name: str) -> Content:
+        """What stands in a file, as `opened` tells it; a file that is too much for the child is unreadable.
+
+        Raises ReaderDown where the child cannot be started at all.
+        """
+        if len(data) > MOST_BYTES:
+            return Content(kind="", trouble="unreadable", why=TOO_LARGE)
+        with self._lock:
+            if self._child is None or self._child.poll() is not None:
+                self._start()
+            return self._asked(data, name)
+
+    def close(self) -> None:
+        """Ends the child, after the file it is reading. The next `read` would start another."""
+        with self._lock:
+            self._end()
+
+    def _asked(self, data: bytes, name: str) -> Content:
+        child = self._running()
+        title = name.encode(errors="replace")
+        watch = _Watch(child, self._seconds)
+        try:
+            with watch:
+                _send(child, REQUEST.pack(len(title), len(data)) + title + data)
+                worn, size = ANSWER.unpack(_receive(child, ANSWER.size))
+                content = codec.from_bytes(_receive(child, size))
+        except (_Ended, ValueError, KeyError, TypeError):  # it ended, or was made to answer what it never would
+            code = self._end()
+            why = TOO_SLOW if watch.bit else _ending(code)
+            _log.warning("the reading child ended over a file of %d bytes (exit %d): %s", len(data), code, why)
+            return Content(kind="", trouble="unreadable", why=why)
+        if worn:
+            self._end()
+        return content
+
+    def _start(self) -> None:
+        self._end()
+        self._folder = tempfile.TemporaryDirectory(prefix="duly-reading-")
+        path = [str(Path(each).absolute()) for each in sys.path]
+        windows = sys.platform == "win32"
+        self._child = subprocess.Popen(  # noqa: S603  it runs our own code, and nothing of a file's
+            [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START.format(path=path, home=str(_HOME))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
+            env=None if windows else {},  # Windows starts nothing without its own
+            start_new_session=not windows,  # a Ctrl-C is for the parent, which ends the child by closing its input
+        )
+        try:
+            with _Watch(self._child, _START_SECONDS):
+                _receive(self._child, len(READY))
+        except _Ended:
+            raise ReaderDown(f"the reading child does not start (exit {self._end()})") from None
+
+    def _end(self) -> int:
+        """Ends the child, if one runs, and takes its folder away; gives its exit code."""
+        child, self._child = self._child, None
+        code = 0
+        if child is not None:
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    _closed(pipe)
+            try:
+                code = child.wait(2)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                code = child.wait()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+        return code
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None:
+            raise ReaderDown("the reading child is not running")
+        return self._child
+
+
+class _Watch:
+    """Kills a process that is not done within its seconds, while the `with` block waits for it."""
+
+    def __init__(self, child: subprocess.Popen[bytes], seconds: float) -> None:
+        self.bit = False
+        self._child = child
+        self._timer = threading.Timer(seconds, self._bite)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+    def _bite(self) -> None:
+        self.bit = True
+        self._child.kill()
+
+
+def _send(child: subprocess.Popen[bytes], data: bytes) -> None:
+    try:
+        if child.stdin is not None:
+            child.stdin.write(data)
+            child.stdin.flush()
+    except OSError:
+        raise _Ended from None
+
+
+def _receive(child: subprocess.Popen[bytes], size: int) -> bytes:
+    got = child.stdout.read(size) if child.stdout is not None else b""
+    if len(got) < size:
+        raise _Ended
+    return got
+
+
+def _closed(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except OSError:
+        return  # what was still to be written found nobody to read it
+
+
+def _ending(code: int) -> str:
+    """Why the child ended, in words, by its exit code."""
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return TOO_SLOW
+    return TOO_LARGE if code == -signal.SIGABRT else "reading it failed halfway"
