@@ -10,13 +10,14 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from ..rules.agreement import Document, Engagement, Hours, Person, Scope
+from ..state.remote_filing import missing_for
 from .agreed import document_faults, order_faults, owner_faults, path_faults
 from .documents_schema import DocumentsFile, DocumentTable
 from .explain import Wrong
 from .faults import BadPractice, Fault, quoted
 from .kinds import Known, slug
 from .people import People, read_people
-from .practice import Practice
+from .practice import FilingAccount, Practice
 from .schema import EngagementFile, PracticeFile, ScopeTable
 from .sources import TomlFile, read_text, read_toml
 
@@ -55,12 +56,22 @@ def load(folder: Path) -> Practice:
         mail=file.mail.value(consultant.name, folder),
         twilio=file.twilio.value(folder) if file.twilio else None,
         store_url=file.store.url,
+        filing=_filing(folder, file, engagements),
         engagements=tuple(
             each.agreement.value(each.slug, each.persons, each.documents, file)
             for each in engagements
             if each.agreement
         ),
     )
+
+
+def _filing(folder: Path, file: PracticeFile, engagements: list[_Folder]) -> dict[str, FilingAccount]:
+    """Where each engagement's documents are copied to: its own place, or a folder of its own at the practice's."""
+    places = {
+        each.slug: (each.agreement and each.agreement.filing.account(folder)) or file.filing.account(folder, each.slug)
+        for each in engagements
+    }
+    return {slug: place for slug, place in places.items() if place}
 
 
 def check(folder: Path) -> list[Fault]:
@@ -76,7 +87,15 @@ def check(folder: Path) -> list[Fault]:
                 wrongs = template_faults(read.path, document, read.indexes[document.id])
                 faults += map(read.documents_toml.fault, wrongs)
         faults += _path_faults(read)
+        faults += _not_installed(read.engagement_toml, read.agreement)
+    faults += _not_installed(_optional_toml(folder, "practice.toml", []), file)
     return faults
+
+
+def _not_installed(toml: TomlFile | None, read: PracticeFile | EngagementFile | None) -> Iterator[Fault]:
+    """What the URL of [filing] needs and is not there: the daemon runs without, and only copies wait for it."""
+    if toml and read and read.filing.url and (missing := missing_for(read.filing.url)):
+        yield toml.fault(Wrong(("filing", "url"), missing))
 
 
 def _practice_file(folder: Path, faults: list[Fault]) -> PracticeFile | None:

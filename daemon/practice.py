@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..rules.agreement import Consultant, Engagement
+from ..state.remote_filing import Option
 
 Security = Literal["tls", "starttls", "none"]
 
@@ -86,6 +87,19 @@ class TwilioAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingAccount:
+    """A place for copies; options and secrets have the names that its kind of place has for them."""
+
+    url: str
+    options: Mapping[str, Option]
+    secrets: Mapping[str, Secret]
+
+    def revealed(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """The secrets themselves. Raises SecretUnavailable."""
+        return {name: secret.reveal(environ) for name, secret in self.secrets.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """The consultant's business as its folder describes it."""
 
@@ -94,6 +108,7 @@ class Practice:
     mail: MailAccount
     twilio: TwilioAccount | None
     store_url: str
+    filing: Mapping[str, FilingAccount]  # by engagement
     engagements: tuple[Engagement, ...]
 
     def engagement(self, slug: str) -> Engagement | None:

@@ -6,12 +6,13 @@ from datetime import date, time
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from ..rules.agreement import Budget, Channel, Consultant, Document, Engagement, Hours, Person, Rung, Scope, Step
 from .faults import quoted
+from .filing import Options, RemoteUrl
 from .kinds import (
     Address,
     Amount,
@@ -35,7 +36,7 @@ from .kinds import (
     word,
     wrong,
 )
-from .practice import Login, MailAccount, Secret, Security, TwilioAccount
+from .practice import FilingAccount, Login, MailAccount, Secret, Security, TwilioAccount
 
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -179,9 +180,25 @@ class StoreTable(Table):
 
 
 class FilingTable(Table):
-    """Where received documents are filed, [filing]: in practice.toml for all engagements, or in one's own file."""
+    """Where copies of accepted documents go, [filing]: in practice.toml for all engagements, or in one's own file."""
 
-    url: Text | None = None
+    url: RemoteUrl | None = None
+    options: Options = {}
+    secrets: dict[str, SecretSource] = {}
+
+    @field_validator("options", "secrets")
+    @classmethod
+    def _of_a_place(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        if value and info.data.get("url", "") is None:
+            raise wrong("goes with the url of the same [filing]", 'url = "s3://bucket/folder"')
+        return value
+
+    def account(self, folder: Path, below: str = "") -> FilingAccount | None:
+        """The place, or the folder `below` it; None where no URL is given."""
+        if self.url is None:
+            return None
+        secrets = {name: Secret(source, folder) for name, source in self.secrets.items()}
+        return FilingAccount(url=f"{self.url}/{below}" if below else self.url, options=self.options, secrets=secrets)
 
 
 class RetentionTable(Table):
@@ -314,7 +331,7 @@ class EngagementFile(Table):
     def value(
         self, slug: str, people: tuple[Person, ...], documents: tuple[Document, ...], practice: PracticeFile | None
     ) -> Engagement:
-        """The engagement; filing and retention are the practice's where it has none of its own."""
+        """The engagement; retention is the practice's where it has none of its own."""
         cadence = self.cadence
         return Engagement(
             slug=slug,
@@ -339,6 +356,5 @@ class EngagementFile(Table):
             budget=self.budget.value(),
             people=people,
             documents=documents,
-            filing_url=self.filing.url or (practice.filing.url if practice else None),
             retention_days=self.retention.days or (practice.retention.days if practice else None),
         )

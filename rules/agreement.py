@@ -163,7 +163,6 @@ class Engagement:
     budget: Budget = Budget()
     people: tuple[Person, ...] = ()
     documents: tuple[Document, ...] = ()
-    filing_url: str | None = None
     retention_days: int | None = None
     _by_email: dict[str, Person] = field(default_factory=dict, compare=False, repr=False)
 
