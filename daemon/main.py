@@ -199,6 +199,34 @@ def understand(file: Path, score: bool) -> None:
 
 @cli.command()
 @everywhere
+@click.argument("engagement")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--document", help="Check it as this document (its id) ...")
+@click.option("--owner", help="... of this person (an address) ...")
+@click.option("--period", help="... for this period (2026-10).")
+@click.option("--history", type=click.Path(path_type=Path), help="A folder of the files accepted before, by period.")
+@click.option("--from", "sender", help="Instead: which open task is it for, sent by this person ...")
+@click.option("--at", type=Moment(), help="... at this instant ...")
+@click.option("--text", type=click.Path(path_type=Path), help="... with these words ...")
+@click.option("--open", "tasks", type=click.Path(path_type=Path), help="... of these open tasks (a JSON line each).")
+def inspect(engagement: str, file: Path, **options: Any) -> None:
+    """Check one document, or find out which open task a file belongs to."""
+    from .inspection import show_checked
+    from .pairing import show_paired
+
+    if not file.is_file():
+        raise Refused(f"{file} does not exist" if not file.exists() else f"{file} is a folder, not a file")
+    asked = (options["document"], options["owner"], options["period"])
+    if all(asked) and not options["sender"]:
+        sys.exit(show_checked(_folder(), engagement, file, asked, options["history"], as_json=_json()))
+    if any(asked) or not options["sender"]:
+        raise Refused("give --document, --owner and --period to check a file, or --from to find the task it is for")
+    given = (options["sender"], options["at"], options["text"], options["tasks"])
+    sys.exit(show_paired(_folder(), engagement, file, given, as_json=_json()))
+
+
+@cli.command()
+@everywhere
 @click.option("--out", type=click.Path(path_type=Path), default=Path("demo-out"), show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--days", type=int, default=92, show_default=True)

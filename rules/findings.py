@@ -40,6 +40,7 @@ class Finding:
     severity: Severity = "error"
     field: str = ""  # "": it concerns the file as a whole
     where: str = ""  # "Summary!F14", "line 7, Miles", a label, a form field; "": the file as a whole
+    asked: str = ""  # the printed words that ask for it, or the column's name: helps people to find the place
     why: str = ""  # which of the code's sentences says it best; "": its plain one
     facts: tuple[tuple[str, Fact], ...] = ()  # what the sentence names: what was found, what was expected
 
@@ -63,5 +64,8 @@ class Check:
     verdict: Literal["accepted", "returned", "review"]
     findings: tuple[Finding, ...] = ()
     figures: tuple[Figure, ...] = ()
+    looks: tuple[
+        str, ...
+    ] = ()  # why a person must look without anything being wrong: picture, not-shown, not-calculated
     kind: str = ""  # xlsx, pdf, csv, ...
     sha256: str = ""

@@ -90,6 +90,13 @@ def any_period_named(name: str) -> Period | None:
     return Period(name, day, day) if day.isoformat() == name else None
 
 
+def period_of_day(cadence: str, day: date) -> str | None:
+    """The name of the period of a checked cadence that a day lies in; of a cron line, the day's own."""
+    if is_cron(cadence):
+        return day.isoformat()
+    return next((period.name for period in periods_from(cadence, day)), None)
+
+
 def periods_from(cadence: str, day: date) -> Iterator[Period]:
     """Every period of a checked cadence whose last day is not before `day`, in order, as far as LAST_DAY."""
     if cadence == "weekly":

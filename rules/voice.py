@@ -73,6 +73,10 @@ class Voice:
         """One sentence, or "" where the wordbook leaves it out."""
         return " ".join(self._parts[part]({**self._base, **facts}).split())
 
+    def has(self, part: str) -> bool:
+        """Whether the wordbook knows this sentence."""
+        return part in self._parts
+
     def say_variant(self, stem: str, variant: int, **facts: object) -> str:
         """One of the sentences `<stem>_1`, `<stem>_2`, ... in turn, so that neighbouring variants never agree."""
         count = 1

@@ -1,0 +1,67 @@
+"""The blank forms of the engagements, opened once and again only when their files change."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..rules.agreement import Document, Engagement
+from ..rules.contents import Content, Place, Raw
+from ..rules.overwritten import TypedOver
+from ..rules.resemblance import Form
+
+
+class Opener(Protocol):
+    """What opens files: the reading child."""
+
+    def read(self, data: bytes, name: str) -> Content:
+        """What stands in a file; never raises."""
+
+    def calculate(self, data: bytes, name: str, asked: tuple[TypedOver, ...]) -> dict[tuple[str, Place], Raw]:
+        """What formulas would give in a file, as far as they can be calculated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An opened blank form; `content` is None where it is missing or cannot be opened, which `check` reports."""
+
+    content: Content | None = None
+    sha256: str = ""
+
+
+class Forms:
+    """All forms below a practice's folder."""
+
+    def __init__(self, folder: Path, opener: Opener) -> None:
+        """`folder` is the practice folder."""
+        self._folder = folder
+        self._opener = opener
+        self._known: dict[Path, tuple[tuple[int, int], Blank]] = {}
+
+    def blank(self, slug: str, document: Document) -> Blank:
+        """The blank form of a document."""
+        if document.template is None:
+            return Blank()
+        path = self._folder / "engagements" / slug / document.template
+        try:
+            state = path.stat()
+            seen = (state.st_mtime_ns, state.st_size)
+            known = self._known.get(path)
+            if known is None or known[0] != seen:
+                data = path.read_bytes()
+                content = self._opener.read(data, path.name)
+                blank = Blank(None if content.trouble else content, hashlib.sha256(data).hexdigest())
+                known = self._known[path] = (seen, blank)
+        except OSError:
+            return Blank()
+        return known[1]
+
+    def others(self, engagement: Engagement, document: Document | None) -> Iterator[Form]:
+        """The forms of the engagement's other documents; each once, also where documents share one."""
+        own = document.template if document else None
+        for other in engagement.documents:
+            if (document is None or other.id != document.id) and other.template != own:
+                content = self.blank(engagement.slug, other).content
+                if content is not None:
+                    yield Form(other.id, other.title, content)

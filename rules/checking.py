@@ -1,0 +1,262 @@
+"""The second pair of eyes: one received file against its document's fields, rules, template and history."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from .agreement import Document, Field
+from .cells import a1, inside, spot_of
+from .contents import Content, Place
+from .field_checks import Reader, Seen, differs
+from .findings import Check, Fact, Figure, Finding, Value
+from .fitting import WORKBOOKS, Fitting, fitting
+from .formless import formless, untouched
+from .history import Past, same_as_before, unusual
+from .labels import is_label, label_key
+from .overwritten import Calculated, TypedOver, overwritten, typed_over
+from .periods import Period
+from .places import Layout, columns_of
+from .reckoning import adds_up, holds
+from .resemblance import Form, other_form, strange
+from .tables import table_of
+from .validations import broken
+from .values import Manner
+
+_REVIEWED = frozenset({"unsafe"})  # a person looks at these; all other errors go back to who sent the file
+_CHOICE_WORDS = frozenset("yes no y n true false si x n/a".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What one file is checked against: the document and period, its form, the others, and what came before."""
+
+    document: Document
+    period: Period
+    manner: Manner
+    template: Content | None = None
+    template_sha256: str = ""
+    others: tuple[Form, ...] = ()  # the forms of the engagement's other documents
+    past: tuple[Past, ...] = ()  # accepted copies of the same owner's, the oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A file laid over what is wanted of it."""
+
+    layout: Layout
+    seen: tuple[Seen, ...]
+    typed: tuple[TypedOver, ...] = field(default=())
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(figure for one in self.seen if (figure := one.figure) is not None)
+
+
+def check(content: Content, sha256: str, wanted: Wanted, calculated: Calculated | None = None) -> Check:
+    """Everything about one file. `calculated`: what the formulas asked for by `to_calculate` give."""
+    base = Check(verdict="accepted", kind=content.kind, sha256=sha256)
+    if content.trouble:
+        return _judged(base, [Finding(code=content.trouble, facts=(("reason", content.why),) if content.why else ())])
+    if content.from_picture and not content.lines:
+        return replace(base, verdict="review", looks=("picture",))
+    laid = _laid(content, wanted)
+    whole = _of_the_whole(content, sha256, wanted, laid)
+    if whole:
+        return _judged(base, whole)
+    findings = list(_all(sha256, wanted, laid, calculated or {}))
+    looks = tuple(dict.fromkeys(look for one in laid.seen for look in one.looks))
+    looks = ("picture", *looks) if content.from_picture else looks
+    return _judged(replace(base, figures=laid.figures, looks=looks), findings)
+
+
+def to_calculate(content: Content, wanted: Wanted) -> tuple[TypedOver, ...]:
+    """The template's formulas that were typed over, as they read in this file: what they give decides."""
+    if content.trouble or not _both_workbooks(content, wanted.template):
+        return ()
+    return typed_over(_fitting(content, wanted)) if wanted.template else ()
+
+
+def _judged(check: Check, findings: Iterable[Finding]) -> Check:
+    """The verdict that the findings and the reasons to look make together."""
+    found = tuple(dict.fromkeys(findings))
+    errors = {one.code for one in found if one.severity == "error"}
+    if errors:
+        return replace(check, findings=found, verdict="review" if errors & _REVIEWED else "returned")
+    return replace(check, findings=found, verdict="review" if check.looks else "accepted")
+
+
+def _both_workbooks(content: Content, template: Content | None) -> bool:
+    return template is not None and {content.kind, template.kind} <= WORKBOOKS
+
+
+def _fitting(content: Content, wanted: Wanted) -> Fitting:
+    assert wanted.template is not None  # noqa: S101  its callers have looked
+    return fitting(_without_fields(wanted.template, wanted.document.fields), content)
+
+
+def _without_fields(template: Content, fields: Iterable[Field]) -> Content:
+    """The template without what stands in the fields themselves: "enter your name" is no printed label."""
+    spots = [spot for one in fields if one.at and (spot := spot_of(one.at))]
+    sheets = []
+    for sheet in template.sheets:
+        areas = [spot.area for spot in spots if spot.sheet.casefold() == sheet.name.casefold()]
+        cells = {
+            place: cell
+            for place, cell in sheet.cells.items()
+            if cell.formula or not any(inside(place, area) for area in areas)
+        }
+        sheets.append(replace(sheet, cells=cells))
+    return replace(template, sheets=tuple(sheets))
+
+
+def _laid(content: Content, wanted: Wanted) -> _Laid:
+    fields = wanted.document.fields
+    both = _both_workbooks(content, wanted.template)
+    columns = columns_of(fields)
+    layout = Layout(
+        content=content,
+        template=wanted.template,
+        fitting=_fitting(content, wanted) if both else None,
+        table=table_of(content, columns) if columns else None,
+        labels=_printed(wanted),
+    )
+    reader = Reader(
+        layout=layout,
+        manner=replace(wanted.manner, period=wanted.period, cadence=wanted.document.cadence),
+        period=wanted.period,
+        formulas=dict(_formulas(content)),
+        errors=dict(_errors(content)),
+    )
+    seen = tuple(reader.see(one) for one in fields)
+    typed = typed_over(layout.fitting) if layout.fitting else ()
+    return _Laid(layout, _as_required(seen, reader), typed)
+
+
+def _printed(wanted: Wanted) -> frozenset[str]:
+    """The keys of all words that are printed: labels of fields and words of the form, but nothing one may answer."""
+    fields = wanted.document.fields
+    answers = {label_key(choice) for one in fields for choice in one.one_of} | _CHOICE_WORDS
+    keys = {label_key(one.label) for one in fields if one.label}
+    if wanted.template is not None:
+        sheets = _without_fields(wanted.template, fields).sheets
+        keys |= {label_key(cell.text) for sheet in sheets for cell in sheet.cells.values() if is_label(cell)}
+        keys |= {label_key(span.text.partition(":")[0]) for line in wanted.template.lines for span in line.spans}
+    return frozenset(keys - answers - {""})
+
+
+def _formulas(content: Content) -> Iterator[tuple[tuple[str, Place], str]]:
+    for sheet in content.sheets:
+        for place, cell in sheet.cells.items():
+            if cell.formula:
+                yield (sheet.name.casefold(), place), cell.formula
+
+
+def _errors(content: Content) -> Iterator[tuple[tuple[str, Place], str]]:
+    for sheet in content.sheets:
+        for place, cell in sheet.cells.items():
+            if cell.error:
+                yield (sheet.name.casefold(), place), cell.error
+
+
+def _as_required(seen: tuple[Seen, ...], reader: Reader) -> tuple[Seen, ...]:
+    """Fields that are required only where other values ask for them, judged now that all are read."""
+    values = _values(seen)
+    return tuple(
+        replace(one, findings=(*one.findings, *reader.blank_findings(one)))
+        if isinstance(one.field.required, str) and holds(one.field.required, values, reader.period)
+        else one
+        for one in seen
+    )
+
+
+def _values(seen: Iterable[Seen]) -> dict[str, Value | tuple[Value, ...]]:
+    return {figure.field: figure.value for one in seen if (figure := one.figure) is not None}
+
+
+def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) -> list[Finding]:
+    """The one problem of the file as a whole from which all others would merely follow."""
+    title = wanted.document.title
+    other = other_form(content, wanted.template, wanted.others)
+    if other is not None:
+        return [Finding(code="wrong-document", why="other", facts=(("title", title), ("other", other.title)))]
+    located = sum(1 for one in laid.seen if one.slots)
+    if strange(content, wanted.template, located, len(laid.seen)):
+        return [Finding(code="wrong-document", facts=(("title", title),))]
+    if sha256 == wanted.template_sha256 or _is_blank(content, wanted, laid):
+        return [Finding(code="blank-template")]
+    return []
+
+
+def _is_blank(content: Content, wanted: Wanted, laid: _Laid) -> bool:
+    """Whether the form came back as it went out."""
+    if wanted.template is None:
+        return False
+    if laid.layout.fitting is not None:
+        return untouched(laid.layout.fitting)
+    if content.kind != wanted.template.kind:
+        return False
+    filled = any(one.value for one in content.form if one.kind != "check" or one.value)
+    printed = [text for text in wanted.template.words() if text.strip()]
+    return not filled and printed == [text for text in content.words() if text.strip()]
+
+
+def _all(sha256: str, wanted: Wanted, laid: _Laid, calculated: Calculated) -> Iterator[Finding]:
+    """Every problem: the fields' own, the rules', the template's, and against what came before."""
+    for one in laid.seen:
+        yield from one.findings
+    yield from _rules(wanted, laid)
+    yield from _template(wanted, laid, calculated)
+    values = {figure.field: figure.value for figure in laid.figures}
+    fields = {one.field.name: one.field for one in laid.seen}
+    yield from same_as_before(sha256, values, fields, wanted.period.name, wanted.past)
+    for one in laid.seen:
+        if one.figure is not None and one.field.usual is not None and not one.misread:
+            for finding in unusual(one.field, one.figure, wanted.period.name, wanted.past):
+                yield replace(finding, asked=one.asked)
+
+
+def _rules(wanted: Wanted, laid: _Laid) -> Iterator[Finding]:
+    """The agreed rules that do not hold. One that needs a value which is faulty already is not judged on top of it."""
+    values = _values(one for one in laid.seen if not one.misread)
+    for rule in wanted.document.rules:
+        if holds(rule.that, values, wanted.period) is False:
+            facts: tuple[tuple[str, Fact], ...] = (("say", rule.say),)
+            if adds_up(rule.that):
+                yield Finding(code="does-not-add-up", why="rule", facts=facts)
+            else:
+                yield Finding(code="rule", facts=facts)
+
+
+def _template(wanted: Wanted, laid: _Laid, calculated: Calculated) -> Iterator[Finding]:
+    """What the template itself asks for: its formulas, its rules for what may be typed, and, without fields, all."""
+    names = {slot.where: one for one in laid.seen for slot in one.slots}
+    for typed in laid.typed:
+        seen = names.get(typed.where)
+        finding = overwritten(typed, calculated, seen.field.name if seen else "")
+        yield replace(finding, asked=seen.asked) if seen else finding
+    fits = laid.layout.fitting
+    if fits is None:
+        return
+    yield from _stale(fits, names)
+    faulty = {one.where for seen in laid.seen for one in seen.findings}
+    for fit in fits.fits.values():
+        for finding in broken(fit):
+            if finding.where not in faulty:
+                seen = names.get(finding.where)
+                yield replace(finding, field=seen.field.name, asked=seen.asked) if seen else finding
+    if not wanted.document.fields:
+        yield from formless(fits)
+
+
+def _stale(fits: Fitting, names: Mapping[str, Seen]) -> Iterator[Finding]:
+    """Stored results that are not what their own formula gives; those of fields were told with them."""
+    for fit in fits.fits.values():
+        for place, cell in sorted(fit.sheet.cells.items()):
+            where = f"{fit.sheet.name}!{a1(place)}"
+            if differs(cell) and where not in names and isinstance(cell.value, Decimal):
+                facts: tuple[tuple[str, Fact], ...] = (("found", cell.value), ("expected", _number(cell.calculated)))
+                yield Finding(code="does-not-add-up", where=where, facts=facts)
+
+
+def _number(value: object) -> Fact:
+    return value if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,240 @@
+"""One field of a document against its file: the values read, and what is wrong with each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from .agreement import Field
+from .contents import Cell, Place, Raw
+from .findings import Fact, Figure, Finding, Value
+from .formulas import depends_on
+from .labels import label_key
+from .overwritten import same
+from .periods import Period
+from .places import Layout, Lost, locate
+from .slots import Slot
+from .values import BLANK, Manner, Misread, decimal_comma_of, day_first_of, is_blank, read_value
+
+_NUMERIC = frozenset({"number", "integer", "money", "percent"})
+_PICTURED = "picture"  # the value of a signature that was drawn or pasted in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was made of one field: its slots, its values where it has any, its problems, and why a person must look."""
+
+    field: Field
+    slots: tuple[Slot, ...] = ()
+    values: tuple[Value | None, ...] = ()  # one for each slot; None: blank or not to be read
+    blanks: tuple[Slot, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    looks: tuple[str, ...] = ()  # not-shown, not-calculated
+    asked: str = ""
+
+    @property
+    def several(self) -> bool:
+        """Whether the field is a column or range."""
+        return self.field.column is not None or len(self.slots) != 1 or ":" in (self.field.at or "")
+
+    @property
+    def figure(self) -> Figure | None:
+        """The values as they are kept; None where there are none."""
+        read = tuple(value for value in self.values if value is not None)
+        if not self.slots or not read:
+            return None
+        where = self.slots[0].where if len(self.slots) == 1 else f"{self.slots[0].where} to {self.slots[-1].where}"
+        return Figure(self.field.name, read if self.several else read[0], where)
+
+    @property
+    def misread(self) -> bool:
+        """Whether the field's values cannot be relied on."""
+        return bool(self.looks) or any(one.severity == "error" for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How the fields of one file are read: the file's layout, its manner of writing, and the period asked for."""
+
+    layout: Layout
+    manner: Manner
+    period: Period
+    formulas: Mapping[tuple[str, Place], str] = field(default_factory=dict)  # of the whole file; sheets folded
+    errors: Mapping[tuple[str, Place], str] = field(default_factory=dict)  # cells that show an error; sheets folded
+
+    def see(self, wanted: Field) -> Seen:
+        """Everything about one field."""
+        located = locate(wanted, self.layout)
+        if isinstance(located, Lost):
+            return self._lost(wanted, located)
+        asked = self._asked(wanted, located)
+        if wanted.kind == "signature":
+            return self._signature(wanted, located, asked)
+        manner = self._manner(wanted, located)
+        seen = Seen(field=wanted, slots=located, asked=asked)
+        for slot in located:
+            seen = self._add(seen, slot, manner)
+        return self._blank(seen)
+
+    def _lost(self, wanted: Field, lost: Lost) -> Seen:
+        if lost.code == "not-shown":
+            return Seen(field=wanted, looks=("not-shown",))
+        finding = Finding(
+            code=lost.code, field=wanted.name, where=lost.where, facts=(("named", lost.named or wanted.name),)
+        )
+        return Seen(field=wanted, findings=(finding,))
+
+    def _asked(self, wanted: Field, slots: Sequence[Slot]) -> str:
+        """The printed words beside the field."""
+        if not wanted.at or not self.layout.fitting or not slots or slots[0].place is None:
+            return wanted.label or wanted.column or ""
+        fit = next((f for f in self.layout.fitting.fits.values() if f.sheet.name == slots[0].sheet), None)
+        return fit.said_beside(slots[0].place) if fit else ""
+
+    def _manner(self, wanted: Field, slots: Sequence[Slot]) -> Manner:
+        """The column's own way of writing where it shows one, else the file's, else the country's."""
+        cells = [slot.cell for slot in slots]
+        comma = True if self.layout.content.decimal_comma else decimal_comma_of(cells)
+        day_first = day_first_of(cells) if wanted.kind == "date" else None
+        manner = replace(self.manner, choices=wanted.one_of)
+        if comma is not None:
+            manner = replace(manner, decimal_comma=comma)
+        return manner if day_first is None else replace(manner, day_first=day_first)
+
+    def _add(self, seen: Seen, slot: Slot, manner: Manner) -> Seen:
+        """One more slot of the field, read and judged."""
+        wanted = seen.field
+        broken = self._formula_error(slot)
+        if broken:
+            return _with(seen, None, self._finding(seen, slot, "formula-error", facts=(("found", broken),)))
+        cell, look, off = _settled(slot.cell)
+        if look:
+            return replace(_with(seen, None), looks=tuple(dict.fromkeys((*seen.looks, look))))
+        if slot.box and cell.value is None and wanted.kind == "yes-no":
+            return _with(seen, False)
+        value = read_value(cell, wanted.kind, manner)
+        if value is BLANK:
+            return replace(_with(seen, None), blanks=(*seen.blanks, slot))
+        findings = [self._finding(seen, slot, "does-not-add-up", why="", facts=off)] if off else []
+        if isinstance(value, Misread):
+            return _with(seen, None, *findings, self._misread(seen, slot, value, cell))
+        findings += self._bounds(seen, slot, value, cell)
+        return _with(seen, value, *findings)
+
+    def _finding(
+        self, seen: Seen, slot: Slot, code: str, *, why: str = "", facts: tuple[tuple[str, Fact], ...] = ()
+    ) -> Finding:
+        return Finding(
+            code=code,  # type: ignore[arg-type]  # one of Code, by the callers
+            field=seen.field.name,
+            where=slot.where,
+            asked=seen.asked,
+            why=why,
+            facts=facts,
+        )
+
+    def _formula_error(self, slot: Slot) -> str:
+        """The error a slot shows, or one in a cell that its value rests on."""
+        if slot.cell.error:
+            return slot.cell.error
+        if not slot.cell.formula or slot.place is None or not self.errors:
+            return ""
+        rests_on = depends_on((slot.sheet.casefold(), slot.place), self.formulas)
+        return next((self.errors[one] for one in rests_on if one in self.errors), "")
+
+    def _misread(self, seen: Seen, slot: Slot, value: Misread, cell: Cell) -> Finding:
+        facts: list[tuple[str, Fact]] = [("found", cell.text)]
+        code, why = value.code, value.why
+        if code == "wrong-period":
+            why = "unreadable"
+            facts.append(("expected", self.period.name))
+        if code == "not-allowed" and seen.field.one_of:
+            facts.append(("choices", seen.field.one_of))
+            why = ""
+        return self._finding(seen, slot, code, why=why, facts=tuple(facts))
+
+    def _bounds(self, seen: Seen, slot: Slot, value: Value, cell: Cell) -> Iterator[Finding]:
+        wanted = seen.field
+        if wanted.kind == "period" and value != self.period.name:
+            facts: tuple[tuple[str, Fact], ...] = (("found", str(value)), ("expected", self.period.name))
+            yield self._finding(seen, slot, "wrong-period", facts=facts)
+        if not isinstance(value, Decimal):
+            return
+        if wanted.kind == "percent" and abs(value) > 1 and cell.shown_as != "percent" and "%" not in cell.text:
+            yield self._finding(seen, slot, "out-of-range", why="percent", facts=(("found", value),))
+            return
+        for why, bound in (("min", wanted.min), ("max", wanted.max)):
+            if bound is not None and (value < bound if why == "min" else value > bound):
+                facts = (("found", _shown(wanted, value)), ("expected", _shown(wanted, bound)))
+                yield self._finding(seen, slot, "out-of-range", why=why, facts=facts)
+
+    def _blank(self, seen: Seen) -> Seen:
+        """What must not be blank and is; an expression in `required` is judged later, with all values."""
+        if seen.field.required is not True or seen.looks:
+            return seen
+        return replace(seen, findings=(*seen.findings, *self.blank_findings(seen)))
+
+    def blank_findings(self, seen: Seen) -> tuple[Finding, ...]:
+        """The problems of a required field's empty places: each row of a column, at least one cell of a range."""
+        if seen.field.kind == "signature" or not (seen.blanks or not seen.slots):
+            return ()
+        if seen.field.column:
+            if not seen.slots:
+                return (Finding(code="blank", field=seen.field.name, asked=seen.asked, why="range"),)
+            return tuple(self._finding(seen, slot, "blank", why="column") for slot in seen.blanks)
+        if not seen.several:
+            return tuple(self._finding(seen, slot, "blank") for slot in seen.blanks)
+        if seen.figure is None and not seen.findings:
+            first = seen.slots[0] if seen.slots else Slot(where=seen.field.at or "")
+            return (self._finding(seen, first, "blank", why="range"),)
+        return ()
+
+    def _signature(self, wanted: Field, slots: tuple[Slot, ...], asked: str) -> Seen:
+        """A typed name other than the form's own text, or a picture, is a signature."""
+        slot = slots[0]
+        own = (
+            locate(wanted, replace(self.layout, content=self.layout.template, fitting=None, table=None))
+            if (self.layout.template)
+            else ()
+        )
+        printed = {label_key(one.cell.text) for one in own} if isinstance(own, tuple) else set()
+        typed = next((one.cell.text for one in slots if one.cell.text and label_key(one.cell.text) not in printed), "")
+        typed = typed if not is_blank(Cell(value=typed)) else ""
+        seen = Seen(field=wanted, slots=(slot,), asked=asked)
+        if typed or any(one.picture for one in slots):
+            return replace(seen, values=(typed or _PICTURED,))
+        seen = replace(seen, values=(None,), blanks=(slot,))
+        if wanted.required is True:
+            return replace(seen, findings=(self._finding(seen, slot, "signature-missing"),))
+        return seen
+
+
+def _with(seen: Seen, value: Value | None, *findings: Finding) -> Seen:
+    return replace(seen, values=(*seen.values, value), findings=(*seen.findings, *findings))
+
+
+def _settled(cell: Cell) -> tuple[Cell, str, tuple[tuple[str, Fact], ...]]:
+    """The cell to read: a formula's stored result, else the calculated one; why to look; how it differs from its own."""
+    if not cell.formula:
+        return cell, "", ()
+    if not cell.stored:
+        if cell.unsure or cell.calculated is None:
+            return cell, "not-calculated", ()
+        return replace(cell, value=cell.calculated), "", ()
+    if cell.unsure or not differs(cell):
+        return cell, "", ()
+    return cell, "", (("found", _fact(cell.value)), ("expected", _fact(cell.calculated)))
+
+
+def differs(cell: Cell) -> bool:
+    """Whether a formula's stored number is not what the formula gives."""
+    both = isinstance(cell.value, Decimal) and isinstance(cell.calculated, Decimal)
+    return bool(cell.formula) and cell.stored and not cell.unsure and both and not same(cell.value, cell.calculated)
+
+
+def _fact(value: Raw) -> Fact:
+    return value if isinstance(value, Decimal) else str(value)
+
+
+def _shown(wanted: Field, value: Decimal) -> Fact:
+    """A bound or value as people write it: a percent with its sign."""
+    return f"{(value * 100).normalize():f}%" if wanted.kind == "percent" else value

@@ -1,0 +1,158 @@
+"""A filled-in workbook laid over its template: which sheet is which, where each cell went, how alike the two are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .alignment import Alignment, align
+from .contents import Content, Place, Sheet
+from .labels import is_label, label_key, said_label
+
+WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
+_SAME_SHEET = 0.6  # share of its printed words by which a renamed sheet is known again
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One sheet of the template and the sheet that stands for it."""
+
+    template: Sheet
+    sheet: Sheet
+    alignment: Alignment
+
+    def beside(self, place: Place) -> tuple[Place, ...]:
+        """The printed words that say what a cell of the template is for: left of it, and its column's header."""
+        return beside(self.template, place)
+
+    def said_beside(self, there: Place) -> str:
+        """The printed words beside a cell of the filled-in sheet: its row's, and its column's where it stands in a grid."""
+        printed = sorted(self.alignment.kept.values(), reverse=True)
+        left = next((p for p in printed if p[0] == there[0] and p[1] < there[1]), None)
+        above = next((p for p in printed if p[1] == there[1] and p[0] < there[0]), None)
+        grid = left is None or left[1] < there[1] - 1
+        words = [left, above if grid else None]
+        return ", ".join(self.sheet.cells[word].text.strip(": ") for word in words if word)
+
+    def place(self, place: Place) -> Place | None:
+        """Where a cell of the template is now; None where its row, its column or its words are gone.
+
+        A value beside its words counts before one where the columns around it went.
+        """
+        words = self.beside(place)
+        if any(word not in self.alignment.kept for word in words):
+            return None
+        moved = self.alignment.place(place)
+        left = next((word for word in words if word[0] == place[0]), None)
+        if left is None:
+            return moved
+        row, column = self.alignment.kept[left]
+        near = (row, column + place[1] - left[1])
+        if moved is None or moved[0] != row:
+            return near
+        return near if moved not in self.sheet.cells and near in self.sheet.cells else moved
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Every sheet of a template with the sheet that stands for it."""
+
+    fits: Mapping[str, Fit] = field(default_factory=dict)  # by the template's sheet name, folded
+    missing: tuple[str, ...] = ()  # sheets of the template without one
+
+    def on(self, sheet: str) -> Fit | None:
+        """The fit of the template's sheet of this name."""
+        return self.fits.get(_name(sheet))
+
+    @property
+    def share(self) -> float:
+        """How much of what the template prints is still there, from 0 to 1."""
+        printed = sum(len(fit.alignment.labels) for fit in self.fits.values())
+        kept = sum(len(fit.alignment.kept) for fit in self.fits.values())
+        return kept / printed if printed else 1.0
+
+
+def _name(sheet: str) -> str:
+    return sheet.strip().casefold()
+
+
+def fitting(template: Content, content: Content) -> Fitting:
+    """A workbook laid over its template; a renamed sheet is known again by what it prints."""
+    left = [sheet for sheet in content.sheets if template.sheet(sheet.name) is None]
+    fits: dict[str, Fit] = {}
+    missing: list[str] = []
+    for wanted in template.sheets:
+        sheet = content.sheet(wanted.name)
+        alignment = align(wanted, sheet) if sheet else None
+        if sheet is None or alignment is None:
+            found = max(((align(wanted, one), one) for one in left), key=lambda pair: pair[0].share, default=None)
+            if found is None or not found[0].labels or found[0].share < _SAME_SHEET:
+                missing.append(wanted.name)
+                continue
+            alignment, sheet = found
+            left.remove(sheet)
+        fits[_name(wanted.name)] = Fit(wanted, sheet, alignment)
+    return Fitting(fits, tuple(missing))
+
+
+def beside(template: Sheet, place: Place) -> tuple[Place, ...]:
+    """The printed words that say what a cell is for: the nearest left of it, and the header over its column.
+
+    A header counts where it heads a block: nothing but filled rows between it and the cell, and another beside it.
+    """
+    row, column = place
+    left = next(((row, c) for c in range(column - 1, 0, -1) if _printed(template, (row, c))), None)
+    above = _above(template, place)
+    if left is not None and left[1] == column - 1 and above is not None and not _heads_block(template, above, place):
+        above = None
+    return tuple(word for word in (left, above) if word is not None)
+
+
+def _printed(template: Sheet, place: Place) -> bool:
+    cell = template.cells.get(place)
+    return cell is not None and is_label(cell)
+
+
+def _above(template: Sheet, place: Place) -> Place | None:
+    """The nearest printed words over a cell: a header with neighbours, or words right on top of it."""
+    row, column = place
+    over = next(((r, column) for r in range(row - 1, 0, -1) if _printed(template, (r, column))), None)
+    if over is None:
+        return None
+    heads = sum(1 for r, _ in _labels_in_row(template, over[0])) > 1
+    return over if heads or over[0] == row - 1 else None
+
+
+def _labels_in_row(template: Sheet, row: int) -> Iterator[Place]:
+    return (place for place, cell in template.cells.items() if place[0] == row and is_label(cell))
+
+
+def _heads_block(template: Sheet, header: Place, place: Place) -> bool:
+    filled = {row for row, _ in template.cells}
+    return all(row in filled for row in range(header[0], place[0]))
+
+
+def likeness(template: Content, content: Content) -> float:
+    """How much of what a template prints a file of any kind says too, from 0 to 1; 0 for a template without words."""
+    wanted = {label_key(text) for text in _printed_texts(template)} - {""}
+    if not wanted:
+        return 0.0
+    said = {said_label(text, wanted) for text in _said_texts(content)}
+    return len(wanted & said) / len(wanted)
+
+
+def _printed_texts(template: Content) -> Iterator[str]:
+    for sheet in template.sheets:
+        yield from (cell.text for cell in sheet.cells.values() if is_label(cell))
+    for line in template.lines:
+        yield from (span.text for span in line.spans)
+    yield from (each.name for each in template.form)
+
+
+def _said_texts(content: Content) -> Iterator[str]:
+    for sheet in content.sheets:
+        yield from (cell.text for cell in sheet.cells.values() if isinstance(cell.value, str))
+    for line in content.lines:
+        yield line.text
+        for span in line.spans:
+            yield span.text
+            yield span.text.partition(":")[0]
+    yield from (each.name for each in content.form)

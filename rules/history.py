@@ -1,0 +1,144 @@
+"""A document against those accepted before it: the old file sent again, and figures far from what is usual."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .agreement import Field
+from .findings import Fact, Figure, Finding, Value
+from .periods import any_period_named
+
+_FEWEST, _MOST = 3, 12  # accepted values before it that "usual" is told from
+_TELLING = 2  # equal figures that are no coincidence
+_SMALL = 100  # whole numbers below it may well be the same twice
+_TENFOLD = (Decimal(8), Decimal(12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """An accepted file of the same owner's: its period, its bytes' hash, and the figures read from it."""
+
+    period: str
+    sha256: str
+    values: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
+
+
+def same_as_before(
+    sha256: str,
+    values: Mapping[str, Value | tuple[Value, ...]],
+    fields: Mapping[str, Field],
+    period: str,
+    past: Sequence[Past],
+) -> Iterator[Finding]:
+    """Whether an earlier period's file was sent again: the same bytes, or the same values in all fields but the period.
+
+    A copy for the same period again is no fault, nor are figures that are all nought.
+    """
+    others = [one for one in past if one.period != period]
+    same = next((one for one in reversed(others) if one.sha256 == sha256), None)
+    if same is not None:
+        yield Finding(code="same-as-before", facts=(("period", same.period),))
+        return
+    compared = {name: value for name, value in values.items() if fields[name].kind != "period"}
+    numbers = [number for value in compared.values() for number in _numbers(value)]
+    if not compared or (numbers and not any(numbers)):
+        return
+    for one in reversed(others):
+        before = {name: value for name, value in one.values.items() if name in fields and fields[name].kind != "period"}
+        if _equal(before, compared):
+            telling = sum(1 for value in compared.values() if any(_tells(number) for number in _numbers(value)))
+            severity = "error" if telling >= _TELLING else "warning"
+            yield Finding(
+                code="same-as-before",
+                severity="error" if severity == "error" else "warning",
+                why="values",
+                facts=(("period", one.period),),
+            )
+            return
+
+
+def _numbers(value: Value | tuple[Value, ...]) -> list[Decimal]:
+    values = value if isinstance(value, tuple) else (value,)
+    return [one for one in values if isinstance(one, Decimal)]
+
+
+def _tells(number: Decimal) -> bool:
+    """Whether a number is neither nought nor a small whole one, which may well be the same twice."""
+    return number != 0 and not (abs(number) < _SMALL and number == number.to_integral_value())
+
+
+def _equal(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    return bool(one) and one.keys() == other.keys() and all(_plain(one[name]) == _plain(other[name]) for name in one)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(_plain(one) for one in value)
+    return " ".join(value.casefold().split()) if isinstance(value, str) else value
+
+
+def unusual(wanted: Field, figure: Figure, period: str, past: Sequence[Past]) -> Iterator[Finding]:
+    """A question where a figure is further from the median of the last 3 to 12 than agreed; fewer tell nothing."""
+    value = figure.value
+    before = list(_values_before(wanted.name, period, past))
+    if wanted.usual is None or not isinstance(value, Decimal) or len(before) < _FEWEST:
+        return
+    middle = _median(before)
+    if abs(value - middle) <= wanted.usual * abs(middle):
+        return
+    why = _why(value, middle, before[-1])
+    usual = before[-1] if why == "swapped-digits" else middle
+    facts: tuple[tuple[str, Fact], ...] = (
+        ("found", _shown(wanted, value)),
+        ("usual", _shown(wanted, usual)),
+        ("count", len(before)),
+    )
+    yield Finding(code="unusual", severity="warning", field=wanted.name, where=figure.where, why=why, facts=facts)
+
+
+def _values_before(name: str, period: str, past: Sequence[Past]) -> Iterator[Decimal]:
+    """The last twelve periods' values before this one, the oldest first; of a corrected period the last one."""
+    named = any_period_named(period)
+    latest: dict[str, Decimal] = {}
+    for one in past:
+        value = one.values.get(name)
+        if one.period != period and isinstance(value, Decimal):
+            latest[one.period] = value
+    dated = sorted((known.first, value) for key, value in latest.items() if (known := any_period_named(key)))
+    yield from [value for first, value in dated if named is None or first < named.first][-_MOST:]
+
+
+def _median(numbers: Sequence[Decimal]) -> Decimal:
+    ranked = sorted(numbers)
+    half = len(ranked) // 2
+    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
+
+
+def _why(value: Decimal, middle: Decimal, last: Decimal) -> str:
+    """What may have happened: a zero too many or too few, two digits swapped; "" where nothing suggests itself."""
+    if middle and value:
+        times = max(abs(value / middle), abs(middle / value))
+        if _TENFOLD[0] <= times <= _TENFOLD[1]:
+            return "slipped-zero"
+    return "swapped-digits" if _swapped(value, last) else ""
+
+
+def _swapped(value: Decimal, last: Decimal) -> bool:
+    """Whether two neighbouring digits changed places."""
+    one, other = (
+        f"{abs(number):f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{abs(number):f}"
+        for number in (value, last)
+    )
+    if len(one) != len(other) or one == other:
+        return False
+    wrong = [index for index in range(len(one)) if one[index] != other[index]]
+    return (
+        len(wrong) == 2
+        and wrong[1] == wrong[0] + 1
+        and one[wrong[0]] == other[wrong[1]]
+        and one[wrong[1]] == other[wrong[0]]
+    )
+
+
+def _shown(wanted: Field, value: Decimal) -> Fact:
+    return f"{(value * 100).normalize():f}%" if wanted.kind == "percent" else value

@@ -1,0 +1,90 @@
+"""Formulas of a template that were typed over: where, with what, and what they would have given."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .cells import a1
+from .contents import Cell, Place, Raw, Sheet
+from .findings import Finding
+from .fitting import Fit, Fitting
+from .formulas import moved, uses_cells
+from .slots import NOTHING
+
+Calculated = Mapping[tuple[str, Place], Raw]  # by sheet and cell; what could not be calculated is not in it
+NEAR = Decimal("0.005")  # closer than this, two amounts are the same
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOver:
+    """A cell whose template has a formula, and which holds something typed, or nothing."""
+
+    sheet: str
+    place: Place
+    cell: Cell
+    formula: str  # the template's, as it reads where the cells are now; "" where a cell it used is gone
+
+    @property
+    def where(self) -> str:
+        """The cell as a person finds it."""
+        return f"{self.sheet}!{a1(self.place)}"
+
+
+def typed_over(fitting: Fitting) -> tuple[TypedOver, ...]:
+    """Every formula of the template that is one no longer. One that moved or grew with inserted rows is intact."""
+    return tuple(one for fit in fitting.fits.values() for one in _typed_over(fit, fitting))
+
+
+def _typed_over(fit: Fit, fitting: Fitting) -> Iterator[TypedOver]:
+    for place, cell in sorted(fit.template.cells.items()):
+        if not cell.formula or not uses_cells(cell.formula):
+            continue
+        there = fit.alignment.place(place)
+        if there is None:
+            continue
+        now = fit.sheet.cells.get(there, NOTHING)
+        emptied = now.value is None and not now.formula and not now.error
+        if uses_cells(now.formula) or (emptied and not _expected(fit, place, there)):
+            continue
+        formula = moved(cell.formula, fit.template.name, lambda sheet, at: _there(fitting, sheet, at))
+        yield TypedOver(fit.sheet.name, there, now, formula or "")
+
+
+def _there(fitting: Fitting, sheet: str, place: Place) -> Place | None:
+    fit = fitting.on(sheet)
+    return fit.alignment.place(place) if fit else place
+
+
+def _expected(fit: Fit, place: Place, there: Place) -> bool:
+    """Whether an emptied formula is missed: its row is named by the template, and holds something besides."""
+    named = any(word[0] == place[0] and word in fit.alignment.kept for word in fit.beside(place))
+    return named and _holds_figures(fit.sheet, there[0])
+
+
+def _holds_figures(sheet: Sheet, row: int) -> bool:
+    return any(r == row and isinstance(cell.value, Decimal) for (r, _), cell in sheet.cells.items())
+
+
+def overwritten(one: TypedOver, calculated: Calculated, field: str = "") -> Finding:
+    """What is wrong with a formula typed over: only a question where the same value was typed."""
+    given = calculated.get((one.sheet, one.place))
+    found = one.cell.value
+    if found is None:
+        return Finding(code="formula-overwritten", field=field, where=one.where, why="emptied")
+    facts: tuple[tuple[str, str | Decimal], ...] = (("found", found if isinstance(found, Decimal) else str(found)),)
+    if isinstance(given, Decimal):
+        facts = (*facts, ("expected", given))
+    if same(found, given):
+        return Finding(
+            code="formula-overwritten", severity="warning", field=field, where=one.where, why="same", facts=facts
+        )
+    return Finding(code="formula-overwritten", field=field, where=one.where, facts=facts)
+
+
+def same(one: Raw, other: Raw) -> bool:
+    """Whether two values are the same for a person: amounts to half a cent, texts without regard to spacing."""
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return abs(one - other) <= NEAR
+    if isinstance(one, str) and isinstance(other, str):
+        return one.split() == other.split()
+    return one is not None and type(one) is type(other) and one == other

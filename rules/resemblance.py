@@ -1,0 +1,44 @@
+"""Whether a file is the document it should be, another one, or nobody's: by what the forms print."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .contents import Content
+from .fitting import likeness
+
+_STRANGE = 0.34  # share of a form's printed words under which a file is another document
+_FAMILIAR = 0.7  # share from which a file is surely that form
+_CLEARLY = 0.2  # by how much another form must be the better match
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A document of the engagement by its title and its opened template."""
+
+    document: str
+    title: str
+    template: Content
+
+
+def other_form(content: Content, own: Content | None, others: Iterable[Form]) -> Form | None:
+    """The other document whose form this file plainly is; None where it is not."""
+    share = likeness(own, content) if own is not None else 0.0
+    ranked = sorted(
+        ((likeness(one.template, content), one.title, one) for one in others), reverse=True, key=lambda r: r[:2]
+    )
+    if not ranked:
+        return None
+    best, _, form = ranked[0]
+    return form if best >= _FAMILIAR and best >= share + _CLEARLY else None
+
+
+def strange(content: Content, own: Content | None, located: int, asked: int) -> bool:
+    """Whether nothing speaks for a file being its document: neither the form's words nor the places of its fields."""
+    found = located / asked if asked else 0.0
+    if own is None:
+        return bool(asked) and not located
+    same_kind = own.kind == content.kind or bool(own.sheets) == bool(content.sheets)
+    share = likeness(own, content)
+    if not same_kind:
+        return share < _STRANGE / 2 and not located
+    return share < _STRANGE and found < 0.5
