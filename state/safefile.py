@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -53,10 +53,20 @@ def ensure_folder(folder: Path, disk: Disk = DISK) -> None:
     disk.sync_folder(folder.parent)
 
 
-def write_atomically(path: Path, data: bytes | Iterable[bytes], disk: Disk = DISK) -> None:
-    """Put `data` at `path`, over what is there: after a crash the file is whole, the old one or the new one."""
+def write_atomically(
+    path: Path,
+    data: bytes | Iterable[bytes],
+    disk: Disk = DISK,
+    approve: Callable[[Path], None] | None = None,
+) -> None:
+    """Put `data` at `path`, over what is there: after a crash the file is whole, the old one or the new one.
+
+    `approve` is given the written file before it takes the place; what it raises leaves everything as it was.
+    """
     temporary = _written_beside(path, data, disk)
     try:
+        if approve is not None:
+            approve(temporary)
         disk.replace(temporary, path)
     except BaseException:
         _discard(temporary)
