@@ -2,18 +2,20 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeVar
 
-from .agreement import Document, Person, Update
+from .agreement import Document, Field, Person
 from .contents import Raw
-from .findings import Value
+from .findings import Figure, Value
 from .labels import label_key, said_label
 from .months import spoken_in
 from .periods import any_period_named
+from .register import one_number
 from .words import folded
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -89,16 +91,13 @@ class Refused:
     why: str
 
 
-def transfer(
-    update: Update,
-    value: Value,
-    document: Document,
-    person: Person,
-    period: str,
-    *,
-    gives_way: tuple[Value, ...] = (),
-) -> Transfer:
-    """An update of the agreement for one figure, with `{period}`, `{year}`, `{owner}` and the like filled in."""
+def transfers(
+    document: Document, person: Person, period: str, figures: Iterable[Figure], corrected: Iterable[Figure] = ()
+) -> dict[str, tuple[Transfer, ...]]:
+    """What goes where of an accepted document's figures, by workbook (a path below the engagement's folder).
+
+    `corrected`: the figures of the version before, which give way. A field that was left empty goes nowhere.
+    """
     pieces = {
         "period": period,
         "year": period[:4],
@@ -107,19 +106,38 @@ def transfer(
         "title": document.title,
         "document": document.id,
     }
-    sheet, row, column = (
-        _PLACE.sub(lambda place: pieces.get(place[1], ""), pattern).strip()
-        for pattern in (update.sheet, update.row, update.column)
+    fields = {field.name: field for field in document.fields}
+    now, before = (
+        {one.field: single for one in some if (single := _single(fields.get(one.field), one.value)) is not None}
+        for some in (figures, corrected)
     )
-    return Transfer(
-        sheet=sheet,
-        row=row,
-        column=column,
-        period=period,
-        value=value,
-        gives_way=gives_way,
-        check_only=update.check_only,
-    )
+    found: dict[str, list[Transfer]] = defaultdict(list)
+    for update in document.updates:
+        if update.field in now:
+            found[_filled(update.workbook, pieces)].append(
+                Transfer(
+                    sheet=_filled(update.sheet, pieces),
+                    row=_filled(update.row, pieces),
+                    column=_filled(update.column, pieces),
+                    period=period,
+                    value=now[update.field],
+                    gives_way=(before[update.field],) if update.field in before else (),
+                    check_only=update.check_only,
+                )
+            )
+    return {workbook: tuple(some) for workbook, some in found.items()}
+
+
+def _filled(pattern: str, pieces: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: pieces.get(place[1], ""), pattern).strip()
+
+
+def _single(field: Field | None, value: Value | tuple[Value, ...]) -> Value | None:
+    """The one value of a field: of a column of numbers what the register makes of it, of any other column none."""
+    if isinstance(value, tuple):
+        number = one_number(field, value) if field else None
+        return number[0] if number else None
+    return None if isinstance(value, Decimal) and not value.is_finite() else value
 
 
 def fitting(wanted: str, period: str, labels: Mapping[Key, Raw]) -> tuple[Key, ...]:

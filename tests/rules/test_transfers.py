@@ -4,21 +4,64 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from duly.rules.agreement import Document, Person, Update
-from duly.rules.transfers import fitting, near, same, says_period, stands_blank, transfer
+from duly.rules.agreement import Document, Field, Person, Update
+from duly.rules.findings import Figure
+from duly.rules.transfers import fitting, near, same, says_period, stands_blank, transfers
 
 OCTOBER = date(2026, 10, 1)
 
 
-def test_the_labels_of_an_update_are_filled_in():
-    update = Update(
-        workbook="masters/scorecard.xlsx", sheet="{year}", field="over_90", row="{owner}: {title}", column="{period}"
+DANA = Person(name="Dana Ortiz", email="dana@northwind.example", department="Finance")
+
+
+def document(*updates):
+    return Document(
+        id="ar",
+        title="AR aging",
+        owners=(),
+        cadence="monthly",
+        fields=(
+            Field(name="over_90", kind="money"),
+            Field(name="hours", kind="number"),
+            Field(name="who", kind="text"),
+        ),
+        updates=updates,
     )
-    document = Document(id="ar", title="AR aging", owners=(), cadence="monthly")
-    dana = Person(name="Dana Ortiz", email="dana@northwind.example")
-    made = transfer(update, Decimal(5), document, dana, "2026-10", gives_way=(Decimal(4),))
+
+
+def test_the_labels_of_an_update_are_filled_in():
+    places = {"sheet": "{year}", "row": "{owner}: {title}", "column": "{period}"}
+    update = Update(workbook="masters/{department}.xlsx", field="over_90", **places)
+    figures = [Figure("over_90", Decimal(5), "Summary!E14")]
+    [(workbook, [made])] = transfers(document(update), DANA, "2026-10", figures).items()
+    assert workbook == "masters/Finance.xlsx"
     assert (made.sheet, made.row, made.column) == ("2026", "Dana Ortiz: AR aging", "2026-10")
-    assert (made.period, made.value, made.gives_way, made.check_only) == ("2026-10", 5, (4,), False)
+    assert (made.period, made.value, made.gives_way, made.check_only) == ("2026-10", 5, (), False)
+
+
+def test_what_goes_into_a_workbook_goes_together_and_a_correction_may_replace_what_it_corrects():
+    def update(field, workbook, **given):
+        return Update(workbook=workbook, sheet="2026", field=field, row=field, column="{period}", **given)
+
+    here = document(
+        update("over_90", "a.xlsx"),
+        update("hours", "a.xlsx", check_only=True),
+        update("who", "b.xlsx"),
+        update("gone", "c.xlsx"),
+    )
+    figures = [
+        Figure("over_90", Decimal(5), "A!1"),
+        Figure("hours", (Decimal(8), Decimal("7.5")), "A!B2:B9"),
+        Figure("who", "Ben", "A!3"),
+        Figure("total", Decimal(1), "A!4"),
+    ]
+    assert not transfers(here, DANA, "2026-10", [Figure("over_90", Decimal("NaN"), "A!1")])
+    before = [Figure("over_90", Decimal(4), "A!1"), Figure("who", ("Ben", "Ana"), "A!3")]
+    found = transfers(here, DANA, "2026-10", figures, before)
+    assert {book: [(one.value, one.gives_way, one.check_only) for one in some] for book, some in found.items()} == {
+        "a.xlsx": [(5, (4,), False), (Decimal("15.5"), (), True)],
+        "b.xlsx": [("Ben", (), False)],
+    }
 
 
 @pytest.mark.parametrize(
