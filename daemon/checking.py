@@ -1,5 +1,6 @@
 """The `check` command: every mistake in the practice's files and, with --connect, whether the servers let us in."""
 
+import asyncio
 from dataclasses import asdict
 from os import environ
 from pathlib import Path
@@ -9,8 +10,10 @@ import click
 from ..mailbox.arrival import InboxDown
 from ..mailbox.imap import ImapInbox
 from ..mailbox.smtp import SmtpChannel
+from ..state.remote_filing import RemoteError, RemoteFolder
 from .clock import WallClock
 from .config import check, load
+from .practice import FilingAccount, SecretUnavailable
 from .printed import print_rows
 
 
@@ -32,7 +35,7 @@ async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
 
 
 async def _connect(folder: Path, *, as_json: bool) -> int:
-    """Sign in to both mail servers; say in one sentence each what is wrong and who can mend it."""
+    """Sign in to both mail servers and write where copies go; a sentence each of what is wrong and who can mend it."""
     from .running import imap_account, smtp_account  # noqa: PLC0415
 
     practice = load(folder)
@@ -45,6 +48,22 @@ async def _connect(folder: Path, *, as_json: bool) -> int:
         results["imap"] = str(error)
     await inbox.close()
     results["smtp"] = await SmtpChannel(smtp_account(practice, environ), now=WallClock().now).trouble()
+    for slug, account in practice.filing.items():
+        results[f"filing {slug}"] = await asyncio.to_thread(_tried_out, account)
     rows = [{"server": server, "ok": not trouble, "why": trouble} for server, trouble in results.items()]
-    print_rows(rows, lambda row: f"{row['server']}: {row['why'] or 'signed in'}", as_json=as_json)
+    print_rows(rows, _said, as_json=as_json)
     return 1 if any(results.values()) else 0
+
+
+def _said(row: dict[str, object]) -> str:
+    good = "can be written to" if str(row["server"]).startswith("filing ") else "signed in"
+    return f"{row['server']}: {row['why'] or good}"
+
+
+def _tried_out(account: FilingAccount) -> str:
+    """What keeps copies from being written there and deleted again; "": nothing."""
+    try:
+        RemoteFolder(account.url, account.options, account.revealed(environ)).try_out()
+    except (RemoteError, SecretUnavailable) as error:
+        return str(error)
+    return ""

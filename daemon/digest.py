@@ -14,6 +14,7 @@ from ..rules.policy import Policy, seal
 from ..rules.steps import actions
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
+from .copies import waiting_copies
 from .world import Desk
 
 HELD_LONG = timedelta(hours=1)  # what merely waits for the agreed hours to open is no news
@@ -104,6 +105,8 @@ def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
     slug = policy.engagement.slug
     for task in sorted(desk.store.tasks(slug), key=lambda task: (task.due, task.ref)):
         yield from _standing_lines(desk, policy, task, now)
+    if told := waiting_copies(desk, slug):
+        yield DigestLine(topic="health", text=told)
     since = _since(desk, slug)
     for entry in desk.store.entries_since(since):
         topic = TOLD.get(entry.topic)

@@ -63,11 +63,11 @@ def _more_due(world: World, now: datetime) -> bool:
     return at is not None and at <= now
 
 
-async def run(world: World, stopped: asyncio.Event, reload: Callable[[], Awaitable[None]]) -> None:
-    """Turn until stopped; what is in flight is finished first."""
+async def run(world: World, stopped: asyncio.Event, prepare: Callable[[], Awaitable[None]]) -> None:
+    """Prepare and turn until stopped; what is in flight is finished first."""
     while not stopped.is_set():
         try:
-            await reload()
+            await prepare()
             upcoming = await turn(world)
         except InboxDown as error:
             log.warning("inbox down", extra={"reason": str(error), "retry_seconds": error.retry_seconds})

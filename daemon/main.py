@@ -121,7 +121,7 @@ def new(name: str) -> None:
 
 @cli.command()
 @everywhere
-@click.option("--connect", is_flag=True, help="Also sign in to the mail servers.")
+@click.option("--connect", is_flag=True, help="Also try the mail servers and the place for copies.")
 def check(connect: bool) -> None:
     """Validate everything and name every mistake."""
     from .checking import check_practice

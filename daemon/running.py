@@ -22,6 +22,7 @@ from ..state.store import Change
 from ..state.tinystore import TinyStore
 from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
+from .copies import Copies
 from .loop import run, turn
 from .practice import Login, Practice
 from .probe import ARRIVED, probe
@@ -45,10 +46,14 @@ async def run_once(folder: Path, now: datetime | None) -> int:
         if now and last and now < datetime.fromisoformat(last):
             raise click.UsageError(f"--now {now.isoformat()} is before the last turn, {last}: time does not go back")
         await reconcile(world, clock.now())
+        down: InboxDown | None = None
         try:
             await turn(world)
         except InboxDown as error:
-            click.echo(f"nothing was sent: {error}", err=True)
+            down = error
+        await Copies(world, environ).finish()
+        if down is not None:
+            click.echo(f"nothing was sent: {down}", err=True)
             return 1
         stuck = [one for one in world.store.unsent() if one.attempts and one.why]
         for sending in stuck:
@@ -66,7 +71,13 @@ async def run_forever(folder: Path) -> None:
         log.info("started", extra={"engagements": len(world.book.policies)})
         await reconcile(world, clock.now())
         await probe(world, clock.now())
-        await run(world, stopped, Reload(world))
+        reload, copies = Reload(world), Copies(world, environ)
+
+        async def prepare() -> None:
+            await reload()
+            await copies()
+
+        await run(world, stopped, prepare)
         log.info("stopped")
 
 

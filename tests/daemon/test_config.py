@@ -307,60 +307,11 @@ def test_a_number_without_a_country_is_one_of_the_engagements_country(folder):
     assert load(folder).engagements[0].person("priya@northwind.example").phone == "+498912345678"
 
 
-def test_filing_and_retention_of_the_practice_hold_for_every_engagement_without_its_own(folder, monkeypatch):
-    monkeypatch.setenv("S3_SECRET", "correct-horse")
-    place = '[filing]\nurl = "s3://hart/filed/"\nsecrets = { secret = "env:S3_SECRET" }\n'
-    edit(folder, PRACTICE, "[store]", f"{place}[retention]\ndays = 30\n[store]")
-    practice = load(folder)
-    filing = practice.filing["northwind"]
-    assert (filing.url, practice.engagements[0].retention_days) == ("s3://hart/filed/northwind", 365)
-    assert filing.revealed({"S3_SECRET": "correct-horse"}) == {"secret": "correct-horse"}
-    assert "correct-horse" not in repr(filing)
-    with pytest.raises(SecretUnavailable, match="S3_SECRET is not set"):
-        filing.revealed({})
-    own = '[filing]\nurl = "sftp://duly@files.northwind.example/from-hart"\noptions = { port = 2222 }\n'
-    edit(folder, AGREEMENT, "[retention]", f"{own}[retention]")
-    filing = load(folder).filing["northwind"]
-    assert filing.url == "sftp://duly@files.northwind.example/from-hart"
-    assert (filing.options, filing.secrets) == ({"port": 2222}, {})
-
-
-def test_without_a_url_nothing_is_copied(folder):
-    assert load(folder).filing == {}
-
-
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [
-        ('url = "filed"', '"filed" is not a URL; try "s3://bucket/folder"'),
-        (
-            'url = "sftp://duly:hunter2@files.example/a"',
-            "a password does not belong in this file; try [filing] secrets",
-        ),
-        ('url = "sftp://:hunter2@files.example/a"', "a password does not belong in this file"),
-        ('url = "s3://a"\noptions = { password = "hunter2" }', '"password" sounds like a secret'),
-        ('url = "s3://a"\noptions = { key = "hunter2" }', '"key" sounds like a secret'),
-        ('url = "s3://a"\noptions = { port = 1.5 }', '"1.5" is not text'),
-        ('url = "s3://a"\noptions = "hunter2"', "is not a table"),
-        ('url = "s3://a"\nsecrets = { secret = "hunter2" }', "a secret does not belong in this file"),
-        ('secrets = { secret = "env:S3_SECRET" }', "goes with the url of the same [filing]"),
-    ],
-)
-def test_a_mistake_in_filing_is_told_and_no_secret_repeated(folder, written, words):
-    edit(folder, PRACTICE, "[store]", f"[filing]\n{written}\n[store]")
-    [fault] = told(folder)
-    assert fault.startswith("practice.toml:")
-    assert words in fault
-    assert "hunter2" not in fault
-
-
-def test_a_place_for_copies_that_needs_what_is_not_installed_is_told_by_check_alone(folder):
-    edit(folder, PRACTICE, "[store]", '[filing]\nurl = "gopher://hart.example/filed"\n[store]')
-    line = line_with(folder, PRACTICE, "gopher")
-    assert load(folder).filing
-    assert [str(fault) for fault in check(folder)] == [
-        f'practice.toml:{line}: filing.url: nothing is known that files to "gopher://"'
-    ]
+def test_retention_of_the_practice_holds_for_every_engagement_without_its_own(folder):
+    edit(folder, PRACTICE, "[store]", "[retention]\ndays = 30\n[store]")
+    assert load(folder).engagements[0].retention_days == 365
+    edit(folder, AGREEMENT, "days = 365", "")
+    assert load(folder).engagements[0].retention_days == 30
 
 
 def test_a_server_on_this_machine_may_go_without_encryption(folder):
