@@ -26,6 +26,7 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RUNS = ("=", "+", "-", "@")  # what a text may not begin with without the mark that keeps it text when it is edited
 _LONGEST_TEXT = 32_767  # of a cell
+_WIDEST = 60  # characters of a column of figures
 _LARGEST = Decimal("9.9e307")  # that a cell can hold as a number
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # that a zip archive can name
@@ -208,18 +209,18 @@ def _owners(some: Sequence[Posting]) -> dict[str, str]:
 def number_form(posting: Posting, currency: str = "", *, said: bool = True) -> str:
     """The number format of a figure by its kind; one off its goal says so in words, not by colour alone."""
     whole = posting.value == posting.value.to_integral_value()
-    code = re.sub(r"[^A-Za-z]", "", currency)
-    forms = {
-        "percent": "0.0#%",
-        "money": f'#,##0.00" {code}"' if code else "#,##0.00",
-    }
+    forms = {"percent": "0.0#%", "money": "#,##0.00"}
     form = forms.get(posting.kind, "#,##0" if whole else "#,##0.0###")
-    return f'{form}" (off goal)"' if said and posting.on_goal is False else form
+    words = [re.sub(r"[^A-Za-z]", "", currency)] if posting.kind == "money" else []
+    words += ["(off goal)"] if said and posting.on_goal is False else []
+    said_beside = "".join(f" {word}" for word in words if word)
+    return f'{form}"{said_beside}"' if said_beside else form
 
 
 def _room(posting: Posting, currency: str) -> int:
     """The width in which a figure can be read whole, in characters."""
-    return len(f"{posting.value:,.2f}") + len(re.sub("[^A-Za-z()]", "", number_form(posting, currency))) + 5
+    wanted = len(f"{posting.value:,.2f}") + len(re.sub("[^A-Za-z()]", "", number_form(posting, currency))) + 5
+    return min(wanted, _WIDEST)
 
 
 def _spoken(metric: str) -> str:

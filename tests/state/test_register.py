@@ -77,7 +77,7 @@ def test_each_metric_has_its_periods_down_and_its_owners_across():
 def test_a_figure_off_its_goal_says_so_in_words_and_colour():
     sheet = opened(QUARTER)["ar-aging over_90"]
     assert sheet["C3"].number_format == '#,##0.00" USD"'
-    assert sheet["C4"].number_format == '#,##0.00" USD"" (off goal)"'
+    assert sheet["C4"].number_format == '#,##0.00" USD (off goal)"'
     assert (sheet["C3"].fill.fill_type, sheet["C4"].fill.fill_type) == (None, "solid")
     assert opened(QUARTER)["visits rate"]["B3"].number_format == "0.0#%"
 
