@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # documents of one engagement between two looks
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
+LOOK_AGAIN = 0.1  # seconds, where a turn does wait for the copies
 STALLED = 300.0  # seconds without a word from a place, after which it is left and tried again later
 
 
@@ -59,8 +60,7 @@ class Copies:
         """Copy all that is owed and can be copied now, for a turn after which the daemon ends."""
         await self()
         while self._works:
-            for work in list(self._works.values()):
-                await asyncio.to_thread(work.thread.join, STALLED)
+            await asyncio.sleep(LOOK_AGAIN)
             await self()
 
     def _begin(self, slug: str, account: FilingAccount) -> None:

@@ -26,7 +26,8 @@ _S3: dict[str, Any] = {
     "config_kwargs": {"connect_timeout": 20, "read_timeout": 60, "retries": {"max_attempts": 2}},
 }
 _DEFAULTS: dict[str, dict[str, Any]] = {"sftp": _SSH, "ssh": _SSH, "s3": _S3, "s3a": _S3, "file": {"auto_mkdir": True}}
-_UNREACHED = {"EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionLost", "FSTimeoutError"}
+_SILENT = {"FSTimeoutError", "ConnectTimeoutError", "ReadTimeoutError"}
+_UNREACHED = {"EndpointConnectionError", "ConnectionLost", "DisconnectError", "ConnectionClosedError", *_SILENT}
 _REFUSED = {"PermissionDenied", "SFTPPermissionDenied", "NoCredentialsError", "PartialCredentialsError"}
 _STRANGE = {"HostKeyNotVerifiable", "KeyExchangeFailed", "SSLError"}
 
@@ -177,7 +178,8 @@ class RemoteFolder:
 def _said(url: str, error: Exception) -> str:
     """An error of a back-end as a sentence that says who can mend it."""
     kind = type(error).__name__
-    detail = " ".join(str(error).split()) or kind
+    silent = isinstance(error, TimeoutError) or kind in _SILENT
+    detail = " ".join(str(error).split()) or ("no answer in time" if silent else kind)
     if isinstance(error, PermissionError) or kind in _REFUSED:
         return f"{url} refuses us ({detail}): whoever runs it can let this account write there"
     if isinstance(error, FileNotFoundError):
