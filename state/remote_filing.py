@@ -13,6 +13,7 @@ from .names import clean_path, numbered
 Option = str | int | bool
 
 _MOST_NUMBERS = 1000  # versions of one name; more are somebody's mistake, and looking at them all takes for ever
+_RENAMING = 60  # seconds it may take
 _EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}  # of ours, by scheme; others are named by fsspec
 _BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "b2"})  # no folders are made in these
 _SSH: dict[str, Any] = {
@@ -121,7 +122,7 @@ class RemoteFolder:
         if self._holds(target, data):
             return
         folder = target.rpartition("/")[0]
-        half = f"{folder}/.duly-{hashlib.sha256(target.encode()).hexdigest()[:16]}.part"
+        half = f"{folder}/.duly-{hashlib.sha256(data).hexdigest()[:16]}.part"
         self._make(folder)
         self._fs.pipe_file(half, data)
         if not self._holds(half, data):
@@ -130,9 +131,27 @@ class RemoteFolder:
             if not path.endswith(SIDE):
                 raise RemoteError(f"{path} has come to {self.url} from elsewhere while it was being written")
             self._fs.rm_file(target)
-        self._fs.mv(half, target)
+        self._move(half, target)
         if not self._holds(target, data):
             raise RemoteError(f"{path} did not come whole through the last move at {self.url}")
+
+    def _move(self, half: str, target: str) -> None:
+        """To its name; where the place can refuse that, not even over what has come there a moment ago."""
+        if self._scheme in {"sftp", "ssh"}:
+            from fsspec.asyn import sync  # noqa: PLC0415
+
+            sync(self._fs.loop, _renamed, self._fs.client, half, target, timeout=_RENAMING)
+        elif self._scheme == "file":
+            try:
+                self._fs.link(half, target)
+            except FileExistsError:
+                raise
+            except OSError:  # some mounted disks know no second names
+                self._fs.mv(half, target)
+            else:
+                self._fs.rm_file(half)
+        else:
+            self._fs.mv(half, target)
 
     def _holds(self, target: str, data: bytes) -> bool:
         """Whether exactly these bytes lie there, by size and by hash of what is read back."""
@@ -173,6 +192,12 @@ class RemoteFolder:
         for secret in self._secrets:
             text = text.replace(secret, "...")
         return text
+
+
+async def _renamed(client: Any, old: str, new: str) -> None:
+    """SFTP's own renaming, which refuses a name that is taken and is known to every server; sshfs has another."""
+    async with client.start_sftp_client() as sftp:
+        await sftp.rename(old, new)
 
 
 def _said(url: str, error: Exception) -> str:

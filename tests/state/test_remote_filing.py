@@ -116,10 +116,39 @@ def names_while_writing(place, path):
     def stopped(*_args, **_more):
         raise OSError(5, "the power is out")
 
-    folder._fs.mv = stopped
+    folder._move = stopped
     with pytest.raises(RemoteError, match="the power is out"):
         folder.keep(path, DATA, None)
     return names(folder)
+
+
+def test_not_even_what_came_a_moment_ago_is_written_over(place):
+    folder = place.folder()
+    move = folder._move
+
+    def late(half, target):
+        folder._fs.pipe_file(target, b"somebody's own")
+        move(half, target)
+
+    folder._move = late
+    if not place.url.startswith(("file", "sftp")):
+        pytest.skip("these move over what is there, and docs/filing.md says so")
+    with pytest.raises(RemoteError):
+        folder.keep("a.xlsx", DATA, None)
+    assert folder._fs.cat_file(folder._at("a.xlsx")) == b"somebody's own"
+    assert place.folder().keep("a.xlsx", DATA, None) == "a (2).xlsx"
+    assert names(folder) == ["a (2).xlsx", "a.xlsx"]
+
+
+def test_a_disk_without_second_names_will_do(tmp_path):
+    folder = RemoteFolder(f"file://{tmp_path}/elsewhere", {}, {})
+
+    def unknown(*_names):
+        raise OSError(95, "Operation not supported")
+
+    folder._fs.link = unknown
+    assert folder.keep("a.xlsx", DATA, None) == "a.xlsx"
+    assert names(folder) == ["a.xlsx"]
 
 
 def test_bytes_that_come_back_changed_are_no_copy(place):
