@@ -13,6 +13,7 @@ from ...rules.cells import a1
 from ...rules.contents import Area, Cell, Place, Raw
 from .formats import moment, number, serial_of
 from .references import Book, calculable, swallows
+from .refused import is_failure
 
 _MOST_MILLISECONDS = 4000
 _ROWS, _COLUMNS = 256, 32  # of a tile: the calculator takes blocks of values forty times faster than single ones
@@ -34,6 +35,19 @@ class _Formulas:
 
 def calculate(book: Book) -> None:
     """Puts into each formula's cell what it gives, or that this is not known."""
+    try:
+        _calculate(book)
+    except BaseException as error:
+        if not is_failure(error) or isinstance(error, MemoryError):
+            raise
+        # The calculator failed; what the file holds can be used all the same.
+        for sheet in book.sheets:
+            for place, cell in sheet.cells.items():
+                if cell.formula:
+                    sheet.cells[place] = replace(cell, calculated=None, unsure=True)
+
+
+def _calculate(book: Book) -> None:
     formulas = _given(book)
     if not formulas.text and not formulas.left:
         return
@@ -175,7 +189,11 @@ def _answered(cell: Cell, result: Any, *, from_1904: bool) -> Cell:
             return replace(cell, error=result[0])
         # A file that shows a figure where we find an error: more likely we are wrong than the program that made it.
         return cell if cell.error == result[0] else replace(cell, unsure=True)
-    return replace(cell, calculated=_shown(cell, result, from_1904=from_1904))
+    shown = _shown(cell, result, from_1904=from_1904)
+    if cell.stored and shown != cell.value and (isinstance(result, (bool, str)) or isinstance(cell.value, (bool, str))):
+        # Texts and truth values hang on how numbers are compared and written, where Excel has ways of its own.
+        return replace(cell, unsure=True)
+    return replace(cell, calculated=shown)
 
 
 def _shown(cell: Cell, result: bool | float | str, *, from_1904: bool) -> Raw:

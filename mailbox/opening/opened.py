@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ...rules.contents import Content, Trouble
 from ...rules.documents import FileFacts
 from ..attachments import facts_of
-from .refused import Refused
+from .refused import Refused, is_failure
 
 Read = Callable[[bytes], Content]
 
@@ -28,7 +28,9 @@ def opened(data: bytes, name: str) -> Content:
         return _trouble(facts.kind, refusal.trouble, refusal.why)
     except MemoryError:
         return _trouble(facts.kind, "unreadable", "it is too large to read")
-    except Exception as error:  # noqa: BLE001  readers raise dozens of types on hostile bytes; each means: cannot be read
+    except BaseException as error:  # readers raise dozens of types on hostile bytes
+        if not is_failure(error):
+            raise
         return _trouble(facts.kind, "unreadable", f"it is damaged ({type(error).__name__})")
 
 
@@ -83,7 +85,8 @@ def _reader(kind: str, name: str) -> Read | None:
 
 
 def _kind_in_words(kind: str) -> str:
-    return {"": "no known kind of file", "html": "a web page", "xml": "an XML file"}.get(kind, f"a .{kind} file")
+    words = {"": "no known kind of file", "html": "a web page", "zip": "an archive", "ole": "no known Office file"}
+    return words.get(kind, f"a .{kind} file")
 
 
 def _trouble(kind: str, trouble: Trouble, why: str) -> Content:

@@ -1,7 +1,6 @@
 """Opens files in a reading child: started when first needed, kept warm, ended when a file is too much for it."""
 
 import logging
-import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ _log = logging.getLogger(__name__)
 
 TOO_SLOW = "it took too long to read"
 _START_SECONDS = 30
+_ABORTED = -6  # how libraries end that find no more memory
 _HOME = Path(__file__).absolute().parents[2]  # the folder that is imported as `duly`, wherever it lies
 _START = """
 import sys
@@ -171,6 +171,4 @@ def _closed(pipe: IO[bytes]) -> None:
 
 def _ending(code: int) -> str:
     """Why the child ended, in words, by its exit code."""
-    if code == -getattr(signal, "SIGXCPU", 0):
-        return TOO_SLOW
-    return TOO_LARGE if code == -signal.SIGABRT else "reading it failed halfway"
+    return TOO_LARGE if code == _ABORTED else "reading it failed halfway"

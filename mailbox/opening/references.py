@@ -13,7 +13,7 @@ from .formulas import rewritten
 # (TEXT, VALUE), what asks of the program (CELL), and what is rare.
 _PLAIN = frozenset(
     """
-    SUM SUMIF SUMIFS SUMPRODUCT SUMSQ SUBTOTAL PRODUCT ROUND ROUNDUP ROUNDDOWN MROUND CEILING FLOOR INT TRUNC ABS SIGN
+    SUM SUMIF SUMIFS SUMPRODUCT SUMSQ SUBTOTAL PRODUCT ROUND ROUNDUP ROUNDDOWN MROUND INT TRUNC ABS SIGN
     MOD QUOTIENT POWER SQRT EXP LN LOG LOG10 PI EVEN ODD MAX MIN MAXIFS MINIFS LARGE SMALL RANK RANK.EQ AVERAGE
     AVERAGEIF AVERAGEIFS MEDIAN COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS STDEV STDEV.S STDEV.P VAR VAR.S VAR.P
     IF IFS AND OR NOT XOR TRUE FALSE IFERROR IFNA SWITCH CHOOSE ISBLANK ISNUMBER ISTEXT ISNONTEXT ISERROR ISERR ISNA
@@ -89,33 +89,40 @@ def swallows(formula: str) -> bool:
 
 
 def _put(formula: str, sheet: int, place: Place | None, book: Book, depth: int) -> str | None:
+    """The same for a formula that stands in `place`, or for a name's meaning, which stands nowhere."""
+
     def change(piece: re.Match[str], prefix: str) -> str | None:
-        home = sheet
-        if prefix:
-            told = book.sheet_called(prefix)
-            if told is None:
-                return None
-            home = told
-        text = piece[0]
+        home = book.sheet_called(prefix) if prefix else sheet
+        if home is None:
+            return None
         match piece.lastgroup:
             case "cell" | "columns" | "rows":
-                if place is None and not _fixed(text):
-                    return None  # a name whose meaning depends on where it is used
-                other_end = piece.string[: piece.start()].endswith(":")
-                return f"{book.name_of(home)}!{text}" if prefix or (place is None and not other_end) else text
+                return _reference(piece, home, book, told=bool(prefix), somewhere=place is not None)
             case "function":
-                name = piece["function"].upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
-                if name not in _PLAIN or (name == "SUBTOTAL" and book.hidden_rows):
-                    return None
-                return f"{name}("
+                return _function(piece["function"], book)
             case "name":
-                return _named(text, home, book, depth)
+                return _named(piece[0], home, book, depth)
             case "table":
-                return _in_table(text, sheet, place, book)
+                return _in_table(piece[0], sheet, place, book)
+            case "sign":
+                return None  # A1# and @A1: what a formula spread over other cells, and one value of many
             case _:
-                return text
+                return piece[0]
 
     return rewritten(formula, change)
+
+
+def _reference(piece: re.Match[str], home: int, book: Book, *, told: bool, somewhere: bool) -> str | None:
+    text = piece[0]
+    if not somewhere and not _fixed(text):
+        return None  # a name whose meaning depends on where it is used
+    other_end = piece.string[: piece.start()].endswith(":")
+    return f"{book.name_of(home)}!{text}" if told or not (somewhere or other_end) else text
+
+
+def _function(written: str, book: Book) -> str | None:
+    name = written.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
+    return None if name not in _PLAIN or (name == "SUBTOTAL" and book.hidden_rows) else f"{name}("
 
 
 def _fixed(reference: str) -> bool:
