@@ -12,7 +12,7 @@ from duly.mailbox.opening.opened import opened
 from duly.rules.cells import place_of
 from duly.rules.contents import Cell, Sheet
 
-MADE = Path(__file__).parent.parent / "corpus" / "workbooks"  # by LibreOffice
+MADE = Path(__file__).parent / "corpus" / "workbooks"  # by LibreOffice
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c4944415478da63f8cfc000000301010018dd8db00000000049454e44ae426082"
