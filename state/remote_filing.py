@@ -24,7 +24,7 @@ _SSH: dict[str, Any] = {
 }
 _S3: dict[str, Any] = {
     "use_listings_cache": False,
-    "config_kwargs": {"connect_timeout": 20, "read_timeout": 60, "retries": {"max_attempts": 2}},
+    "config_kwargs": {"connect_timeout": 20, "read_timeout": 30, "retries": {"max_attempts": 1}},
 }
 _DEFAULTS: dict[str, dict[str, Any]] = {"sftp": _SSH, "ssh": _SSH, "s3": _S3, "s3a": _S3, "file": {"auto_mkdir": True}}
 _SILENT = {"FSTimeoutError", "ConnectTimeoutError", "ReadTimeoutError"}
@@ -69,6 +69,8 @@ class RemoteFolder:
         with self._in_words():
             self._fs, root = fsspec.url_to_fs(url, skip_instance_cache=True, **given)
             self._root = root.rstrip("/")
+            if hasattr(self._fs, "retries"):
+                self._fs.retries = 1  # of s3fs, each with those of the library below it; we try again ourselves, later
 
     def reach(self) -> None:
         """Whether we are let in there. Raises RemoteError."""
