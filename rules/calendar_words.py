@@ -1,85 +1,105 @@
-"""Dates and periods as people write them in forms, in English, Spanish and what little German needs."""
+"""Dates as people write them in forms, in English, Spanish and what little German needs."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .months import MONTHS
-from .periods import Period, any_period_named, period_of_day
+from .months import MONTHS, SHORT_IN_NAMES
+from .periods import Period
 from .words import folded
 
-_MONTH = "|".join(sorted((re.escape(name) for name in MONTHS), key=len, reverse=True))
-_YEAR = r"(?P<year>\d{4}|'?\d{2})"
-_ORDINALS = {
-    1: "1 1st first primer primero 1er 1o erstes",
-    2: "2 2nd second segundo 2o zweites",
-    3: "3 3rd third tercer tercero 3er 3o drittes",
-    4: "4 4th fourth cuarto 4o viertes",
-}
-_ORDINAL = {word: number for number, words in _ORDINALS.items() for word in words.split()}
-_NTH = "|".join(sorted(_ORDINAL, key=len, reverse=True))
-_DATES = (
-    re.compile(r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|º|o)?\s*(?:of |de )?\s*[-/]?(?P<name>{_MONTH})\b\.?,?\s*[-/]?(?:de |del )?(?P<year>\d{{4}}|'?\d{{2}}(?!\d|:))?"
+CELL_MONTHS = MONTHS | SHORT_IN_NAMES  # beside a number the short ones mean nothing else
+MONTH = rf"(?<![a-z])(?P<name>{'|'.join(sorted(CELL_MONTHS, key=len, reverse=True))})(?![a-z])"
+_OF = r"(?:\s*(?:of|de|del|d[ao])\s+|\.?\s*|[-/])"
+_TO = r"\s*(?:-|to|through|thru|al?|bis|until)\s*"
+_RANGES = (  # "Oct 5-9" and "5-9 Oct" name two days of one month
+    (
+        re.compile(rf"{MONTH}\.?\s*(?P<a>\d{{1,2}}){_TO}(?P<b>\d{{1,2}})(?![\d/.-])"),
+        r"\g<name> \g<a> - \g<name> \g<b>",
     ),
-    re.compile(rf"\b(?P<name>{_MONTH})\b\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>\d{{4}}))?"),
+    (
+        re.compile(rf"(?<![\d/.-])(?P<a>\d{{1,2}})\.?{_TO}(?P<b>\d{{1,2}})\.?{_OF}{MONTH}"),
+        r"\g<a> \g<name> - \g<b> \g<name>",
+    ),
+    (re.compile(r"(?<=[\d.])\s*-\s*(?=\d{1,2}[/.]\d{1,2}(?:[/.]|$))"), " - "),
+)
+_DATES = (
+    re.compile(r"(?<![\d/.-])(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<![\d/.-])(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)"),
+    re.compile(rf"(?<![\d/.-])(?P<year>\d{{4}})[\s-]{MONTH}[\s.-]+(?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(
+        rf"(?<![\d/.,-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|o)?{_OF}{MONTH}\.?"
+        rf"(?:{_OF},?\s*(?P<year>\d{{4}}|'?\d{{2}})(?![\d:]))?"
+    ),
+    re.compile(
+        rf"{MONTH}(?:\.?\s*(?:the )?|[-/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/:])"
+        rf"(?:,?\s+(?P<year>\d{{4}}|'\d\d)(?!\d))?"
+    ),
 )
 _NUMERIC = re.compile(
-    r"(?<![\d/.-])(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d{2}))?(?![\d/-])"
+    r"(?<![\d/.,-])(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d{2})|(?<=\.\d)\.|(?<=\.\d\d)\.)?(?![\d/-])"
 )
-_WEEK = re.compile(
-    r"\b(?P<before>\d{4})[-/ ]?(?:w|wk|week|kw)\s?-?(?P<week>\d{1,2})\b"
-    r"|\b(?:w|wk|week|weeks|kw|woche|semana|sem)\.?\s*(?:no\.?|number|n|#)?\s*(?P<number>\d{1,2})\b(?!\s*[/.-]\s*\d{1,2}\b(?!\d))"
-    r"(?:[\s,/of-]*(?:de |del )?(?P<after>\d{4}))?"
+_YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/.-])")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d+)?)?|\b\d{1,2}(?=\s?(?:am|pm)\b)")
+_BESIDE = frozenset(  # words that may stand beside a date without changing it
+    """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun lunes martes
+    miercoles jueves viernes sabado domingo lun mie jue vie sab dom montag dienstag mittwoch donnerstag freitag samstag
+    sonntag mo di mi do fr sa so the of on at el de del dia a las am pm den vom um uhr t z utc gmt h hrs st nd rd th
+    """.split()
 )
-_QUARTER = re.compile(
-    r"\b(?P<before>\d{4})[-/ ]?[qt](?P<q0>[1-4])\b|\b(?:[qt](?P<q1>[1-4])|(?P<q2>[1-4])[qt])\b[\s,/-]*(?:de |del |of )?'?(?P<after>\d{4}|\d{2})?"
-    rf"|\b(?P<nth>{_NTH})\s+(?:quarter|trimestre|quartal)\b[\s,/-]*(?:de |del |of )?(?P<later>\d{{4}})?"
-)
-_HALF = re.compile(
-    r"\b(?P<before>\d{4})[-/ ]?[hs](?P<h0>[12])\b|\b(?:[hs](?P<h1>[12])|(?P<h2>[12])[hs])\b[\s,/-]*(?:de |del |of )?'?(?P<after>\d{4}|\d{2})?"
-    rf"|\b(?P<nth>{_NTH})\s+(?:half|semestre|halbjahr)\b[\s,/-]*(?:year\s*)?(?:de |del |of )?(?P<later>\d{{4}})?"
-)
-_MONTHS_OF = (
-    re.compile(rf"\b(?P<name>{_MONTH})\b\.?[\s,/-]*(?:de |del |of )?(?P<year>\d{{4}})\b"),
-    re.compile(rf"\b(?P<name>{_MONTH})\b\.?\s*(?:[-/]|')\s*'?(?P<year>\d{{2}})(?!\d)"),
-    re.compile(rf"\b(?P<year>\d{{4}})[\s,/-]*(?P<name>{_MONTH})\b"),
-    re.compile(r"(?<![\d/.-])(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?![\d/.-])"),
-    re.compile(r"(?<![\d/.-])(?P<month>\d{1,2})[-/.](?P<year>\d{4})(?![\d/.-])"),
-)
-_MONTH_ALONE = re.compile(rf"\b(?P<name>{_MONTH})\b")
-_FAR = timedelta(days=190)  # a date without a year lies within about half a year of its period
 
 
 class Ambiguous(Exception):
     """A date that could be two different days, since nothing tells whether its day or its month comes first."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A date as it was written: its parts, and in which order where that is not plain."""
+
+    month: int
+    day: int
+    year: int | None = None
+    either: bool = False  # month and day may be the other way round
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates in a text, what else stands in it, and whether one of them is a day no calendar has."""
+
+    days: tuple[date, ...]
+    rest: str
+    impossible: bool = False
+
+
 def date_in(text: str, *, day_first: bool | None, near: Period | None) -> date | None:
-    """The one date a text is; None for none. Raises Ambiguous. A date without a year takes the one nearest to `near`."""
-    found = list(_dates(folded(text), day_first, near))
-    return found[0] if len(set(found)) == 1 else None
+    """The one date a text is, with nothing beside it but a weekday and an hour; None for all else. Raises Ambiguous.
 
-
-def period_in(text: str, cadence: str, *, day_first: bool | None, near: Period | None) -> str | None:
-    """The canonical name of the period a text names, of whatever length; None for none. A date means the period of
-    the cadence that it lies in. Raises Ambiguous.
+    A date without a year takes it from the period `near`: the day in it, else the nearest to it.
     """
-    plain = folded(text).strip()
-    spanned = _months_spanned(plain, cadence, near)
-    if spanned is not None:
-        return spanned
-    named = _named(plain, cadence, near)
-    if named is not None:
-        return named
-    days = list(_dates(plain, day_first, near))
-    names = {name for day in days if (name := period_of_day(cadence, day)) is not None}
-    if len(names) == 1:
-        return names.pop()
-    if len(days) == 2 and len(names) == 2:
-        return None
-    return None if days else _short(plain, cadence, near)
+    found = dates_in(text, day_first=day_first, near=near)
+    words = re.findall(r"[^\W_]+", _CLOCK.sub(" ", found.rest))
+    alone = all(word in _BESIDE for word in words)
+    return found.days[0] if alone and not found.impossible and len(set(found.days)) == 1 else None
+
+
+def dates_in(text: str, *, day_first: bool | None, near: Period | None) -> Dates:
+    """Every date in a text. Raises Ambiguous. A year not written is that of the text's other dates, else of `near`."""
+    own = day_first_in([text])  # one date of a span may tell how the other is written
+    day_first = day_first if own is None else own
+    written, rest = _written(folded(text), day_first)
+    if day_first is None and any(one.either for one in written):
+        raise Ambiguous
+    years = {one.year for one in written if one.year is not None} | {int(year) for year in _YEAR.findall(rest)}
+    whole = [day for one in written if one.year is not None and (day := _day(one.year, one.month, one.day))]
+    anchor = (whole[0], whole[-1]) if whole else (near.first, near.last) if near else None
+    if not whole and len(years) == 1:
+        year = years.pop()
+        anchor = (date(year, 1, 1), date(year, 12, 31))
+    days = [_dated(one, anchor) for one in written]
+    impossible = any(day is None for day in days)
+    return Dates(tuple(day for day in days if day is not None), rest, impossible)
 
 
 def day_first_in(texts: Iterable[str]) -> bool | None:
@@ -88,129 +108,62 @@ def day_first_in(texts: Iterable[str]) -> bool | None:
     for text in texts:
         for found in _NUMERIC.finditer(text):
             a, b = int(found["a"]), int(found["b"])
-            if found["year"] and max(a, b) <= 31 and (a > 12) != (b > 12):
+            if found["year"] and 1 <= min(a, b) <= 12 < max(a, b) <= 31:
                 shown.add(a > 12)
     return shown.pop() if len(shown) == 1 else None
 
 
-def _dates(text: str, day_first: bool | None, near: Period | None) -> Iterator[date]:
-    """Every date in a folded text, in order of the ways to write one."""
-    taken: list[tuple[int, int]] = []
-    for pattern in _DATES:
-        for found in pattern.finditer(text):
-            if any(start < found.end() and found.start() < end for start, end in taken):
-                continue
-            parts = found.groupdict()
-            month = MONTHS[parts["name"]] if parts.get("name") else int(parts["month"])
-            day = _day(parts["year"], month, int(parts["day"]), near)
-            if day is not None:
-                taken.append(found.span())
-                yield day
-    for found in _NUMERIC.finditer(text):
-        if not any(start < found.end() and found.start() < end for start, end in taken):
-            day = _numeric(found, day_first, near)
-            if day is not None:
-                yield day
-
-
-def _numeric(found: re.Match[str], day_first: bool | None, near: Period | None) -> date | None:
-    a, b = int(found["a"]), int(found["b"])
-    dotted = True if found["mark"] == "." else None  # dots are written where the day comes first
-    first = True if a > 12 else False if b > 12 or a == b else day_first if day_first is not None else dotted
-    if first is None:
-        raise Ambiguous
-    return _day(found["year"], *((b, a) if first else (a, b)), near)
-
-
-def _day(year: str | None, month: int, day: int, near: Period | None) -> date | None:
-    try:
-        if year:
-            return date(_full(year), month, day)
-        if near is None:
-            return None
-        around = [date(y, month, day) for y in {near.first.year - 1, near.first.year, near.last.year + 1}]
-        best = min(around, key=lambda one: abs(one - near.first))
-    except ValueError:
-        return None
-    return best if abs(best - near.first) <= _FAR else None
-
-
-def _full(year: str) -> int:
-    digits = year.strip("'")
+def full_year(digits: str) -> int:
+    """The year that four or two digits mean."""
+    digits = digits.strip("'")
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
-def _named(text: str, cadence: str, near: Period | None) -> str | None:
-    """A week, quarter, half or month with its year; weeks, quarters and halves may take it from the period asked for."""
-    for pattern, name in ((_WEEK, _week), (_QUARTER, _quarter), (_HALF, _half)):
-        found = pattern.search(text)
-        if found:
-            return name(found, near)
-    full_dates = [found for pattern in _DATES for found in pattern.finditer(text) if found["year"]]
-    if full_dates:
-        return None
-    for index, pattern in enumerate(_MONTHS_OF):
-        found = pattern.search(text)
-        if found and not (index == 1 and cadence == "weekly"):
+def _written(text: str, day_first: bool | None) -> tuple[list[_Written], str]:
+    """The dates in a folded text, in order, and the text without them."""
+    for pattern, spread in _RANGES:
+        text = pattern.sub(spread, text)
+    placed: list[tuple[int, _Written]] = []
+    for pattern in _DATES:
+        for found in pattern.finditer(text):
             parts = found.groupdict()
-            month = MONTHS[parts["name"]] if parts.get("name") else int(parts["month"])
-            return f"{_full(parts['year'])}-{month:02d}" if 1 <= month <= 12 else None
-    return None
+            month = CELL_MONTHS[parts["name"]] if parts.get("name") else int(parts["month"])
+            year = full_year(parts["year"]) if parts["year"] else None
+            placed.append((found.start(), _Written(month, int(parts["day"]), year)))
+        text = pattern.sub(_blanked, text)
+    for found in _NUMERIC.finditer(text):
+        if found["year"] or found["mark"] == "/" or found[0].endswith("."):
+            placed.append((found.start(), _numeric(found, day_first)))
+            text = f"{text[: found.start()]}{_blanked(found)}{text[found.end() :]}"
+    return [one for _, one in sorted(placed, key=lambda pair: pair[0])], text
 
 
-def _months_spanned(text: str, cadence: str, near: Period | None) -> str | None:
-    """The period from its first month to its last, as in "July - September 2026"; None for anything else."""
-    names = [MONTHS[found["name"]] for found in _MONTH_ALONE.finditer(text)]
-    years = re.findall(r"\b\d{4}\b", text)
-    if (
-        len(names) != 2
-        or names[0] >= names[1]
-        or len(set(years)) > 1
-        or re.sub(r"\d{4}", "", text).strip(" ,").count("/")
-    ):
+def _blanked(found: re.Match[str]) -> str:
+    """Spaces in place of what was found, so that the places of the rest stay what they are."""
+    return " " * len(found[0])
+
+
+def _numeric(found: re.Match[str], day_first: bool | None) -> _Written:
+    a, b = int(found["a"]), int(found["b"])
+    dotted = found["mark"] == "." and (day_first is None or found[0].endswith("."))
+    either = 1 <= min(a, b) < max(a, b) <= 12 and not dotted  # dots are written where the day comes first
+    first = a > 12 if max(a, b) > 12 else dotted or bool(day_first)
+    day, month = (a, b) if first else (b, a)
+    return _Written(month, day, full_year(found["year"]) if found["year"] else None, either)
+
+
+def _dated(one: _Written, anchor: tuple[date, date] | None) -> date | None:
+    """The day meant: in the year written, else in the one that brings it into or nearest to the anchor."""
+    if one.year is not None or anchor is None:
+        return _day(one.year, one.month, one.day) if one.year is not None else None
+    first, last = anchor
+    around = (_day(year, one.month, one.day) for year in range(first.year - 1, last.year + 2))
+    days = [day for day in around if day is not None]
+    return min(days, key=lambda day: max(first - day, day - last, timedelta(0)), default=None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
         return None
-    if re.search(r"\d", re.sub(r"\b\d{4}\b", "", text)) or (not years and near is None):
-        return None
-    year = int(years[0]) if years else near.first.year if near else 0
-    first = period_of_day(cadence, date(year, names[0], 1))
-    period = any_period_named(first) if first else None
-    whole = period is not None and (period.first.month, period.last.month) == (names[0], names[1])
-    return first if whole else None
-
-
-def _week(found: re.Match[str], near: Period | None) -> str | None:
-    week = int(found["week"] or found["number"])
-    year = found["before"] or found["after"] or (str(near.first.isocalendar().year) if near else None)
-    return f"{year}-W{week:02d}" if year and 1 <= week <= 53 else None
-
-
-def _quarter(found: re.Match[str], near: Period | None) -> str | None:
-    number = found["q0"] or found["q1"] or found["q2"] or str(_ORDINAL[found["nth"]])
-    year = found["before"] or found["after"] or found["later"] or (str(near.first.year) if near else None)
-    return f"{_full(year)}-Q{number}" if year else None
-
-
-def _half(found: re.Match[str], near: Period | None) -> str | None:
-    number = found["h0"] or found["h1"] or found["h2"] or str(_ORDINAL[found["nth"]])
-    year = found["before"] or found["after"] or found["later"] or (str(near.first.year) if near else None)
-    return f"{_full(year)}-H{number}" if year and number in {"1", "2"} else None
-
-
-def _short(text: str, cadence: str, near: Period | None) -> str | None:
-    """A month without a year, a year alone, a week's bare number."""
-    month = _MONTH_ALONE.search(text)
-    if month and near is not None:
-        return f"{near.last.year if MONTHS[month['name']] <= near.last.month else near.first.year}-{MONTHS[month['name']]:02d}"
-    year = re.fullmatch(r"\D{0,20}(\d{4})", text)
-    if year and cadence == "yearly":
-        return year[1]
-    compact = re.fullmatch(r"(20\d\d)(0[1-9]|1[0-2])", text)
-    if compact:
-        return f"{compact[1]}-{compact[2]}"
-    number = re.fullmatch(r"\d{1,2}", text)
-    by_year = re.fullmatch(r"(\d{1,2})[/-](\d{4})", text)
-    if by_year and cadence == "weekly" and 12 < int(by_year[1]) <= 53:
-        return f"{by_year[2]}-W{int(by_year[1]):02d}"
-    if number and cadence == "weekly" and near is not None and 1 <= int(text) <= 53:
-        return f"{near.first.isocalendar().year}-W{int(text):02d}"
-    return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _NAMES = {
     1: "january jan enero ene janvier janv januar jaenner janeiro gennaio gen januari styczen stycznia enero january",
     2: "february feb febrero fevrier fevr februar fevereiro fev febbraio februari luty lutego pebrero",
-    3: "march mar marzo mars marz maerz marco maart marzec marca marso",
+    3: "march mar marzo mars marz maerz marco maart marzec marca marso mrz",
     4: "april apr abril abr avril avr aprile kwiecien kwietnia",
     5: "may mayo mai maio maggio mei maj maja",
     6: "june jun junio juin juni junho giugno giu czerwiec czerwca hunyo",
@@ -18,7 +18,7 @@ _NAMES = {
     12: "december dec diciembre dic decembre dezember dez dezembro dicembre grudzien grudnia disyembre",
 }
 MONTHS: dict[str, int] = {name: month for month, names in _NAMES.items() for name in names.split()}
-_IN_NAMES_ONLY = {"out": 10, "set": 9, "ago": 8}  # as running words these mean something else
+SHORT_IN_NAMES = {"out": 10, "set": 9, "ago": 8}  # as running words these mean something else
 _QUARTER = re.compile(r"(?:q|t)([1-4])|([1-4])(?:q|t)", re.ASCII)
 _WEEK = re.compile(r"(?:w|wk|kw)?0?([1-9]|[1-4]\d|5[0-3])", re.ASCII)
 _WEEK_WORDS = frozenset("w wk week weeks kw woche semana semaine settimana tydzien".split())
@@ -68,7 +68,7 @@ def spoken_in(words: list[str], *, in_name: bool = False) -> Spoken:
     years: set[int] = set()
     weeks: set[int] = set()
     for place, word in enumerate(words):
-        month = MONTHS.get(word) or (_IN_NAMES_ONLY.get(word) if in_name else None)
+        month = MONTHS.get(word) or (SHORT_IN_NAMES.get(word) if in_name else None)
         if month:
             months.add(month)
         elif quarter := _QUARTER.fullmatch(word):
