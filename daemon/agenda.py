@@ -72,6 +72,7 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
         standings=decision.standings,
         sendings=(*superseded(desk, fresh, now), *(to_send(message, now) for message in fresh)),
         entries=decision.why,
+        accepted=decision.accepted,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..rules.accepted import Accepted
 from ..rules.agreement import Document, Engagement
 from ..rules.checking import Wanted, check, to_calculate
+from ..rules.contents import Content
 from ..rules.findings import Check
 from ..rules.history import Past
 from ..rules.periods import Period
@@ -30,15 +31,18 @@ class Examiner:
             manner=manner_for(engagement),
             template=blank.content,
             template_sha256=blank.sha256,
-            others=tuple(self.forms.others(engagement, document)),
+            others=self.forms.of_others(engagement, {document.id}),
             past=tuple(past),
         )
 
     def examine(self, data: bytes, name: str, wanted: Wanted) -> Check:
         """Everything about one file. Blocks while it is read: at most ten seconds."""
-        content = self.opener.read(data, name)
+        return self.check(self.opener.read(data, name), data, name, wanted)
+
+    def check(self, content: Content, data: bytes, name: str, wanted: Wanted) -> Check:
+        """Everything about a file that was opened already."""
         asked = to_calculate(content, wanted)
-        calculated = self.opener.calculate(data, name, asked) if asked and hasattr(self.opener,"calculate") else {}
+        calculated = self.opener.calculate(data, name, asked) if asked and hasattr(self.opener, "calculate") else {}
         return check(content, hashlib.sha256(data).hexdigest(), wanted, calculated)
 
     def as_past(self, data: bytes, name: str, engagement: Engagement, document: Document, period: Period) -> Past:

@@ -1,7 +1,7 @@
 """The blank forms of the engagements, opened once and again only when their files change."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -57,11 +57,9 @@ class Forms:
             return Blank()
         return known[1]
 
-    def others(self, engagement: Engagement, document: Document | None) -> Iterator[Form]:
-        """The forms of the engagement's other documents; each once, also where documents share one."""
-        own = document.template if document else None
-        for other in engagement.documents:
-            if (document is None or other.id != document.id) and other.template != own:
-                content = self.blank(engagement.slug, other).content
-                if content is not None:
-                    yield Form(other.id, other.title, content)
+    def of_others(self, engagement: Engagement, documents: Collection[str]) -> tuple[Form, ...]:
+        """The forms of all documents but these; not one that they share."""
+        own = {one.template for one in engagement.documents if one.id in documents}
+        others = (one for one in engagement.documents if one.id not in documents and one.template not in own)
+        opened = ((one, self.blank(engagement.slug, one).content) for one in others)
+        return tuple(Form(one.id, one.title, content) for one, content in opened if content is not None)

@@ -90,10 +90,7 @@ def _in_folder(examiner: Examiner, period: Period, history: Path, policy: Policy
 def voice_of(policy: Policy, person: Person) -> Voice:
     """The voice in which the command speaks to its caller: English, whatever the owner's language."""
     to = Addressee(
-        first_name=person.first_name,
-        language="en",
-        consultant=policy.consultant,
-        today=WallClock().now().date()
+        first_name=person.first_name, language="en", consultant=policy.consultant, today=WallClock().now().date()
     )
     return Voice(policy.words, to)
 

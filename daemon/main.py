@@ -91,6 +91,12 @@ def _span(first: date, last: date) -> None:
         raise Refused(f"--to {last} is before --from {first}")
 
 
+def _readable(file: Path) -> None:
+    """Raises Refused for what cannot be read as one file: a folder, or nothing at all. A pipe can."""
+    if file.is_dir() or not file.exists():
+        raise Refused(f"{file} is a folder, not a file" if file.is_dir() else f"{file} does not exist")
+
+
 @cli.command()
 @everywhere
 @click.option("--once", is_flag=True, help="Read all that waits, act, send all that is due, and exit.")
@@ -191,9 +197,10 @@ def read(files: tuple[Path, ...]) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--score", is_flag=True, help="Accuracy and confusion against the labels in the file.")
 def understand(file: Path, score: bool) -> None:
-    """Replies in the form of the development set: what each was understood to say."""
+    """Replies, a JSON object a line: what each was understood to say."""
     from .understand import show_understood
 
+    _readable(file)
     sys.exit(show_understood(file, score=score, as_json=_json()))
 
 
@@ -214,8 +221,7 @@ def inspect(engagement: str, file: Path, **options: Any) -> None:
     from .inspection import show_checked
     from .pairing import show_paired
 
-    if not file.is_file():
-        raise Refused(f"{file} does not exist" if not file.exists() else f"{file} is a folder, not a file")
+    _readable(file)
     asked = (options["document"], options["owner"], options["period"])
     if all(asked) and not options["sender"]:
         sys.exit(show_checked(_folder(), engagement, file, asked, options["history"], as_json=_json()))

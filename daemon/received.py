@@ -1,61 +1,81 @@
-"""The files of a letter as documents: kept byte for byte, told apart from what mail carries along, first checked."""
+"""The files of a letter as documents: kept byte for byte, told apart from what mail carries along, opened and checked."""
 
 import asyncio
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..mailbox.attachments import facts_of
 from ..mailbox.parse import parse
-from ..rules.documents import FileFacts, first_check, is_document
+from ..rules.choosing import Evidence, evidence
+from ..rules.contents import Content
+from ..rules.documents import is_document
 from ..rules.letter import Attachment, Letter
 from ..rules.model import Task
+from ..rules.periods import any_period_named
 from ..rules.policy import Policy
-from ..rules.readings import Received
+from ..rules.readings import Item, Received
+from .examining import Examiner, past_of
 from .incoming import Incoming
 from .world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What came as documents, each with what it is by its content."""
+    """What came as documents, each opened."""
 
     found: tuple[Attachment, ...] = ()
-    facts: Mapping[str, FileFacts] = field(default_factory=dict)  # by SHA-256
+    contents: Mapping[str, Content] = field(default_factory=dict)  # by SHA-256
 
 
 async def documents_of(world: World, incoming: Incoming) -> Documents:
-    """The documents among a letter's files, each kept under its hash first."""
+    """The documents among a letter's files, each kept under its hash before it is opened."""
     if not incoming.letter.attachments:
         return Documents()
-    documents = await asyncio.to_thread(_sorted_out, incoming.letter)
-    await asyncio.to_thread(world.archive.keep_documents, [attachment.data for attachment in documents.found])
-    return documents
+    found = await asyncio.to_thread(_sorted_out, incoming.letter)
+    await asyncio.to_thread(world.archive.keep_documents, [attachment.data for attachment in found])
+    return await asyncio.to_thread(_opened, world.examiner, found)
 
 
-def _sorted_out(letter: Letter) -> Documents:
-    facts = {one.sha256: facts_of(one.data, one.name) for one in letter.attachments}
-    return Documents(tuple(one for one in letter.attachments if is_document(one, facts[one.sha256])), facts)
+def _sorted_out(letter: Letter) -> tuple[Attachment, ...]:
+    return tuple(one for one in letter.attachments if is_document(one, facts_of(one.data, one.name)))
+
+
+def _opened(examiner: Examiner, found: tuple[Attachment, ...]) -> Documents:
+    return Documents(found, {one.sha256: examiner.opener.read(one.data, one.name) for one in found})
+
+
+async def evidence_of(
+    world: World, policy: Policy, documents: Documents, asked: Sequence[tuple[Task, Item]]
+) -> dict[str, Evidence]:
+    """What each document's content says of the tasks that are open with its sender, by its hash."""
+    return await asyncio.to_thread(_evidence, world.examiner, policy, documents, asked)
+
+
+def _evidence(
+    examiner: Examiner, policy: Policy, documents: Documents, asked: Sequence[tuple[Task, Item]]
+) -> dict[str, Evidence]:
+    engagement = policy.engagement
+    held_against = []
+    for task, item in asked:
+        document, period = engagement.document(task.document), any_period_named(task.period)
+        if document is not None and period is not None:
+            held_against.append((item, examiner.wanted(engagement, document, period)))
+    others = examiner.forms.of_others(engagement, {task.document for task, _ in asked})
+    return {sha256: evidence(content, held_against, others) for sha256, content in documents.contents.items()}
 
 
 async def received(world: World, policy: Policy, task: Task, attachment: Attachment, documents: Documents) -> Received:
-    """A document that came for a task, with its first check."""
-    document = policy.engagement.document(task.document)
-    folder = world.book.practice.folder / "engagements" / policy.engagement.slug
-    blank = [await asyncio.to_thread(_hash, folder / document.template)] if document and document.template else []
-    others = world.store.series_tasks(task.engagement, task.document, task.owner)
-    earlier = [one for other in others if other.period != task.period for one in other.hashes]
-    check = first_check(documents.facts[attachment.sha256], attachment.sha256, blank=blank, earlier=earlier)
+    """A document that came for a task, held against what is agreed of it and what was accepted before."""
+    engagement = policy.engagement
+    document, period = engagement.document(task.document), any_period_named(task.period)
+    if document is None or period is None:
+        raise LookupError(f"{task.ref} is of a document or period that is no longer agreed")
+    past = past_of(world.store.accepted_of(engagement.slug, document.id, task.owner))
+    wanted = await asyncio.to_thread(world.examiner.wanted, engagement, document, period, past)
+    content = documents.contents[attachment.sha256]
+    check = await asyncio.to_thread(world.examiner.check, content, attachment.data, attachment.name, wanted)
     return Received(sha256=attachment.sha256, size=attachment.size, name=attachment.name, check=check)
-
-
-def _hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""  # a template that is missing is reported by `check`; nothing is taken for it
 
 
 def park(incoming: Incoming, loose: tuple[str, ...]) -> dict[str, Any]:
@@ -72,4 +92,4 @@ async def parked(world: World, sender: str) -> Documents | None:
         letter = await asyncio.to_thread(lambda: parse(world.archive.read(raw)))
     except FileNotFoundError:
         return None  # erased since, or tidied away by a person: the next mails must be handled all the same
-    return await asyncio.to_thread(_sorted_out, letter)
+    return await asyncio.to_thread(lambda: _opened(world.examiner, _sorted_out(letter)))

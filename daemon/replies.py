@@ -4,17 +4,18 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
+from ..rules.accepted import Accepted, described
 from ..rules.answers import Answering, answer_mail, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
+from ..rules.choosing import assign
 from ..rules.decide import CONFIDENT, decide
-from ..rules.documents import assign
 from ..rules.handing import named_person
 from ..rules.letter import Attachment
 from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
 from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, State, Task
 from ..rules.planning import planned
-from ..rules.policy import message_id_for
+from ..rules.policy import Policy, message_id_for
 from ..rules.quoting import apart_from_own, words_of
 from ..rules.readings import Item, ItemReading, Reading, Received
 from ..rules.reply import Reply
@@ -25,8 +26,9 @@ from .absences import Away, until
 from .agenda import change_of, gathered, held, standing_of
 from .cases import Case, case_of, clues_of, title_of
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
-from .received import Documents, documents_of, park, parked, received
+from .received import Documents, documents_of, evidence_of, park, parked, received
 from .strangers import stranger_answer
+from .transferring import owed
 from .unmatched import ask_which, held_and_said
 from .world import World
 
@@ -73,7 +75,7 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     away = _away(case, reading) if sure and case.acts else None
     if away and not brought:
         return await _settled(world, case, _absent(world, case, away, Decision(standings=(_standing(world, case),))))
-    pairs = _assigned(world, case, documents, reading)
+    pairs = await _assigned(world, case, documents, reading)
     events = await _events(world, case, reading, documents, pairs)
     decision = _decided(world, case, events)
     if opts_out:
@@ -85,7 +87,7 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
         decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
     change = await _settled(world, case, decision, loose)
     # What was brought before and still fits nothing stays where it is, until its sender says what it is for.
-    return replace(change, marks=park(case.incoming, loose)) if brought or not loose else change
+    return replace(change, marks={**change.marks, **park(case.incoming, loose)}) if brought or not loose else change
 
 
 def _asked_which(case: Case, loose: tuple[str, ...]) -> Entry:
@@ -101,15 +103,19 @@ def _asked_first(case: Case, readings: tuple[ItemReading, ...]) -> tuple[ItemRea
     return tuple(one for one in readings if one.ref in case.general or documents[one.ref] not in asked)
 
 
-def _assigned(
+async def _assigned(
     world: World, case: Case, documents: Documents, reading: Reading
 ) -> tuple[tuple[Attachment, str | None], ...]:
-    """Which task each file is for: by what it is called among all, and failing that among those that were asked for."""
-    pairs = assign(documents.found, _items(world, case.tasks), reading)
+    """Which task each file is for: by what it holds and is called among all, else among those that were asked for."""
+    items = _items(world, case.tasks)
+    asked = tuple(zip(case.tasks, items, strict=True))
+    found = await evidence_of(world, case.policy, documents, asked) if documents.found else {}
+    mentioned = {item.ref for item in items if item.ref in case.text.upper()}
+    pairs = assign(documents.found, items, reading, found, mentioned)
     loose = tuple(attachment for attachment, ref in pairs if ref is None)
     taken = {ref for _, ref in pairs}
-    asked = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
-    again = dict(assign(loose, _items(world, asked), reading)) if asked and len(loose) <= len(asked) else {}
+    left = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
+    again = dict(assign(loose, _items(world, left), reading, found)) if left and len(loose) <= len(left) else {}
     return tuple((attachment, ref or again.get(attachment)) for attachment, ref in pairs)
 
 
@@ -204,6 +210,7 @@ def _decided(world: World, case: Case, events: list[tuple[str, ReplyRead]]) -> D
             effects=(*whole.effects, *decision.effects),
             says=(*whole.says, *decision.says),
             matters=(*whole.matters, *decision.matters),
+            accepted=(*whole.accepted, *decision.accepted),
             why=(*whole.why, *(replace(entry, at=case.now) for entry in decision.why)),
         )
     return replace(whole, tasks=tuple(tasks.values()), standings=(_standing(world, case),))
@@ -266,7 +273,8 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
     for message in messages:
         change = gathered(world, change, case.policy.seal(message), case.now)
     outcome = "; ".join(say.what for say in decision.says) or "answered"
-    return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),))
+    marks = {**change.marks, **owed(world, decision.accepted)}
+    return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
 
 
 def _gathered(ask: Message, case: Case, hour: datetime | None) -> Message:
@@ -295,17 +303,29 @@ def _standing(world: World, case: Case) -> Standing:
 
 async def _filed(world: World, case: Case, decision: Decision) -> Decision:
     """Keep the bytes under their readable name before the commit that says so; a name that is taken gets a number."""
-    tasks = decision.tasks
+    tasks, accepted = decision.tasks, decision.accepted
     for effect in decision.effects:
         if isinstance(effect, File):
-            path = await asyncio.to_thread(_place, world, case.policy.engagement.slug, effect)
+            path = await asyncio.to_thread(_place, world, case.policy, effect, accepted)
             tasks = tuple(replace(task, filed=_placed(task, effect, path)) for task in tasks)
-    return replace(decision, tasks=tasks)
+            accepted = tuple(
+                replace(one, path=path) if (one.path, one.sha256) == (effect.path, effect.sha256) else one
+                for one in accepted
+            )
+    return replace(decision, tasks=tasks, accepted=accepted)
 
 
-def _place(world: World, slug: str, file: File) -> str:
+def _place(world: World, policy: Policy, file: File, accepted: tuple[Accepted, ...]) -> str:
+    """Write the document under its name, and beside it what it is."""
+    slug = policy.engagement.slug
     path = world.archive.place(slug, file.path, file.sha256)
-    world.archive.file(slug, path, world.archive.document(file.sha256))
+    data = world.archive.document(file.sha256)
+    world.archive.file(slug, path, data)
+    for one in accepted:
+        document, owner = policy.engagement.document(one.document), policy.engagement.person(one.owner)
+        if one.sha256 == file.sha256 and document is not None and owner is not None:
+            about = described(replace(one, path=path), title=document.title, owner=owner.name, size=len(data))
+            world.archive.describe(slug, path, about)
     return path
 
 

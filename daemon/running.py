@@ -15,6 +15,7 @@ import click
 from ..mailbox.account import Account
 from ..mailbox.arrival import InboxDown
 from ..mailbox.imap import ImapInbox
+from ..mailbox.opening.reader import Reader
 from ..mailbox.smtp import SmtpChannel
 from ..rules.model import Entry
 from ..state.archive import Archive
@@ -23,6 +24,8 @@ from ..state.tinystore import TinyStore
 from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
 from .copies import Copies
+from .examining import Examiner
+from .forms import Forms
 from .loop import run, turn
 from .practice import Login, Practice
 from .probe import ARRIVED, probe
@@ -33,6 +36,7 @@ from .rulebook import rulebook
 from .secret import practice_secret
 from .shown import state_folder
 from .signal_tables import load_signals
+from .transferring import transfer
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -51,6 +55,7 @@ async def run_once(folder: Path, now: datetime | None) -> int:
             await turn(world)
         except InboxDown as error:
             down = error
+        await transfer(world, at_once=True)
         await Copies(world, environ).finish()
         if down is not None:
             click.echo(f"nothing was sent: {down}", err=True)
@@ -75,6 +80,7 @@ async def run_forever(folder: Path) -> None:
 
         async def prepare() -> None:
             await reload()
+            await transfer(world)
             await copies()
 
         await run(world, stopped, prepare)
@@ -87,6 +93,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     practice = load(folder)
     store = TinyStore.open(state_folder(practice))
     inbox = ImapInbox(imap_account(practice, environ), folder=practice.mail.imap.folder or "INBOX", jitter=random)
+    reader = Reader()
     world = World(
         store=store,
         book=rulebook(practice, practice_secret(practice.folder)),
@@ -95,6 +102,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
         inbox=inbox,
         channels={"email": SmtpChannel(smtp_account(practice, environ), now=clock.now, jitter=random)},
         archive=Archive(practice.folder),
+        examiner=Examiner(reader, Forms(practice.folder, reader)),
         signals=load_signals(),
         plus_addressing=bool(store.mark(ARRIVED)),
     )
@@ -104,6 +112,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     finally:
         await inbox.close()
         await store.close()
+        reader.close()
 
 
 async def _tell_dropped(store: TinyStore, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from ..rules.signals import Signals
 from ..state.archive import Archive
 from ..state.store import Store
 from .clock import Clock
+from .examining import Examiner
 from .practice import Practice
 
 
@@ -40,6 +41,7 @@ class World(Desk):
     inbox: Inbox
     channels: Mapping[str, Channel]
     archive: Archive
+    examiner: Examiner  # by which documents are opened and checked
     signals: Signals  # by which replies are read
     looked_at: datetime | None = None  # when the inbox was last read to its end
     plus_addressing: bool = False

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from .page import LONGEST_TITLE, Block, Entry, Items, Points, one_line
-from .readings import Finding
+from .problems import figures_said, looks_said, problem
+from .findings import Figure, Finding
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import ItemFacts, item_label, item_lines
 
@@ -16,6 +17,7 @@ class Thanks:
 
     item: ItemFacts
     findings: tuple[Finding, ...] = ()
+    figures: tuple[Figure, ...] = ()  # what was read, so that a slip of the pen is seen at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +30,10 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForReview:
-    """It came, and a person looks at it first."""
+    """It came, and a person looks at it first; `looks` are reasons that are nobody's fault."""
 
     item: ItemFacts
+    looks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,12 +239,21 @@ def answer_subject(subject: str) -> str:
 
 
 def _said(voice: Voice, paragraphs: tuple[AnswerParagraph, ...]) -> Iterator[Block | str]:
-    plain_thanks = [p.item for p in paragraphs if isinstance(p, Thanks) and not p.findings]
+    plain_thanks = [p for p in paragraphs if isinstance(p, Thanks) and not p.findings]
     if plain_thanks:
-        yield _thanks(voice, plain_thanks)
+        yield _thanks(voice, [one.item for one in plain_thanks])
+        yield from _read(voice, plain_thanks)
     for paragraph in dict.fromkeys(paragraphs):
         if not (isinstance(paragraph, Thanks) and not paragraph.findings):
             yield from _paragraph(voice, paragraph)
+
+
+def _read(voice: Voice, thanks: Iterable[Thanks]) -> Iterator[str]:
+    """The figures that were read, one sentence for each document that has any."""
+    told = [(one.item, said) for one in dict.fromkeys(thanks) if (said := figures_said(voice, one.figures))]
+    for item, said in told:
+        several = len(told) > 1
+        yield voice.say("answer.figures", label=item_label(voice, item) if several else "", figures=said)
 
 
 def _thanks(voice: Voice, items: list[ItemFacts]) -> str:
@@ -255,12 +267,16 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
     match paragraph:
         case Thanks(item=item, findings=findings):
             yield _thanks(voice, [item])
+            yield from _read(voice, [paragraph])
             yield voice.say("answer.noticed", n=len(findings))
             yield _findings(voice, findings)
         case Returned(item=item, findings=findings):
             yield voice.say("answer.returned", label=item_label(voice, item), n=len(findings))
             yield _findings(voice, findings)
             yield voice.say("answer.returned_how", n=len(findings))
+        case ForReview(item=item, looks=looks):
+            yield voice.say("answer.review", label=item_label(voice, item))
+            yield looks_said(voice, looks)
         case Unmatched(files=files, choices=choices):
             yield voice.say("answer.unmatched", files=voice.listed(files), n=len(files))
             yield _choices(voice, choices)
@@ -294,7 +310,6 @@ def _sentence(voice: Voice, paragraph: AnswerParagraph) -> str:
 
 
 _NAMES: dict[type, str] = {
-    ForReview: "answer.review",
     DraftKept: "answer.draft",
     NotYetNoted: "answer.not_yet",
     BlockedNoted: "answer.blocked",
@@ -312,19 +327,9 @@ _NAMES: dict[type, str] = {
 }
 
 
-# Findings about a file as a whole say the same of every document: their sentences stand in the wordbook.
-WHOLE_FILE = {"unreadable", "protected", "unsafe", "unsupported", "blank-template", "same-as-before"}
-
-
 def _findings(voice: Voice, findings: Iterable[Finding]) -> Points:
     """Each problem with its place, which the person can go to."""
-    return Points(tuple(Entry(_finding(voice, finding)) for finding in findings))
-
-
-def _finding(voice: Voice, finding: Finding) -> str:
-    whole = finding.code in WHOLE_FILE
-    said = voice.say(f"answer.finding_{finding.code.replace('-', '_')}") if whole else one_line(finding.message)
-    return f"{one_line(finding.where, 90)}: {said}" if finding.where else said
+    return Points(tuple(Entry(problem(voice, finding)) for finding in findings))
 
 
 def _choices(voice: Voice, items: tuple[ItemFacts, ...]) -> Items:

@@ -48,10 +48,8 @@ PLAIN: dict[SayKind, AnswerParagraph] = {
     "unproven": Unproven(),
     "empty": EmptyMail(),
 }
-WITH_FINDINGS: dict[SayKind, type[Thanks] | type[Returned]] = {"accepted": Thanks, "returned": Returned}
 OF_ITEM: dict[SayKind, Callable[..., AnswerParagraph]] = {
     "word-accepted": Thanks,
-    "review": ForReview,
     "when": NotYetNoted,
     "decline": DeclineNoted,
     "send-file": FileWanted,
@@ -160,6 +158,10 @@ def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:
         return DelegateNoted(item=item, name=say.delegate_to)
     if say.what == "handed-on":
         return HandedOn(item=item, name=say.delegate_to)
-    if say.what in WITH_FINDINGS:
-        return WITH_FINDINGS[say.what](item=item, findings=say.findings)
+    if say.what == "accepted":
+        return Thanks(item=item, findings=say.findings, figures=say.figures)
+    if say.what == "review":
+        return ForReview(item=item, looks=say.looks)
+    if say.what == "returned":
+        return Returned(item=item, findings=say.findings)
     return OF_ITEM[say.what](item=item)

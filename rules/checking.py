@@ -9,7 +9,7 @@ from .cells import a1, inside, spot_of
 from .contents import Content, Place
 from .field_checks import Reader, Seen, differs
 from .findings import Check, Fact, Figure, Finding, Value
-from .fitting import WORKBOOKS, Fitting, fitting
+from .fitting import WORKBOOKS, Fitting, fitting, likeness
 from .formless import formless, untouched
 from .history import Past, same_as_before, unusual
 from .labels import is_label, label_key
@@ -23,6 +23,10 @@ from .validations import broken
 from .values import Manner
 
 _REVIEWED = frozenset({"unsafe"})  # a person looks at these; all other errors go back to who sent the file
+_PERIOD_WORDS = frozenset(
+    """period|reporting period|month|week|quarter|year|week of|week ending|for the month of|periodo|mes|semana|trimestre
+    |ano|zeitraum|monat|woche|quartal""".replace("\n    ", "").split("|")
+)
 _CHOICE_WORDS = frozenset("yes no y n true false si x n/a".split())
 
 
@@ -49,7 +53,7 @@ class _Laid:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        return tuple(figure for one in self.seen if (figure := one.figure) is not None)
+        return tuple(figure for one in self.seen if one.field.name and (figure := one.figure) is not None)
 
 
 def check(content: Content, sha256: str, wanted: Wanted, calculated: Calculated | None = None) -> Check:
@@ -74,6 +78,27 @@ def to_calculate(content: Content, wanted: Wanted) -> tuple[TypedOver, ...]:
     if content.trouble or not _both_workbooks(content, wanted.template):
         return ()
     return typed_over(_fitting(content, wanted)) if wanted.template else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How much a file is a document, from 0 to 1, and the period it names in that document's own place for it."""
+
+    resembles: float
+    period: str | None = None
+
+
+def glance(content: Content, wanted: Wanted) -> Glance:
+    """What a first look says: whether the form's words or the fields' places are there, and for which period."""
+    laid = _laid(content, wanted)
+    placed = sum(1 for one in laid.seen if one.slots)
+    located = placed / len(laid.seen) if wanted.document.fields else 0.0
+    share = likeness(wanted.template, content) if wanted.template is not None else 0.0
+    # With a template its words decide: a cell at B2 is in every workbook.
+    resembles = share if wanted.template is not None and wanted.template.kind == content.kind else max(share, located)
+    named = (figure.value for one in laid.seen if one.field.kind == "period" and (figure := one.figure) is not None)
+    period = next((value for value in named if isinstance(value, str)), None)
+    return Glance(resembles, period)
 
 
 def _judged(check: Check, findings: Iterable[Finding]) -> Check:
@@ -127,9 +152,20 @@ def _laid(content: Content, wanted: Wanted) -> _Laid:
         formulas=dict(_formulas(content)),
         errors=dict(_errors(content)),
     )
-    seen = tuple(reader.see(one) for one in fields)
+    seen = tuple(reader.see(one) for one in fields) or _implied(reader)
     typed = typed_over(layout.fitting) if layout.fitting else ()
     return _Laid(layout, _as_required(seen, reader), typed)
+
+
+def _implied(reader: Reader) -> tuple[Seen, ...]:
+    """The period that a form asks for by its printed words, where a document lists no fields: read, never demanded."""
+    template = reader.layout.template
+    printed = {label_key(text) for text in template.words()} if template is not None else set()
+    for word in (key for key in printed if key.split("(")[0].strip() in _PERIOD_WORDS):
+        seen = reader.see(Field(name="", kind="period", label=word, required=False))
+        if any(value is not None for value in seen.values):
+            return (seen,)
+    return ()
 
 
 def _printed(wanted: Wanted) -> frozenset[str]:
@@ -180,7 +216,7 @@ def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) ->
     if other is not None:
         return [Finding(code="wrong-document", why="other", facts=(("title", title), ("other", other.title)))]
     located = sum(1 for one in laid.seen if one.slots)
-    if strange(content, wanted.template, located, len(laid.seen)):
+    if strange(content, wanted.template, located, len(wanted.document.fields)):
         return [Finding(code="wrong-document", facts=(("title", title),))]
     if sha256 == wanted.template_sha256 or _is_blank(content, wanted, laid):
         return [Finding(code="blank-template")]
@@ -206,7 +242,7 @@ def _all(sha256: str, wanted: Wanted, laid: _Laid, calculated: Calculated) -> It
         yield from one.findings
     yield from _rules(wanted, laid)
     yield from _template(wanted, laid, calculated)
-    values = {figure.field: figure.value for figure in laid.figures}
+    values = {figure.field: figure.value for figure in laid.figures if figure.field}
     fields = {one.field.name: one.field for one in laid.seen}
     yield from same_as_before(sha256, values, fields, wanted.period.name, wanted.past)
     for one in laid.seen:

@@ -1,14 +1,13 @@
-"""Which open task a received file is for: by what it holds, by a ref in the words beside it, by its name. Never a guess."""
+"""Which open task a received file is for: by what it holds, a ref beside it, its name, the words. Never a guess."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .agreement import Document
+from .checking import Wanted, glance
 from .contents import Content
-from .fitting import likeness
 from .items import name_says
-from .periods import Period
-from .readings import Item
+from .letter import Attachment
+from .readings import Item, Reading
 from .resemblance import Form, other_form
 
 _FAMILIAR = 0.6  # share of a form's words from which a file is taken for that document
@@ -16,15 +15,16 @@ _AS_GOOD = 0.1  # forms this close to the best are not told apart by their words
 _STRANGE = 0.2  # below this, a file that could be read is none of the documents
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """An open task that a file may be for."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a file's content says: the tasks it may be for, none where it tells nothing, or why it is a stranger."""
 
-    item: Item
-    document: Document
-    form: Content | None = None  # its opened template
-    resembles: float = 0.0  # how much of what the document prints or asks for the file holds, from 0 to 1
-    said: str | None = None  # the period the file names in this document's own place for it; None: none to be read
+    refs: frozenset[str] = frozenset()
+    weight: float = 0.0
+    stranger: str = ""
+
+
+NOTHING_TOLD = Evidence()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,100 +38,128 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Hint:
-    """What one source of evidence says: the tasks it leaves, and in words."""
+    """What one source says: the tasks it leaves, and how sure that makes."""
 
-    refs: frozenset[str]
     source: str
+    refs: frozenset[str]
     weight: float
 
 
-def choose(
-    name: str, content: Content | None, refs: Iterable[str], candidates: Sequence[Candidate], others: Iterable[Form]
-) -> Choice:
-    """The task a file is for. `refs` are those that the words beside the file name; `others` the forms nobody asked for.
+def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Iterable[Form]) -> Evidence:
+    """What a file's content says of the open tasks, each with what it would be held against.
 
-    `content` is None where nobody could open it.
+    `others` are the forms of documents that are not open with the sender.
     """
-    if not candidates:
+    if not asked or content.trouble or (content.from_picture and not content.lines):
+        return NOTHING_TOLD
+    seen = {wanted.document.id: glance(content, wanted) for _, wanted in asked}
+    best = max(seen.values(), key=lambda one: one.resembles)
+    own = next(wanted.template for _, wanted in asked if seen[wanted.document.id] == best)
+    other = other_form(content, own, others)
+    if other is not None:
+        return Evidence(stranger=f"it looks like the {other.title}, which is not open with its sender")
+    if best.resembles < _STRANGE and all(wanted.template or wanted.document.fields for _, wanted in asked):
+        return Evidence(stranger="it looks like none of the documents that are open with its sender")
+    alike = {document for document, one in seen.items() if one.resembles >= max(_FAMILIAR, best.resembles - _AS_GOOD)}
+    periods = {document: seen[document].period for document in alike}
+    refs = {item.ref for item, wanted in asked if wanted.document.id in alike}
+    dated = {item.ref for item, wanted in asked if periods.get(wanted.document.id) == item.period}
+    if dated:
+        return Evidence(frozenset(dated), 0.97)
+    elsewhere = any(period is not None for period in periods.values())
+    if elsewhere and len(refs) > 1 and len(alike) == 1:
+        return NOTHING_TOLD  # several periods are open, and it names none of them
+    return Evidence(frozenset(refs), 0.93)
+
+
+def choose(
+    name: str, found: Evidence, mentioned: Collection[str], items: Sequence[Item], told: Collection[str]
+) -> Choice:
+    """The task a file is for. `mentioned`: refs that the words beside it name; `told`: tasks that they say are done."""
+    if not items:
         return Choice(why="nothing is open with its sender")
-    stranger = _stranger(content, candidates, others)
-    hints = [hint for hint in (_content(candidates), _words(refs, candidates), _name(name, candidates)) if hint.refs]
-    if stranger and not any(hint.source == "content" for hint in hints):
-        return Choice(why=stranger)
-    left = frozenset(one.item.ref for one in candidates)
-    told: list[_Hint] = []
+    left = frozenset(item.ref for item in items)
+    hints = [
+        _Hint("content", found.refs & left, found.weight),
+        _Hint("message", frozenset(mentioned) & left, 0.93),
+        _named(name, items),
+    ]
+    used: list[_Hint] = []
     for hint in hints:
+        if not hint.refs:
+            continue
         if not left & hint.refs:
-            return Choice(why=f"its {told[-1].source} and its {hint.source} point to different tasks")
-        if left - hint.refs:
-            told.append(hint)
+            return Choice(why=f"its {used[-1].source} and its {hint.source} point to different tasks")
+        used += [hint] if left - hint.refs or len(items) == 1 else []
         left &= hint.refs
-    return _of(left, told or hints[:1], candidates)
-
-
-def _of(left: frozenset[str], told: Sequence[_Hint], candidates: Sequence[Candidate]) -> Choice:
+    if found.stranger and not used:
+        return Choice(why=found.stranger)
+    if len(left) > 1 and len(left & frozenset(told)) == 1:
+        left &= frozenset(told)
+        used.append(_Hint("message", left, 0.85))
     if len(left) > 1:
         return Choice(why=f"it may be for {', '.join(sorted(left))}")
-    ref = next(iter(left))
-    if not told:
+    return _chosen(next(iter(left)), used)
+
+
+def _chosen(ref: str, used: Sequence[_Hint]) -> Choice:
+    if not used:
         return Choice(ref=ref, confidence=0.8, why="it is the only task open with its sender")
-    sources = " and its ".join(hint.source for hint in told)
-    weight = max(hint.weight for hint in told) + 0.02 * (len(told) - 1)
-    return Choice(ref=ref, confidence=min(weight, 0.99), why=f"its {sources} say{'s' if len(told) == 1 else ''} so")
+    sources = list(dict.fromkeys(hint.source for hint in used))
+    confidence = min(max(hint.weight for hint in used) + 0.02 * (len(sources) - 1), 0.99)
+    says = "says" if len(sources) == 1 else "say"
+    return Choice(ref=ref, confidence=round(confidence, 2), why=f"its {' and its '.join(sources)} {says} so")
 
 
-def _stranger(content: Content | None, candidates: Sequence[Candidate], others: Iterable[Form]) -> str:
-    """Why a file is none of the documents that are open; "" where it may be one."""
-    if content is None or content.trouble or (content.from_picture and not content.lines):
-        return ""
-    best = max(candidates, key=lambda one: one.resembles)
-    other = other_form(content, best.form, others)
-    if other is not None:
-        return f"it looks like the {other.title}, which is not open with its sender"
-    known = [one for one in candidates if one.form is not None]
-    if len(known) == len(candidates) and best.resembles < _STRANGE:
-        return "it looks like none of the documents that are open with its sender"
-    return ""
-
-
-def _content(candidates: Sequence[Candidate]) -> _Hint:
-    """The tasks of the document the file is by its words, and of those the one whose period it names."""
-    best = max(one.resembles for one in candidates)
-    alike = [one for one in candidates if one.resembles >= max(_FAMILIAR, best - _AS_GOOD)]
-    dated = [one for one in alike if one.said is not None]
-    fitting = [one for one in dated if one.said == one.item.period]
-    if fitting:
-        return _Hint(_refs(fitting), "content", 0.97)
-    if dated and len(alike) > 1:
-        return _Hint(frozenset(), "content", 0.0) if len({one.document.id for one in alike}) == 1 else _hint(alike)
-    return _hint(alike)
-
-
-def _hint(alike: Sequence[Candidate]) -> _Hint:
-    return _Hint(_refs(alike), "content", 0.93)
-
-
-def _refs(candidates: Iterable[Candidate]) -> frozenset[str]:
-    return frozenset(one.item.ref for one in candidates)
-
-
-def _words(refs: Iterable[str], candidates: Sequence[Candidate]) -> _Hint:
-    return _Hint(frozenset(refs) & _refs(candidates), "message", 0.93)
-
-
-def _name(name: str, candidates: Sequence[Candidate]) -> _Hint:
-    """The tasks a file's name fits: a ref before a title, a title with its period before a title."""
-    said = {one.item.ref: name_says(name, one.item) for one in candidates}
+def _named(name: str, items: Sequence[Item]) -> _Hint:
+    """The tasks a file's name fits: by a ref before a title, by a title with its period before a title alone."""
+    said = {item.ref: name_says(name, item) for item in items}
     by_ref = frozenset(ref for ref, says in said.items() if says.ref)
     titled = frozenset(ref for ref, says in said.items() if says.title and not says.other_period)
     dated = frozenset(ref for ref in titled if said[ref].period)
-    periods = frozenset(ref for ref, says in said.items() if says.period)
-    return _Hint(by_ref or dated or titled or periods, "name", 0.95 if by_ref else 0.88 if titled else 0.82)
+    one_title = len({item.title for item in items}) == 1
+    periods = frozenset(ref for ref, says in said.items() if says.period) if one_title else frozenset()
+    return _Hint("name", by_ref or dated or titled or periods, 0.95 if by_ref else 0.88 if titled else 0.82)
 
 
-def resemblance(document_form: Content | None, content: Content, located: float) -> float:
-    """How much a file is a document: by its form's words, and by how many of its fields' places it has."""
-    return max(likeness(document_form, content) if document_form is not None else 0.0, located)
+def assign(
+    attachments: Sequence[Attachment],
+    items: tuple[Item, ...],
+    reading: Reading,
+    found: Mapping[str, Evidence] | None = None,
+    mentioned: Collection[str] = (),
+) -> tuple[tuple[Attachment, str | None], ...]:
+    """Which open task each document belongs to; None where only its sender can say, with `items` as the choices.
+
+    A file whose name fits several documents comes once for each. `found` is the evidence by the files' hashes.
+    """
+    told = frozenset(one.ref for one in reading.readings if one.label == "done")
+    pairs: list[tuple[Attachment, str | None]] = []
+    for attachment in attachments:
+        evidence_of = (found or {}).get(attachment.sha256, NOTHING_TOLD)
+        choice = choose(attachment.name, evidence_of, mentioned, items, told)
+        # Of a single task's file that is no such document, the check tells its sender better than a question.
+        ref = choice.ref or (items[0].ref if len(items) == 1 else None)
+        covered = _covers(attachment.name, evidence_of, items) if ref is None else ()
+        pairs += [(attachment, one) for one in covered] or [(attachment, ref)]
+    return _by_elimination(pairs, items)
 
 
-__all__ = ["Candidate", "Choice", "Period", "choose", "resemblance"]
+def _covers(name: str, found: Evidence, items: Sequence[Item]) -> tuple[str, ...]:
+    """The tasks of several documents that one file's name speaks of at once."""
+    hint = _named(name, items)
+    titles = [item.title for item in items if item.ref in hint.refs]
+    whole = len(titles) > 1 and len(set(titles)) == len(titles) and not found.stranger
+    return tuple(item.ref for item in items if item.ref in hint.refs) if whole and not found.refs else ()
+
+
+def _by_elimination(
+    pairs: list[tuple[Attachment, str | None]], items: tuple[Item, ...]
+) -> tuple[tuple[Attachment, str | None], ...]:
+    """Where as many files as tasks came and all but one have found theirs, the last file is for the last task."""
+    taken = {ref for _, ref in pairs if ref}
+    left = [item.ref for item in items if item.ref not in taken]
+    loose = [attachment for attachment, ref in pairs if ref is None]
+    if len(loose) == 1 and len(left) == 1 and len(items) == len(pairs):
+        return tuple((attachment, ref or left[0]) for attachment, ref in pairs)
+    return tuple(pairs)

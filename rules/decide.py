@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Literal
 
+from .accepted import Accepted, keep
 from .agreement import Document
 from .closing import closed
 from .handing import handed, relieved
@@ -27,6 +28,7 @@ from .model import (
 )
 from .naming import filed_name
 from .policy import Policy
+from .problems import told
 from .readings import Label
 from .steering import steered
 from .steps import nudge_at
@@ -256,8 +258,8 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
     file = File(sha256=received.sha256, path=path)
     outcomes: dict[str, Callable[[], Decision]] = {
         "accepted": lambda: _accepted(task, event, file, policy, now),
-        "returned": lambda: _returned(task, event, now),
-        "review": lambda: _review(task, event, now),
+        "returned": lambda: _returned(task, event, policy, now),
+        "review": lambda: _review(task, event, policy, now),
     }
     return outcomes[verdict]()
 
@@ -265,13 +267,41 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
 def _accepted(task: Task, event: ReplyRead, file: File, policy: Policy, now: datetime) -> Decision:
     after = task if task.state.closed else closed(task, now, policy)
     after = replace(after, filed=(*task.filed, file.path), hashes=(*task.hashes, file.sha256))
+    check = event.received.check if event.received else None
     again = " again, as a newer copy" if task.state.closed else ""
     entry = _entry(
         task, now, f"{event.sender} sent the document{again}: {file.path}{_quoted(event)}", event.source, "received"
     )
     says, matters = _beside(task, event)
-    thanks = Say(what="accepted", ref=task.ref, file_name=event.received.name if event.received else "")
-    return Decision(tasks=(after,), effects=(file,), says=(thanks, *says), matters=matters, why=(entry,))
+    thanks = Say(
+        what="accepted",
+        ref=task.ref,
+        file_name=event.received.name if event.received else "",
+        findings=check.findings if check else (),
+        figures=check.figures if check else (),
+    )
+    kept = (_kept(task, event, file, now),) if check else ()
+    return Decision(tasks=(after,), effects=(file,), accepted=kept, says=(thanks, *says), matters=matters, why=(entry,))
+
+
+def _kept(task: Task, event: ReplyRead, file: File, now: datetime) -> Accepted:
+    """What is remembered of an accepted document: later periods are compared with it, the register is made of it."""
+    received = event.received
+    check = received.check if received else None
+    return Accepted(
+        ref=task.ref,
+        engagement=task.engagement,
+        document=task.document,
+        owner=task.owner,
+        period=task.period,
+        sha256=file.sha256,
+        name=received.name if received else "",
+        path=file.path,
+        source=event.source,
+        at=now,
+        warnings=tuple(finding.code for finding in check.findings) if check else (),
+        figures=tuple(keep(figure) for figure in check.figures) if check else (),
+    )
 
 
 def _beside(task: Task, event: ReplyRead) -> tuple[tuple[Say, ...], tuple[Matter, ...]]:
@@ -283,9 +313,9 @@ def _beside(task: Task, event: ReplyRead) -> tuple[tuple[Say, ...], tuple[Matter
     return (Say(what="question", ref=task.ref),), (matter,)
 
 
-def _returned(task: Task, event: ReplyRead, now: datetime) -> Decision:
+def _returned(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Decision:
     findings = event.received.check.findings if event.received else ()
-    reasons = "; ".join(finding.message for finding in findings)
+    reasons = told(policy, event.received.check, now) if event.received else ""
     changed = task if task.state.closed else replace(task, state=State.RETURNED, promise=None)
     name = event.received.name if event.received else ""
     says, matters = _beside(task, event)
@@ -297,15 +327,16 @@ def _returned(task: Task, event: ReplyRead, now: datetime) -> Decision:
     )
 
 
-def _review(task: Task, event: ReplyRead, now: datetime) -> Decision:
+def _review(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Decision:
     findings = event.received.check.findings if event.received else ()
-    reasons = "; ".join(finding.message for finding in findings) or "it needs a person's look"
+    looks = event.received.check.looks if event.received else ()
+    reasons = (told(policy, event.received.check, now) if event.received else "") or "it needs a person's look"
     changed = task if task.state.closed else _waiting(task, "review", event)
     name = event.received.name if event.received else ""
     says, matters = _beside(task, event)
     return Decision(
         tasks=(changed,),
-        says=(Say(what="review", ref=task.ref, findings=findings, file_name=name), *says),
+        says=(Say(what="review", ref=task.ref, findings=findings, looks=looks, file_name=name), *says),
         matters=(Matter(what="review", ref=task.ref, quote=reasons), *matters),
         why=(_entry(task, now, f"{event.sender}'s document waits for a look: {reasons}", event.source, "review"),),
     )

@@ -43,7 +43,9 @@ class Seen:
         if not self.slots or not read:
             return None
         where = self.slots[0].where if len(self.slots) == 1 else f"{self.slots[0].where} to {self.slots[-1].where}"
-        return Figure(self.field.name, read if self.several else read[0], where)
+        return Figure(
+            self.field.name, read if self.several else read[0], where, self.asked, percent=self.field.kind == "percent"
+        )
 
     @property
     def misread(self) -> bool:

@@ -55,6 +55,8 @@ class Figure:
     field: str
     value: Value | tuple[Value, ...]
     where: str
+    asked: str = ""  # the printed words that ask for it, for people: "Over 90 days"
+    percent: bool = False  # people read it with its sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Literal
 
 from .messages import Message
-from .readings import Finding, ItemReading, Label, Received
+from .accepted import Accepted
+from .findings import Figure, Finding
+from .readings import ItemReading, Label, Received
 
 
 class State(StrEnum):
@@ -238,6 +240,8 @@ class Say:
     ref: str
     promise: Promise | None = None
     findings: tuple[Finding, ...] = ()
+    figures: tuple[Figure, ...] = ()  # what was read, of an accepted document
+    looks: tuple[str, ...] = ()  # why a person looks at a document in which nothing is wrong
     file_name: str = ""
     delegate_to: str = ""
 
@@ -275,5 +279,6 @@ class Decision:
     says: tuple[Say, ...] = ()
     matters: tuple[Matter, ...] = ()
     effects: tuple[Effect, ...] = ()
+    accepted: tuple[Accepted, ...] = ()  # documents, with their figures
     why: tuple[Entry, ...] = ()
     standings: tuple[Standing, ...] = ()

@@ -1,13 +1,15 @@
 """Findings in words: where each stands, what was found and what would be right, in the reader's language."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 
 from . import speech
-from .findings import Fact, Finding
+from .findings import Check, Fact, Figure, Finding
 from .page import one_line
 from .period_words import spoken_period
-from .voice import Voice
+from .policy import Policy
+from .voice import Addressee, Voice
 
 _OF_PERIODS = frozenset({"wrong-period", "same-as-before"})  # their facts are names of periods
 _LONGEST = 80  # characters of what somebody typed that are worth repeating
@@ -18,6 +20,43 @@ def problem(voice: Voice, finding: Finding) -> str:
     where = place(voice, finding)
     said = sentence(voice, finding)
     return f"{where}: {said}" if where else said
+
+
+_MOST_FIGURES = 6
+
+
+def figures_said(voice: Voice, figures: Iterable[Figure]) -> str:
+    """The numbers that were read, as one runs through them: "Total 41,200, Over 90 days 18,050"; "" for none."""
+    numbers = [one for one in figures if isinstance(one.value, Decimal)]
+    said = [f"{_called(one)} {_amount(voice, one)}" for one in numbers[:_MOST_FIGURES]]
+    return voice.listed(said) if said else ""
+
+
+def _called(figure: Figure) -> str:
+    """What people call a figure: the printed words beside it, else its name."""
+    words = one_line(figure.asked, 40).strip(" :*") or figure.field.replace("_", " ")
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
+def _amount(voice: Voice, figure: Figure) -> str:
+    if not isinstance(figure.value, Decimal):
+        return ""
+    return (
+        f"{speech.number(figure.value * 100, voice.tag)}%" if figure.percent else speech.number(figure.value, voice.tag)
+    )
+
+
+def told(policy: Policy, check: Check, now: datetime) -> str:
+    """Everything found in a file, in English, as a task's story and the consultant's mail have it."""
+    to = Addressee(first_name="", language="en", consultant=policy.consultant, today=now.date())
+    voice = Voice(policy.words, to)
+    said = [problem(voice, finding) for finding in check.findings]
+    return " ".join((*said, looks_said(voice, check.looks))).strip()
+
+
+def looks_said(voice: Voice, looks: Iterable[str]) -> str:
+    """Why a person looks at a file in which nothing is wrong; "" for no reason."""
+    return " ".join(voice.say(f"findings.look_{look.replace('-', '_')}") for look in looks)
 
 
 def sentence(voice: Voice, finding: Finding) -> str:

@@ -1,8 +1,10 @@
-"""What was understood of a reply and found in a document: values with the words and places that show it."""
+"""What was understood of a reply, and which documents came with it: values with the words that show it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from .findings import Check
 
 Day = date  # the type where a field is called `date`
 
@@ -57,27 +59,6 @@ class Reading:
     confidence: float = 0.0
     readings: tuple[ItemReading, ...] = ()
     cause: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem in a document, as a value that points to its source."""
-
-    code: str
-    severity: Literal["error", "warning"]
-    field: str
-    where: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """What looking at one document gave: verdict, problems, and the values read."""
-
-    verdict: Literal["accepted", "returned", "review"]
-    findings: tuple[Finding, ...] = ()
-    kind: str = ""  # xlsx, pdf, csv, ...
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

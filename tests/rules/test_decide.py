@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from duly.rules.decide import decide
 from duly.rules.model import Climb, ConsultantSaid, File, State
-from duly.rules.readings import Check, Finding, Received
+from duly.rules.findings import Check, Finding
+from duly.rules.readings import Received
 
 NOW = datetime(2026, 10, 6, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 
@@ -17,7 +18,7 @@ def document(verdict="accepted", *findings):
     return Received(sha256="ab" * 32, size=5000, name="aging.xlsx", check=check)
 
 
-BLANK = Finding("blank-template", "error", "", "", "This is the blank template.")
+BLANK = Finding(code="blank-template")
 
 MOVES = [
     # label, more about the reply, the state it leads to, what Dana hears, what Riley hears

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from duly.rules.documents import FileFacts, assign, first_check, is_document
+from duly.rules.choosing import assign
+from duly.rules.documents import FileFacts, is_document
 from duly.rules.letter import Attachment
 from duly.rules.readings import Item, ItemReading, Reading
 
@@ -68,31 +69,3 @@ def test_each_file_finds_its_task_or_is_asked_about(
 ) -> None:
     pairs = assign(tuple(file(name) for name in names), items, reading)
     assert [ref for _, ref in pairs] == refs
-
-
-@pytest.mark.parametrize(
-    ("facts", "verdict", "code"),
-    [
-        (PDF, "accepted", None),
-        (FileFacts(kind="xlsx"), "accepted", None),
-        (FileFacts(kind="", empty=True), "returned", "unreadable"),
-        (FileFacts(kind="zip", unreadable="the archive is damaged"), "returned", "unreadable"),
-        (FileFacts(kind="xlsx", encrypted=True), "returned", "protected"),
-        (FileFacts(kind="pdf", encrypted=True), "review", "protected"),
-        (FileFacts(kind="xlsx", macros=True), "review", "unsafe"),
-        (FileFacts(kind="program", unsafe="it is a program"), "review", "unsafe"),
-        (FileFacts(kind="rtf"), "returned", "unsupported"),
-        (FileFacts(kind="html"), "returned", "unsupported"),
-    ],
-)
-def test_the_first_look_says_what_is_wrong(facts: FileFacts, verdict: str, code: str | None) -> None:
-    check = first_check(facts, "abc")
-    assert check.verdict == verdict
-    assert [finding.code for finding in check.findings] == ([code] if code else [])
-    assert all(finding.message.endswith(".") for finding in check.findings)
-
-
-def test_the_blank_template_and_an_earlier_file_are_known_by_their_bytes() -> None:
-    assert first_check(PDF, "abc", blank={"abc"}).findings[0].code == "blank-template"
-    assert first_check(PDF, "abc", earlier={"abc"}).findings[0].code == "same-as-before"
-    assert first_check(PDF, "abc", blank={"x"}, earlier={"y"}).verdict == "accepted"

@@ -27,7 +27,7 @@ from duly.rules.briefing import (
     digest,
 )
 from duly.rules.phone_words import TextFacts, call, gsm7_length, segments, telephone_letters, text
-from duly.rules.readings import Finding
+from duly.rules.findings import Finding
 from duly.rules.voice import Voice, Wordbook, Written
 from duly.rules.wording import (
     EscalationFacts,
@@ -176,7 +176,7 @@ def test_words_from_outside_stay_words(language: str) -> None:
     item = replace(AGING, title=HOSTILE, help=HOSTILE)
     quoted = replace(ESCALATED, item=item, owner=HOSTILE, department=HOSTILE, said=HOSTILE, told=(HOSTILE,))
     reader = to(language, HOSTILE, HOSTILE)
-    finding = Finding("rule", "error", "x", HOSTILE, HOSTILE)
+    finding = Finding(code="rule", where=HOSTILE, asked=HOSTILE, facts=(("say", HOSTILE),))
     paragraphs = (
         Returned(item=item, findings=(finding,)),
         QuestionPassed(quote=HOSTILE),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -54,7 +55,7 @@ from duly.rules.briefing import (
     faulty_edit,
     transcript,
 )
-from duly.rules.readings import Finding
+from duly.rules.findings import Figure, Finding
 from duly.rules.voice import Addressee, Wordbook, Written
 from duly.rules.wording import (
     EscalatedItem,
@@ -110,8 +111,8 @@ ESCALATED = EscalatedItem(
 )
 OTHER = EscalatedItem(item=replace(MILEAGE, handed_by="Ana Ruiz"), owner="Ben Cole", reminders=2)
 FINDINGS = (
-    Finding("rule", "error", "over_90", "Summary!E14", "Over 90 days cannot be more than the total."),
-    Finding("blank", "error", "prepared", "Summary!B3", "This is still empty."),
+    Finding(code="rule", facts=(("say", "Over 90 days cannot be more than the total."),)),
+    Finding(code="blank", where="Summary!B3", asked="Prepared by"),
 )
 
 
@@ -162,16 +163,59 @@ SITUATIONS = (
         alone=True,
     ),
 )
-WHOLE_FILE = tuple(
-    Finding(code, "error", "", "", "told in the wordbook's words")
-    for code in ("unreadable", "protected", "unsafe", "unsupported", "blank-template", "same-as-before")
+AMOUNTS = (("found", Decimal("182.5")), ("expected", Decimal(200)))
+TYPED = (("found", "soon"), ("choices", ("Harbor", "Lakeside")))
+USUAL = (("found", Decimal(180500)), ("usual", Decimal(18050)), ("count", 6))
+EVERY_FINDING = (
+    Finding(code="blank", where="line 7, Miles", why="column"),
+    Finding(code="blank", where="Detail!A5", why="range"),
+    Finding(code="not-a-number", where="Summary!F14", facts=TYPED),
+    Finding(code="not-a-number", where="Summary!F14", why="whole", facts=AMOUNTS),
+    Finding(code="not-a-date", where="Summary!B2", facts=TYPED),
+    Finding(code="not-a-date", where="Summary!B2", why="ambiguous", facts=(("found", "03/04/2026"),)),
+    Finding(code="out-of-range", where="Summary!B2", why="unknown operator", facts=AMOUNTS),
+    Finding(code="out-of-range", where="Summary!B2", why="min", facts=AMOUNTS),
+    Finding(code="out-of-range", where="Summary!B2", why="max", facts=AMOUNTS),
+    Finding(code="out-of-range", where="Summary!B2", why="percent", facts=AMOUNTS),
+    Finding(code="out-of-range", where="Summary!B2", why="between", facts=(*AMOUNTS, ("low", 0), ("high", 24))),
+    Finding(code="not-allowed", where="Clinic", facts=TYPED),
+    Finding(code="not-allowed", where="Clinic", why="choices", facts=TYPED),
+    Finding(code="not-allowed", where="Clinic", why="yes-no", facts=TYPED),
+    Finding(code="wrong-period", where="Summary!B2", facts=(("found", "2026-09"), ("expected", "2026-10"))),
+    Finding(code="wrong-period", where="Month", why="unreadable", facts=(("found", "soon"), ("expected", "2026-10"))),
+    Finding(code="wrong-document", facts=(("title", "AR aging report"),)),
+    Finding(code="wrong-document", why="other", facts=(("title", "AR aging report"), ("other", "Mileage log"))),
+    Finding(code="blank-template"),
+    Finding(code="same-as-before", facts=(("period", "2026-09"),)),
+    Finding(code="same-as-before", why="values", facts=(("period", "2026-09"),)),
+    Finding(code="unusual", severity="warning", where="Summary!F14", facts=USUAL),
+    Finding(code="unusual", severity="warning", where="Summary!F14", why="slipped-zero", facts=USUAL),
+    Finding(code="unusual", severity="warning", where="Summary!F14", why="swapped-digits", facts=USUAL),
+    Finding(code="does-not-add-up", where="Summary!F14", facts=AMOUNTS),
+    Finding(code="does-not-add-up", why="rule", facts=(("say", "The parts should make the total."),)),
+    Finding(code="rule", facts=(("say", "Over 90 days cannot be more than the total."),)),
+    Finding(code="formula-error", where="Summary!F14", facts=(("found", "#REF!"),)),
+    Finding(code="formula-overwritten", where="Summary!F14", asked="Total", facts=AMOUNTS),
+    Finding(code="formula-overwritten", severity="warning", where="Summary!F14", why="same", facts=AMOUNTS),
+    Finding(code="formula-overwritten", where="Summary!F14", why="emptied"),
+    Finding(code="label-changed", where="Summary!F14", facts=(("named", "Over 90 days"),)),
+    Finding(code="sheet-missing", facts=(("named", "Detail"),)),
+    Finding(code="signature-missing", where="Signature"),
+    Finding(code="unreadable", facts=(("reason", "the archive is cut off"),)),
+    Finding(code="protected"),
+    Finding(code="unsafe"),
+    Finding(code="unsupported"),
+)
+READ = (
+    Figure("total", Decimal(41200), "Summary!F14", "Total"),
+    Figure("no_show_rate", Decimal("0.07"), "Visits!B9", percent=True),
 )
 PARAGRAPHS = (
-    Thanks(item=AGING),
-    Thanks(item=WALK, findings=FINDINGS[:1]),
+    Thanks(item=AGING, figures=READ),
+    Thanks(item=WALK, findings=FINDINGS[:1], figures=READ),
     Returned(item=AGING, findings=FINDINGS),
-    Returned(item=WALK, findings=WHOLE_FILE),
-    ForReview(item=AGING),
+    Returned(item=WALK, findings=EVERY_FINDING),
+    ForReview(item=AGING, looks=("picture", "not-shown", "not-calculated")),
     DraftKept(item=AGING),
     PromiseNoted(item=AGING, day=date(2026, 10, 16), hour=time(9)),
     NotYetNoted(item=AGING),
