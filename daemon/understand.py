@@ -140,7 +140,7 @@ def _instant(value: object) -> datetime:
 def _text(key: str, value: object) -> str:
     """The text that stands under the key; "" for null."""
     if value is not None and not isinstance(value, str):
-        raise ValueError(f"{key} is not text")  # noqa: TRY004  a mistake in a file
+        raise ValueError(f"{key} is not text")
     return value or ""
 
 
