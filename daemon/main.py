@@ -220,7 +220,6 @@ def inspect(engagement: str, file: Path, **options: Any) -> None:
     """Check one document, or find out which open task a file belongs to."""
     from .inspection import show_checked
     from .pairing import show_paired
-    from .pairing import show_paired
 
     _readable(file)
     asked = (options["document"], options["owner"], options["period"])
