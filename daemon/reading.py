@@ -42,16 +42,15 @@ class Desk:
 
 
 def show_read(files: Iterable[Path], practice: Path, *, as_json: bool) -> int:
-    """Print every message; exit 2 if a path does not exist."""
+    """Print every message; name each path that does not exist, and exit 2 if there is one."""
     paths = list(files)
     missing = [path for path in paths if not path.exists()]
     for path in missing:
         click.echo(f"{path} does not exist", err=True)
-    if missing:
-        return 2
     desk = _desk(practice)
-    print_rows((read_message(path, desk) for path in _messages(paths)), _line, as_json=as_json)
-    return 0
+    found = _messages(path for path in paths if path not in missing)
+    print_rows((read_message(path, desk) for path in found), _line, as_json=as_json)
+    return 2 if missing else 0
 
 
 def _messages(paths: Iterable[Path]) -> Iterator[Path]:
@@ -130,6 +129,7 @@ def _recipients(letter: Letter) -> list[dict[str, Any]]:
 def _line(row: dict[str, Any]) -> str:
     files = ", ".join(one["name"] for one in row["attachments"])
     text = " ".join(row["text"].split())
+    amiss = f"\n  {'; '.join(row['problems'])}" if row["problems"] else ""
     return f"{row['file']}: {row['kind']} from {row['from'] or 'nobody'}: {text[:100]}" + (
-        f" [{files}]" if files else ""
+        f" [{files}]{amiss}" if files else amiss
     )

@@ -55,6 +55,18 @@ def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "gone.eml does not exist" in done.stderr
 
 
+def test_a_path_that_is_not_there_keeps_no_other_from_being_read(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_text("From: dana@northwind.example\n\nOn Thursday.\n", encoding="utf-8")
+    done = read(tmp_path, tmp_path / "gone.eml", tmp_path / "a.eml")
+    assert (done.exit_code, json.loads(done.stdout)["text"]) == (2, "On Thursday.")
+
+
+def test_a_reader_sees_what_is_wrong_with_a_message(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"")
+    done = CliRunner().invoke(cli, ["read", str(tmp_path / "a.eml")])
+    assert "no usable From header" in done.stdout
+
+
 def test_a_file_that_cannot_be_opened_is_a_problem_not_a_crash(tmp_path: Path) -> None:
     row = read_message(tmp_path / "gone.eml", Desk())
     assert "cannot be opened" in row["problems"][0]
