@@ -10,6 +10,7 @@ from ..rules.checking import Wanted, check, to_calculate
 from ..rules.contents import Content
 from ..rules.findings import Check
 from ..rules.history import Past
+from ..rules.overwritten import results, with_formulas
 from ..rules.periods import Period
 from ..rules.values import Manner, manner_of
 from .forms import Forms, Opener
@@ -37,12 +38,12 @@ class Examiner:
 
     def examine(self, data: bytes, name: str, wanted: Wanted) -> Check:
         """Everything about one file. Blocks while it is read: at most ten seconds."""
-        return self.check(self.opener.read(data, name), data, name, wanted)
+        return self.check(self.opener.read(data, name), data, wanted)
 
-    def check(self, content: Content, data: bytes, name: str, wanted: Wanted) -> Check:
+    def check(self, content: Content, data: bytes, wanted: Wanted) -> Check:
         """Everything about a file that was opened already."""
         asked = to_calculate(content, wanted)
-        calculated = self.opener.calculate(data, name, asked) if asked and hasattr(self.opener, "calculate") else {}
+        calculated = results(self.opener.recalculated(with_formulas(content, asked)), asked) if asked else {}
         return check(content, hashlib.sha256(data).hexdigest(), wanted, calculated)
 
     def as_past(self, data: bytes, name: str, engagement: Engagement, document: Document, period: Period) -> Past:

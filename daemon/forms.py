@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..rules.agreement import Document, Engagement
-from ..rules.contents import Content, Place, Raw
-from ..rules.overwritten import TypedOver
+from ..rules.contents import Content
 from ..rules.resemblance import Form
 
 
@@ -18,8 +17,8 @@ class Opener(Protocol):
     def read(self, data: bytes, name: str) -> Content:
         """What stands in a file; never raises."""
 
-    def calculate(self, data: bytes, name: str, asked: tuple[TypedOver, ...]) -> dict[tuple[str, Place], Raw]:
-        """What formulas would give in a file, as far as they can be calculated."""
+    def recalculated(self, content: Content) -> Content:
+        """An opened workbook with what its formulas give from the values now in its cells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,138 @@
-"""The `inspect` command without a document: which open task a file is for."""
+"""The `inspect` command without a document: which open task a file is for, and why."""
 
-from datetime import datetime
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+
+import click
+
+from ..mailbox.opening.reader import Reader
+from ..rules.agreement import Person
+from ..rules.choosing import Choice, choose, evidence
+from ..rules.periods import any_period_named
+from ..rules.policy import Policy
+from ..rules.quoting import new_words
+from ..rules.readings import Item
+from ..rules.reply import Reply
+from ..rules.understanding import read_reply
+from ..state.store import Store
+from .clock import WallClock
+from .examining import Examiner
+from .forms import Forms
+from .printed import print_rows
+from .shown import chosen, opened
+from .signal_tables import load_signals
+from .unpacking import unpacked_files
+
+Row = dict[str, Any]
+Asked = tuple[Item, str]  # an open task, and the id of its document
 
 
 def show_paired(
     folder: Path, slug: str, file: Path, given: tuple[str, datetime | None, Path | None, Path | None], *, as_json: bool
 ) -> int:
-    """Print the task a file is for: exit 0 if there is one, else 1."""
-    raise NotImplementedError
+    """Print the task a file is for: exit 0 if there is one, 1 if a person must look.
+
+    `given`: the sender, when it came, a file with the words beside it, and the open tasks (the practice's own if None).
+    """
+    sender, at, text, tasks = given
+    practice, book, store = opened(folder)
+    policy = chosen(book, slug)
+    person = _person(policy, sender)
+    asked = _listed(tasks, policy) if tasks else _own(store, policy, person)
+    words = new_words(text.read_text(encoding="utf-8")).new if text else ""
+    moment = at or WallClock().now().astimezone(policy.engagement.timezone)
+    rows = []
+    with closing(Reader()) as reader:
+        examiner = Examiner(reader, Forms(practice.folder, reader))
+        for name, data in unpacked_files(file):
+            choice = _choice(examiner, policy, (name, data), asked, (words, moment))
+            rows.append(_printed(choice, asked, person))
+    print_rows(rows, _line, as_json=as_json)
+    return 0 if all(row["ref"] for row in rows) else 1
+
+
+def _choice(
+    examiner: Examiner,
+    policy: Policy,
+    file: tuple[str, bytes],
+    asked: Sequence[Asked],
+    beside: tuple[str, datetime],
+) -> Choice:
+    """The decision that the daemon would make of the same file and words."""
+    engagement, (name, data), (words, moment) = policy.engagement, file, beside
+    items = tuple(item for item, _ in asked)
+    held_against = []
+    for item, document_id in asked:
+        document, period = engagement.document(document_id), any_period_named(item.period)
+        if document is not None and period is not None:
+            held_against.append((item, examiner.wanted(engagement, document, period)))
+    others = examiner.forms.of_others(engagement, {document for _, document in asked})
+    found = evidence(examiner.opener.read(data, name), held_against, others)
+    reading = read_reply(Reply(text=words, sent_at=moment, items=items, files=(name,)), load_signals())
+    told = {one.ref for one in reading.readings if one.label == "done"} if words.strip() else set()
+    mentioned = {item.ref for item in items if item.ref in words.upper()}
+    return choose(name, found, mentioned, items, told)
+
+
+def _person(policy: Policy, sender: str) -> Person:
+    """Whose address this is. Raises a usage error that says whose there are."""
+    address = sender.strip().lower()
+    people = policy.engagement.people
+    person = next(
+        (one for one in people if address in {one.email, *(other.lower() for other in one.other_emails)}), None
+    )
+    if person is None:
+        known = ", ".join(one.email for one in people)
+        raise click.UsageError(f"{policy.engagement.slug} has no person {sender!r}; it has {known or 'none'}")
+    return person
+
+
+def _own(store: Store, policy: Policy, person: Person) -> list[Asked]:
+    """The tasks that are open with a person, as the practice remembers them."""
+    found = store.open_tasks(policy.engagement.slug, person.email)
+    return [_asked(policy, task.ref, task.document, task.period, task.due) for task in found]
+
+
+def _listed(path: Path, policy: Policy) -> list[Asked]:
+    """The open tasks that a file lists, one JSON object a line. Raises a usage error that names the wrong line."""
+    asked = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            due = date.fromisoformat(row["due"])
+            asked.append(_asked(policy, str(row["ref"]), str(row["document"]), str(row["period"]), due))
+        except (ValueError, TypeError, KeyError) as error:
+            shape = '{"ref": "T-104233", "document": "ar-aging", "period": "2026-10", "due": "2026-11-06"}'
+            raise click.UsageError(f"{path}: line {number} is not of the form {shape} ({error})") from None
+    return asked
+
+
+def _asked(policy: Policy, ref: str, document_id: str, period: str, due: date) -> Asked:
+    document = policy.engagement.document(document_id)
+    if document is None:
+        known = ", ".join(each.id for each in policy.engagement.documents)
+        raise click.UsageError(f"{policy.engagement.slug} has no document {document_id!r}; it has {known or 'none'}")
+    return Item(ref=ref, title=document.title, period=period, due=due), document_id
+
+
+def _printed(choice: Choice, asked: Sequence[Asked], person: Person) -> Row:
+    found = next(((item, document) for item, document in asked if item.ref == choice.ref), None)
+    return {
+        "ref": choice.ref,
+        "document": found[1] if found else None,
+        "period": found[0].period if found else None,
+        "owner": person.email,
+        "confidence": choice.confidence,
+        "why": choice.why,
+    }
+
+
+def _line(row: Row) -> str:
+    task = f"{row['ref']} ({row['document']}, {row['period']})" if row["ref"] else "a person must look"
+    return f"{task}: {row['why']}"

@@ -74,7 +74,7 @@ async def received(world: World, policy: Policy, task: Task, attachment: Attachm
     past = past_of(world.store.accepted_of(engagement.slug, document.id, task.owner))
     wanted = await asyncio.to_thread(world.examiner.wanted, engagement, document, period, past)
     content = documents.contents[attachment.sha256]
-    check = await asyncio.to_thread(world.examiner.check, content, attachment.data, attachment.name, wanted)
+    check = await asyncio.to_thread(world.examiner.check, content, attachment.data, wanted)
     return Received(sha256=attachment.sha256, size=attachment.size, name=attachment.name, check=check)
 
 

@@ -1,11 +1,11 @@
 """Formulas of a template that were typed over: where, with what, and what they would have given."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .cells import a1
-from .contents import Cell, Place, Raw, Sheet
+from .contents import Cell, Content, Place, Raw, Sheet
 from .findings import Finding
 from .fitting import Fit, Fitting
 from .formulas import moved, uses_cells
@@ -63,6 +63,29 @@ def _expected(fit: Fit, place: Place, there: Place) -> bool:
 
 def _holds_figures(sheet: Sheet, row: int) -> bool:
     return any(r == row and isinstance(cell.value, Decimal) for (r, _), cell in sheet.cells.items())
+
+
+def with_formulas(content: Content, typed: Sequence[TypedOver]) -> Content:
+    """The file with the template's formulas put back where they were typed over."""
+    put = {(one.sheet, one.place): one.formula for one in typed if one.formula}
+    sheets = []
+    for sheet in content.sheets:
+        back = {
+            place: Cell(formula=formula, stored=False) for (name, place), formula in put.items() if name == sheet.name
+        }
+        sheets.append(replace(sheet, cells={**sheet.cells, **back}))
+    return replace(content, sheets=tuple(sheets))
+
+
+def results(content: Content, typed: Sequence[TypedOver]) -> Calculated:
+    """What the formulas that were put back give, as far as that could be calculated."""
+    given: dict[tuple[str, Place], Raw] = {}
+    for one in typed:
+        sheet = content.sheet(one.sheet)
+        cell = sheet.cells.get(one.place, NOTHING) if sheet else NOTHING
+        if one.formula and not cell.unsure and cell.calculated is not None:
+            given[one.sheet, one.place] = cell.calculated
+    return given
 
 
 def overwritten(one: TypedOver, calculated: Calculated, field: str = "") -> Finding:

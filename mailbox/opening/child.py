@@ -16,7 +16,7 @@ except ImportError:  # Windows knows no such limits; the time limit of the paren
     resource = None  # type: ignore[assignment]
 
 READY = b"\x01"
-REQUEST = struct.Struct(">IQ")  # how long the file's name and its bytes are; both follow
+REQUEST = struct.Struct(">?IQ")  # whether to calculate anew; how long the name and the bytes are that follow
 ANSWER = struct.Struct(">?Q")  # whether the child is worn out, and how long the answer is that follows
 MOST_MEMORY = 600 << 20  # bytes of addresses; about 100 MB of them are never resident
 MOST_SECONDS = 10  # for one file
@@ -31,16 +31,18 @@ def serve() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
     _limit_memory()
     from .opened import opened  # noqa: PLC0415  the limits hold for what is loaded, too
+    from .recalculation import recalculated  # noqa: PLC0415
     from .workbook import read_xlsx  # noqa: F401, PLC0415  most files are workbooks: ready for the first one
 
     gc.disable()  # what one file leaves is collected after its answer, not all over again while it is read
     gc.freeze()
     _send(answers, READY)
     while len(head := requests.read(REQUEST.size)) == REQUEST.size:
-        name_size, size = REQUEST.unpack(head)
+        anew, name_size, size = REQUEST.unpack(head)
         name = requests.read(name_size).decode()
         _limit_time()
-        answer = _answer(opened(requests.read(size), name))
+        data = requests.read(size)
+        answer = _answer(recalculated(codec.from_bytes(data)) if anew else opened(data, name))
         _send(answers, ANSWER.pack(_worn(), len(answer)) + answer)
         del answer
         gc.collect()

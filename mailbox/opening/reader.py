@@ -58,18 +58,28 @@ class Reader:
                 self._start()
             return self._asked(data, name)
 
+    def recalculated(self, content: Content) -> Content:
+        """An opened workbook with what its formulas give from the values now in its cells.
+
+        Where that is too much for the child, nothing was calculated: `trouble` says so. Raises ReaderDown as `read`.
+        """
+        with self._lock:
+            if self._child is None or self._child.poll() is not None:
+                self._start()
+            return self._asked(codec.to_bytes(content), "", anew=True)
+
     def close(self) -> None:
         """Ends the child, after the file it is reading. The next `read` would start another."""
         with self._lock:
             self._end()
 
-    def _asked(self, data: bytes, name: str) -> Content:
+    def _asked(self, data: bytes, name: str, *, anew: bool = False) -> Content:
         child = self._running()
         title = name.encode(errors="replace")
         watch = _Watch(child, self._seconds)
         try:
             with watch:
-                _send(child, REQUEST.pack(len(title), len(data)) + title + data)
+                _send(child, REQUEST.pack(anew, len(title), len(data)) + title + data)
                 worn, size = ANSWER.unpack(_receive(child, ANSWER.size))
                 content = codec.from_bytes(_receive(child, size))
         except (_Ended, ValueError, KeyError, TypeError):  # it ended, or was made to answer what it never would

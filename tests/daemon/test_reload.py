@@ -35,6 +35,7 @@ def world(folder):
         inbox=None,
         channels={},
         archive=Archive(folder),
+        examiner=None,
         signals=load_signals(),
     )
 
