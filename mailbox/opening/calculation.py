@@ -16,6 +16,7 @@ from .references import Book, calculable, swallows
 from .refused import is_failure
 
 _MOST_MILLISECONDS = 4000
+_MOST_FORMULAS = 100_000  # of a workbook; with more it is no form that people fill in
 _ROWS, _COLUMNS = 256, 32  # of a tile: the calculator takes blocks of values forty times faster than single ones
 _ERRORS = {"Div": "#DIV/0!", "Ref": "#REF!", "Na": "#N/A", "Value": "#VALUE!", "Num": "#NUM!", "Null": "#NULL!"}
 _KINDS = {name: kind for kind, name in _ERRORS.items()}
@@ -79,7 +80,8 @@ def _given(book: Book) -> _Formulas:
             if not cell.formula:
                 continue
             first = members.get(place, place)
-            text = calculable(cell.formula, index, first, book)
+            full = len(formulas.text) >= _MOST_FORMULAS
+            text = None if full else calculable(cell.formula, index, first, book)
             if text is None:
                 formulas.left.add((index, place))
             elif first != place:

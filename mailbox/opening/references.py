@@ -23,6 +23,7 @@ _PLAIN = frozenset(
     """.split()
 )
 _SWALLOWING = re.compile(r"\b(?:IFERROR|IFNA|IS[A-Z]+|COUNT[A-Z]*)\(", re.IGNORECASE)
+_VARYING = re.compile(r"(?<![\w.$])(?:\$?[A-Z]{1,3}\$?[1-9]\d{0,6}|\d+(?:\.\d+)?)(?![\w.(!\[])")
 _TABLE = re.compile(r"([^\[]+)\[(.*)\]", re.DOTALL)
 _TABLE_PART = re.compile(r"\[([^\[\]]*)\]")
 _LONGEST = 8192  # characters; Excel takes no longer ones
@@ -58,6 +59,7 @@ class Book:
     tables: Mapping[str, Table] = field(default_factory=dict)
     from_1904: bool = False
     hidden_rows: bool = False
+    plain: set[str] = field(default_factory=set)  # shapes of formulas that were found to need no rewriting
 
     def name_of(self, sheet: int) -> str:
         """The name a sheet is calculated under: people's own names hold every sign there is."""
@@ -80,7 +82,14 @@ def calculable(formula: str, sheet: int, place: Place, book: Book) -> str | None
     """The formula with all it names put as plain references; None where its result would not be sure."""
     if len(formula) > _LONGEST:
         return None
-    return _put(formula, sheet, place, book, _DEEPEST)
+    # A column of formulas differs in its row numbers alone, so its first one answers for all.
+    shape = _VARYING.sub("?", formula)
+    if shape in book.plain:
+        return formula
+    put = _put(formula, sheet, place, book, _DEEPEST)
+    if put == formula:
+        book.plain.add(shape)
+    return put
 
 
 def swallows(formula: str) -> bool:

@@ -242,3 +242,10 @@ def test_a_hundred_thousand_formulas_are_calculated_in_seconds() -> None:
     noise = with_part(with_rows(rows), "noise.bin", lambda _: os.urandom(100_000))
     assert cell(noise, "A100000").calculated == 100_000
     assert time.monotonic() - started < 20
+
+
+def test_more_formulas_than_a_form_has_are_left_alone() -> None:
+    rows = "".join(f"<row><c><f>1+{row}</f></c></row>" for row in range(100_100))
+    found = sheet_of(with_part(with_rows(rows), "noise.bin", lambda _: os.urandom(100_000))).cells
+    assert (found[1, 1].calculated, found[1, 1].unsure) == (1, False)
+    assert (found[100_100, 1].calculated, found[100_100, 1].unsure) == (None, True)
