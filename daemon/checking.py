@@ -1,6 +1,7 @@
 """The `check` command: every mistake in the practice's files and, with --connect, whether the servers let us in."""
 
 import asyncio
+from collections.abc import Sized
 from dataclasses import asdict
 from os import environ
 from pathlib import Path
@@ -29,7 +30,7 @@ async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
     if not as_json:
         practice = load(folder)
         for engagement in practice.engagements:
-            counts = f"{len(engagement.people)} people, {len(engagement.documents)} documents"
+            counts = f"{_counted(engagement.people, 'person', 'people')}, {_counted(engagement.documents, 'document')}"
             click.echo(f"{engagement.slug}: {engagement.name}, {counts}: no mistakes found")
     return await _connect(folder, as_json=as_json) if connect else 0
 
@@ -53,6 +54,10 @@ async def _connect(folder: Path, *, as_json: bool) -> int:
     rows = [{"server": server, "ok": not trouble, "why": trouble} for server, trouble in results.items()]
     print_rows(rows, _said, as_json=as_json)
     return 1 if any(results.values()) else 0
+
+
+def _counted(things: Sized, one: str, several: str = "") -> str:
+    return f"{len(things)} {one if len(things) == 1 else several or one + 's'}"
 
 
 def _said(row: dict[str, object]) -> str:

@@ -24,6 +24,7 @@ from .kinds import (
     Prose,
     Slug,
     Text,
+    refused,
     text,
     word,
     wrong,
@@ -168,7 +169,7 @@ class DocumentTable(Table):
         else:
             fault = check_due(due, info.data["cadence"])
         if fault:
-            raise wrong(fault)
+            raise refused(fault)
         return due
 
     @field_validator("file_as")

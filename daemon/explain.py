@@ -61,6 +61,8 @@ class Wrong:
 def explained(error: ValidationError, model: type[BaseModel]) -> Iterator[Wrong]:
     """Every mistake that validating against the model found, in words."""
     for each in error.errors(include_url=False):
+        if each["type"] == "too_short" and each["input"]:
+            continue  # it is short only of those entries whose own mistakes are told
         # The parts with ~ are names of alternatives, not keys of the file.
         path = tuple(part for part in each["loc"] if not str(part).startswith("~"))
         what, right = _words(each, path, model)

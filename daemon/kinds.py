@@ -41,6 +41,13 @@ def wrong(what: str, right: str = "") -> PydanticCustomError:
     return PydanticCustomError("duly", "{what}", {"what": what, "right": right})
 
 
+def refused(fault: str) -> PydanticCustomError:
+    """A refusal in the words of the rules, whose last words may already say what to try."""
+    what, _, hint = fault.rpartition("; ")
+    lead = next((lead for lead in ("did you mean ", "use ") if hint.startswith(lead)), "")
+    return wrong(what, hint.removeprefix(lead).removesuffix("?")) if lead else wrong(fault)
+
+
 def text(value: object) -> str:
     """One line of text, without outer spaces."""
     if not isinstance(value, str):
@@ -235,7 +242,7 @@ def holiday_calendar(value: object) -> str:
     if not isinstance(value, str):
         raise wrong(f"{quoted(value)} is not text", '"US", "DE-BY" or ""')
     if value.strip() and (fault := check_holidays(value.strip())):
-        raise wrong(fault)
+        raise refused(fault)
     return value.strip()
 
 
@@ -243,8 +250,7 @@ def cadence(value: object) -> str:
     """How often: one of the cadence words or a cron line."""
     written = text(value)
     if fault := check_cadence(written):
-        words = ("weekly", "monthly", "quarterly", "twice-yearly", "yearly")
-        raise wrong(fault, closest(written, words) or f'{one_of(words)} or a cron line such as "0 9 15 * *"')
+        raise refused(fault)
     return written
 
 

@@ -103,7 +103,13 @@ def read_people(file: str, content: str, region: str | None) -> People:
         except ValidationError as error:
             unsure.add(row.cells.get("department", "").casefold())
             faults += [
-                Fault(file=file, line=row.line, key=str(each.path[0]), what=each.what, right=each.right)
+                Fault(
+                    file=file,
+                    line=row.line,
+                    key=str(each.path[0]),
+                    what=each.what,
+                    right="filling it in" if each.path[0] not in row.cells else each.right,
+                )
                 for each in explained(error, PersonRow)
             ]
     faults += _repeated(file, rows)

@@ -48,6 +48,8 @@ def read_text(folder: Path, file: str, remedy: str) -> str:
         content = (folder / file).read_bytes()
     except FileNotFoundError:
         raise BadPractice([Fault(file=file, what="there is no such file", right=remedy)]) from None
+    except NotADirectoryError:
+        raise BadPractice([Fault(file=file, what=f"{folder} is a file, not a folder", right=remedy)]) from None
     except OSError as error:
         what = f"cannot be read ({(error.strerror or 'unknown reason').lower()})"
         raise BadPractice([Fault(file=file, what=what, right="a file that Duly's user may read")]) from None
@@ -72,6 +74,7 @@ def read_toml(folder: Path, file: str, remedy: str) -> TomlFile:
         found = _AT_LINE.search(str(error))
         line = int(found[1]) if found else max(text.rstrip("\n").count("\n") + 1, 1)
         what = _AT_LINE.sub("", str(error)).replace(" (at end of document)", " at the end of the file")
+        what = what.replace(r"Illegal character '\n'", "a quotation mark is missing at its end")
         raise BadPractice([Fault(file=file, line=line, what=f"is not valid TOML: {what}")]) from None
 
 

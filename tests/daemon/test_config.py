@@ -101,7 +101,7 @@ MISTAKES = [
     (PEOPLE, "dana.ortiz@mail.example", "priya@northwind.example", "email", "already"),
     (PEOPLE, "mei@northwind.example,,,", "mei@northwind,,,", "email", "is not an email address"),
     (PEOPLE, "mei@northwind.example,,,", "partner@hart.example,,,", "email", "the inbox that Duly writes from"),
-    (PEOPLE, "Mei Tanaka,", ",", "name", "is missing"),
+    (PEOPLE, "Mei Tanaka,", ",", "name", "is missing; try filling it in"),
     (DOCUMENTS, 'cadence = "weekly"', 'cadence = "weekley"', "document[1].cadence", '"weekly"'),
     (DOCUMENTS, 'due = "working day 5"', 'due = "5th working day"', "document[3].due", '"working day 5"'),
     (DOCUMENTS, 'due = "working day 5"\n', "", "document[3].due", "missing"),
@@ -167,7 +167,8 @@ def test_a_syntax_error_hides_no_mistake_of_another_file(folder):
     edit(folder, AGREEMENT, '"America/New_York"', '"America/New_York')
     edit(folder, DOCUMENTS, 'due = "day 8"', 'due = "day 88"')
     faults = told(folder)
-    assert faults[0].startswith(f"{AGREEMENT}:{line_with(folder, AGREEMENT, 'timezone')}: is not valid TOML")
+    line = line_with(folder, AGREEMENT, "timezone")
+    assert faults[0] == f"{AGREEMENT}:{line}: is not valid TOML: a quotation mark is missing at its end"
     assert len(faults) == 2
 
 
@@ -225,6 +226,28 @@ def test_check_opens_every_template(folder):
 def test_a_missing_file_is_told_once(folder):
     (folder / PEOPLE).unlink()
     assert told(folder) == [f"{PEOPLE}: there is no such file; try the command new, which writes one to fill in"]
+
+
+def test_a_list_is_not_called_empty_because_of_what_is_wrong_in_it(folder):
+    edit(folder, DOCUMENTS, 'owners = ["Front Desk"]', 'owners = ["Front Dest"]')
+    assert len(told(folder)) == 1
+
+
+def test_a_suggestion_is_made_once(folder):
+    edit(folder, AGREEMENT, 'check_in = "monthly"', 'check_in = "montly"')
+    assert told(folder)[0].endswith('check_in: "montly" is not a cadence; try "monthly"')
+    edit(folder, AGREEMENT, 'holidays = "US"', 'holidays = "Germany"')
+    edit(folder, DOCUMENTS, 'due = "working day 5"', 'due = "5th working day"')
+    assert [fault.rpartition("; ")[2] for fault in told(folder)] == [
+        'try "DE"',
+        'try "monthly"',
+        'try "working day 5"',
+    ]
+
+
+def test_a_file_in_the_place_of_the_practice_is_named(tmp_path):
+    (tmp_path / "practice").write_text("")
+    assert "practice is a file, not a folder; try" in told(tmp_path / "practice")[0]
 
 
 def test_a_folder_without_a_practice_says_how_to_make_one(tmp_path):
