@@ -28,7 +28,7 @@ def read_delimited(data: bytes, name: str) -> Content:
     first, _, rest = text.partition("\n")
     told = _TOLD.fullmatch(first.strip("\r"))
     body, skipped = (rest, 1) if told else (text, 0)
-    separator = told[1] if told else _separator(body, share=0.5 if named else 1.0)
+    separator = told[1] if told else _separator(body, share=0.2 if named else 1.0)
     if separator is None and not named:
         return Content(kind="text", lines=tuple(Line((Span(line),)) for line in text.splitlines() if line.strip()))
     cells = _cells(body, separator or ",", skipped)

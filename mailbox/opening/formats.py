@@ -1,5 +1,6 @@
 """What number formats make of a number: percent, date or time; and serial day numbers as dates and back."""
 
+import math
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -75,6 +76,8 @@ def serial_of(value: date | datetime | time, *, from_1904: bool) -> float:
 
 
 def number(text: str) -> Decimal:
-    """A number as a file holds it: the shortest decimal that is the same to a spreadsheet."""
+    """A number as a file holds it: the shortest decimal that is the same to a spreadsheet. ValueError for none."""
     value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
     return Decimal(int(value)) if value.is_integer() and abs(value) < 1e15 else Decimal(repr(value))

@@ -101,7 +101,7 @@ class _Reading:
             hidden_rows=any(draft.hidden_rows for draft in drafts),
         )
         calculate(book)
-        names = {name: _plain(meaning) for name, meaning in self._names.items() if meaning}
+        names = {name: meaning for name, meaning in self._names.items() if meaning}
         sheets = tuple(self._sheet(draft, at, book) for at, draft in enumerate(drafts))
         return Content(kind="ods", sheets=sheets, names=names)
 
@@ -260,10 +260,6 @@ def _pictured(element: etree._Element, area: Area) -> Area:
         if spot is not None:
             return (area[0], area[1], max(area[0], spot.area[2]), max(area[1], spot.area[3]))
     return (area[0], area[1], area[0], area[1])
-
-
-def _plain(meaning: str) -> str:
-    return meaning.replace("$", "") if spot_of(meaning) is not None else meaning
 
 
 def _said(element: etree._Element, name: str, *, last: bool = False) -> str:

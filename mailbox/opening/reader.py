@@ -15,6 +15,8 @@ from .child import ANSWER, MOST_BYTES, MOST_SECONDS, READY, REQUEST, TOO_LARGE
 _log = logging.getLogger(__name__)
 
 TOO_SLOW = "it took too long to read"
+FAILED = "reading it failed halfway"
+_HALFWAY = {FAILED, TOO_LARGE}
 _START_SECONDS = 30
 _ABORTED = -6  # how libraries end that find no more memory
 _HOME = Path(__file__).absolute().parents[2]  # the folder that is imported as `duly`, wherever it lies
@@ -53,25 +55,31 @@ class Reader:
         """
         if len(data) > MOST_BYTES:
             return Content(kind="", trouble="unreadable", why=TOO_LARGE)
-        with self._lock:
-            if self._child is None or self._child.poll() is not None:
-                self._start()
-            return self._asked(data, name)
+        return self._answer(data, name)
 
     def recalculated(self, content: Content) -> Content:
         """An opened workbook with what its formulas give from the values now in its cells.
 
         Where that is too much for the child, nothing was calculated: `trouble` says so. Raises ReaderDown as `read`.
         """
-        with self._lock:
-            if self._child is None or self._child.poll() is not None:
-                self._start()
-            return self._asked(codec.to_bytes(content), "", anew=True)
+        return self._answer(codec.to_bytes(content), "", anew=True)
 
     def close(self) -> None:
         """Ends the child, after the file it is reading. The next `read` would start another."""
         with self._lock:
             self._end()
+
+    def _answer(self, data: bytes, name: str, *, anew: bool = False) -> Content:
+        with self._lock:
+            warm = self._child is not None and self._child.poll() is None
+            if not warm:
+                self._start()
+            content = self._asked(data, name, anew=anew)
+            if warm and content.why in _HALFWAY:
+                # What earlier files left in the child, or somebody who ended it, may be the cause, and not this file.
+                self._start()
+                content = self._asked(data, name, anew=anew)
+            return content
 
     def _asked(self, data: bytes, name: str, *, anew: bool = False) -> Content:
         child = self._running()
@@ -87,7 +95,7 @@ class Reader:
             why = TOO_SLOW if watch.bit else _ending(code)
             _log.warning("the reading child ended over a file of %d bytes (exit %d): %s", len(data), code, why)
             return Content(kind="", trouble="unreadable", why=why)
-        if worn:
+        if worn or watch.bit:  # it may also have been ended just after its answer
             self._end()
         return content
 
@@ -181,4 +189,4 @@ def _closed(pipe: IO[bytes]) -> None:
 
 def _ending(code: int) -> str:
     """Why the child ended, in words, by its exit code."""
-    return TOO_LARGE if code == _ABORTED else "reading it failed halfway"
+    return TOO_LARGE if code == _ABORTED else FAILED

@@ -60,6 +60,10 @@ class Book:
     from_1904: bool = False
     hidden_rows: bool = False
     plain: set[str] = field(default_factory=set)  # shapes of formulas that were found to need no rewriting
+    _numbers: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._numbers = {page.name.casefold(): index for index, page in enumerate(self.sheets)}
 
     def name_of(self, sheet: int) -> str:
         """The name a sheet is calculated under: people's own names hold every sign there is."""
@@ -74,8 +78,7 @@ class Book:
         name = prefix[:-1]
         if name.startswith("'"):
             name = name[1:-1].replace("''", "'")
-        wanted = name.casefold()
-        return next((index for index, page in enumerate(self.sheets) if page.name.casefold() == wanted), None)
+        return self._numbers.get(name.casefold())
 
 
 def calculable(formula: str, sheet: int, place: Place, book: Book) -> str | None:

@@ -169,7 +169,7 @@ class _Reading:
         if kind == "d":
             at = datetime.fromisoformat(value)
             return at.date() if at == datetime.combine(at.date(), datetime.min.time()) else at.replace(tzinfo=None)
-        return unescaped(value)
+        return value if kind == "inlineStr" else unescaped(value)
 
     def _formula(self, element: etree._Element, place: Place) -> str:
         """A cell's formula, written out where it shares another cell's."""
@@ -263,4 +263,7 @@ def rich_text(element: etree._Element) -> str:
 
 def unescaped(text: str) -> str:
     """A text with the characters that Office writes as `_x000D_`."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # two halves are one sign, one is none

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from ...rules.cells import area_of, spot_of
+from ...rules.cells import area_of
 from ...rules.contents import Cell, Content, Sheet
 from .calculation import calculate
 from .choices import resolved
@@ -120,16 +120,12 @@ def _meanings(root: etree._Element, numbers: Mapping[int, int]) -> dict[tuple[in
 
 
 def _names(root: etree._Element) -> dict[str, str]:
-    """The names people gave, as `Summary!F14` where they stand for cells; one of the whole workbook comes first."""
+    """The names people gave, such as `Summary!$F$14`; one of the whole workbook comes before one of a sheet."""
     names: dict[str, str] = {}
     for element in sorted(_defined(root), key=lambda element: "localSheetId" in element.attrib):
-        name, meaning = element.get("name", ""), _meaning(element)
-        if name.startswith(_OWN_NAMES) or element.get("hidden") in _YES:
-            continue
-        if spot_of(meaning) is not None:
-            sheet, _, cells = meaning.rpartition("!")
-            meaning = f"{sheet}!{cells.replace('$', '')}"
-        names.setdefault(name, meaning)
+        name = element.get("name", "")
+        if not name.startswith(_OWN_NAMES) and element.get("hidden") not in _YES:
+            names.setdefault(name, _meaning(element))
     return names
 
 

@@ -131,6 +131,8 @@ def test_more_cells_than_a_person_fills_are_not_read() -> None:
         "<row r='9999999'><c><v>1</v></c></row>",
         "<row r='1'><c t='s'><v>99</v></c></row>",
         "<row r='1'><c><v>abc</v></c></row>",
+        "<row r='1'><c><v>NaN</v></c></row>",
+        "<row r='1'><c><v>1e999</v></c></row>",
         "<row r='1'><c t='d'><v>yesterday</v></c></row>",
         "<x>" * 5000 + "</x>" * 5000,
     ],

@@ -199,9 +199,9 @@ def test_names_stand_for_cells_constants_and_each_other() -> None:
     found = sheet_of(data).cells
     assert [found[row, 3].calculated for row in range(1, 8)] == [Decimal("3.5"), 7, None, None, 101, None, 100]
     names = opened(data, "x").names
-    assert names["Hours"] == "Data!A1:A2"
-    assert names["First"] == "'My sheet'!A1"
-    assert names["Local"] == "'My sheet'!A1"
+    assert names["Hours"] == "Data!$A$1:$A$2"
+    assert names["First"] == "'My sheet'!$A$1"
+    assert names["Local"] == "'My sheet'!$A$1"
     assert names["Rate"] == "0.5"
 
 

@@ -70,3 +70,10 @@ def test_a_ragged_file_is_read_as_far_as_it_goes(data: bytes) -> None:
 def test_more_cells_than_a_person_fills_are_not_read() -> None:
     content = opened(b"1,2,3,4,5,6,7,8\n" * 60_000, "x.csv")
     assert (content.trouble, content.why) == ("unreadable", "it has more than 400,000 filled cells")
+
+
+def test_a_table_below_a_title_and_notes_is_still_cut_into_columns() -> None:
+    text = "Hours of October\n\nPlease fill in.\nOne line a day.\n\nName;Hours\nBo;1,5\nMiles;3\n\nThank you\nDana\n"
+    content = opened(text.encode(), "x.csv")
+    assert values(content)[7, 2] == "1,5"
+    assert content.decimal_comma

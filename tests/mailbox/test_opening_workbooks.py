@@ -93,6 +93,20 @@ def test_texts_are_read_in_each_way_they_are_stored() -> None:
     assert found[1, 5].error == "#N/A"
 
 
+@pytest.mark.parametrize(
+    ("written_as", "text"),
+    [
+        ("a_x000D__x000A_b", "a\r\nb"),
+        ("_xD83D__xDE00_", "\U0001f600"),
+        ("_xD83D_", "\ufffd"),
+        ("_x005F_x000D_", "_x000D_"),
+    ],
+)
+def test_signs_that_xml_cannot_hold_are_written_out(written_as: str, text: str) -> None:
+    data = with_rows(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{written_as}</t></is></c></row>')
+    assert cell(data, "A1").value == text
+
+
 def test_cells_and_rows_without_a_reference_follow_one_another() -> None:
     rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"
     assert {place: one.value for place, one in sheet_of(with_rows(rows)).cells.items()} == {
@@ -251,7 +265,7 @@ def test_an_ods_is_read_like_an_xlsx() -> None:
     assert first.validations[1].choices == ("a", "b", "c")
     assert first.unlocked == ((2, 2, 2, 2), (3, 2, 3, 2))
     assert first.merged == ((1, 6, 2, 7),)
-    assert content.names["Tot"] == "'My ''sheet'!A4"
+    assert content.names["Tot"] == "'My ''sheet'!$A$4"
 
 
 def test_repeated_cells_of_an_ods_are_counted_as_they_stand() -> None:

@@ -120,6 +120,18 @@ def test_a_child_that_was_ended_is_replaced(reader: Reader) -> None:
     assert reader.read(b"a,b\n1,2\n", "x.csv").trouble is None
 
 
+def test_a_file_is_not_blamed_for_a_child_that_somebody_else_ended(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.read(b"a,b\n1,2\n", "x.csv")
+    running = reader._child
+    assert running is not None
+    running.kill()
+    monkeypatch.setattr(running, "poll", lambda: None)  # its end is not seen yet
+    assert reader.read(b"a,b\n1,2\n", "x.csv").trouble is None
+    assert reader._child is not running
+
+
 def test_the_child_stays_the_same_and_knows_nothing_of_its_surroundings(reader: Reader) -> None:
     reader.read(workbook(), "x.xlsx")
     running = reader._child
