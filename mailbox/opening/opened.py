@@ -31,7 +31,7 @@ def opened(data: bytes, name: str) -> Content:
     except BaseException as error:  # readers raise dozens of types on hostile bytes
         if not is_failure(error):
             raise
-        return _trouble(facts.kind, "unreadable", f"it is damaged ({type(error).__name__})")
+        return _trouble(facts.kind, "unreadable", "it is damaged")
 
 
 def _refused(facts: FileFacts) -> Content | None:
