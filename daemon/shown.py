@@ -51,7 +51,7 @@ def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: 
     _, book, store = opened(folder)
     policy = chosen(book, slug)
     refs = foreseen(book.policies.values(), store, last)
-    rows = (
+    rows = [
         {
             "engagement": slug,
             "ref": refs[slug, row.document, row.owner, row.period],
@@ -66,8 +66,11 @@ def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: 
         }
         for row in almanac(policy.engagement, policy.workdays, first, last)
         if (slug, row.document, row.owner, row.period) in refs  # not what ended before its owner was first seen
-    )
+    ]
     print_rows(rows, _calendar_line, as_json=as_json)
+    if not rows:
+        starts = policy.engagement.starts
+        click.echo(f"nothing of {slug} falls due from {first} to {last}; it starts on {starts}", err=True)
     return 0
 
 
@@ -121,8 +124,10 @@ def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:
     turned = store.mark(LAST_TURN)  # the practice's own time: `--now` may have put it anywhere
     now = datetime.fromisoformat(turned) if turned else WallClock().now()
     tasks = sorted(store.tasks(slug), key=lambda task: (task.due, task.engagement, task.ref))
-    rows = (_status_row(book, task, now) for task in tasks)
-    print_rows(rows, _status_line, as_json=as_json)
+    line = _status_line if slug or len(book.policies) < 2 else _status_line_of_several
+    print_rows((_status_row(book, task, now) for task in tasks), line, as_json=as_json)
+    if not tasks:
+        click.echo("no task is open yet: `run` opens them in time, `calendar` shows those to come", err=True)
     return 0
 
 
@@ -162,6 +167,10 @@ def _status_line(row: dict[str, Any]) -> str:
     name = f"{row['title']} {row['period']}"
     said = f"handed to {row['handed_to']} {said}" if "handed_to" in row else said
     return f"{row['due']}  {row['ref']}  {name:<38} {row['owner']:<28} {row['state']:<9} {late:<5} {said}".rstrip()
+
+
+def _status_line_of_several(row: dict[str, Any]) -> str:
+    return f"{row['engagement']:<16} {_status_line(row)}"
 
 
 def show_story(folder: Path, ref: str, *, as_json: bool) -> int:

@@ -54,6 +54,13 @@ def test_a_task_has_the_same_ref_in_calendar_and_rehearsal_whatever_the_span(sam
     }
 
 
+def test_an_empty_calendar_says_that_it_is_empty_and_when_the_engagement_starts(sample, duly):
+    called = duly("calendar", "northwind", "--from", "2020-01-01", "--to", "2020-12-31")
+    assert (called.code, called.rows) == (0, [])
+    assert "nothing of northwind falls due" in called.err
+    assert "2026-09-28" in called.err
+
+
 def test_the_version_is_told(duly):
     assert re.fullmatch(r"Duly \d+\.\d+\.\d+\n", duly("--version", json_out=False).out)
 
@@ -111,7 +118,9 @@ def test_broken_files_give_every_fault_at_once_and_exit_2(sample, duly):
 
 
 def test_status_of_a_practice_that_never_ran_is_empty_and_why_says_so(sample, duly):
-    assert (duly("status").code, duly("status").rows) == (0, [])
+    called = duly("status")
+    assert (called.code, called.rows) == (0, [])
+    assert "no task is open yet" in called.err
     assert duly("why", "T-123456").code == 1
 
 

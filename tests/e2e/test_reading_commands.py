@@ -1,6 +1,9 @@
 """What the reading commands print of a practice that runs: by the engagement's own day, and of what is owed alone."""
 
-from tests.e2e.conftest import DOCUMENTS, PEOPLE
+from click.testing import CliRunner
+from duly.daemon.main import cli
+
+from tests.e2e.conftest import DOCUMENTS, PEOPLE, add_engagement
 
 FIRST = "2026-10-06T08:30:00"
 
@@ -46,3 +49,12 @@ def test_every_line_of_a_story_names_its_cause_and_its_clause(practice, post):
     story = practice.command("why", practice.september["ref"])
     assert len(story) > 10
     assert [row for row in story if not (row["cause"] and row["clause"])] == []
+
+
+def test_with_several_engagements_each_line_of_status_names_its_own(practice):
+    add_engagement(practice.folder, "acme", "Acme")
+    practice.turn(FIRST)
+    command = ["--practice", str(practice.folder), "status"]
+    lines = CliRunner().invoke(cli, command).stdout.splitlines()
+    assert {line.split()[0] for line in lines} == {"acme", "northwind"}
+    assert not any("acme " in line for line in CliRunner().invoke(cli, [*command, "northwind"]).stdout.splitlines())
