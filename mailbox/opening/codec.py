@@ -59,7 +59,8 @@ def _sheet_out(sheet: Sheet) -> dict[str, Any]:
 
 
 def _sheet_back(said: dict[str, Any]) -> Sheet:
-    cells = {(row, column): _cell_back(rest) for row, column, *rest in said["cells"]}
+    seen: dict[Any, Cell] = {}  # values come again and again
+    cells = {(row, column): _cell_back(rest, seen) for row, column, *rest in said["cells"]}
     validations = tuple(_validation_back(each) for each in said["validations"])
     areas = {name: tuple(tuple(area) for area in said[name]) for name in ("merged", "pictures", "unlocked")}
     return Sheet(**(said | areas | {"cells": cells, "validations": validations}))
@@ -81,9 +82,11 @@ def _cell_out(cell: Cell) -> list[Any]:
     return values
 
 
-def _cell_back(values: list[Any]) -> Cell:
+def _cell_back(values: list[Any], seen: dict[Any, Cell]) -> Cell:
     if len(values) == 1:
-        return Cell(value=_raw_back(values[0]))
+        if values[0] not in seen:
+            seen[values[0]] = Cell(value=_raw_back(values[0]))
+        return seen[values[0]]
     said = {name: value for (name, _), value in zip(_CELL, values, strict=False)}
     said |= {name: _raw_back(said[name]) for name in _RAW & said.keys()}
     return Cell(**said)

@@ -80,6 +80,7 @@ class _Reading:
         self._row = 0
         self._shared: dict[str, tuple[str, Place]] = {}
         self._open = Runs()
+        self._seen: dict[tuple[str, str | None, Shown], Cell | None] = {}  # figures and dates come again and again
         self._take: dict[str, Callable[[etree._Element], None]] = {
             "row": self._take_row,
             "col": self._take_column,
@@ -127,7 +128,12 @@ class _Reading:
             if self._known.texts[value].value:
                 self.draft.cells[place] = self._known.texts[value]
             return
-        cell = self._cell(kind, value, formula, style.shown_as)
+        if formula:
+            cell = self._cell(kind, value, formula, style.shown_as)
+        else:
+            key = (kind, value, style.shown_as)
+            cell = self._seen[key] if key in self._seen else self._cell(kind, value, "", style.shown_as)
+            self._seen[key] = cell
         if cell is not None:
             self.draft.cells[place] = cell
 
