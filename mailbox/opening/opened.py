@@ -85,7 +85,13 @@ def _reader(kind: str, name: str) -> Read | None:
 
 
 def _kind_in_words(kind: str) -> str:
-    words = {"": "no known kind of file", "html": "a web page", "zip": "an archive", "ole": "no known Office file"}
+    words = {
+        "": "no known kind of file",
+        "html": "a web page",
+        "ole": "no known Office file",
+        "program": "a program",
+        "zip": "an archive",
+    }
     return words.get(kind, f"a .{kind} file")
 
 
