@@ -23,7 +23,7 @@ from .examining import Examiner, past_of
 from .forms import Forms
 from .printed import print_rows
 from .shown import chosen, opened
-from .unpacking import unpacked_files
+from .unpacking import attached, documents_in
 
 Row = dict[str, Any]
 
@@ -43,7 +43,7 @@ def show_checked(
         wanted = examiner.wanted(policy.engagement, document, period)
         past = _in_folder(examiner, wanted.period, history, policy, document) if history else _kept(store, slug, asked)
         wanted = examiner.wanted(policy.engagement, document, period, past)
-        checks = [examiner.examine(data, name, wanted) for name, data in unpacked_files(file)]
+        checks = [examiner.check(content, one.data, wanted) for one, content in documents_in(attached(file), reader)]
     voice = voice_of(policy, owner)
     rows = (_printed(check, document, owner, period, voice) for check in checks)
     print_rows(rows, _line, as_json=as_json)

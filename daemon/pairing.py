@@ -12,6 +12,7 @@ import click
 from ..mailbox.opening.reader import Reader
 from ..rules.agreement import Person
 from ..rules.choosing import Choice, choose, evidence
+from ..rules.contents import Content
 from ..rules.periods import any_period_named
 from ..rules.policy import Policy
 from ..rules.quoting import new_words
@@ -25,7 +26,7 @@ from .forms import Forms
 from .printed import print_rows
 from .shown import chosen, opened
 from .signal_tables import load_signals
-from .unpacking import unpacked_files
+from .unpacking import attached, documents_in
 
 Row = dict[str, Any]
 Asked = tuple[Item, str]  # an open task, and the id of its document
@@ -48,8 +49,8 @@ def show_paired(
     rows = []
     with closing(Reader()) as reader:
         examiner = Examiner(reader, Forms(practice.folder, reader))
-        for name, data in unpacked_files(file):
-            choice = _choice(examiner, policy, (name, data), asked, (words, moment))
+        for one, content in documents_in(attached(file), reader):
+            choice = _choice(examiner, policy, (one.name, content), asked, (words, moment))
             rows.append(_printed(choice, asked, person))
     print_rows(rows, _line, as_json=as_json)
     return 0 if all(row["ref"] for row in rows) else 1
@@ -58,12 +59,12 @@ def show_paired(
 def _choice(
     examiner: Examiner,
     policy: Policy,
-    file: tuple[str, bytes],
+    file: tuple[str, Content],
     asked: Sequence[Asked],
     beside: tuple[str, datetime],
 ) -> Choice:
     """The decision that the daemon would make of the same file and words."""
-    engagement, (name, data), (words, moment) = policy.engagement, file, beside
+    engagement, (name, content), (words, moment) = policy.engagement, file, beside
     items = tuple(item for item, _ in asked)
     held_against = []
     for item, document_id in asked:
@@ -71,7 +72,7 @@ def _choice(
         if document is not None and period is not None:
             held_against.append((item, examiner.wanted(engagement, document, period)))
     others = examiner.forms.of_others(engagement, {document for _, document in asked})
-    found = evidence(examiner.opener.read(data, name), held_against, others)
+    found = evidence(content, held_against, others)
     reading = read_reply(Reply(text=words, sent_at=moment, items=items, files=(name,)), load_signals())
     told = {one.ref for one in reading.readings if one.label == "done"} if words.strip() else set()
     mentioned = {item.ref for item in items if item.ref in words.upper()}

@@ -17,6 +17,7 @@ from ..rules.policy import Policy
 from ..rules.readings import Item, Received
 from .examining import Examiner, past_of
 from .incoming import Incoming
+from .unpacking import documents_in
 from .world import World
 
 
@@ -32,17 +33,22 @@ async def documents_of(world: World, incoming: Incoming) -> Documents:
     """The documents among a letter's files, each kept under its hash before it is opened."""
     if not incoming.letter.attachments:
         return Documents()
-    found = await asyncio.to_thread(_sorted_out, incoming.letter)
-    await asyncio.to_thread(world.archive.keep_documents, [attachment.data for attachment in found])
-    return await asyncio.to_thread(_opened, world.examiner, found)
+    came = await asyncio.to_thread(_sorted_out, incoming.letter)
+    await asyncio.to_thread(world.archive.keep_documents, [attachment.data for attachment in came])
+    documents = await asyncio.to_thread(_opened, world.examiner, came)
+    inside = [one.data for one in documents.found if one not in came]
+    await asyncio.to_thread(world.archive.keep_documents, inside)
+    return documents
 
 
 def _sorted_out(letter: Letter) -> tuple[Attachment, ...]:
     return tuple(one for one in letter.attachments if is_document(one, facts_of(one.data, one.name)))
 
 
-def _opened(examiner: Examiner, found: tuple[Attachment, ...]) -> Documents:
-    return Documents(found, {one.sha256: examiner.opener.read(one.data, one.name) for one in found})
+def _opened(examiner: Examiner, came: tuple[Attachment, ...]) -> Documents:
+    """Every document by itself, also of those that came together in one file."""
+    pairs = [pair for attachment in came for pair in documents_in(attachment, examiner.opener)]
+    return Documents(tuple(one for one, _ in pairs), {one.sha256: content for one, content in pairs})
 
 
 async def evidence_of(

@@ -1,8 +1,39 @@
-"""The documents in a file that was given by name: the file itself, or what a zip or a mail holds."""
+"""The documents that a file holds, each opened: the file itself, or what a zip, a forwarded mail or winmail.dat carries."""
 
+import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
+from ..mailbox.attachments import facts_of
+from ..mailbox.opening.containers import unpacked
+from ..mailbox.opening.refused import Refused
+from ..rules.contents import Content
+from ..rules.letter import Attachment
+from .forms import Opener
 
-def unpacked_files(path: Path) -> list[tuple[str, bytes]]:
-    """Each document with its name. Raises OSError where the file cannot be read."""
-    return [(path.name, path.read_bytes())]
+
+def attached(path: Path) -> Attachment:
+    """A file of this machine as if it had come by mail. Raises OSError where it cannot be read."""
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Attachment(name=path.name, media="application/octet-stream", data=data, sha256=sha256)
+
+
+def documents_in(attachment: Attachment, opener: Opener) -> Iterator[tuple[Attachment, Content]]:
+    """Each document in a file with what stands in it; where a container must not be opened, the container with why."""
+    try:
+        files = unpacked(attachment.data, attachment.name)
+    except Refused as refused:
+        kind = facts_of(attachment.data, attachment.name).kind
+        yield attachment, Content(kind=kind, trouble=refused.trouble, why=refused.why)
+        return
+    for name, data in files:
+        whole = data == attachment.data
+        one = (
+            attachment
+            if whole
+            else Attachment(
+                name=name, media="application/octet-stream", data=data, sha256=hashlib.sha256(data).hexdigest()
+            )
+        )
+        yield one, opener.read(data, name)

@@ -48,7 +48,7 @@ def facts_of(data: bytes, name: str) -> FileFacts:
     if b"%PDF-" in data[:1024]:
         return _pdf(data)
     if data.startswith(_PROGRAMS):
-        return FileFacts(kind="program", unsafe="it is a program")
+        return FileFacts(kind="program")
     if data.startswith(b"{\\rtf"):
         return FileFacts(kind="rtf")
     guess = filetype.guess(data[:8192])
@@ -73,6 +73,8 @@ def _archive(data: bytes) -> FileFacts:
             kind = _kind_of(archive, {name.lower() for name in names})
     except Exception:  # noqa: BLE001  zipfile raises a dozen types on hostile bytes; each means: cannot be read
         return FileFacts(kind="zip", unreadable="the archive is damaged")
+    if kind == "zip" and "[content_types].xml" in {name.lower() for name in names}:
+        return FileFacts(kind="office", unreadable="the part that tells what it holds is missing")
     unsafe = _unsafe_archive(entries, len(data)) or _unsafe_names(names, nested=kind == "zip")
     return FileFacts(
         kind=kind,
@@ -126,7 +128,9 @@ def _ole(data: bytes) -> FileFacts:
         return FileFacts(kind="xls", macros=macros, encrypted=_old_workbook_locked(data))
     if has("WordDocument"):
         return FileFacts(kind="doc", macros=macros)
-    return FileFacts(kind="msg" if has("__properties_version1.0") else "ole", macros=macros)
+    if has("__properties_version1.0"):
+        return FileFacts(kind="msg", macros=macros)
+    return FileFacts(kind="ole", macros=macros, unreadable="" if macros else "it holds no known kind of document")
 
 
 def _old_workbook_locked(data: bytes) -> bool:
@@ -161,7 +165,7 @@ def _text(data: bytes, name: str) -> FileFacts:
     if _HEADER.match(data[:8192].replace(b"\r\n", b"\n")) and _MAIL.search(data[:8192]):
         return FileFacts(kind="eml")
     if name.endswith(_PROGRAM_END):
-        return FileFacts(kind="program", unsafe="it is a program")
+        return FileFacts(kind="program")
     return FileFacts(kind="csv" if name.endswith((".csv", ".tsv")) else "text", empty=not text.strip())
 
 

@@ -9,7 +9,7 @@ from .cells import a1, inside, spot_of
 from .contents import Content, Place
 from .field_checks import Reader, Seen, differs
 from .findings import Check, Fact, Figure, Finding, Value
-from .fitting import WORKBOOKS, Fitting, fitting, likeness
+from .fitting import WORKBOOKS, Fit, Fitting, fitting, likeness
 from .formless import formless, untouched
 from .history import Past, same_as_before, unusual
 from .labels import is_label, label_key
@@ -23,6 +23,7 @@ from .validations import broken
 from .values import Manner
 
 _REVIEWED = frozenset({"unsafe"})  # a person looks at these; all other errors go back to who sent the file
+_ONE_SHEET = 0.8  # share of one sheet's printed words that shows the document, whatever became of its other sheets
 _PERIOD_WORDS = frozenset(
     """period|reporting period|month|week|quarter|year|week of|week ending|for the month of|periodo|mes|semana|trimestre
     |ano|zeitraum|monat|woche|quartal""".replace("\n    ", "").split("|")
@@ -50,6 +51,10 @@ class _Laid:
     layout: Layout
     seen: tuple[Seen, ...]
     typed: tuple[TypedOver, ...] = field(default=())
+
+    @property
+    def fits(self) -> tuple[Fit, ...]:
+        return tuple(self.layout.fitting.fits.values()) if self.layout.fitting else ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -216,7 +221,8 @@ def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) ->
     if other is not None:
         return [Finding(code="wrong-document", why="other", facts=(("title", title), ("other", other.title)))]
     located = sum(1 for one in laid.seen if one.slots)
-    if strange(content, wanted.template, located, len(wanted.document.fields)):
+    kept = max((fit.alignment.share for fit in laid.fits if fit.alignment.labels), default=0.0)
+    if kept < _ONE_SHEET and strange(content, wanted.template, located, len(wanted.document.fields)):
         return [Finding(code="wrong-document", facts=(("title", title),))]
     if sha256 == wanted.template_sha256 or _is_blank(content, wanted, laid):
         return [Finding(code="blank-template")]
@@ -228,7 +234,7 @@ def _is_blank(content: Content, wanted: Wanted, laid: _Laid) -> bool:
     if wanted.template is None:
         return False
     if laid.layout.fitting is not None:
-        return untouched(laid.layout.fitting)
+        return untouched(laid.layout.fitting, wanted.template)
     if content.kind != wanted.template.kind:
         return False
     filled = any(one.value for one in content.form if one.kind != "check" or one.value)
@@ -274,12 +280,13 @@ def _template(wanted: Wanted, laid: _Laid, calculated: Calculated) -> Iterator[F
     if fits is None:
         return
     yield from _stale(fits, names)
-    faulty = {one.where for seen in laid.seen for one in seen.findings}
     for fit in fits.fits.values():
         for finding in broken(fit):
-            if finding.where not in faulty:
-                seen = names.get(finding.where)
-                yield replace(finding, field=seen.field.name, asked=seen.asked) if seen else finding
+            seen = names.get(finding.where)
+            if seen is None:
+                yield finding
+            elif seen.field.kind == "text":  # of all others the field itself says what may stand there
+                yield replace(finding, field=seen.field.name, asked=seen.asked)
     if not wanted.document.fields:
         yield from formless(fits)
 

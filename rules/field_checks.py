@@ -146,9 +146,6 @@ class Reader:
     def _misread(self, seen: Seen, slot: Slot, value: Misread, cell: Cell) -> Finding:
         facts: list[tuple[str, Fact]] = [("found", cell.text)]
         code, why = value.code, value.why
-        if code == "wrong-period":
-            why = "unreadable"
-            facts.append(("expected", self.period.name))
         if code == "not-allowed" and seen.field.one_of:
             facts.append(("choices", seen.field.one_of))
             why = ""

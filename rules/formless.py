@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from .cells import a1, inside
+from .contents import Content
 from .findings import Finding
 from .fitting import Fit, Fitting
 from .inputs import inputs
@@ -51,12 +52,12 @@ def _errors(fit: Fit) -> Iterator[Finding]:
             yield Finding(code="formula-error", where=where, facts=(("found", cell.error),))
 
 
-def untouched(fits: Fitting) -> bool:
+def untouched(fits: Fitting, template: Content) -> bool:
     """Whether nothing was typed into a workbook that its template does not hold already."""
-    return not any(
-        not cell.formula
-        and cell.value is not None
-        and not same(cell.value, fit.template.cells.get(place, NOTHING).value)
-        for fit in fits.fits.values()
-        for place, cell in fit.sheet.cells.items()
-    )
+    for fit in fits.fits.values():
+        printed = template.sheet(fit.template.name) or fit.template
+        for place, cell in fit.sheet.cells.items():
+            typed = cell.value is not None and not cell.formula
+            if typed and not same(cell.value, printed.cells.get(place, NOTHING).value):
+                return False
+    return True

@@ -66,6 +66,8 @@ def sentence(voice: Voice, finding: Finding) -> str:
         name: _said(voice, fact, of_period=finding.code in _OF_PERIODS) for name, fact in finding.facts
     }
     blanks = {"expected": "", "reason": "", "example": speech.day_of_month(voice.to.today, voice.tag, voice.to.today)}
+    if finding.why == "period":
+        blanks["month"] = speech.month(voice.to.today, voice.tag, year=True)
     part = f"{stem}_{finding.why.replace('-', '_')}" if finding.why else stem
     return voice.say(part if voice.has(part) else stem, **{**blanks, **facts})
 

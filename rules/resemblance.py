@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .contents import Content
-from .fitting import likeness
+from .fitting import WORKBOOKS, likeness
 
 _STRANGE = 0.34  # share of a form's printed words under which a file is another document
 _FAMILIAR = 0.7  # share from which a file is surely that form
@@ -37,7 +37,7 @@ def strange(content: Content, own: Content | None, located: int, asked: int) -> 
     found = located / asked if asked else 0.0
     if own is None:
         return bool(asked) and not located
-    same_kind = own.kind == content.kind or bool(own.sheets) == bool(content.sheets)
+    same_kind = own.kind == content.kind or {own.kind, content.kind} <= WORKBOOKS
     share = likeness(own, content)
     if not same_kind:
         return share < _STRANGE / 2 and not located

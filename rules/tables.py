@@ -65,12 +65,21 @@ def _columns(texts: Sequence[tuple[int, str]], keys: Mapping[str, str]) -> dict[
 def _rows(sheet: Sheet, header: int, columns: set[int]) -> Iterator[int]:
     filled = sorted({row for (row, column), cell in sheet.cells.items() if row > header and _holds(cell.text, cell)})
     with_value = [row for row in filled if any((row, column) in sheet.cells for column in columns)]
+    with_value = _without_remark(sheet, filled, with_value)
     closing = next((row for row in with_value if _is_total(sheet, row) and _only_notes(sheet, row)), None)
     for row in with_value:
         if row == closing:
             return
         if any(_holds(cell.text, cell) for column in columns if (cell := sheet.cells.get((row, column)))):
             yield row
+
+
+def _without_remark(sheet: Sheet, filled: list[int], rows: list[int]) -> list[int]:
+    """The rows without a last one that holds but one text, after an empty line: a remark under the table."""
+    last = rows[-1] if rows else 0
+    cells = [cell for (row, _), cell in sheet.cells.items() if row == last and _holds(cell.text, cell)]
+    apart = last - 1 not in filled and len(rows) > 1
+    return rows[:-1] if apart and len(cells) == 1 and isinstance(cells[0].value, str) else rows
 
 
 def _holds(text: str, cell: object) -> bool:

@@ -170,8 +170,8 @@ def _period(cell: Cell, manner: Manner) -> str | Misread:
     try:
         found = period_in(text, manner.cadence, day_first=manner.day_first, near=manner.period)
     except calendar_words.Ambiguous:
-        return Misread("wrong-period", "ambiguous")
-    return Misread("wrong-period") if found is None else found
+        return Misread("not-a-date", "ambiguous")
+    return Misread("not-a-date", "period") if found is None else found
 
 
 def _choice(cell: Cell, manner: Manner) -> str | None:

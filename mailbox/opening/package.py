@@ -12,6 +12,8 @@ from .refused import Refused
 
 _GUARDED = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
 _PROGRAMS = {"oleObject", "vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "control", "activeXControlBinary"}
+_XML = (".xml", ".rels", ".vml")
+_HEAD = 4096  # bytes of a part in which its DTD would stand
 _MOST_AT_ONCE = 60_000_000  # bytes of a part that is read whole
 
 
@@ -21,6 +23,25 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._entries = {self._plain(entry.filename): entry for entry in self._archive.infolist()}
+        for name, entry in self._entries.items():
+            self._refuse_lie(entry, len(data))
+            if name.endswith(_XML):
+                self._refuse_definitions(entry)
+
+    @staticmethod
+    def _refuse_lie(entry: zipfile.ZipInfo, room: int) -> None:
+        """What is packed is not much larger than what it unpacks to, whatever its program."""
+        if entry.compress_size > room:
+            raise Refused("unreadable", "it is damaged")
+        if entry.compress_size > 2 * entry.file_size + 65536:
+            raise Refused("unsafe", "it unpacks to more than it says")
+
+    def _refuse_definitions(self, entry: zipfile.ZipInfo) -> None:
+        """Also in parts that nothing points to: a document of any office program brings no DTD."""
+        with self._archive.open(entry) as part:
+            head = part.read(_HEAD).replace(b"\0", b"")  # of UTF-16
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            raise Refused("unsafe", "its XML brings definitions of its own (DTD)")
 
     @staticmethod
     def _plain(name: str) -> str:

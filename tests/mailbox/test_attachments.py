@@ -81,8 +81,6 @@ def test_damaged_bytes_are_unreadable(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"MZ\x90\x00" + b"\x00\x01" * 100,
-        b"#!/bin/sh\necho",
         archive(xl__workbook_dot_xml=b"x", big=b"0" * 3_000_000),
         archive(inner_dot_zip=archive(a=b"1")),
         archive(setup_dot_exe=b"MZ"),
@@ -92,6 +90,11 @@ def test_damaged_bytes_are_unreadable(data: bytes) -> None:
 )
 def test_unsafe_files_are_named_as_such(data: bytes) -> None:
     assert facts_of(data, "x.xlsx").unsafe
+
+
+@pytest.mark.parametrize("data", [b"MZ\x90\x00" + b"\x00\x01" * 100, b"#!/bin/sh\necho"])
+def test_a_program_is_known_under_any_name(data: bytes) -> None:
+    assert facts_of(data, "x.xlsx").kind == "program"
 
 
 def test_macros_are_seen() -> None:

@@ -182,7 +182,7 @@ EVERY_FINDING = (
     Finding(code="not-allowed", where="Clinic", why="choices", facts=TYPED),
     Finding(code="not-allowed", where="Clinic", why="yes-no", facts=TYPED),
     Finding(code="wrong-period", where="Summary!B2", facts=(("found", "2026-09"), ("expected", "2026-10"))),
-    Finding(code="wrong-period", where="Month", why="unreadable", facts=(("found", "soon"), ("expected", "2026-10"))),
+    Finding(code="not-a-date", where="Month", why="period", facts=(("found", "soon"),)),
     Finding(code="wrong-document", facts=(("title", "AR aging report"),)),
     Finding(code="wrong-document", why="other", facts=(("title", "AR aging report"), ("other", "Mileage log"))),
     Finding(code="blank-template"),
