@@ -180,7 +180,7 @@ class Score:
         self.count += 1
         for key in ("label", "date", "delegate_to"):
             self.right[key] += given.get(key) == read[key]
-        self.right["tasks"] += sorted(given.get("tasks", ())) == sorted(read["tasks"])
+        self.right["tasks"] += sorted(given.get("tasks") or ()) == sorted(read["tasks"])
         if given["label"] == read["label"]:
             return
         self.confusion[given["label"], read["label"]] += 1

@@ -111,6 +111,7 @@ def test_a_reader_sees_to_whom_it_was_handed_and_what_was_said_of_each_item(tmp_
 def test_a_score_is_given_only_for_a_whole_file(tmp_path: Path) -> None:
     scored = understand(tmp_path / "mine.jsonl", line(label="promise", date="2026-12-09", tasks=["T-1"]), "--score")
     assert (scored.exit_code, scored.stdout.split(":")[0]) == (0, "1 reply")
+    assert understand(tmp_path / "null.jsonl", line(label="promise", tasks=None), "--score").exit_code == 0
     assert understand(tmp_path / "none.jsonl", "", "--score").stdout == "0 replies\n"
     unlabelled = understand(tmp_path / "mine.jsonl", line(), "--score")
     assert (unlabelled.exit_code, unlabelled.stdout) == (2, "")
