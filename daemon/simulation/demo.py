@@ -44,7 +44,7 @@ def _refusal(out: Path, days: int) -> str:
     """Why there will be no demo; "" if nothing is in its way."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        return f"the demo needs {', '.join(missing)}: run  pip install 'duly[demo]'  (in a checkout: make demo)"
+        return f"the demo needs {', '.join(missing)}: in a checkout run  make demo  or  pip install -e '.[demo]'"
     if not SAMPLE.is_dir():
         return f"the sample practice is not at {SAMPLE}: run the demo from a checkout of the project"
     if not 1 <= days <= 366:

@@ -12,6 +12,7 @@ from ...rules.addresses import canonical
 from ...rules.hours import permitted
 from ...rules.model import State
 from ...rules.policy import Policy
+from ...state.archive import SIDE
 from ..world import World
 from .record import Outgoing, Record
 
@@ -153,7 +154,7 @@ def _filed(world: World, record: Record) -> Iterable[tuple[str, str | None]]:
     sent = {hashlib.sha256(content).digest(): name for draft in record.wrote for name, content in draft.files}
     root = world.book.practice.folder / "var" / "filed"
     for path in sorted(root.rglob("*")) if root.exists() else ():
-        if path.is_file():
+        if path.is_file() and not path.name.endswith(SIDE):
             yield str(path.relative_to(root)), sent.get(hashlib.sha256(path.read_bytes()).digest())
 
 
