@@ -1,0 +1,48 @@
+"""Writes every labelled document to a folder: python -m tests.corpus.documents.make_documents FOLDER [--labels]."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.corpus.documents import (
+    bad_fields,
+    bad_files,
+    bad_forms,
+    bad_history,
+    bad_match,
+    good_papers,
+    good_tables,
+    good_workbooks,
+    hostile,
+)
+from tests.corpus.documents.cases import Case
+
+HERE = Path(__file__).parent
+FAMILIES = (good_workbooks, good_tables, good_papers, bad_fields, bad_forms, bad_history, bad_match, bad_files, hostile)
+
+
+def all_cases() -> Iterator[Case]:
+    """Every case of every family, in a fixed order."""
+    for family in FAMILIES:
+        yield from family.cases()
+
+
+def write(folder: Path) -> list[Case]:
+    """Writes the files and gives the cases; two cases of one name are a mistake."""
+    cases = list(all_cases())
+    names = [case.file for case in cases]
+    twice = {name for name in names if names.count(name) > 1}
+    assert not twice, twice
+    for case in cases:
+        for path, content in case.files().items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+    return cases
+
+
+if __name__ == "__main__":
+    written = write(Path(sys.argv[1]))
+    if "--labels" in sys.argv:
+        lines = [json.dumps(case.label(), ensure_ascii=False) for case in written]
+        (HERE / "labels.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
