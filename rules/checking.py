@@ -222,7 +222,7 @@ def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) ->
         return [Finding(code="wrong-document", why="other", facts=(("title", title), ("other", other.title)))]
     located = sum(1 for one in laid.seen if one.slots)
     kept = max((fit.alignment.share for fit in laid.fits if fit.alignment.labels), default=0.0)
-    if kept < _ONE_SHEET and strange(content, wanted.template, located, len(wanted.document.fields)):
+    if kept < _ONE_SHEET and strange(content, wanted.template, title, located, len(wanted.document.fields)):
         return [Finding(code="wrong-document", facts=(("title", title),))]
     if sha256 == wanted.template_sha256 or _is_blank(content, wanted, laid):
         return [Finding(code="blank-template")]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .contents import Content
 from .fitting import WORKBOOKS, likeness
+from .labels import label_key
 
 _STRANGE = 0.34  # share of a form's printed words under which a file is another document
 _FAMILIAR = 0.7  # share from which a file is surely that form
@@ -32,9 +33,12 @@ def other_form(content: Content, own: Content | None, others: Iterable[Form]) ->
     return form if best >= _FAMILIAR and best >= share + _CLEARLY else None
 
 
-def strange(content: Content, own: Content | None, located: int, asked: int) -> bool:
-    """Whether nothing speaks for a file being its document: neither the form's words nor the places of its fields."""
+def strange(content: Content, own: Content | None, title: str, located: int, asked: int) -> bool:
+    """Whether nothing speaks for a file being its document: neither its title, the form's words nor the places."""
     found = located / asked if asked else 0.0
+    wanted = label_key(title)
+    if any(label_key(text).startswith(wanted) for text in content.words()):
+        return False
     if own is None:
         return bool(asked) and not located
     same_kind = own.kind == content.kind or {own.kind, content.kind} <= WORKBOOKS
