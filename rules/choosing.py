@@ -22,6 +22,7 @@ class Evidence:
     refs: frozenset[str] = frozenset()
     weight: float = 0.0
     stranger: str = ""
+    period: str = ""  # that it names, where no open task of its document is for it
 
 
 NOTHING_TOLD = Evidence()
@@ -69,7 +70,8 @@ def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Ite
     elsewhere = any(period is not None for period in periods.values())
     if elsewhere and len(refs) > 1 and len(alike) == 1:
         return NOTHING_TOLD  # several periods are open, and it names none of them
-    return Evidence(frozenset(refs), 0.93)
+    named = next((period for period in periods.values() if period is not None), "")
+    return Evidence(frozenset(refs), 0.93, period=named)
 
 
 def choose(
@@ -99,16 +101,17 @@ def choose(
         used.append(_Hint("message", left, 0.85))
     if len(left) > 1:
         return Choice(why=f"it may be for {', '.join(sorted(left))}")
-    return _chosen(next(iter(left)), used)
+    return _chosen(next(iter(left)), used, found)
 
 
-def _chosen(ref: str, used: Sequence[_Hint]) -> Choice:
+def _chosen(ref: str, used: Sequence[_Hint], found: Evidence) -> Choice:
     if not used:
         return Choice(ref=ref, confidence=0.8, why="it is the only task open with its sender")
     sources = list(dict.fromkeys(hint.source for hint in used))
     confidence = min(max(hint.weight for hint in used) + 0.02 * (len(sources) - 1), 0.99)
     says = "says" if len(sources) == 1 else "say"
-    return Choice(ref=ref, confidence=round(confidence, 2), why=f"its {' and its '.join(sources)} {says} so")
+    though = f", though it names {found.period}" if found.period and ref in found.refs else ""
+    return Choice(ref=ref, confidence=round(confidence, 2), why=f"its {' and its '.join(sources)} {says} so{though}")
 
 
 def _named(name: str, items: Sequence[Item]) -> _Hint:
