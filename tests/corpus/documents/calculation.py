@@ -42,7 +42,7 @@ def value_of(book: Workbook, title: str, place: str) -> Value:
         return str(fault)
     except TypeError:
         return "#VALUE!"
-    except NameError:
+    except (NameError, SyntaxError):
         return "#NAME?"
 
 

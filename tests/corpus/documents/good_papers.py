@@ -95,11 +95,6 @@ def _forms() -> Iterator[Case]:
     for name, (change, note, values) in written.items():
         yield Case("grant-report", f"good-{name}.pdf", papers.grant(change), note, values={**GRANT, **values})
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(papers.grant())))
-    writer.encrypt(user_password="", owner_password="ours", algorithm="RC4-128")
-    content = papers.written(writer)
-    note = "only an owner password: it is read"
-    yield Case("grant-report", "good-owner-password.pdf", content, note, values=GRANT)
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(papers.grant())))
     writer.append(PdfReader(io.BytesIO(papers.pdf_lines(["See attached receipts."], "Annex"))))
     yield Case("grant-report", "good-annex.pdf", papers.written(writer), "a page put behind the form", values=GRANT)
     note = "printed to PDF: the answers stand on the page, the form's fields are gone"

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tests.corpus.documents import (
@@ -15,11 +15,16 @@ from tests.corpus.documents import (
     good_tables,
     good_workbooks,
     hostile,
+    made_files,
+    matching,
+    review,
 )
 from tests.corpus.documents.cases import Case
 
 HERE = Path(__file__).parent
-FAMILIES = (good_workbooks, good_tables, good_papers, bad_fields, bad_forms, bad_history, bad_match, bad_files, hostile)
+RIGHT = (good_workbooks, good_tables, good_papers, made_files)
+WRONG = (bad_fields, bad_forms, bad_history, bad_match, bad_files, hostile, review)
+FAMILIES = (*RIGHT, *WRONG)
 
 
 def all_cases() -> Iterator[Case]:
@@ -34,15 +39,21 @@ def write(folder: Path) -> list[Case]:
     names = [case.file for case in cases]
     twice = {name for name in names if names.count(name) > 1}
     assert not twice, twice
-    for case in cases:
-        for path, content in case.files().items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
+    files = {path: content for case in cases for path, content in case.files().items()}
+    files |= {path: files[source] for source, path in matching.named()}
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     return cases
+
+
+def _keep(name: str, lines: Iterable[Mapping[str, object]]) -> None:
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (HERE / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
     written = write(Path(sys.argv[1]))
     if "--labels" in sys.argv:
-        lines = [json.dumps(case.label(), ensure_ascii=False) for case in written]
-        (HERE / "labels.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        _keep("labels.jsonl", (case.label() for case in written))
+        _keep("matching.jsonl", matching.lines())

@@ -1,6 +1,7 @@
 """Writes the documents that are not tables: Word forms, PDF forms, plain PDF pages, scans and lines of text."""
 
 import io
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -158,7 +159,8 @@ def scan(lines: Sequence[str], kind: str = "PNG") -> bytes:
     for number, line in enumerate(lines):
         draw.text((90, 80 + 60 * number), line, fill=20, font=letters)
     out = io.BytesIO()
-    picture.save(out, kind)
+    fixed = {"creationDate": time.gmtime(0), "modDate": time.gmtime(0)} if kind == "PDF" else {}
+    picture.save(out, kind, **fixed)
     return out.getvalue()
 
 

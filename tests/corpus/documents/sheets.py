@@ -66,6 +66,15 @@ def changed(package: bytes, change) -> bytes:
     return out.getvalue()
 
 
+def with_parts(package: bytes, files: Mapping[str, bytes]) -> bytes:
+    """The zip with these parts added at its end."""
+    out = io.BytesIO(package)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as added:
+        for name, content in files.items():
+            added.writestr(zipfile.ZipInfo(name, STAMP), content)
+    return out.getvalue()
+
+
 def same_times(package: bytes) -> bytes:
     """The zip with one time for all its parts, and in its properties, so that the same call gives the same bytes."""
 
