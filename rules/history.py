@@ -7,11 +7,13 @@ from decimal import Decimal
 from .agreement import Field
 from .findings import Fact, Figure, Finding, Value
 from .periods import any_period_named
+from .register import one_number
 
 _FEWEST, _MOST = 3, 12  # accepted values before it that "usual" is told from
 _TELLING = 2  # equal figures that are no coincidence
 _SMALL = 100  # whole numbers below it may well be the same twice
 _TENFOLD = (Decimal(8), Decimal(12))
+_NOISE = Decimal("1e-9")  # what a spreadsheet's binary numbers add is no move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,31 +32,35 @@ def same_as_before(
     period: str,
     past: Sequence[Past],
 ) -> Iterator[Finding]:
-    """Whether an earlier period's file was sent again: the same bytes, or the same values in all fields but the period.
+    """Whether another period's file was sent again: the same bytes, or the same values in all fields but the period.
 
-    A copy for the same period again is no fault, nor are figures that are all nought.
+    A copy for the same period again is no fault, nor is one whose numbers are all nought.
     """
-    others = [one for one in past if one.period != period]
-    same = next((one for one in reversed(others) if one.sha256 == sha256), None)
-    if same is not None:
-        yield Finding(code="same-as-before", facts=(("period", same.period),))
-        return
-    compared = {name: value for name, value in values.items() if fields[name].kind != "period"}
+    others = [one for one in reversed(past) if one.period != period]
+    compared = _but_the_period(values, fields)
     numbers = [number for value in compared.values() for number in _numbers(value)]
-    if not compared or (numbers and not any(numbers)):
+    if numbers and not any(numbers):
         return
-    for one in reversed(others):
-        before = {name: value for name, value in one.values.items() if name in fields and fields[name].kind != "period"}
-        if _equal(before, compared):
-            telling = sum(1 for value in compared.values() if any(_tells(number) for number in _numbers(value)))
-            severity = "error" if telling >= _TELLING else "warning"
-            yield Finding(
-                code="same-as-before",
-                severity="error" if severity == "error" else "warning",
-                why="values",
-                facts=(("period", one.period),),
-            )
-            return
+    again = next((one for one in others if one.sha256 == sha256), None)
+    if again is not None:
+        yield Finding(code="same-as-before", facts=(("period", again.period),))
+        return
+    equal = next((one for one in others if _equal(_but_the_period(one.values, fields), compared)), None)
+    if equal is not None:
+        telling = sum(1 for value in compared.values() if any(_tells(number) for number in _numbers(value)))
+        yield Finding(
+            code="same-as-before",
+            severity="error" if telling >= _TELLING else "warning",
+            why="values",
+            facts=(("period", equal.period),),
+        )
+
+
+def _but_the_period(
+    values: Mapping[str, Value | tuple[Value, ...]], fields: Mapping[str, Field]
+) -> dict[str, Value | tuple[Value, ...]]:
+    """The values of the fields there are now, without the period."""
+    return {name: value for name, value in values.items() if name in fields and fields[name].kind != "period"}
 
 
 def _numbers(value: Value | tuple[Value, ...]) -> list[Decimal]:
@@ -78,13 +84,18 @@ def _plain(value: object) -> object:
 
 
 def unusual(wanted: Field, figure: Figure, period: str, past: Sequence[Past]) -> Iterator[Finding]:
-    """A question where a figure is further from the median of the last 3 to 12 than agreed; fewer tell nothing."""
-    value = figure.value
-    before = list(_values_before(wanted.name, period, past))
-    if wanted.usual is None or not isinstance(value, Decimal) or len(before) < _FEWEST:
+    """A question where a figure is further from the median of the last 3 to 12 than agreed; fewer tell nothing.
+
+    A column or range counts as the register keeps it: its sum, of percents the mean. Where the median is 0 the
+    largest of them is the measure; where all are 0, anything else is far.
+    """
+    value = _number(wanted, figure.value)
+    before = _values_before(wanted, period, past)
+    if wanted.usual is None or value is None or len(before) < _FEWEST:
         return
     middle = _median(before)
-    if abs(value - middle) <= wanted.usual * abs(middle):
+    measure = abs(middle) or max(abs(one) for one in before)
+    if abs(value - middle) <= measure * (wanted.usual + _NOISE):
         return
     why = _why(value, middle, before[-1])
     usual = before[-1] if why == "swapped-digits" else middle
@@ -96,16 +107,21 @@ def unusual(wanted: Field, figure: Figure, period: str, past: Sequence[Past]) ->
     yield Finding(code="unusual", severity="warning", field=wanted.name, where=figure.where, why=why, facts=facts)
 
 
-def _values_before(name: str, period: str, past: Sequence[Past]) -> Iterator[Decimal]:
+def _number(wanted: Field, value: Value | tuple[Value, ...] | None) -> Decimal | None:
+    one = None if value is None else one_number(wanted, value)
+    return one[0] if one else None
+
+
+def _values_before(wanted: Field, period: str, past: Sequence[Past]) -> list[Decimal]:
     """The last twelve periods' values before this one, the oldest first; of a corrected period the last one."""
     named = any_period_named(period)
     latest: dict[str, Decimal] = {}
     for one in past:
-        value = one.values.get(name)
-        if one.period != period and isinstance(value, Decimal):
+        value = _number(wanted, one.values.get(wanted.name))
+        if one.period != period and value is not None:
             latest[one.period] = value
     dated = sorted((known.first, value) for key, value in latest.items() if (known := any_period_named(key)))
-    yield from [value for first, value in dated if named is None or first < named.first][-_MOST:]
+    return [value for first, value in dated if named is None or first < named.first][-_MOST:]
 
 
 def _median(numbers: Sequence[Decimal]) -> Decimal:
@@ -125,19 +141,14 @@ def _why(value: Decimal, middle: Decimal, last: Decimal) -> str:
 
 def _swapped(value: Decimal, last: Decimal) -> bool:
     """Whether two neighbouring digits changed places."""
-    one, other = (
-        f"{abs(number):f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{abs(number):f}"
-        for number in (value, last)
-    )
-    if len(one) != len(other) or one == other:
+    one, other = (f"{abs(number).normalize():f}" for number in (value, last))
+    if len(one) != len(other):
         return False
-    wrong = [index for index in range(len(one)) if one[index] != other[index]]
-    return (
-        len(wrong) == 2
-        and wrong[1] == wrong[0] + 1
-        and one[wrong[0]] == other[wrong[1]]
-        and one[wrong[1]] == other[wrong[0]]
-    )
+    wrong = [place for place in range(len(one)) if one[place] != other[place]]
+    if len(wrong) != 2 or wrong[1] != wrong[0] + 1:
+        return False
+    first, second = wrong
+    return (one[first], one[second]) == (other[second], other[first])
 
 
 def _shown(wanted: Field, value: Decimal) -> Fact:

@@ -44,7 +44,7 @@ BLANK = Blank.BLANK
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """What a cell reads as whose content is not what it should be; `why`: whole, ambiguous, yes-no, several or ""."""
+    """What a cell reads as whose content is not what it should be; `why`: whole, ambiguous, period, yes-no, several."""
 
     code: Code
     why: str = ""

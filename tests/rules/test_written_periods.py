@@ -9,8 +9,8 @@ from duly.rules.values import Misread
 
 from tests.rules.cell_readings import OCTOBER, asked, read
 
-NO_PERIOD = Misread("wrong-period")
-UNCLEAR = Misread("wrong-period", "ambiguous")
+NO_PERIOD = Misread("not-a-date", "period")
+UNCLEAR = Misread("not-a-date", "ambiguous")
 
 MONTHLY = [
     *(
