@@ -88,7 +88,7 @@ def decide(task: Task, event: Event, policy: Policy, now: datetime) -> Decision:
 
 
 def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now: datetime) -> Decision:
-    """A reply without a document."""
+    """What the words of a reply do by themselves."""
     label = event.reading.label
     if task.state.closed:
         return _after_closing(task, event, now)
@@ -105,7 +105,8 @@ def _words(task: Task, event: ReplyRead, document: Document, policy: Policy, now
     if label == "delegate" and event.successor:
         return _handed_on(task, event, policy, now)
     move = MOVES[label]
-    if label == "not_yet" and document.evidence == "document" and SPEAKS_OF_A_FILE.search(event.reading.quote):
+    wants_file = event.received is None and document.evidence == "document"
+    if label == "not_yet" and wants_file and SPEAKS_OF_A_FILE.search(event.reading.quote):
         move = replace(move, say="no-file", told="wrote of a file, and none came")
     changed = replace(task, cause=_cause(task, event))
     if move.state and move.matter:
@@ -250,7 +251,7 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
     verdict = received.check.verdict
     said_unfinished = event.reading.label in {"promise", "not_yet", "blocked"} and event.acts and _confident(event)
     if verdict == "accepted" and said_unfinished and not task.state.closed:
-        worded = _words(task, replace(event, received=None), document, policy, now)
+        worded = _words(task, event, document, policy, now)
         say = Say(what="draft", ref=task.ref, file_name=received.name)
         return replace(worded, says=(say, *worded.says))
     suffix = "." + received.name.rpartition(".")[2] if "." in received.name else f".{received.check.kind}"

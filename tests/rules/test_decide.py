@@ -137,6 +137,12 @@ def test_the_cause_that_a_reply_tells_is_kept(task, policy, says, label, more, c
     assert after.cause == cause
 
 
+@pytest.mark.parametrize(("more", "said"), [({}, ["no-file"]), ({"received": document()}, ["draft", "when"])])
+def test_a_file_is_missed_only_where_none_came(task, policy, says, more, said):
+    decision = decide(task, says("not_yet", quote="attached, but not finished", **more), policy, NOW)
+    assert [say.what for say in decision.says] == said
+
+
 @pytest.mark.parametrize(("label", "more"), [(label, more) for label, more, *_ in MOVES])
 def test_every_line_of_the_story_quotes_the_words_it_rests_on(task, policy, says, label, more):
     entries = decide(task, says(label, **more), policy, NOW).why
