@@ -23,7 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
 _LANGUAGES = {"english": "en", "spanish": "es", "español": "es", "french": "fr", "german": "de", "portuguese": "pt"}
 _LEVELS = ("manager", "senior management")
-PLACEHOLDERS = ("department", "title", "period", "owner", "document", "engagement", "ext")
+PLACEHOLDERS = ("department", "title", "period", "year", "owner", "document", "engagement", "ext")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ def filed_name(document: Document, task: Task, person: Person, extension: str, e
         "department": person.department,
         "title": document.title,
         "period": task.period,
+        "year": task.period[:4],
+        "year": task.period[:4],
         "owner": person.name or person.email,
         "document": document.id,
         "engagement": engagement.name,

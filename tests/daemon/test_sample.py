@@ -8,6 +8,7 @@ from subprocess import run
 import pytest
 from duly.daemon.config import check, load
 from duly.rules.occurrences import in_scope, occurrences, owners_of, step_receivers
+from duly.rules.transfers import says_period
 from duly.rules.workdays import Workdays
 from openpyxl import load_workbook
 
@@ -64,6 +65,18 @@ def test_the_templates_have_labels_input_cells_and_formulas(northwind):
             assert any(isinstance(value, str) and value.startswith("=") for value in cells), document.id
             for field in document.fields:
                 assert field.label is None or field.label in cells, (document.id, field.name)
+
+
+def test_what_the_sample_puts_into_the_client_s_workbook_has_its_place_there(northwind):
+    assert northwind.scope.document_updates
+    updates = [update for document in northwind.documents for update in document.updates]
+    assert updates
+    for update in updates:
+        book = load_workbook(SAMPLE / "engagements" / "northwind" / update.workbook)
+        sheet = book[update.sheet.replace("{year}", "2026")]
+        assert update.row in [cell.value for cell in sheet["A"]]
+        assert any(says_period(cell.value, "2026-10") for cell in sheet[1])
+        assert sheet._charts, "a chart to be left as it was"
 
 
 def test_loading_the_sample_opens_no_workbook():

@@ -53,8 +53,8 @@ def test_no_name_leads_out_of_its_folder(name: str) -> None:
 
 
 def test_all_placeholders() -> None:
-    document = replace(DOCUMENT, file_as="{engagement}/{document}/{title} {period} {owner} {department}{ext}")
+    document = replace(DOCUMENT, file_as="{engagement}/{year}/{document}/{title} {period} {owner} {department}{ext}")
     assert (
         filed_name(document, TASK, DANA, "pdf", ENGAGEMENT)
-        == "Northwind Clinics/ar-aging/AR aging report 2026-10 Dana Ortiz Finance.pdf"
+        == "Northwind Clinics/2026/ar-aging/AR aging report 2026-10 Dana Ortiz Finance.pdf"
     )
