@@ -1,11 +1,14 @@
-"""Workbooks of which a person must look at something: formulas that nobody here can work out."""
+"""Workbooks whose formulas nobody here can work out, or whose results another program left out."""
 
+import io
 from collections.abc import Iterator
 
+import xlsxwriter
+
 from tests.corpus.documents import filled
-from tests.corpus.documents.cases import Case
+from tests.corpus.documents.cases import Case, error
 from tests.corpus.documents.good_workbooks import AGING
-from tests.corpus.documents.sheets import changed, plain, stored, with_parts
+from tests.corpus.documents.sheets import OFFICE, changed, plain, same_times, stored, with_parts
 
 PRICE = '=WEBSERVICE("http://127.0.0.1:9/price")'
 UNKNOWN = (
@@ -21,7 +24,6 @@ LINK = (
     b'<sheetNames><sheetName val="Ledger"/></sheetNames></externalBook></externalLink>'
 )
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TARGET = (
     f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{RELATIONS}"><Relationship Id="rId1"'
     f' Type="{OFFICE}/externalLinkPath" Target="file:///S:/Finance/Ledger.xlsx" TargetMode="External"/></Relationships>'
@@ -49,6 +51,21 @@ def linked(package: bytes) -> bytes:
     return with_parts(changed(package, change), files)
 
 
+def written_out(result: object) -> bytes:
+    """The turnover as a billing program writes it with XlsxWriter, each formula with this result."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("Umsatz")
+    for row in filled.turnover()["Umsatz"].iter_rows():
+        for cell in row:
+            if cell.data_type == "f":
+                sheet.write_formula(cell.coordinate, cell.value, None, result)
+            elif cell.value is not None:
+                sheet.write(cell.coordinate, cell.value)
+    book.close()
+    return same_times(out.getvalue())
+
+
 def cases() -> Iterator[Case]:
     """All of them."""
     for name, formula in UNKNOWN:
@@ -67,3 +84,9 @@ def cases() -> Iterator[Case]:
     content = stored(filled.occupancy({"Revenue!B3": "=HOTELREVENUE(2026,10)"}), known)
     note = "a function of their own, with its stored result"
     yield Case("occupancy", "good-own-function.xlsx", content, note, values={"revenue": 118450.0})
+    values = {"netto": 84210.5, "brutto": 100210.5}
+    note = "written by a program that leaves the results out"
+    yield Case("umsatz", "good-written-out.xlsx", written_out(""), note, values=values)
+    note = "written by a program that puts 0 for every result and asks Excel to calculate on opening"
+    found = [error("does-not-add-up", "brutto")]
+    yield Case("umsatz", "bad-written-as-zeros.xlsx", written_out(0), note, found, doubt=True)

@@ -14,6 +14,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.corpus.documents.calculation import ERRORS, Value, results
 
 STAMP = (2026, 11, 2, 9, 0, 0)
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHARED_TYPE = (
+    '<Override PartName="/xl/sharedStrings.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+SHARED_LINK = f'<Relationship Id="rId80" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+INLINE = r'<c((?: (?!t=)\w+="[^"]*")+) t="inlineStr"><is>(<t[ >].*?</t>)</is></c>'
 PLACE = re.compile(r"((?:'[^']+'|\w+)!)?(\$?[A-Z]{1,2}\$?)(\d+)(?::(\$?[A-Z]{1,2}\$?)(\d+))?")
 
 
@@ -43,7 +52,30 @@ def stored(book: Workbook, other: Mapping[tuple[str, str], Value] | None = None)
         pattern = r'<c((?: r="([A-Z]+\d+)"| \w+="[^"]*")+)>(<f>.*?</f>)<v ?(?:/>|></v>)</c>'
         return re.sub(pattern, fill, content.decode("utf-8")).encode("utf-8")
 
-    return changed(plain(book), with_results)
+    return shared(changed(plain(book), with_results))
+
+
+def shared(package: bytes) -> bytes:
+    """The workbook with its texts in one list, as Excel keeps them; openpyxl may write them in the cells."""
+    if "xl/sharedStrings.xml" in zipfile.ZipFile(io.BytesIO(package)).namelist():
+        return package
+    texts: dict[str, int] = {}
+
+    def share(cell: re.Match[str]) -> str:
+        return f'<c{cell[1]} t="s"><v>{texts.setdefault(cell[2], len(texts))}</v></c>'
+
+    def change(name: str, content: bytes) -> bytes:
+        if name.startswith("xl/worksheets/sheet"):
+            return re.sub(INLINE, share, content.decode("utf-8")).encode("utf-8")
+        if name == "[Content_Types].xml":
+            return content.replace(b"</Types>", SHARED_TYPE.encode() + b"</Types>")
+        if name == "xl/_rels/workbook.xml.rels":
+            return content.replace(b"</Relationships>", SHARED_LINK.encode() + b"</Relationships>")
+        return content
+
+    out = changed(package, change)
+    listed = "".join(f"<si>{text}</si>" for text in texts)
+    return with_parts(out, {"xl/sharedStrings.xml": f'{XML}<sst xmlns="{MAIN}">{listed}</sst>'.encode()})
 
 
 def _written(value: Value) -> tuple[str, str]:
