@@ -27,7 +27,6 @@ def filed_name(document: Document, task: Task, person: Person, extension: str, e
         "title": document.title,
         "period": task.period,
         "year": task.period[:4],
-        "year": task.period[:4],
         "owner": person.name or person.email,
         "document": document.id,
         "engagement": engagement.name,

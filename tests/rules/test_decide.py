@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from duly.rules.decide import decide
-from duly.rules.model import Climb, ConsultantSaid, File, State
 from duly.rules.findings import Check, Finding
+from duly.rules.model import Climb, ConsultantSaid, File, State
 from duly.rules.readings import Received
 
 NOW = datetime(2026, 10, 6, 10, 0, tzinfo=ZoneInfo("America/New_York"))
