@@ -19,7 +19,8 @@ _FILEPASS = b"\x2f\x00"
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xce", b"\xca\xfe\xba\xbe", b"#!")
 _PROGRAM_END = (".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jar", ".lnk", ".msi", ".hta")
 _ARCHIVE_END = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz")
-_PDF_ACTION = re.compile(rb"/(?:JavaScript|Launch)\b")
+_PDF_ACTION = re.compile(rb"/S\s*/(?:JavaScript|Launch)(?=[\s/<>\[\]()]|\Z)")
+_PDF_WORDS = re.compile(rb"\bstream\r?\n.*?\bendstream\b|\((?:\\.|[^()\\])*\)", re.DOTALL)  # what pages say
 _HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _MAIL = re.compile(rb"^(?:from|received|date|message-id|mime-version|subject):", re.IGNORECASE | re.MULTILINE)
 _OFFICE = (
@@ -95,6 +96,8 @@ def _kind_of(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _unsafe_archive(entries: list[zipfile.ZipInfo], packed: int) -> str:
+    if any(2 * entry.file_size + 65_536 < entry.compress_size <= packed for entry in entries):
+        return "it unpacks to more than it says"
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES:
         return f"it holds {len(entries):,} files"
@@ -119,7 +122,7 @@ def _ole(data: bytes) -> FileFacts:
     """An old Office file; its streams are known by their names, which stand in it as UTF-16."""
 
     def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
+        return f"{stream}\0".encode("utf-16-le") in data
 
     if has("EncryptedPackage"):
         return FileFacts(kind="xlsx", encrypted=True)
@@ -146,7 +149,7 @@ def _old_workbook_locked(data: bytes) -> bool:
 def _pdf(data: bytes) -> FileFacts:
     if b"startxref" not in data and b"%%EOF" not in data:
         return FileFacts(kind="pdf", unreadable="the PDF is cut off")
-    unsafe = "the PDF runs a script or a program" if _PDF_ACTION.search(data) else ""
+    unsafe = "the PDF runs a script or a program" if _PDF_ACTION.search(_PDF_WORDS.sub(b" ", data)) else ""
     return FileFacts(kind="pdf", encrypted=b"/Encrypt" in data, unsafe=unsafe)
 
 

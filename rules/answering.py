@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from .findings import Figure, Finding
 from .page import LONGEST_TITLE, Block, Entry, Items, Points, one_line
 from .problems import figures_said, looks_said, problem
-from .findings import Figure, Finding
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import ItemFacts, item_label, item_lines
 

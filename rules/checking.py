@@ -8,15 +8,15 @@ from .agreement import Document, Field
 from .cells import a1, inside, spot_of
 from .contents import Content, Place
 from .field_checks import Reader, Seen, differs
-from .findings import Check, Fact, Figure, Finding, Value
+from .findings import Check, Fact, Figure, Finding
 from .fitting import WORKBOOKS, Fit, Fitting, fitting, likeness
-from .formless import formless, untouched
+from .formless import SHOWS_FORMULAS, formless, untouched
 from .history import Past, same_as_before, unusual
 from .labels import is_label, label_key
-from .overwritten import Calculated, TypedOver, overwritten, typed_over
+from .overwritten import Calculated, TypedOver, overwritten, same, typed_over
 from .periods import Period
 from .places import Layout, columns_of
-from .reckoning import adds_up, holds
+from .reckoning import Result, adds_up, holds, what_it_gave
 from .resemblance import Form, other_form, strange
 from .tables import table_of
 from .validations import broken
@@ -210,8 +210,16 @@ def _as_required(seen: tuple[Seen, ...], reader: Reader) -> tuple[Seen, ...]:
     )
 
 
-def _values(seen: Iterable[Seen]) -> dict[str, Value | tuple[Value, ...]]:
-    return {figure.field: figure.value for one in seen if (figure := one.figure) is not None}
+def _values(seen: Iterable[Seen]) -> dict[str, Result]:
+    """The values that rules speak of: a blank field holds none, and one that was misread is left out."""
+    return {one.field.name: _value(one) for one in seen if not one.misread or one.blank}
+
+
+def _value(one: Seen) -> Result:
+    if one.several:
+        return one.values
+    value = one.values[0] if one.values else None
+    return () if value is None else value
 
 
 def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) -> list[Finding]:
@@ -234,7 +242,7 @@ def _is_blank(content: Content, wanted: Wanted, laid: _Laid) -> bool:
     if wanted.template is None:
         return False
     if laid.layout.fitting is not None:
-        return untouched(laid.layout.fitting, wanted.template)
+        return untouched(laid.layout.fitting, wanted.template, shows_formulas=content.kind in SHOWS_FORMULAS)
     if content.kind != wanted.template.kind:
         return False
     filled = any(one.value for one in content.form if one.kind != "check" or one.value)
@@ -259,10 +267,10 @@ def _all(sha256: str, wanted: Wanted, laid: _Laid, calculated: Calculated) -> It
 
 def _rules(wanted: Wanted, laid: _Laid) -> Iterator[Finding]:
     """The agreed rules that do not hold. One that needs a value which is faulty already is not judged on top of it."""
-    values = _values(one for one in laid.seen if not one.misread)
+    values = _values(laid.seen)
     for rule in wanted.document.rules:
         if holds(rule.that, values, wanted.period) is False:
-            facts: tuple[tuple[str, Fact], ...] = (("say", rule.say),)
+            facts = (("say", rule.say), *what_it_gave(rule.that, values, wanted.period))
             if adds_up(rule.that):
                 yield Finding(code="does-not-add-up", why="rule", facts=facts)
             else:
@@ -273,6 +281,8 @@ def _template(wanted: Wanted, laid: _Laid, calculated: Calculated) -> Iterator[F
     """What the template itself asks for: its formulas, its rules for what may be typed, and, without fields, all."""
     names = {slot.where: one for one in laid.seen for slot in one.slots}
     for typed in laid.typed:
+        if laid.layout.content.kind not in SHOWS_FORMULAS and not _changed(typed, calculated):
+            continue  # a formula is not told from its result there
         seen = names.get(typed.where)
         finding = overwritten(typed, calculated, seen.field.name if seen else "")
         yield replace(finding, asked=seen.asked) if seen else finding
@@ -289,6 +299,12 @@ def _template(wanted: Wanted, laid: _Laid, calculated: Calculated) -> Iterator[F
                 yield replace(finding, field=seen.field.name, asked=seen.asked)
     if not wanted.document.fields:
         yield from formless(fits)
+
+
+def _changed(typed: TypedOver, calculated: Calculated) -> bool:
+    """Whether a value is surely not what the template's formula gives."""
+    given = calculated.get((typed.sheet, typed.place))
+    return given is not None and not same(typed.cell.value, given)
 
 
 def _stale(fits: Fitting, names: Mapping[str, Seen]) -> Iterator[Finding]:

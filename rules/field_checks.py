@@ -13,7 +13,7 @@ from .overwritten import same
 from .periods import Period
 from .places import Layout, Lost, locate
 from .slots import Slot
-from .values import BLANK, Manner, Misread, decimal_comma_of, day_first_of, is_blank, read_value
+from .values import BLANK, Manner, Misread, day_first_of, decimal_comma_of, is_blank, read_value
 
 _NUMERIC = frozenset({"number", "integer", "money", "percent"})
 _PICTURED = "picture"  # the value of a signature that was drawn or pasted in
@@ -48,9 +48,24 @@ class Seen:
         )
 
     @property
+    def blank(self) -> bool:
+        """Whether all that is wrong is that nothing was filled in."""
+        return bool(self.blanks) and not self.looks and all(one.code == "blank" for one in self.findings)
+
+    @property
     def misread(self) -> bool:
         """Whether the field's values cannot be relied on."""
         return bool(self.looks) or any(one.severity == "error" for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What was made of one slot."""
+
+    value: Value | None = None
+    findings: tuple[Finding, ...] = ()
+    look: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +88,16 @@ class Reader:
             return self._signature(wanted, located, asked)
         manner = self._manner(wanted, located)
         seen = Seen(field=wanted, slots=located, asked=asked)
-        for slot in located:
-            seen = self._add(seen, slot, manner)
-        return self._blank(seen)
+        judged = [self._judged(seen, slot, manner) for slot in located]
+        return self._blank(
+            replace(
+                seen,
+                values=tuple(one.value for one in judged),
+                blanks=tuple(slot for slot, one in zip(located, judged, strict=True) if one.blank),
+                findings=tuple(finding for one in judged for finding in one.findings),
+                looks=tuple(dict.fromkeys(one.look for one in judged if one.look)),
+            )
+        )
 
     def _lost(self, wanted: Field, lost: Lost) -> Seen:
         if lost.code == "not-shown":
@@ -102,25 +124,24 @@ class Reader:
             manner = replace(manner, decimal_comma=comma)
         return manner if day_first is None else replace(manner, day_first=day_first)
 
-    def _add(self, seen: Seen, slot: Slot, manner: Manner) -> Seen:
-        """One more slot of the field, read and judged."""
+    def _judged(self, seen: Seen, slot: Slot, manner: Manner) -> _Judged:
+        """One slot of the field, read and judged."""
         wanted = seen.field
         broken = self._formula_error(slot)
         if broken:
-            return _with(seen, None, self._finding(seen, slot, "formula-error", facts=(("found", broken),)))
+            return _Judged(findings=(self._finding(seen, slot, "formula-error", facts=(("found", broken),)),))
         cell, look, off = _settled(slot.cell)
         if look:
-            return replace(_with(seen, None), looks=tuple(dict.fromkeys((*seen.looks, look))))
+            return _Judged(look=look)
         if slot.box and cell.value is None and wanted.kind == "yes-no":
-            return _with(seen, False)
+            return _Judged(value=False)
         value = read_value(cell, wanted.kind, manner)
         if value is BLANK:
-            return replace(_with(seen, None), blanks=(*seen.blanks, slot))
-        findings = [self._finding(seen, slot, "does-not-add-up", why="", facts=off)] if off else []
+            return _Judged(blank=True)
+        stale = (self._finding(seen, slot, "does-not-add-up", facts=off),) if off else ()
         if isinstance(value, Misread):
-            return _with(seen, None, *findings, self._misread(seen, slot, value, cell))
-        findings += self._bounds(seen, slot, value, cell)
-        return _with(seen, value, *findings)
+            return _Judged(findings=(*stale, self._misread(seen, slot, value, cell)))
+        return _Judged(value=value, findings=(*stale, *self._bounds(seen, slot, value, cell)))
 
     def _finding(
         self, seen: Seen, slot: Slot, code: str, *, why: str = "", facts: tuple[tuple[str, Fact], ...] = ()
@@ -146,7 +167,7 @@ class Reader:
     def _misread(self, seen: Seen, slot: Slot, value: Misread, cell: Cell) -> Finding:
         facts: list[tuple[str, Fact]] = [("found", cell.text)]
         code, why = value.code, value.why
-        if code == "not-allowed" and seen.field.one_of:
+        if code == "not-allowed" and seen.field.one_of and why != "several":
             facts.append(("choices", seen.field.one_of))
             why = ""
         return self._finding(seen, slot, code, why=why, facts=tuple(facts))
@@ -205,10 +226,6 @@ class Reader:
         if wanted.required is True:
             return replace(seen, findings=(self._finding(seen, slot, "signature-missing"),))
         return seen
-
-
-def _with(seen: Seen, value: Value | None, *findings: Finding) -> Seen:
-    return replace(seen, values=(*seen.values, value), findings=(*seen.findings, *findings))
 
 
 def _settled(cell: Cell) -> tuple[Cell, str, tuple[tuple[str, Fact], ...]]:

@@ -132,14 +132,15 @@ def _heads_block(template: Sheet, header: Place, place: Place) -> bool:
 
 def likeness(template: Content, content: Content) -> float:
     """How much of what a template prints a file of any kind says too, from 0 to 1; 0 for a template without words."""
-    wanted = {label_key(text) for text in _printed_texts(template)} - {""}
+    wanted = {label_key(text) for text in printed_texts(template)} - {""}
     if not wanted:
         return 0.0
     said = {said_label(text, wanted) for text in _said_texts(content)}
     return len(wanted & said) / len(wanted)
 
 
-def _printed_texts(template: Content) -> Iterator[str]:
+def printed_texts(template: Content) -> Iterator[str]:
+    """What a form prints, piece by piece."""
     for sheet in template.sheets:
         yield from (cell.text for cell in sheet.cells.values() if is_label(cell))
     for line in template.lines:

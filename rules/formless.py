@@ -52,12 +52,16 @@ def _errors(fit: Fit) -> Iterator[Finding]:
             yield Finding(code="formula-error", where=where, facts=(("found", cell.error),))
 
 
-def untouched(fits: Fitting, template: Content) -> bool:
+SHOWS_FORMULAS = frozenset({"xlsx", "ods"})  # of an xls only the results are read
+
+
+def untouched(fits: Fitting, template: Content, *, shows_formulas: bool) -> bool:
     """Whether nothing was typed into a workbook that its template does not hold already."""
     for fit in fits.fits.values():
         printed = template.sheet(fit.template.name) or fit.template
         for place, cell in fit.sheet.cells.items():
-            typed = cell.value is not None and not cell.formula
-            if typed and not same(cell.value, printed.cells.get(place, NOTHING).value):
+            blank = printed.cells.get(place, NOTHING)
+            typed = cell.value is not None and not cell.formula and (shows_formulas or not blank.formula)
+            if typed and not same(cell.value, blank.value):
                 return False
     return True

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from .cells import a1, area_of, place_of
+from .cells import a1, area_of, inside, place_of
 from .contents import Area, Place
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
@@ -56,14 +56,21 @@ def depends_on(
         if one in seen or one not in formulas:
             continue
         seen.add(one)
-        for sheet, (top, left, bottom, right) in references(formulas[one], one[0]):
-            name = sheet.casefold()
-            waiting += [
-                (s, (row, column))
-                for s, (row, column) in formulas
-                if s == name and top <= row <= bottom and left <= column <= right and (s, (row, column)) not in seen
-            ]
+        for sheet, area in references(formulas[one], one[0]):
+            waiting += [spot for spot in _within(sheet.casefold(), area, formulas) if spot not in seen]
     return frozenset(seen)
+
+
+def _within(sheet: str, area: Area, formulas: Mapping[tuple[str, Place], str]) -> Iterator[tuple[str, Place]]:
+    """The cells of an area that have formulas: by the area where it is the smaller, else by the formulas."""
+    top, left, bottom, right = area
+    if (bottom - top + 1) * (right - left + 1) > len(formulas):
+        yield from (spot for spot in formulas if spot[0] == sheet and inside(spot[1], area))
+        return
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            if (sheet, (row, column)) in formulas:
+                yield sheet, (row, column)
 
 
 def _found(formula: str) -> Iterator[re.Match[str]]:

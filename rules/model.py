@@ -5,9 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from .messages import Message
 from .accepted import Accepted
 from .findings import Figure, Finding
+from .messages import Message
 from .readings import ItemReading, Label, Received
 
 

@@ -65,7 +65,13 @@ def sentence(voice: Voice, finding: Finding) -> str:
     facts: dict[str, object] = {
         name: _said(voice, fact, of_period=finding.code in _OF_PERIODS) for name, fact in finding.facts
     }
-    blanks = {"expected": "", "reason": "", "example": speech.day_of_month(voice.to.today, voice.tag, voice.to.today)}
+    blanks = {
+        "expected": "",
+        "reason": "",
+        "left": "",
+        "right": "",
+        "example": speech.day_of_month(voice.to.today, voice.tag, voice.to.today),
+    }
     if finding.why == "period":
         blanks["month"] = speech.month(voice.to.today, voice.tag, year=True)
     part = f"{stem}_{finding.why.replace('-', '_')}" if finding.why else stem

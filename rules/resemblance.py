@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .contents import Content
-from .fitting import WORKBOOKS, likeness
+from .fitting import WORKBOOKS, likeness, printed_texts
 from .labels import label_key
 
 _STRANGE = 0.34  # share of a form's printed words under which a file is another document
 _FAMILIAR = 0.7  # share from which a file is surely that form
+_WORDS = 5  # printed on a form at least, from which they are no coincidence
 _CLEARLY = 0.2  # by how much another form must be the better match
 
 
@@ -30,7 +31,8 @@ def other_form(content: Content, own: Content | None, others: Iterable[Form]) ->
     if not ranked:
         return None
     best, _, form = ranked[0]
-    return form if best >= _FAMILIAR and best >= share + _CLEARLY else None
+    surely = best >= _FAMILIAR and sum(1 for _ in printed_texts(form.template)) >= _WORDS
+    return form if surely and best >= share + _CLEARLY else None
 
 
 def strange(content: Content, own: Content | None, title: str, located: int, asked: int) -> bool:

@@ -1,9 +1,10 @@
 """Tables in a file: the header row that holds all the columns asked for, and the rows under it that count."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .contents import Content, Sheet
+from .contents import Cell, Content, Sheet
 from .labels import is_total, label_key, said_label
 
 
@@ -63,43 +64,28 @@ def _columns(texts: Sequence[tuple[int, str]], keys: Mapping[str, str]) -> dict[
 
 
 def _rows(sheet: Sheet, header: int, columns: set[int]) -> Iterator[int]:
-    filled = sorted({row for (row, column), cell in sheet.cells.items() if row > header and _holds(cell.text, cell)})
-    with_value = [row for row in filled if any((row, column) in sheet.cells for column in columns)]
-    with_value = _without_remark(sheet, filled, with_value)
-    closing = next((row for row in with_value if _is_total(sheet, row) and _only_notes(sheet, row)), None)
-    for row in with_value:
-        if row == closing:
-            return
-        if any(_holds(cell.text, cell) for column in columns if (cell := sheet.cells.get((row, column)))):
-            yield row
+    """The rows under a header that are part of its table, in order."""
+    below: dict[int, list[tuple[int, Cell]]] = defaultdict(list)
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if row > header and (cell.text or cell.formula):
+            below[row].append((column, cell))
+    rows = [row for row, cells in below.items() if any(column in columns for column, _ in cells)]
+    if rows and _is_remark(below, rows):
+        rows.pop()
+    closing = next((row for row in reversed(rows) if _is_total(below[row])), None)
+    if closing is not None and all(len(cells) == 1 for row, cells in below.items() if row > closing):
+        rows = rows[: rows.index(closing)]
+    yield from rows
 
 
-def _without_remark(sheet: Sheet, filled: list[int], rows: list[int]) -> list[int]:
-    """The rows without a last one that holds but one text, after an empty line: a remark under the table."""
-    last = rows[-1] if rows else 0
-    cells = [cell for (row, _), cell in sheet.cells.items() if row == last and _holds(cell.text, cell)]
-    apart = last - 1 not in filled and len(rows) > 1
-    return rows[:-1] if apart and len(cells) == 1 and isinstance(cells[0].value, str) else rows
+def _is_remark(below: Mapping[int, Sequence[tuple[int, Cell]]], rows: Sequence[int]) -> bool:
+    """Whether the last row is a remark under the table: one text alone, after an empty line."""
+    last = below[rows[-1]]
+    alone = len(last) == 1 and isinstance(last[0][1].value, str)
+    return alone and len(rows) > 1 and rows[-1] - 1 not in below
 
 
-def _holds(text: str, cell: object) -> bool:
-    return bool(text) or bool(getattr(cell, "formula", ""))
-
-
-def _is_total(sheet: Sheet, row: int) -> bool:
+def _is_total(cells: Sequence[tuple[int, Cell]]) -> bool:
     """Whether the first words of a row call it a total."""
-    first = min((column for r, column in sheet.cells if r == row), default=0)
-    for column in range(first, first + 40):
-        cell = sheet.cells.get((row, column))
-        if cell is not None and isinstance(cell.value, str) and cell.value.strip():
-            return is_total(cell.value)
-    return False
-
-
-def _only_notes(sheet: Sheet, total: int) -> bool:
-    """Whether nothing but single remarks follows a row, so that it closes its table."""
-    after: dict[int, int] = {}
-    for row, _ in sheet.cells:
-        if row > total:
-            after[row] = after.get(row, 0) + 1
-    return all(count == 1 for count in after.values())
+    words = next((cell.value for _, cell in cells if isinstance(cell.value, str) and cell.value.strip()), "")
+    return is_total(words)

@@ -76,8 +76,8 @@ def serial_of(value: date | datetime | time, *, from_1904: bool) -> float:
 
 
 def number(text: str) -> Decimal:
-    """A number as a file holds it: the shortest decimal that is the same to a spreadsheet. ValueError for none."""
+    """A number as a spreadsheet shows it at most: to fifteen digits, without the noise of sums. ValueError for none."""
     value = float(text)
     if not math.isfinite(value):
         raise ValueError(text)
-    return Decimal(int(value)) if value.is_integer() and abs(value) < 1e15 else Decimal(repr(value))
+    return Decimal(int(value)) if value.is_integer() and abs(value) < 1e15 else Decimal(f"{value:.15g}")

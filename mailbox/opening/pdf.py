@@ -13,7 +13,7 @@ from .refused import Refused
 
 _MOST_PAGES = 200
 _ACTS = {"/JavaScript": "a script", "/Launch": "a command that starts a program", "/ImportData": "an import of data"}
-_KEYS = {"/JavaScript": "a script", "/JS": "a script", "/RichMedia": "an embedded player", "/XFAScript": "a script"}
+_KEYS = {"/JavaScript": "a script", "/RichMedia": "an embedded player", "/XFAScript": "a script"}
 _PROGRAM_END = (".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jar", ".lnk", ".msi", ".hta")
 _SIGNED = "signed"
 

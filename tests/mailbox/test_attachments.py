@@ -103,8 +103,8 @@ def test_macros_are_seen() -> None:
 
 def test_a_password_is_seen() -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
-    assert facts_of(ole + "EncryptedPackage".encode("utf-16-le"), "x.xlsx").encrypted
+    assert facts_of(ole + "EncryptedPackage\0".encode("utf-16-le"), "x.xlsx").encrypted
     locked = b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\x00" * 12 + b"\x2f\x00\x36\x00"
-    old = facts_of(ole + locked + "Workbook".encode("utf-16-le"), "x.xls")
+    old = facts_of(ole + locked + "Workbook\0".encode("utf-16-le"), "x.xls")
     assert (old.kind, old.encrypted) == ("xls", True)
     assert facts_of(b"%PDF-1.7\n/Encrypt 5 0 R\nstartxref\n%%EOF", "x.pdf").encrypted

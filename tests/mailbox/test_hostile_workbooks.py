@@ -49,7 +49,7 @@ def test_links_to_other_files_are_no_problem_and_never_followed() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage\0".encode("utf-16-le"),
         ods("", **{"META-INF__manifest_dot_xml": b"<m><f><encryption-data/></f></m>"}),
     ],
 )

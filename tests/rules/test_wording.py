@@ -26,8 +26,8 @@ from duly.rules.briefing import (
     ask_about_reply,
     digest,
 )
-from duly.rules.phone_words import TextFacts, call, gsm7_length, segments, telephone_letters, text
 from duly.rules.findings import Finding
+from duly.rules.phone_words import TextFacts, call, gsm7_length, segments, telephone_letters, text
 from duly.rules.voice import Voice, Wordbook, Written
 from duly.rules.wording import (
     EscalationFacts,

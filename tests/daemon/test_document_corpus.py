@@ -1,0 +1,73 @@
+"""The labelled documents: every one is judged as its label says, by the command's own path through the reading child."""
+
+import json
+from contextlib import closing
+
+import pytest
+from duly.daemon.config import load
+from duly.daemon.examining import Examiner
+from duly.daemon.forms import Forms
+from duly.daemon.inspection import asked_for
+from duly.daemon.rulebook import rulebook
+from duly.daemon.unpacking import attached, documents_in
+from duly.mailbox.opening.reader import Reader
+from duly.rules.periods import period_named
+
+from tests.corpus.documents.make_documents import HERE, write
+
+LABELS = [json.loads(line) for line in (HERE / "labels.jsonl").read_text("utf-8").splitlines()]
+# Where we judge otherwise, and why. Files whose label itself is in doubt are only to be answered.
+OTHERWISE = {
+    "minutes/good-office.pdf": "it is a filled-in site visit report, sent as the minutes: the wrong document",
+    "ar-aging/bad-bits-turned.xlsx": "what is damaged in an archive's directory can look like a lie: a person looks",
+    "occupancy/bad-office-error.xls": "an xls is read without its error cells: told as blank, and returned all the same",
+}
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    """Judges a labelled file."""
+    folder = tmp_path_factory.mktemp("documents")
+    write(folder)
+    practice = load(HERE / "engagement")
+    policies = rulebook(practice).policies
+    with closing(Reader()) as reader:
+        examiner = Examiner(reader, Forms(practice.folder, reader))
+
+        def judge(label):
+            policy = policies[label["engagement"]]
+            engagement = policy.engagement
+            document, _, period = asked_for(policy, (label["document"], label["owner"], label["period"]))
+            past = [
+                examiner.as_past((folder / file).read_bytes(), file, engagement, document, named)
+                for name, file in label["history"]
+                if (named := period_named(document.cadence, name))
+            ]
+            wanted = examiner.wanted(engagement, document, period, past)
+            one, content = next(documents_in(attached(folder / label["file"]), reader))
+            return examiner.check(content, one.data, wanted)
+
+        yield judge
+
+
+@pytest.mark.parametrize("label", LABELS, ids=lambda label: label["file"])
+def test_every_labelled_document_is_judged_as_its_label_says(judged, label):
+    check = judged(label)
+    if label.get("doubt") or label["file"] in OTHERWISE:
+        return
+    assert check.verdict in label["verdict"].split("|"), (check.findings, check.looks)
+    if label["problems"] is not None:
+        found = {(one.code, one.severity) for one in check.findings}
+        assert found == {(code, severity) for code, severity, *_ in label["problems"]}, check.findings
+    figures = {figure.field: figure.value for figure in check.figures}
+    for name, value in (label["values"] or {}).items():
+        assert plain(figures.get(name)) == value, name
+
+
+def plain(value):
+    """A value as JSON has it."""
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else float(value)
