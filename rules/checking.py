@@ -102,8 +102,8 @@ def glance(content: Content, wanted: Wanted) -> Glance:
     # With a template its words decide: a cell at B2 is in every workbook.
     resembles = share if wanted.template is not None and wanted.template.kind == content.kind else max(share, located)
     named = (figure.value for one in laid.seen if one.field.kind == "period" and (figure := one.figure) is not None)
-    period = next((value for value in named if isinstance(value, str)), None)
-    return Glance(resembles, period)
+    said = {one for value in named for one in (value if isinstance(value, tuple) else (value,))}
+    return Glance(resembles, str(said.pop()) if len(said) == 1 else None)
 
 
 def _judged(check: Check, findings: Iterable[Finding]) -> Check:

@@ -94,7 +94,7 @@ def choose(
             return Choice(why=f"its {used[-1].source} and its {hint.source} point to different tasks")
         used += [hint] if left - hint.refs or len(items) == 1 else []
         left &= hint.refs
-    if found.stranger and not used:
+    if found.stranger:
         return Choice(why=found.stranger)
     if len(left) > 1 and len(left & frozenset(told)) == 1:
         left &= frozenset(told)

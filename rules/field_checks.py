@@ -229,7 +229,7 @@ class Reader:
 
 
 def _settled(cell: Cell) -> tuple[Cell, str, tuple[tuple[str, Fact], ...]]:
-    """The cell to read: a formula's stored result, else the calculated one; why to look; how it differs from its own."""
+    """The cell to read (a formula's stored result, else the calculated one), why to look, and how it differs."""
     if not cell.formula:
         return cell, "", ()
     if not cell.stored:

@@ -24,7 +24,7 @@ class Fit:
         return beside(self.template, place)
 
     def said_beside(self, there: Place) -> str:
-        """The printed words beside a cell of the filled-in sheet: its row's, and its column's where it stands in a grid."""
+        """The printed words beside a cell of the filled-in sheet: its row's, and in a grid its column's."""
         printed = sorted(self.alignment.kept.values(), reverse=True)
         left = next((p for p in printed if p[0] == there[0] and p[1] < there[1]), None)
         above = next((p for p in printed if p[1] == there[1] and p[0] < there[0]), None)

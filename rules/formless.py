@@ -1,4 +1,4 @@
-"""A workbook whose document lists no fields, held against its template alone: sheets, words, formulas, what to fill in."""
+"""A workbook whose document lists no fields, held against its template alone: sheets, words, what to fill in."""
 
 from collections.abc import Iterator
 

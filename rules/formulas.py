@@ -1,4 +1,4 @@
-"""Formulas as far as checks need them: which cells they use, whether they hold any, and how they read after rows moved."""
+"""Formulas as far as checks need them: which cells they use, and how they read after rows moved."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
