@@ -75,21 +75,32 @@ def _filing(folder: Path, file: PracticeFile, engagements: list[_Folder]) -> dic
 
 
 def check(folder: Path) -> list[Fault]:
-    """Every mistake that `load` finds, and those found only by opening templates and following escalations."""
-    from .blanks import template_faults  # noqa: PLC0415 - opens workbooks, which only this command does
-
+    """Every mistake that `load` finds, and those found only by opening files, trying rules or following escalations."""
     faults: list[Fault] = []
     file = _practice_file(folder, faults)
     for path in _engagement_folders(folder):
         read = _read_engagement(folder, path, file, faults)
         if read.documents_toml:
-            for document in read.documents:
-                wrongs = template_faults(read.path, document, read.indexes[document.id])
-                faults += map(read.documents_toml.fault, wrongs)
+            faults += map(read.documents_toml.fault, _opened_faults(read))
         faults += _path_faults(read)
         faults += _not_installed(read.engagement_toml, read.agreement)
     faults += _not_installed(_optional_toml(folder, "practice.toml", []), file)
     return faults
+
+
+def _opened_faults(read: _Folder) -> Iterator[Wrong]:
+    """What is wrong with the documents once their templates and workbooks are opened and their rules tried."""
+    from .blanks import template_faults  # noqa: PLC0415 - what opens files is loaded for this command only
+    from .unjudged import unjudged  # noqa: PLC0415
+    from .update_faults import update_faults  # noqa: PLC0415
+
+    engagement = _for_owners(read)
+    for document in read.documents:
+        index = read.indexes[document.id]
+        yield from template_faults(read.path, document, index)
+        yield from unjudged(document, index)
+        if engagement:
+            yield from update_faults(read.path, engagement, document, index)
 
 
 def _not_installed(toml: TomlFile | None, read: PracticeFile | EngagementFile | None) -> Iterator[Fault]:

@@ -196,35 +196,6 @@ def test_a_department_of_managers_alone_owes_nothing(folder):
     assert 'the department "Facilities" has no employee in scope' in told(folder)[0]
 
 
-def test_check_also_names_owners_without_a_manager(folder):
-    edit(folder, PEOPLE, "employee,Finance,lee@northwind.example", "employee,Finance,")
-    assert load(folder)  # the step is passed over when its day comes
-    (fault,) = check(folder)
-    assert str(fault).startswith(f"{PEOPLE}:2: manager: Dana Ortiz owns a document")
-
-
-def test_check_also_says_that_there_is_no_senior_management(folder):
-    edit(folder, PEOPLE, "senior management", "manager")
-    (fault,) = check(folder)
-    line = line_with(folder, AGREEMENT, '"senior management"')
-    assert str(fault).startswith(f"{AGREEMENT}:{line}: escalation[2].to: people.csv has nobody")
-
-
-def test_check_opens_every_template(folder):
-    templates = folder / "engagements/northwind/templates"
-    (templates / "no-shows.xlsx").unlink()
-    (templates / "weekly-cash.xlsx").write_bytes(b"PK\x03\x04 cut off")
-    (templates / "staffing-hours.xlsx").write_bytes(b"MZ\x00\x00")
-    edit(folder, DOCUMENTS, "Summary!B2", "Sumary!B2")
-    assert load(folder)
-    faults = "\n".join(map(str, check(folder)))
-    assert 'document[4].template: "templates/no-shows.xlsx" does not exist' in faults
-    assert 'document[1].template: "templates/weekly-cash.xlsx" is damaged' in faults
-    assert 'document[2].template: "templates/staffing-hours.xlsx" is not a document' in faults
-    assert 'fields.period.at: the template has no sheet "Sumary"; try "Summary"' in faults
-    assert len(faults.splitlines()) == 4
-
-
 def test_a_missing_file_is_told_once(folder):
     (folder / PEOPLE).unlink()
     assert told(folder) == [f"{PEOPLE}: there is no such file; try the command new, which writes one to fill in"]
