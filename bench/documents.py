@@ -1,4 +1,4 @@
-"""Documents checked in the warm reading child: a workbook of 200 KB, one of 5 MB, and the daemon's memory after 1,000."""
+"""Documents checked in the warm reading child: workbooks of 200 KB and 5 MB, and the daemon's memory after 1,000."""
 
 import io
 import resource

@@ -1,4 +1,4 @@
-"""The files of a letter as documents: kept byte for byte, told apart from what mail carries along, opened and checked."""
+"""The files of a letter as documents: kept byte for byte, told from what mail carries along, opened and checked."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The documents that a file holds, each opened: the file itself, or what a zip, a forwarded mail or winmail.dat carries."""
+"""The documents that a file holds, each opened: the file itself, or what a zip, a mail or winmail.dat carries."""
 
 import hashlib
 from collections.abc import Iterator

@@ -158,10 +158,17 @@ def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:
         return DelegateNoted(item=item, name=say.delegate_to)
     if say.what == "handed-on":
         return HandedOn(item=item, name=say.delegate_to)
-    if say.what == "accepted":
-        return Thanks(item=item, findings=say.findings, figures=say.figures)
-    if say.what == "review":
-        return ForReview(item=item, looks=say.looks)
-    if say.what == "returned":
-        return Returned(item=item, findings=say.findings)
-    return OF_ITEM[say.what](item=item)
+    return _of_document(say, item) or OF_ITEM[say.what](item=item)
+
+
+def _of_document(say: Say, item: ItemFacts) -> AnswerParagraph | None:
+    """What is said of a document that was looked at; None for all else."""
+    match say.what:
+        case "accepted":
+            return Thanks(item=item, findings=say.findings, figures=say.figures)
+        case "review":
+            return ForReview(item=item, looks=say.looks)
+        case "returned":
+            return Returned(item=item, findings=say.findings)
+        case _:
+            return None
