@@ -33,8 +33,14 @@ THANKS: Story = (Act("asked", "acknowledge", after=(0.2, 1.0)), Act("asked", "fi
 UNSURE: Story = (Act("asked", "not-yet"), Act("answered", "promise", after=(0.1, 0.6)), Act("hour", "file"))
 ASKS: Story = (Act("asked", "question"), Act("told", "file"))
 STUCK: Story = (Act("asked", "blocked", skip=1), Act("told", "late-file", after=(20.0, 30.0)))
-BLANK: Story = (Act("asked", "blank"), Act("answered", "right-file", after=(0.2, 2.0)))
-OLD_FILE: Story = (Act("asked", "last-period"), Act("answered", "right-file", after=(0.2, 2.0)))
+
+
+def slips(what: What, *, skip: int = 0, sent_right: Trigger = "answered") -> Story:
+    """Sends something wrong, and once it is told, the right file."""
+    return (Act("asked", what, skip=skip, after=(0.4, 3.0)), Act(sent_right, "right-file", after=(0.2, 2.0)))
+
+
+BLANK, OLD_FILE = slips("blank"), slips("last-period")
 FROM_HOME: Story = (Act("asked", "private", skip=1), Act("answered", "file", after=(1.0, 4.0)))
 SILENT: Story = (Act("told", "late-file", after=(1.0, 5.0)),)
 VERY_SILENT: Story = (Act("told", "late-file", skip=1, after=(1.0, 4.0)),)
@@ -92,18 +98,33 @@ SCENES: dict[tuple[str, str, str], Story] = {
     ("dana@northwind.example", "ar-aging", "2026-09"): KEEPS,
     ("dana@northwind.example", "ar-aging", "2026-11"): OLD_FILE,
     ("priya@northwind.example", "weekly-cash", "2026-W41"): ASKS,
+    ("priya@northwind.example", "weekly-cash", "2026-W43"): slips("only-the-period", skip=1),
+    ("priya@northwind.example", "weekly-cash", "2026-W44"): slips("zero-too-many", skip=1),
+    # In Dana's absence Priya is late with both, and sends the two files in one mail.
+    ("priya@northwind.example", "weekly-cash", "2026-W45"): LATE,
+    ("priya@northwind.example", "ar-aging", "2026-10"): ON_THE_DAY,
     ("priya@northwind.example", "weekly-cash", "2026-W46"): OLD_FILE,
+    ("priya@northwind.example", "weekly-cash", "2026-W48"): slips("typed-over", skip=1),
+    ("grace@northwind.example", "staffing-hours", "2026-W42"): slips("typed-over"),
+    ("grace@northwind.example", "staffing-hours", "2026-W44"): slips("other-document"),
+    ("grace@northwind.example", "staffing-hours", "2026-W46"): (Act("asked", "zipped"),),
+    ("grace@northwind.example", "staffing-hours", "2026-W49"): slips("as-csv", sent_right="told"),
+    ("mei@northwind.example", "staffing-hours", "2026-W41"): slips("error-value"),
     ("mei@northwind.example", "staffing-hours", "2026-W42"): LATE,
     ("mei@northwind.example", "staffing-hours", "2026-W43"): SILENT,
+    ("mei@northwind.example", "staffing-hours", "2026-W45"): slips("broken"),
+    ("mei@northwind.example", "staffing-hours", "2026-W50"): slips("macros", sent_right="told"),
     ("jonas@northwind.example", "staffing-hours", "2026-W40"): BLANK,
     ("jonas@northwind.example", "staffing-hours", "2026-W41"): BREAKS,
+    ("jonas@northwind.example", "staffing-hours", "2026-W43"): slips("wrong-period"),
     ("jonas@northwind.example", "staffing-hours", "2026-W45"): VERY_SILENT,
+    ("jonas@northwind.example", "staffing-hours", "2026-W47"): slips("locked"),
     ("marcus@northwind.example", "no-shows", "2026-09"): UNSURE,
     ("marcus@northwind.example", "no-shows", "2026-10"): FROM_HOME,
     ("marcus@northwind.example", "no-shows", "2026-11"): STUCK,
     ("ines@northwind.example", "no-shows", "2026-09"): KEEPS,
     ("ines@northwind.example", "no-shows", "2026-10"): OLD_FILE,
-    ("ines@northwind.example", "no-shows", "2026-11"): LATE,
+    ("ines@northwind.example", "no-shows", "2026-11"): slips("half-filled"),
     ("walt@northwind.example", "safety-walk", "2026-10"): SAYS_SO_LATE,
     ("lee@northwind.example", "quarterly-review", "2026-Q3"): ON_THE_DAY,
     ("omar@northwind.example", "quarterly-review", "2026-Q3"): BREAKS,

@@ -12,7 +12,7 @@ from .stage import Owed, Stage
 
 DESK_TIMES = (time(8, 40), time(13, 15), time(16, 40))  # own zone, working days
 # What is answered to the person first; then the reminders go on.
-PERSON_FIRST = {"has a question": "brief", "something is in the way": "unblock"}
+PERSON_FIRST = {"has a question": "brief", "something is in the way": "unblock", "needs your eyes": "plain"}
 
 
 class Riley:
@@ -37,9 +37,7 @@ class Riley:
         verb = "resume"
         if subject.startswith("Approve?"):
             return "approve"
-        if "needs your eyes" in subject:
-            verb = "done"
-        elif "not theirs to do" in subject:
+        if "not theirs to do" in subject:
             verb = "waive"
         elif "waiting for you" in subject or "all is well" in subject or "about an escalation" in subject:
             return ""

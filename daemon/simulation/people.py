@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePath
@@ -12,6 +13,7 @@ from .cast import SCENES, Act, Part, Story, Trigger
 from .mails import Mail
 from .sayings import AWAY_SUBJECT, What, say, when, whole_day
 from .shapes import Draft
+from .slips import SLIPS, Meant
 from .stage import Owed, Stage, at_work
 from .workbooks import fill
 
@@ -32,7 +34,7 @@ class Colleague:
         self._stories: dict[str, list[Act]] = {}
         self._skipped: dict[str, int] = defaultdict(int)
         self._blanks: dict[str, bytes] = {}
-        self._sent: dict[str, tuple[str, bytes]] = {}  # by document: the last file sent
+        self._sent: dict[str, tuple[str, str, bytes]] = {}  # by document: period, name and content of the last file
         self._again: set[str] = set()
         self._about_to: set[str] = set()  # refs that something is on its way for
         self._last: dict[str, Mail] = {}  # by ref: the last note about it
@@ -118,7 +120,8 @@ class Colleague:
             facts = when(hour, at.date(), self._language)
             self._stage.later(hour - timedelta(minutes=chance.randrange(8, 50)), partial(self._keep, refs, mail))
         files = self._files(what, [self._stage.owed[ref] for ref in refs], at)
-        await self._send(mail, say(what, self._language, chance, **facts), files, refs, private=what == "private")
+        draft = self._draft(mail, say(what, self._language, chance, **facts), files, private=what == "private")
+        await self._send(replace(draft, slip=what if what in SLIPS else "", refs=refs))
 
     def _named_hour(self, refs: tuple[str, ...], at: datetime) -> datetime:
         """A day and hour within the next two working days, as people name one."""
@@ -134,13 +137,30 @@ class Colleague:
             await self._do(what, tuple(ref for ref, act in acts if act and act.what == what), mail)
 
     def _files(self, what: What, owed: list[Owed], at: datetime) -> tuple[tuple[str, bytes], ...]:
-        """The files that go with it: filled in, blank, or the one of last time."""
+        """The files that go with it: filled in, or with something wrong."""
         wanted = [one for one in owed if not one.word_is_enough]
-        if what == "blank":
-            return tuple((f"{one.document}.xlsx", self._blanks[one.document]) for one in wanted)
-        if what == "last-period":
-            return tuple(self._sent.get(one.document) or self._filled(one, at, "2026-08") for one in wanted)
-        return tuple(self._filled(one, at) for one in wanted) if what in WITH_FILE else ()
+        if what in SLIPS:
+            return tuple(SLIPS[what].make(self._meant(one, at)) for one in wanted)
+        if what not in WITH_FILE:
+            return ()
+        files = tuple(self._filled(one, at) for one in wanted)
+        self._sent |= {one.document: (one.period, *file) for one, file in zip(wanted, files, strict=True)}
+        return files
+
+    def _meant(self, owed: Owed, at: datetime) -> Meant:
+        """What this person means to send for a document, and what they sent for it the time before."""
+        name, content = self._filled(owed, at)
+        last_period, *last = self._sent.get(owed.document) or ("2026-08", *self._filled(owed, at, "2026-08"))
+        return Meant(
+            document=owed.document,
+            period=owed.period,
+            name=name,
+            content=content,
+            blank=self._blanks[owed.document],
+            last=(str(last[0]), bytes(last[1])),
+            last_period=last_period,
+            at=at,
+        )
 
     def _filled(self, owed: Owed, at: datetime, period: str = "") -> tuple[str, bytes]:
         """The workbook as this person fills it in, under a name of their liking."""
@@ -148,21 +168,10 @@ class Colleague:
         blank = self._blanks[owed.document]
         content = fill(owed.document, blank, period or owed.period, self.person.name, figures, at)
         name = self._stage.choice("name", self.person.email).choice(OWN_FILES)
-        file = (name.format(document=owed.document, title=owed.title, period=period or owed.period), content)
-        self._sent[owed.document] = file
-        return file
+        return name.format(document=owed.document, title=owed.title, period=period or owed.period), content
 
-    async def _send(
-        self,
-        mail: Mail,
-        words: str,
-        files: tuple[tuple[str, bytes], ...],
-        refs: tuple[str, ...],
-        *,
-        private: bool,
-    ) -> None:
-        draft = self._draft(mail, words, files, private=private)
-        self._wrote_about[draft.message_id] = refs
+    async def _send(self, draft: Draft) -> None:
+        self._wrote_about[draft.message_id] = draft.refs
         await self._stage.send(draft, times=2 if draft.number == TWICE else 1)
 
     def _draft(
@@ -220,7 +229,7 @@ class Boss(Colleague):
     async def _acknowledge(self, mail: Mail, owed: Owed) -> None:
         name = self._name_of(owed.owner).partition(" ")[0]
         words = say("told", self._language, self._stage.choice("told", owed.ref), name=name)
-        await self._send(mail, words, (), mail.refs, private=False)
+        await self._send(replace(self._draft(mail, words), refs=mail.refs))
 
     async def _press(self, owed: Owed) -> None:
         """A word from the boss, by mail of their own."""

@@ -10,6 +10,7 @@ from ..clock import StandingClock
 from ..loop import turn
 from ..reconcile import reconcile
 from ..running import practice_world
+from ..transferring import transfer
 from ..world import World
 from .cast import CAST
 from .consultant import Riley
@@ -42,6 +43,7 @@ async def live_through(
         stage = _staged(world, record, post, ports, span)
         await reconcile(world, clock.now())
         await _days(world, stage, record, span, tell_with(world))
+        await transfer(world, at_once=True)
     return world, record
 
 
@@ -55,6 +57,7 @@ async def _days(world: World, stage: Stage, record: Record, span: Span, tell: Te
         stage.clock.at = max(upcoming, stage.clock.at)
         await stage.play()
         due = await turn(world)
+        await transfer(world)
         tell(record.moment(stage.clock.at))
         stage.clock.at += LEAST_STEP if due is None or due <= stage.clock.at else timedelta(seconds=1)
         due = max(due, stage.clock.at) if due else None

@@ -16,6 +16,18 @@ What = Literal[
     "word",
     "blank",
     "last-period",
+    "only-the-period",
+    "wrong-period",
+    "half-filled",
+    "typed-over",
+    "error-value",
+    "zero-too-many",
+    "other-document",
+    "broken",
+    "locked",
+    "macros",
+    "as-csv",
+    "zipped",
     "private",
     "blocked",
 ]
@@ -37,6 +49,7 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "right-file": (
             "Oops, wrong one. Here is the right file.",
             "You're right, sorry about that. The correct one is attached.",
+            "Thanks for spotting that. Fixed and attached.",
         ),
         "again": ("I sent this already I think? Attaching it once more.",),
         "promise": (
@@ -57,6 +70,18 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "blank": ("Here it is!", "See attached."),
         "last-period": ("Attached as requested.", "Here's the file."),
+        "only-the-period": ("Hi Riley, here is this week's.",),
+        "wrong-period": ("Here you go, hours attached.",),
+        "half-filled": ("Attached. Hope that's everything you need.",),
+        "typed-over": ("Attached. The total looked odd, so I put in the right one by hand.",),
+        "error-value": ("See attached.",),
+        "zero-too-many": ("Attached, have a nice week!",),
+        "other-document": ("Hours attached :)",),
+        "broken": ("Sending from my phone, the connection is bad here. File attached.",),
+        "locked": ("Attached as a PDF, with the usual password of the ward.",),
+        "macros": ("I built a little button that adds up the shifts, it's all in the file.",),
+        "as-csv": ("Straight out of the scheduling system, attached.",),
+        "zipped": ("Zipped it, our mail kept blocking the other one.",),
         "private": ("Writing from home, the office VPN is down. File attached.",),
         "blocked": ("I can't finish this, I'm still waiting on the billing export from IT and nobody there answers.",),
         "away": (
@@ -68,6 +93,9 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "unblock": (
             "Hi {name},\n\nthanks for telling me. IT promised me the export for you by tomorrow; send the file then.",
+        ),
+        "plain": (
+            "Hi {name},\n\nthank you. Could you send me the workbook itself, saved as a plain .xlsx?",
         ),
         "brief": (
             "Hi {name},\n\ngood question. Go by your own books, leave the cancelled ones out, and say so in the file.",
@@ -88,6 +116,7 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "acknowledge": ("Gracias por el recordatorio.",),
         "blank": ("Aquí lo tiene.",),
         "last-period": ("Adjunto el informe, saludos.",),
+        "half-filled": ("Buenas tardes, adjunto el informe del mes.",),
         "away": ("Gracias por su mensaje. Estoy fuera de la oficina y no leeré el correo.\nEstaré de vuelta {day}.",),
     },
 }

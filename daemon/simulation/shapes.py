@@ -33,6 +33,8 @@ class Draft:
     language: str = "en"
     headers: dict[str, str] = field(default_factory=dict)  # further ones
     genuine: bool = True  # False: somebody else wrote it in this name
+    slip: str = ""  # what is wrong with its files; "": nothing
+    refs: tuple[str, ...] = ()  # the tasks its files are for
 
     @property
     def message_id(self) -> str:
@@ -59,7 +61,8 @@ def sent(draft: Draft) -> bytes:
         mail[name] = value
     _BODIES[draft.program](mail, draft)
     for name, content in draft.files:
-        mail.add_attachment(content, maintype=XLSX[0], subtype=XLSX[1], filename=name)
+        maintype, subtype = XLSX if name.endswith(".xlsx") else ("application", "octet-stream")
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
     for place, part in enumerate(mail.walk()):
         if part.is_multipart():
             part.set_boundary(f"----=_{draft.number:06}_{place}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 PAYERS = ("Blue Harbor Health", "Lakeside Mutual", "Medicaid", "Self pay", "Union Fund 12", "Prairie Care")
@@ -42,6 +42,21 @@ def fill(document: str, blank: bytes, period: str, name: str, figures: Random, a
     for (sheet, place), value in filled.results.items():
         numbers.setdefault(f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml", {})[place] = value
     return _as_excel_saves(saved.getvalue(), numbers, at)
+
+
+def amended(content: bytes, cells: Mapping[Cell, str | Number | None], at: datetime) -> bytes:
+    """A workbook with other values in these cells, as a program saves it that leaves all calculating to the reader."""
+    book = load_workbook(io.BytesIO(content))
+    for (sheet, place), value in cells.items():
+        book[sheet][place] = value
+    return saved(book, at)
+
+
+def saved(book: Workbook, at: datetime) -> bytes:
+    """The bytes of a workbook saved at `at`."""
+    out = io.BytesIO()
+    book.save(out)
+    return _as_excel_saves(out.getvalue(), {}, at)
 
 
 def _as_excel_saves(content: bytes, numbers: Mapping[str, Mapping[str, Number]], at: datetime) -> bytes:
