@@ -50,7 +50,9 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
     outcome = "; ".join(result.outcome for result in results)
     spent = {WAITING: None} if once else {}
-    change = replace(orders.change(now), handled=(handled(incoming, now, "command", outcome),), marks=spent)
+    change = orders.change(now)
+    marks = {**change.marks, **spent}
+    change = replace(change, handled=(handled(incoming, now, "command", outcome),), marks=marks)
     if not (change.tasks or change.standings or change.held):
         # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
         count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)

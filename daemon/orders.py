@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ..rules.accepted import Accepted
 from ..rules.briefing import CommandResult
 from ..rules.commands import EXAMPLES, Clear, Command, Line, NotUnderstood, WriteAgain
 from ..rules.decide import decide
@@ -13,6 +14,8 @@ from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..state.store import Change
 from .agenda import held, standing_of, to_send
+from .placing import filed
+from .transferring import owed
 from .world import World
 
 UNDO = {"waive": "resume", "done": "resume", "approve": "decline"}
@@ -31,6 +34,7 @@ class Orders:
     standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list)
     pen: tuple[Held, ...] = ()
 
     def change(self, now: datetime) -> Change:
@@ -41,6 +45,8 @@ class Orders:
             sendings=tuple(to_send(message, now) for message in self.messages),
             entries=tuple(self.entries),
             held=tuple(replace(one, closed_at=now) for one in self.pen),
+            accepted=tuple(self.accepted),
+            marks=owed(self.world, self.accepted),
         )
 
     def carry_out(self, line: Line) -> CommandResult:
@@ -120,7 +126,9 @@ class Orders:
             self.standings[policy.engagement.slug, email] = again
 
     def _take(self, decision: Decision, policy: Policy) -> None:
-        """Add what was decided."""
+        """Add what was decided; a document that it accepts is filed first."""
+        decision = filed(self.world, policy, decision)
+        self.accepted += decision.accepted
         for task in decision.tasks:
             standing = self._standing(policy, task.holder)
             self.tasks[task.ref] = planned(held(task, standing), policy, standing, self.at)

@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from ..rules.accepted import Accepted, described
 from ..rules.answers import Answering, answer_mail, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
 from ..rules.choosing import assign
@@ -13,9 +12,9 @@ from ..rules.handing import named_person
 from ..rules.letter import Attachment
 from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
-from ..rules.model import Decision, Entry, File, Matter, ReplyRead, Say, Standing, State, Task
+from ..rules.model import Decision, Entry, Matter, ReplyRead, Say, Standing, State, Task
 from ..rules.planning import planned
-from ..rules.policy import Policy, message_id_for
+from ..rules.policy import message_id_for
 from ..rules.quoting import apart_from_own, words_of
 from ..rules.readings import Item, ItemReading, Reading, Received
 from ..rules.reply import Reply
@@ -26,6 +25,7 @@ from .absences import Away, until
 from .agenda import change_of, gathered, held, standing_of
 from .cases import Case, case_of, clues_of, title_of
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
+from .placing import filed
 from .received import Documents, documents_of, evidence_of, park, parked, received
 from .strangers import stranger_answer
 from .transferring import owed
@@ -250,7 +250,7 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
 
 async def _settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...] = ()) -> Change:
     """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
-    decision = await _filed(world, case, decision)
+    decision = await asyncio.to_thread(filed, world, case.policy, decision)
     standing = decision.standings[0]
     to = Answering(
         letter=case.incoming.letter,
@@ -299,40 +299,6 @@ def _of_holder(world: World, case: Case, task: Task, standing: Standing) -> Stan
 
 def _standing(world: World, case: Case) -> Standing:
     return standing_of(world, case.policy, case.person.email, case.now)
-
-
-async def _filed(world: World, case: Case, decision: Decision) -> Decision:
-    """Keep the bytes under their readable name before the commit that says so; a name that is taken gets a number."""
-    tasks, accepted = decision.tasks, decision.accepted
-    for effect in decision.effects:
-        if isinstance(effect, File):
-            path = await asyncio.to_thread(_place, world, case.policy, effect, accepted)
-            tasks = tuple(replace(task, filed=_placed(task, effect, path)) for task in tasks)
-            accepted = tuple(
-                replace(one, path=path) if (one.path, one.sha256) == (effect.path, effect.sha256) else one
-                for one in accepted
-            )
-    return replace(decision, tasks=tasks, accepted=accepted)
-
-
-def _place(world: World, policy: Policy, file: File, accepted: tuple[Accepted, ...]) -> str:
-    """Write the document under its name, and beside it what it is."""
-    slug = policy.engagement.slug
-    path = world.archive.place(slug, file.path, file.sha256)
-    data = world.archive.document(file.sha256)
-    world.archive.file(slug, path, data)
-    for one in accepted:
-        document, owner = policy.engagement.document(one.document), policy.engagement.person(one.owner)
-        if one.sha256 == file.sha256 and document is not None and owner is not None:
-            about = described(replace(one, path=path), title=document.title, owner=owner.name, size=len(data))
-            world.archive.describe(slug, path, about)
-    return path
-
-
-def _placed(task: Task, file: File, path: str) -> tuple[str, ...]:
-    """The task's filed paths with the one that was wanted replaced by the one it got."""
-    pairs = zip(task.filed, task.hashes, strict=True)
-    return tuple(path if (wanted, sha256) == (file.path, file.sha256) else wanted for wanted, sha256 in pairs)
 
 
 async def _to_consultant(world: World, case: Case, reading: Reading, *, management: bool) -> Change:

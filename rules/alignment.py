@@ -14,6 +14,7 @@ from .contents import Place, Sheet
 from .labels import is_label, label_key, said_label
 
 Anchors = tuple[tuple[int, int], ...]  # template's row or column and the sheet's, both ascending
+_NEAR = 8  # rows before and after its place in which a row's words are looked for: long lists say the same everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,35 @@ def _row_pairs(
     """Rows of the template with the rows that say the same: first by words that stand once, then between."""
     fixed = _rising(_once(ours, theirs))
     pairs = dict(fixed)
+    rows, saying = list(ours), _rows_saying(theirs)
     bounds = [(0, 0), *fixed, (1 << 30, 1 << 30)]
     for (low, low_there), (high, high_there) in pairwise(bounds):
-        free = [row for row in theirs if low_there < row < high_there]
-        for row in ours:
-            if low < row < high and free:
-                near = row + low_there - low
-                wanted = {key for _, key in ours[row]}
-                best = max(free, key=lambda r: (len(wanted & {key for _, key in theirs[r]}), -abs(r - near)))
-                if wanted & {key for _, key in theirs[best]}:
-                    pairs[row] = best
-                    free = [r for r in free if r > best]
+        after = low_there
+        for row in rows[bisect_right(rows, low) : bisect_left(rows, high)]:
+            near = row + low_there - low
+            wanted = {key for _, key in ours[row]}
+            spans = [_nearest(saying.get(key, ()), near, (after, high_there)) for key in wanted]
+            shared = Counter(there for span in spans for there in span)
+            best = max(sorted(shared), key=lambda r: (shared[r], -abs(r - near)), default=None)
+            if best is not None:
+                pairs[row] = after = best
     return pairs
+
+
+def _rows_saying(rows: Mapping[int, Sequence[tuple[int, str]]]) -> dict[str, list[int]]:
+    """The rows in which each word stands, in rising order."""
+    saying: dict[str, list[int]] = defaultdict(list)
+    for row, keys in rows.items():
+        for key in {key for _, key in keys}:
+            saying[key].append(row)
+    return saying
+
+
+def _nearest(rows: Sequence[int], near: int, between: tuple[int, int]) -> Sequence[int]:
+    """The rows nearest to one, of those between two others."""
+    low, high = bisect_right(rows, between[0]), bisect_left(rows, between[1])
+    middle = min(max(bisect_left(rows, near), low), high)
+    return rows[max(middle - _NEAR, low) : min(middle + _NEAR, high)]
 
 
 def _once(

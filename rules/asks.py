@@ -1,13 +1,14 @@
 """What only the consultant can settle about a letter, in one mail with the words quoted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from .agreement import Person
 from .briefing import DoubtFacts, ask_about_reply
 from .letter import Letter
-from .mails import About, consultant_reads, item_facts, to_consultant
-from .messages import Message
+from .mails import About, consultant_reads, item_facts, media_of, to_consultant
+from .messages import Enclosure, Message
 from .model import Matter, Task
 from .policy import Policy
 
@@ -37,7 +38,9 @@ def doubt_mail(
     """Ask the consultant about a person's letter; a reply to it is about the tasks it names."""
     first = min(matters, key=lambda matter: WEIGHT.index(matter.what))
     refs = tuple(dict.fromkeys(matter.ref for matter in matters if matter.ref in tasks))
+    attached = _to_look_at(matters, tasks)
     facts = DoubtFacts(
+        attached=bool(attached),
         to=consultant_reads(policy, now),
         person=person.name,
         items=tuple(item_facts(tasks[ref], policy, now) for ref in refs),
@@ -54,4 +57,14 @@ def doubt_mail(
         engagement=policy.engagement.slug,
         refs=refs,
     )
-    return to_consultant(policy.consultant, written, about, now)
+    return replace(to_consultant(policy.consultant, written, about, now), enclosures=attached)
+
+
+def _to_look_at(matters: Sequence[Matter], tasks: Mapping[str, Task]) -> tuple[Enclosure, ...]:
+    """The documents that wait for a look, except those that may do harm."""
+    waiting = [tasks[one.ref].reviewed for one in matters if one.what == "review" and one.ref in tasks]
+    return tuple(
+        Enclosure(name=one.name, media=media_of(one.name), path=f"var/documents/{one.sha256[:2]}/{one.sha256}")
+        for one in waiting
+        if one is not None and "unsafe" not in one.warnings
+    )

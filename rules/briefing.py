@@ -68,6 +68,7 @@ class DoubtFacts:
     label: Label | None = None  # None: not understood at all
     why: DoubtKind = "doubtful"
     delegate_to: str = ""
+    attached: bool = False  # the file to look at goes with the mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +156,15 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
     refs = [item.ref for item in facts.items]
     blocks: list[Block | str] = [
         voice.greeting(),
-        *_quoted(voice, person, facts.quote),
-        voice.say("consultant.why", why=facts.why, label=facts.label or "", ref=" ".join(refs), **named),
+        *(_seen(voice, facts.quote) if facts.why == "review" else _quoted(voice, person, facts.quote)),
+        voice.say(
+            "consultant.why",
+            why=facts.why,
+            label=facts.label or "",
+            ref=" ".join(refs),
+            attached=facts.attached,
+            **named,
+        ),
     ]
     if facts.items:
         blocks += [voice.say("consultant.concerns", **named), _labels(voice, facts.items)]
@@ -221,6 +229,11 @@ def faulty_edit(words: Wordbook, facts: FaultFacts) -> Written:
         voice.say("consultant.signature"),
     ]
     return voice.write(voice.say("consultant.faults_subject", n=count), blocks)
+
+
+def _seen(voice: Voice, found: str) -> tuple[str, ...]:
+    """What was seen in a file, which is ours and nobody's words."""
+    return (voice.say("consultant.seen", found=one_line(found, 600)),) if found else ()
 
 
 def _quoted(voice: Voice, person: str, quote: str) -> Iterator[Block | str]:

@@ -18,4 +18,5 @@ def closed(task: Task, now: datetime, policy: Policy) -> Task:
         next_at=None,
         waiting_for="",
         waiting_quote="",
+        reviewed=None,
     )

@@ -260,7 +260,7 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
     outcomes: dict[str, Callable[[], Decision]] = {
         "accepted": lambda: _accepted(task, event, file, policy, now),
         "returned": lambda: _returned(task, event, policy, now),
-        "review": lambda: _review(task, event, policy, now),
+        "review": lambda: _review(task, event, file, policy, now),
     }
     return outcomes[verdict]()
 
@@ -328,11 +328,12 @@ def _returned(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> De
     )
 
 
-def _review(task: Task, event: ReplyRead, policy: Policy, now: datetime) -> Decision:
+def _review(task: Task, event: ReplyRead, file: File, policy: Policy, now: datetime) -> Decision:
     findings = event.received.check.findings if event.received else ()
     looks = event.received.check.looks if event.received else ()
     reasons = (told(policy, event.received.check, now) if event.received else "") or "it needs a person's look"
-    changed = task if task.state.closed else _waiting(task, "review", event)
+    kept = _kept(task, event, file, now)
+    changed = task if task.state.closed else replace(_waiting(task, "review", event), reviewed=kept)
     name = event.received.name if event.received else ""
     says, matters = _beside(task, event)
     return Decision(

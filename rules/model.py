@@ -95,6 +95,7 @@ class Task:
     hashes: tuple[str, ...] = ()  # SHA-256 of what was accepted
     next_at: datetime | None = None  # when something is next to be done for it; None when closed or held
     thread: tuple[str, ...] = ()  # Message-IDs of the first and the latest message about it to who was to do it
+    reviewed: Accepted | None = None  # a document that waits for the consultant's look, as it would be accepted
     handover: Handover | None = None  # somebody else is asked for it; its key, its name and its file stay the owner's
 
     @property

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .closing import closed
 from .handing import handed, relieved
-from .model import ConsultantSaid, Decision, Entry, Handover, State, Task
+from .model import ConsultantSaid, Decision, Entry, File, Handover, State, Task
 from .policy import Policy
 from .steps import climb_of
 
@@ -21,7 +21,7 @@ def steered(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) ->
     if task.state.closed or event.verb == "resume":
         return Decision(why=(_entry(task, now, f"nothing to {event.verb}: it is {task.state}", event),))
     if event.verb == "done":
-        return _commanded(task, closed(task, now, policy), event, now, "marked it done")
+        return _done(task, event, policy, now)
     if event.verb == "waive":
         waived = replace(closed(task, now, policy), state=State.WAIVED)
         return _commanded(task, waived, event, now, "waived it")
@@ -29,6 +29,17 @@ def steered(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) ->
         moved = replace(_reopened(task), due=event.day, due_fixed=True, rung=None, late=False, climbs=())
         return _commanded(task, moved, event, now, f"moved its date to {event.day}")
     return Decision()
+
+
+def _done(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> Decision:
+    """Done on the consultant's word; a document that waited for their look is accepted with it."""
+    after, waited = closed(task, now, policy), task.reviewed
+    if waited is None:
+        return _commanded(task, after, event, now, "marked it done")
+    after = replace(after, filed=(*task.filed, waited.path), hashes=(*task.hashes, waited.sha256))
+    decision = _commanded(task, after, event, now, f"looked at {waited.name or 'the document'} and accepted it")
+    file = File(sha256=waited.sha256, path=waited.path)
+    return replace(decision, effects=(file,), accepted=(replace(waited, verdict="accepted by the consultant"),))
 
 
 def _reassigned(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> Decision:
