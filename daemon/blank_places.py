@@ -29,9 +29,11 @@ _DEAD = frozenset({"#REF!", "#NAME?"})  # errors that filling in the form does n
 _HEADERS = 3  # neighbouring words from which a row is a header
 # How people write "fill in here" where a value goes: the words are no label then.
 _PROMPT = re.compile(
-    r"""[\[<({_.…]|[ymdhjat\s/.:-]+$|(?:please|enter|type|select|choose|pick|insert|fill|click|your|e\.?g\.?
-    |escrib|ingres|seleccion|introdu|eleg|bitte|eingeben|auswählen)""".replace("\n    ", ""),
-    re.IGNORECASE,
+    r"""[\[<({_.…]  # in brackets, or on a line of dots
+    |(?:[ymdhjat]{1,4}[\s/.:-]+)+[ymdhjat]{1,4}$  # yyyy-mm-dd
+    |(?:please|enter|type|select|choose|pick|insert|fill|click|write|describe|your|e\.?g\.?)\b
+    |escrib|ingres|seleccion|introdu|eleg|bitte|.*\b(?:here|aquí|hier|eingeben|auswählen)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -100,11 +102,17 @@ def _is_printed(field: Field, document: Document, sheet: Sheet, slot: Slot) -> b
     cell, place = slot.cell, slot.place
     if place is None or not is_label(cell) or field.kind == "signature" or _is_open(sheet, slot):
         return False
-    asks = cell.text.rstrip().endswith(":") or any(one.asked == cell.text for one in inputs(sheet))
+    if _PROMPT.match(cell.text) and not cell.text.rstrip().endswith(":"):
+        return False
     if field.kind == "text":
-        return asks or _in_header(sheet, slot)
+        return _asks(sheet, cell.text) or _in_header(sheet, slot)
     manner = Manner(cadence=document.cadence, choices=field.one_of)
-    return isinstance(read_value(cell, field.kind, manner), Misread) and (asks or not _PROMPT.match(cell.text))
+    return isinstance(read_value(cell, field.kind, manner), Misread)
+
+
+def _asks(sheet: Sheet, words: str) -> bool:
+    """Whether words ask for another cell."""
+    return words.rstrip().endswith(":") or any(one.asked == words for one in inputs(sheet))
 
 
 def _is_open(sheet: Sheet, slot: Slot) -> bool:

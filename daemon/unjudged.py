@@ -63,7 +63,8 @@ def _never(expression: str, document: Document, key: Key) -> Iterator[Wrong]:
     used = [field for field in document.fields if field.name in names]
     kinds = ", ".join(f"{field.name} is {_kind(field)}" for field in used if field.kind not in NUMERIC)
     text = next((field.name for field in used if field.kind == "text"), None)
-    right = f'is = "number" for {text}' if text else "a comparison of values of one kind"
+    alike = "a comparison of values of one kind" if kinds else "one that does not divide by nothing"
+    right = f'is = "number" for {text}' if text else alike
     yield Wrong(key, f"{quoted(stuck)} can never be judged" + (f": {kinds}" if kinds else ""), right)
 
 

@@ -96,7 +96,7 @@ def test_a_template_that_comes_back_unread_is_told(folder):
 
 
 FORM = {"A1": "Hours", "A3": "Month", "A4": "Total hours:", "A5": "Client", "A6": "Remarks", "B6": "[your remarks]",
-        "A8": "Day", "B8": "Worked", "C8": "Overtime"}  # fmt: skip
+        "A8": "Day", "B8": "Worked", "C8": "Overtime", "A9": "Notes", "A10": "Write here", "A11": "By"}  # fmt: skip
 
 
 # a field, and what is told of it ("": nothing)
@@ -104,6 +104,7 @@ PLACES = [
     ('at = "Data!B3", is = "period"', ""),
     ('at = "Data!Z40"', ""),  # no words beside it, but a place all the same
     ('at = "Data!B6"', ""),  # a prompt, where the answer goes
+    ('at = "Data!A10"', ""),  # and one under its heading
     ('at = "Dat!B3"', 'the template has no sheet "Dat"; try "Data"'),
     ('at = "Data!A4", is = "number"', 'Data!A4 holds the template\'s words "Total hours:"; try "Data!B4"'),
     ('at = "Data!A3"', 'Data!A3 holds the template\'s words "Month"; try "Data!B3"'),
@@ -164,6 +165,7 @@ RULES = [
     ("count(ward) > 0", ""),
     ("hours > 0 and ward > 3", '"ward > 3" can never be judged: ward is text; try is = "number" for ward'),
     ("hours == clinic", '"hours == clinic" can never be judged: clinic is one of several words; try a comparison'),
+    ("1 / (hours - hours) > 2", '"1 / (hours - hours) > 2" can never be judged; try one that does not divide'),
     ("day > hours", '"day > hours" can never be judged: day is a date; try'),
 ]
 
