@@ -35,6 +35,8 @@ TOLD: dict[str, Topic] = {
     "absent": "changed",
     "opted-out": "changed",
     "delegated": "changed",
+    "transfer": "waiting",
+    "transfer-waits": "health",
 }
 
 
