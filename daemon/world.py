@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..mailbox.arrival import Inbox
 from ..mailbox.channel import Channel
@@ -11,8 +12,10 @@ from ..rules.signals import Signals
 from ..state.archive import Archive
 from ..state.store import Store
 from .clock import Clock
-from .examining import Examiner
 from .practice import Practice
+
+if TYPE_CHECKING:
+    from .examining import Examiner  # what opens documents is not loaded where none is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class World(Desk):
     inbox: Inbox
     channels: Mapping[str, Channel]
     archive: Archive
-    examiner: Examiner  # by which documents are opened and checked
+    examiner: "Examiner"  # by which documents are opened and checked
     signals: Signals  # by which replies are read
     looked_at: datetime | None = None  # when the inbox was last read to its end
     plus_addressing: bool = False
