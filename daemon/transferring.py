@@ -52,13 +52,13 @@ async def _keep_register(world: World, policy: Policy, now: datetime, *, at_once
         return
     folder = world.book.practice.folder / "var/registers"
     currency = policy.engagement.budget.currency
-    write = partial(write_register, folder, slug, _posted(policy, kept), currency=currency)
+    write = partial(write_register, folder, slug, posted(policy, kept), currency=currency)
     result = await asyncio.to_thread(write)
     if not isinstance(result, InUse):
         await world.store.commit(Change(marks={f"register:{slug}": {"documents": len(kept), "at": now.isoformat()}}))
 
 
-def _posted(policy: Policy, kept: Iterable[Accepted]) -> list[Posting]:
+def posted(policy: Policy, kept: Iterable[Accepted]) -> list[Posting]:
     """The figures of everything accepted whose document and owner are still agreed."""
     posted: list[Posting] = []
     for one in kept:

@@ -3,7 +3,8 @@
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,27 +12,51 @@ from ..gallery import STYLE
 from .mails import Mail
 
 
-def keep_mails(folder: Path, inbox: str, mails: Iterable[Mail], arrived: Iterable[Mail], zone: ZoneInfo) -> Path:
-    """Write the mails below `folder`/mails and the page over them; returns the page's path."""
-    readers: dict[str, list[Mail]] = defaultdict(list)
-    for mail in mails:
-        readers[mail.to].append(mail)
-    readers[inbox] = list(arrived)
-    rows = {
-        reader: [_row(folder, "inbox" if reader == inbox else reader.partition("@")[0], n, mail, zone)
-                 for n, mail in enumerate(kept, 1)]
-        for reader, kept in sorted(readers.items(), key=lambda pair: (pair[0] != inbox, pair[0]))
-    }  # fmt: skip
-    index = folder / "index.html"
-    sections = "".join(
-        f'<h2 id="{_id(reader)}">{html.escape(reader)}</h2><table>{"".join(lines)}</table>'
-        for reader, lines in rows.items()
-    )
+@dataclass(frozen=True, slots=True)
+class Album:
+    """The mails below `folder`, the shared `inbox` first, times in `zone`."""
+
+    folder: Path
+    inbox: str
+    zone: ZoneInfo
+
+    def keep(self, mails: Iterable[Mail], arrived: Iterable[Mail], sent_back: Collection[str]) -> Path:
+        """Write the mails and the page over them; those whose identifiers were `sent_back` are listed on top, too."""
+        readers: dict[str, list[Mail]] = defaultdict(list)
+        for mail in mails:
+            readers[mail.to].append(mail)
+        readers[self.inbox] = list(arrived)
+        ranked = sorted(readers.items(), key=lambda pair: (pair[0] != self.inbox, pair[0]))
+        rows = {
+            reader: [(mail, self._row(reader, n, mail)) for n, mail in enumerate(kept, 1)] for reader, kept in ranked
+        }
+        marked = [(mail, row) for kept in rows.values() for mail, row in kept if mail.message_id in sent_back]
+        sections = {
+            "Returned, or for a person to look at": [
+                row.replace("<td>", f"<td>{html.escape(mail.to)}</td><td>", 1)
+                for mail, row in sorted(marked, key=lambda pair: pair[0].at)
+            ],
+            **{reader: [row for _, row in kept] for reader, kept in rows.items()},
+        }
+        index = self.folder / "index.html"
+        index.write_text(_page("The demo’s mails", _listed(sections)), encoding="utf-8")
+        return index
+
+    def _row(self, reader: str, number: int, mail: Mail) -> str:
+        box = "inbox" if reader == self.inbox else reader.partition("@")[0]
+        return _row(self.folder, box, number, mail, self.zone)
+
+
+def _listed(sections: Mapping[str, Sequence[str]]) -> str:
+    """The sections, and links to them."""
     links = " · ".join(
-        f'<a href="#{_id(reader)}">{html.escape(reader)}</a> ({len(lines)})' for reader, lines in rows.items()
+        f'<a href="#{_id(title)}">{html.escape(title)}</a> ({len(lines)})' for title, lines in sections.items()
     )
-    index.write_text(_page("The demo’s mails", f"<h1>The demo’s mails</h1><p>{links}</p>{sections}"), encoding="utf-8")
-    return index
+    tables = "".join(
+        f'<h2 id="{_id(title)}">{html.escape(title)}</h2><table>{"".join(lines)}</table>'
+        for title, lines in sections.items()
+    )
+    return f"<h1>The demo’s mails</h1><p>{links}</p>{tables}"
 
 
 def _row(folder: Path, box: str, number: int, mail: Mail, zone: ZoneInfo) -> str:
@@ -64,5 +89,5 @@ def _page(title: str, body: str) -> str:
     )
 
 
-def _id(reader: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", reader)
+def _id(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower())

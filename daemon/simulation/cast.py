@@ -100,9 +100,6 @@ SCENES: dict[tuple[str, str, str], Story] = {
     ("priya@northwind.example", "weekly-cash", "2026-W41"): ASKS,
     ("priya@northwind.example", "weekly-cash", "2026-W43"): slips("only-the-period", skip=1),
     ("priya@northwind.example", "weekly-cash", "2026-W44"): slips("zero-too-many", skip=1),
-    # In Dana's absence Priya is late with both, and sends the two files in one mail.
-    ("priya@northwind.example", "weekly-cash", "2026-W45"): LATE,
-    ("priya@northwind.example", "ar-aging", "2026-10"): ON_THE_DAY,
     ("priya@northwind.example", "weekly-cash", "2026-W46"): OLD_FILE,
     ("priya@northwind.example", "weekly-cash", "2026-W48"): slips("typed-over", skip=1),
     ("grace@northwind.example", "staffing-hours", "2026-W42"): slips("typed-over"),
@@ -119,6 +116,9 @@ SCENES: dict[tuple[str, str, str], Story] = {
     ("jonas@northwind.example", "staffing-hours", "2026-W43"): slips("wrong-period"),
     ("jonas@northwind.example", "staffing-hours", "2026-W45"): VERY_SILENT,
     ("jonas@northwind.example", "staffing-hours", "2026-W47"): slips("locked"),
+    # Late with the one and early with the next: two files in one mail.
+    ("jonas@northwind.example", "staffing-hours", "2026-W51"): (Act("asked", "file", skip=3),),
+    ("jonas@northwind.example", "staffing-hours", "2026-W52"): (Act("asked", "file"),),
     ("marcus@northwind.example", "no-shows", "2026-09"): UNSURE,
     ("marcus@northwind.example", "no-shows", "2026-10"): FROM_HOME,
     ("marcus@northwind.example", "no-shows", "2026-11"): STUCK,

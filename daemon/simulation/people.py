@@ -19,6 +19,7 @@ from .workbooks import fill
 
 OWN_FILES = ("{document}-{period}.xlsx", "{title} {period}.xlsx", "{document} {period} final.xlsx")
 WITH_FILE: set[What] = {"file", "late-file", "right-file", "again", "private"}
+BEFORE = "2026-08"  # the period of the last monthly file from before the demo
 TWICE = 23  # the mail of this number is delivered two times, as servers sometimes do
 
 
@@ -150,14 +151,17 @@ class Colleague:
     def _meant(self, owed: Owed, at: datetime) -> Meant:
         """What this person means to send for a document, and what they sent for it the time before."""
         name, content = self._filled(owed, at)
-        last_period, *last = self._sent.get(owed.document) or ("2026-08", *self._filled(owed, at, "2026-08"))
+        last_period, last_name, last_content = self._sent.get(owed.document) or (
+            BEFORE,
+            *self._filled(owed, at, BEFORE),
+        )
         return Meant(
             document=owed.document,
             period=owed.period,
             name=name,
             content=content,
             blank=self._blanks[owed.document],
-            last=(str(last[0]), bytes(last[1])),
+            last=(last_name, last_content),
             last_period=last_period,
             at=at,
         )

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ...rules.checking import Wanted
+from ...rules.contents import Content
+from ...rules.findings import Check
 from ...rules.messages import Message
 from ...rules.model import Entry
 from ...state.store import Store
+from ..examining import Examiner
 from .mails import Mail
 from .shapes import Draft
 
@@ -38,8 +42,13 @@ class Record:
     arrived: list[Mail] = field(default_factory=list)  # in the shared inbox
     wrote: list[Draft] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
+    checks: dict[str, list[Check]] = field(default_factory=dict)  # by the file's SHA-256
     turns: int = 0
     _told: tuple[int, int] = (0, 0)
+
+    def checked(self, check: Check) -> None:
+        """A file was held against its document."""
+        self.checks.setdefault(check.sha256, []).append(check)
 
     def delivered(self, mail: Mail) -> None:
         """A mail lies in a person's inbox."""
@@ -55,6 +64,19 @@ class Record:
         self.turns += 1
         entries = tuple(self.store.entries_since(at))
         return Moment(at=at, wrote=tuple(wrote), entries=entries, outgoing=tuple(outgoing))
+
+
+@dataclass(frozen=True, slots=True)
+class Overlooked(Examiner):
+    """The practice's own examiner, whose checks are told to whoever looks over its shoulder."""
+
+    told: Callable[[Check], None]
+
+    def check(self, content: Content, data: bytes, wanted: Wanted) -> Check:
+        """The check, told as well."""
+        found = Examiner.check(self, content, data, wanted)
+        self.told(found)
+        return found
 
 
 Tell = Callable[[Moment], None]

@@ -94,9 +94,7 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "unblock": (
             "Hi {name},\n\nthanks for telling me. IT promised me the export for you by tomorrow; send the file then.",
         ),
-        "plain": (
-            "Hi {name},\n\nthank you. Could you send me the workbook itself, saved as a plain .xlsx?",
-        ),
+        "plain": ("Hi {name},\n\nthank you. Could you send me the workbook itself, saved as a plain .xlsx?",),
         "brief": (
             "Hi {name},\n\ngood question. Go by your own books, leave the cancelled ones out, and say so in the file.",
         ),

@@ -1,6 +1,8 @@
 """How people's mail programs write a reply: quoting, signature, HTML and headers of Gmail, Outlook and Apple Mail."""
 
 import html
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -40,6 +42,18 @@ class Draft:
     def message_id(self) -> str:
         """Its identifier, in the manner of the program."""
         return _identifier(self)
+
+    @property
+    def documents(self) -> tuple[tuple[str, bytes], ...]:
+        """Its files by name, those in a zip one by one."""
+        found: list[tuple[str, bytes]] = []
+        for name, content in self.files:
+            if name.endswith(".zip"):
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    found += [(each, archive.read(each)) for each in archive.namelist()]
+            else:
+                found.append((name, content))
+        return tuple(found)
 
     def by_itself(self, subject: str, headers: dict[str, str]) -> "Draft":
         """The same as a machine sends it in the writer's name."""

@@ -8,12 +8,14 @@ import click
 import tomlkit
 
 from ..config import load
-from .album import keep_mails
+from .album import Album
+from .paperwork import sent_back
 from .quarter import Span, live_through
 from .servers import HOST, Ports, Post, open_post
 from .tally import Tally, tally
 from .timeline import Timeline
 
+MASTER = "engagements/northwind/masters/scorecard.xlsx"
 PASSWORD = "var/demo-password"  # noqa: S105 (where it is kept)
 
 __all__ = ["Span", "show"]
@@ -31,7 +33,8 @@ async def show(out: Path, span: Span, write: Callable[[str], None]) -> bool:
         _point_at(folder, ports, password)
         world, record = await live_through(folder, span, post, ports, lambda w: Timeline(w, write).tell)
     counted = tally(world, record, span.last)
-    index = keep_mails(out, practice.mail.address, record.mails, record.arrived, engagement.timezone)
+    album = Album(out, practice.mail.address, engagement.timezone)
+    index = album.keep(record.mails, record.arrived, sent_back(world, record))
     for line in (*_summed_up(counted), *_where(out, index)):
         write(line)
     return counted.kept
@@ -75,6 +78,8 @@ def _where(out: Path, index: Path) -> list[str]:
         click.style("To look at", bold=True),
         f"  every mail            {index}   (.eml files in {out / 'mails'})",
         f"  the filed documents   {practice / 'var' / 'filed'}",
+        f"  the register          {practice / 'var' / 'registers'}",
+        f"  the client's workbook {practice / MASTER}   (its earlier versions in var/masters)",
         f"  the practice folder   {practice}   (status, why T-…: run.py --practice {practice} status)",
         f"  the daemon's log      {out / 'duly.log'}",
     ]

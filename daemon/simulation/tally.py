@@ -14,7 +14,9 @@ from ...rules.model import State
 from ...rules.policy import Policy
 from ...state.archive import SIDE
 from ..world import World
+from .paperwork import missing_in_register, not_put_right, slipped, wrong_in_masters, wrongly_taken
 from .record import Outgoing, Record
+from .slips import SLIPS, Outcome
 
 TO_PEOPLE = {"reminder", "notice"}
 PERIOD = re.compile(r"\d{4}-(W\d\d|Q\d|\d\d)")
@@ -77,7 +79,18 @@ def _figures(world: World, record: Record, policy: Policy, last: datetime) -> tu
             + ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in kinds.most_common()),
         ),
         ("mails in", f"{len(record.arrived)}"),
+        ("files with something wrong", _slips(record)),
     )
+
+
+def _slips(record: Record) -> str:
+    outcomes = Counter(SLIPS[draft.slip].outcome for draft in slipped(record))
+    told: dict[Outcome, str] = {
+        "returned": "returned",
+        "asked": "for a person to look at",
+        "accepted": "accepted as they were",
+    }
+    return ", ".join(f"{outcomes[outcome]} {words}" for outcome, words in told.items())
 
 
 def _per_week(outgoing: Iterable[Outgoing], policy: Policy) -> Counter[tuple[str, str]]:
@@ -106,6 +119,12 @@ def _checks(world: World, record: Record, policy: Policy) -> Iterable[Checked]:
     changed = (path for path, name in _filed(world, record) if name is None)
     yield Checked("every filed document is byte for byte what was sent", tuple(changed))
     yield Checked("every document was filed under its own period", tuple(_astray(world, record)))
+    yield Checked(
+        "no faulty file was accepted, and what is wrong with it was found", tuple(wrongly_taken(world, record))
+    )
+    yield Checked("every correction was accepted, and thanked with the figures", tuple(not_put_right(world, record)))
+    yield Checked("the register holds every accepted figure", tuple(missing_in_register(world)))
+    yield Checked("the client's scorecard holds its figures, formulas and chart", tuple(wrong_in_masters(world)))
 
 
 def _after_receipt(world: World, record: Record) -> Iterable[str]:
@@ -151,7 +170,7 @@ def _unanswered(world: World, record: Record) -> Iterable[str]:
 
 def _filed(world: World, record: Record) -> Iterable[tuple[str, str | None]]:
     """Every filed document: its path, and the name under which these very bytes were sent (None: nobody sent them)."""
-    sent = {hashlib.sha256(content).digest(): name for draft in record.wrote for name, content in draft.files}
+    sent = {hashlib.sha256(content).digest(): name for draft in record.wrote for name, content in draft.documents}
     root = world.book.practice.folder / "var" / "filed"
     for path in sorted(root.rglob("*")) if root.exists() else ():
         if path.is_file() and not path.name.endswith(SIDE):

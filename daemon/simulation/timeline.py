@@ -20,6 +20,7 @@ COLOURS = {"→": "cyan", "←": "magenta", "✓": "green", "↺": "yellow", "!"
 QUOTE = 74  # characters of what people wrote
 FOLLOWS = 21  # columns before the text
 WORKED_OUT = {"not-yet": "asked which day and hour it will be", "no-document": "asked for the file itself"}
+PUT_INTO = " was put into "  # a figure, into the client's own workbook
 PASSED_ON = {"question", "blocked", "delegated", "declined", "opted-out", "review"}
 
 
@@ -91,6 +92,8 @@ class Timeline:
             return "✓", f"noted: {item} on {task.promise.day:%a %d %b}, {hour} in their zone; no reminders until then"
         if entry.topic == "returned":
             return "↺", f"{item} went back, with what to put right: {detail}"
+        if PUT_INTO in entry.what:
+            return "✓", entry.what
         if entry.topic in WORKED_OUT:
             return "·", f"{item}: {WORKED_OUT[entry.topic]}"
         if entry.topic in PASSED_ON:

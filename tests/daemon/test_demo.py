@@ -38,13 +38,18 @@ async def test_ten_days_are_lived_through_and_left_to_look_at(
     assert "→ Dana Ortiz      reminder: AR aging report for September, due Wed, Oct 7" in text
     assert "filed Finance/AR aging report/2026-09 AR aging report - Dana Ortiz.xlsx" in text
     assert "went back, with what to put right: this is the blank form" in text
+    assert "it shows #REF!" in text
+    assert "was put into masters/scorecard.xlsx" in text
     assert "closed on Walt Brennan’s word: Safety walk for September" in text
     assert "✗" not in text
     filed = out / "practice/var/filed/northwind/Finance/AR aging report/2026-09 AR aging report - Dana Ortiz.xlsx"
     assert filed.read_bytes().startswith(b"PK")
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in out.glob("mails/dana/*.eml")]
     assert {str(mail["From"]) for mail in mails} == {"Riley Hart <partner@hart.example>"}
-    assert "AR aging report for September" in (out / "index.html").read_text(encoding="utf-8")
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert "AR aging report for September" in index
+    assert "<td>jonas@northwind.example</td>" in index.partition("Returned, or for a person")[2]
+    assert (out / "practice/var/registers/northwind.xlsx").read_bytes().startswith(b"PK")
 
 
 async def test_the_same_seed_tells_the_same_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
