@@ -1,0 +1,108 @@
+"""Documents with figures: returned with every reason, corrected by reply, thanked with what was read, carried on."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from tests.e2e.conftest import DOCUMENTS, workbook
+
+FIELDS = """
+[document.fields]
+period   = {{ at = "Summary!B2", is = "period" }}
+total    = {{ at = "Summary!B14", is = "money", min = 0 }}
+over_90  = {{ label = "Over 90 days", is = "money", min = 0, goal = "<= 25000" }}
+
+[[document.rule]]
+that = "over_90 <= total"
+say  = "Over 90 days cannot be more than the total."
+
+[[document.update]]
+workbook = "masters/scorecard.xlsx"
+sheet = "2026"
+field = "over_90"
+row = "AR over 90 days"
+column = "{{period}}"
+"""
+RIGHT = {"B2": "September 2026", "B14": 41200, "A16": "Over 90 days", "B16": 18050}
+
+
+@pytest.fixture
+def agreed(practice):
+    """The practice with fields, a rule, and the client's own scorecard to update."""
+    folder = practice.folder / "engagements" / "northwind"
+    (folder / "documents.toml").write_text((DOCUMENTS + FIELDS).format(slug="northwind"), "utf-8")
+    terms = (folder / "engagement.toml").read_text("utf-8")
+    (folder / "engagement.toml").write_text(
+        terms.replace("[cadence]", "[scope]\ndocument_updates = true\n[cadence]"), "utf-8"
+    )
+    (folder / "templates" / "ar-aging.xlsx").write_bytes(workbook(A16="Over 90 days"))
+    (folder / "masters").mkdir()
+    book = openpyxl.Workbook()
+    book.active.title = "2026"
+    for row in (("", "2026-08", "2026-09"), ("AR over 90 days", 17000, None), ("Twice", "=B2*2", "=C2*2")):
+        book.active.append(row)
+    book.save(folder / "masters" / "scorecard.xlsx")
+    return practice
+
+
+def text(mail):
+    """A mail's words on one line."""
+    return " ".join(mail.get_body(("plain",)).get_content().split())
+
+
+def master(practice):
+    """The client's workbook as it stands."""
+    return openpyxl.load_workbook(practice.folder / "engagements/northwind/masters/scorecard.xlsx")["2026"]
+
+
+def test_every_reason_comes_back_in_one_mail_and_the_correction_is_thanked_and_carried_on(agreed):
+    (reminder,) = agreed.turn("2026-10-06T08:30:00")
+    wrong = workbook(**{**RIGHT, "B2": "2026-08", "B14": "n/a", "B16": "soon"})
+    agreed.reply(reminder, "Attached", files=[("aging.xlsx", wrong)])
+    (returned,) = agreed.turn("2026-10-06T10:05:00")
+    said = text(returned)
+    assert "there are 3 things to put right" in said
+    assert "Summary, cell B2 (Period): it says it is for August; the one that is open is for September." in said
+    assert "Summary, cell B14 (Total): nothing is filled in here yet." in said
+    assert "Summary, cell B16 (Over 90 days): it says “soon”; a plain number is needed." in said
+    assert [part.get_filename() for part in returned.iter_attachments()] == ["ar-aging.xlsx"]
+    assert agreed.september["state"] == "returned"
+    agreed.reply(returned, "Corrected, sorry", files=[("aging.xlsx", workbook(**RIGHT))])
+    (thanks,) = agreed.turn("2026-10-06T11:00:00")
+    assert "I read: total 41,200 and over 90 days 18,050." in text(thanks)
+    assert agreed.september["state"] == "done"
+    assert (master(agreed)["C2"].value, master(agreed)["C3"].value) == (18050, "=C2*2")
+    assert len(list((agreed.folder / "var/masters/northwind").iterdir())) == 1
+    register = openpyxl.load_workbook(agreed.folder / "var/registers/northwind.xlsx")
+    values = {cell.value for sheet in register for row in sheet.iter_rows() for cell in row}
+    assert {41200, 18050, "Summary!B14"} <= values
+
+
+def test_a_rule_that_does_not_hold_is_said_in_the_agreed_words_with_both_sides(agreed):
+    (reminder,) = agreed.turn("2026-10-06T08:30:00")
+    agreed.reply(reminder, "Attached", files=[("aging.xlsx", workbook(**{**RIGHT, "B16": 50000}))])
+    (returned,) = agreed.turn("2026-10-06T10:05:00")
+    assert "Over 90 days cannot be more than the total. (50,000 against 41,200.)" in text(returned)
+
+
+def test_a_corrected_version_replaces_the_figure_in_the_clients_workbook_and_both_are_kept(agreed):
+    (reminder,) = agreed.turn("2026-10-06T08:30:00")
+    agreed.reply(reminder, "Attached", files=[("aging.xlsx", workbook(**RIGHT))])
+    (thanks,) = agreed.turn("2026-10-06T10:05:00")
+    agreed.reply(thanks, "One more correction", files=[("aging.xlsx", workbook(**{**RIGHT, "B16": 18500}))])
+    agreed.turn("2026-10-06T11:00:00")
+    assert master(agreed)["C2"].value == 18500
+    assert len(agreed.september["filed"]) == 2
+
+
+def test_a_zip_with_the_workbook_is_opened_and_one_that_holds_a_program_is_not(agreed):
+    (reminder,) = agreed.turn("2026-10-06T08:30:00")
+    for name, data in (("setup.exe", b"MZ\x90\x00" + b"\x00\x01" * 100), ("aging.xlsx", workbook(**RIGHT))):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr(name, data)
+        agreed.reply(reminder, "Attached", files=[("aging.zip", stream.getvalue())])
+        agreed.turn("2026-10-06T10:05:00" if name == "setup.exe" else "2026-10-06T11:00:00")
+        assert agreed.september["state"] == ("waiting" if name == "setup.exe" else "done")
