@@ -17,7 +17,7 @@ _NOT_SAID = {
 }  # fmt: skip
 _PICTURES = {"pic", "contentPart", "custGeom", "imagedata"}  # a picture, ink, a freely drawn line, a picture of old
 _CHARACTERS = {"noBreakHyphen": "-", "tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n"}
-_SYMBOLS = {  # of Wingdings and its like, by their place in the font
+SYMBOLS = {  # of Wingdings and its like, by their place in the font
     0x6F: UNTICKED, 0x70: UNTICKED, 0x71: UNTICKED, 0x72: UNTICKED, 0xA8: UNTICKED,
     0xFD: TICKED, 0xFE: TICKED, 0x78: TICKED, 0x53: TICKED, 0x52: TICKED, 0xFB: "✗", 0xFC: "✓",
 }  # fmt: skip
@@ -228,7 +228,7 @@ def _hidden(run: etree._Element) -> bool:
 
 def _symbol(element: etree._Element) -> str:
     code = said(element, "char")
-    return _SYMBOLS.get(int(code, 16) & 0xFF, "") if re.fullmatch("[0-9a-fA-F]{1,6}", code) else ""
+    return SYMBOLS.get(int(code, 16) & 0xFF, "") if re.fullmatch("[0-9a-fA-F]{1,6}", code) else ""
 
 
 def _chosen(choices: etree._Element) -> str:
