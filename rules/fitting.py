@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from .alignment import Alignment, align
 from .contents import Content, Place, Sheet
-from .labels import is_label, label_key, said_label
+from .labels import is_label, is_total, label_key, said_label
 
 WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
 _SAME_SHEET = 0.6  # share of its printed words by which a renamed sheet is known again
@@ -29,8 +29,10 @@ class Fit:
         left = next((p for p in printed if p[0] == there[0] and p[1] < there[1]), None)
         above = next((p for p in printed if p[1] == there[1] and p[0] < there[0]), None)
         grid = left is None or left[1] < there[1] - 1
-        words = [left, above if grid else None]
-        return ", ".join(self.sheet.cells[word].text.strip(": ") for word in words if word)
+        row, column = (self.sheet.cells[word].text.strip(": ") if word else "" for word in (left, above))
+        if not (grid and column):
+            return row
+        return f"{row}, {column}" if row and not is_total(row) else column  # "Total, Over 90 days" is over 90 days
 
     def place(self, place: Place) -> Place | None:
         """Where a cell of the template is now; None where its row, its column or its words are gone.

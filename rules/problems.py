@@ -34,8 +34,7 @@ def figures_said(voice: Voice, figures: Iterable[Figure]) -> str:
 
 def _called(figure: Figure) -> str:
     """What people call a figure: the printed words beside it, else its name."""
-    words = one_line(figure.asked, 40).strip(" :*") or figure.field.replace("_", " ")
-    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+    return one_line(figure.asked, 40).strip(" :*") or figure.field.replace("_", " ")
 
 
 def _amount(voice: Voice, figure: Figure) -> str:

@@ -71,7 +71,7 @@ def test_every_reason_comes_back_in_one_mail_and_the_correction_is_thanked_and_c
     assert agreed.september["state"] == "returned"
     agreed.reply(returned, "Corrected, sorry", files=[("aging.xlsx", workbook(**RIGHT))])
     (thanks,) = agreed.turn("2026-10-06T11:00:00")
-    assert "I read: total 41,200 and over 90 days 18,050." in text(thanks)
+    assert "I read: Total 41,200 and Over 90 days 18,050." in text(thanks)
     assert agreed.september["state"] == "done"
     assert (master(agreed)["C2"].value, master(agreed)["C3"].value) == (18050, "=C2*2")
     assert len(list((agreed.folder / "var/masters/northwind").iterdir())) == 1
