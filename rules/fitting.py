@@ -1,5 +1,6 @@
 """A filled-in workbook laid over its template: which sheet is which, where each cell went, how alike the two are."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -27,9 +28,10 @@ class Fit:
         """The printed words beside a cell of the filled-in sheet: its row's, and in a grid its column's."""
         printed = sorted(self.alignment.kept.values(), reverse=True)
         left = next((p for p in printed if p[0] == there[0] and p[1] < there[1]), None)
-        above = next((p for p in printed if p[1] == there[1] and p[0] < there[0]), None)
-        grid = left is None or left[1] < there[1] - 1
+        heads = Counter(row for row, _ in printed)
+        above = next((p for p in printed if p[1] == there[1] and p[0] < there[0] and heads[p[0]] > 1), None)
         row, column = (self.sheet.cells[word].text.strip(": ") if word else "" for word in (left, above))
+        grid = left is None or left[1] < there[1] - 1 or is_total(row)
         if not (grid and column):
             return row
         return f"{row}, {column}" if row and not is_total(row) else column  # "Total, Over 90 days" is over 90 days

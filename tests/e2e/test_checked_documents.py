@@ -63,15 +63,19 @@ def test_every_reason_comes_back_in_one_mail_and_the_correction_is_thanked_and_c
     agreed.reply(reminder, "Attached", files=[("aging.xlsx", wrong)])
     (returned,) = agreed.turn("2026-10-06T10:05:00")
     said = text(returned)
-    assert "there are 3 things to put right" in said
-    assert "Summary, cell B2 (Period): it says it is for August; the one that is open is for September." in said
-    assert "Summary, cell B14 (Total): nothing is filled in here yet." in said
-    assert "Summary, cell B16 (Over 90 days): it says “soon”; a plain number is needed." in said
+    assert "3 things to put right" in said
+    for place, found, right in (
+        ("Summary, cell B2 (Period)", "August", "September"),
+        ("Summary, cell B14 (Total)", "nothing is filled in", ""),
+        ("Summary, cell B16 (Over 90 days)", "“soon”", "a plain number"),
+    ):
+        assert all(words in said for words in (place, found, right))
     assert [part.get_filename() for part in returned.iter_attachments()] == ["ar-aging.xlsx"]
     assert agreed.september["state"] == "returned"
     agreed.reply(returned, "Corrected, sorry", files=[("aging.xlsx", workbook(**RIGHT))])
     (thanks,) = agreed.turn("2026-10-06T11:00:00")
-    assert "I read: Total 41,200 and Over 90 days 18,050." in text(thanks)
+    assert "Total 41,200" in text(thanks)
+    assert "Over 90 days 18,050" in text(thanks)
     assert agreed.september["state"] == "done"
     assert (master(agreed)["C2"].value, master(agreed)["C3"].value) == (18050, "=C2*2")
     assert len(list((agreed.folder / "var/masters/northwind").iterdir())) == 1
