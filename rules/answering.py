@@ -273,7 +273,8 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
         case Returned(item=item, findings=findings):
             yield voice.say("answer.returned", label=item_label(voice, item), n=len(findings))
             yield _findings(voice, findings)
-            yield voice.say("answer.returned_how", n=len(findings))
+            another = any(finding.code in _ANOTHER_FILE for finding in findings)
+            yield voice.say("answer.returned_how", n=len(findings), another=another)
         case ForReview(item=item, looks=looks):
             yield voice.say("answer.review", label=item_label(voice, item))
             yield looks_said(voice, looks)
@@ -309,6 +310,10 @@ def _sentence(voice: Voice, paragraph: AnswerParagraph) -> str:
             return voice.say(_NAMES[type(paragraph)], label=label)
 
 
+# Problems for which the file that came is not the one to go on with.
+_ANOTHER_FILE = frozenset(
+    {"blank-template", "wrong-document", "same-as-before", "unreadable", "protected", "unsupported"}
+)
 _NAMES: dict[type, str] = {
     DraftKept: "answer.draft",
     NotYetNoted: "answer.not_yet",

@@ -1,5 +1,6 @@
 """Findings in words: where each stands, what was found and what would be right, in the reader's language."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from .policy import Policy
 from .voice import Addressee, Voice
 
 _OF_PERIODS = frozenset({"wrong-period", "same-as-before"})  # their facts are names of periods
+_EXAMPLE = re.compile(r"\s*\([^()]*\d[^()]*\)$")
 _LONGEST = 80  # characters of what somebody typed that are worth repeating
 
 
@@ -19,7 +21,7 @@ def problem(voice: Voice, finding: Finding) -> str:
     """A finding as people read it: its place, then the sentence."""
     where = place(voice, finding)
     said = sentence(voice, finding)
-    return f"{where}: {said}" if where else said
+    return f"{where}: {said}" if where else said[:1].upper() + said[1:]
 
 
 _MOST_FIGURES = 6
@@ -33,8 +35,21 @@ def figures_said(voice: Voice, figures: Iterable[Figure]) -> str:
 
 
 def _called(figure: Figure) -> str:
-    """What people call a figure: the printed words beside it, else its name."""
-    return one_line(figure.asked, 40).strip(" :*") or figure.field.replace("_", " ")
+    """What people call a figure: the printed words that ask for it, else its name.
+
+    Of a row's words and a column's it is those that the name is among: "Total, Receipts" are the receipts.
+    """
+    printed = [
+        words for part in figure.asked.split(",") if (words := _without_example(one_line(part, 40)).strip(" :*"))
+    ]
+    name = figure.field.replace("_", " ")
+    fitting = [words for words in printed if name.casefold() in words.casefold()]
+    return (fitting or (printed if len(printed) == 1 else [name]))[-1]
+
+
+def _without_example(words: str) -> str:
+    """Printed words without the example beside them: "Week (2026-W41)"."""
+    return _EXAMPLE.sub("", words) or words
 
 
 def _amount(voice: Voice, figure: Figure) -> str:
@@ -86,7 +101,7 @@ def place(voice: Voice, finding: Finding) -> str:
     elif where.startswith("line ") and ", " in where:
         line, _, column = where.removeprefix("line ").partition(", ")
         where = voice.say("findings.place_line", line=line, column=column)
-    asked = one_line(finding.asked, 60).rstrip(": ")
+    asked = _without_example(one_line(finding.asked, 60).rstrip(": "))
     if not where or not asked or asked.casefold() in where.casefold():
         return where
     return voice.say("findings.place_asked", place=where, asked=asked)
