@@ -52,32 +52,34 @@ def _beside_labels(template: Sheet) -> Iterator[tuple[Place, str]]:
     labels = _labels(template)
     used = _used(template)
     open_areas = _open(template)
+    in_blocks = frozenset(_in_blocks(template, labels))
     for (row, column), cell in labels.items():
         wide = next((area[3] for area in template.merged if area[:2] == (row, column)), column)
         place = (row, wide + 1)
         if not _empty(template, place) or (row, column - 1) in labels:
             continue
         meant = cell.text.rstrip().endswith(":") or any(inside(place, area) for area in open_areas) or place in used
-        if meant or _in_block(template, labels, (row, column)):
+        if meant or (row, column) in in_blocks:
             yield place, cell.text
 
 
-def _in_block(template: Sheet, labels: Mapping[Place, Cell], label: Place) -> bool:
-    """Whether a label is one of several under each other with empty cells beside them, and not their heading."""
-    row, column = label
+def _in_blocks(template: Sheet, labels: Mapping[Place, Cell]) -> Iterator[Place]:
+    """The labels of which several stand under each other with empty cells beside them, without their headings."""
+    asking = sorted(((row, column) for row, column in labels if _empty(template, (row, column + 1))), key=_by_column)
+    title = min((row for row, _ in labels), default=0)
+    start = 0
+    for end in range(1, len(asking) + 1):
+        if end < len(asking) and asking[end] == (asking[end - 1][0] + 1, asking[end - 1][1]):
+            continue
+        size = end - start
+        heads = asking[start][0] == title or size < _BLOCK
+        if size > 1:
+            yield from asking[start + heads : end]
+        start = end
 
-    def asks(at: int) -> bool:
-        return (at, column) in labels and _empty(template, (at, column + 1))
 
-    first, last = row, row
-    while asks(first - 1):
-        first -= 1
-    while asks(last + 1):
-        last += 1
-    size = last - first + 1
-    title = first == min(place[0] for place in labels)
-    heads = row == first and (title or size < _BLOCK)
-    return size > 1 and not heads
+def _by_column(place: Place) -> Place:
+    return place[1], place[0]
 
 
 def _used(template: Sheet) -> frozenset[Place]:
@@ -104,11 +106,12 @@ def _in_grids(template: Sheet) -> Iterator[tuple[Place, str]]:
     for row, columns in _headers(labels).items():
         first = min(columns)
         below = row + 1
-        while (below, first) in labels:
-            asked = labels[below, first].text
+        names = first if (below, first) in labels else first - 1  # the corner over them may be empty
+        while (below, names) in labels:
+            asked = labels[below, names].text
             if is_total(asked):
                 break
-            others = [column for column in columns if column != first]
+            others = [column for column in columns if column != names]
             if not any((below, column) in labels for column in others):
                 for column in others:
                     if _empty(template, (below, column)) and not _optional(labels[row, column].text):

@@ -1,11 +1,13 @@
 """The data-validation rules of a template, held against what was filled in: pasting over a cell does not ask them."""
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from .cells import a1, inside, place_of
-from .contents import Area, Cell, Sheet, Validation
+from .cells import a1, place_of
+from .contents import Area, Cell, Place, Sheet, Validation
 from .findings import Fact, Finding, Severity
 from .fitting import Fit
 from .labels import label_key
@@ -25,13 +27,30 @@ _COMPARES: dict[str, Callable[[Decimal, Decimal, Decimal], bool]] = {
 
 def broken(fit: Fit) -> Iterator[Finding]:
     """Filled-in cells that the template's own rules do not allow. What cannot be judged here is let be."""
+    typed = _typed(fit.sheet)
     for validation in fit.template.validations:
-        areas = tuple(_where_now(fit, area) for area in validation.areas)
-        for place, cell in sorted(fit.sheet.cells.items()):
-            if cell.value is not None and not cell.formula and any(area and inside(place, area) for area in areas):
-                finding = _judged(validation, cell, fit.template, f"{fit.sheet.name}!{a1(place)}")
-                if finding is not None:
-                    yield finding
+        areas = [now for area in validation.areas if (now := _where_now(fit, area))]
+        for place in sorted({place for area in areas for place in _within(typed, area)}):
+            finding = _judged(validation, fit.sheet.cells[place], fit.template, f"{fit.sheet.name}!{a1(place)}")
+            if finding is not None:
+                yield finding
+
+
+def _typed(sheet: Sheet) -> dict[int, list[int]]:
+    """The rows in which something was typed, in rising order, by column: forms have thousands of rules."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if cell.value is not None and not cell.formula:
+            rows[column].append(row)
+    return rows
+
+
+def _within(typed: Mapping[int, Sequence[int]], area: Area) -> Iterator[Place]:
+    """The cells of an area in which something was typed."""
+    top, left, bottom, right = area
+    for column, rows in typed.items():
+        if left <= column <= right:
+            yield from ((row, column) for row in rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
 
 
 def _where_now(fit: Fit, area: Area) -> Area | None:
@@ -87,7 +106,8 @@ def _number(cell: Cell) -> Decimal | None:
 def _bound(text: str, template: Sheet) -> Decimal | None:
     """A bound that is a number, or a cell of the template that holds one; None for what only a program can work out."""
     try:
-        return Decimal(text)
+        number = Decimal(text)
+        return number if number.is_finite() else None
     except InvalidOperation:
         place = place_of(text)
         cell = template.cells.get(place) if place else None
@@ -95,4 +115,8 @@ def _bound(text: str, template: Sheet) -> Decimal | None:
 
 
 def _said(number: Decimal, *, dated: bool) -> Fact:
-    return _EPOCH + timedelta(days=int(number)) if dated else number
+    """A number as people read it: a date where it counts days, unless there is no such day."""
+    try:
+        return _EPOCH + timedelta(days=int(number)) if dated else number
+    except OverflowError:
+        return number

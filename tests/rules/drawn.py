@@ -68,9 +68,8 @@ def page(text: str, **more: Any) -> Content:
     return Content(kind="pdf", lines=tuple(lines), **more)
 
 
-def checked(content: Content, *fields: Field, template: Content | None = None, **more: Any) -> Check:
-    """The check of a monthly report for October 2026, with `rules`, `past`, `others`, `calculated` as given."""
-    calculated, sha256 = more.pop("calculated", None), more.pop("sha256", "this file")
+def wanted(*fields: Field, **more: Any) -> Wanted:
+    """A monthly report for October 2026, with its `title` and `rules`, `template`, `past` and `others` as given."""
     document = Document(
         id="report",
         title=more.pop("title", "Monthly report"),
@@ -82,8 +81,13 @@ def checked(content: Content, *fields: Field, template: Content | None = None, *
     )
     october = period_named("monthly", "2026-10")
     assert october is not None
-    wanted = Wanted(document=document, period=october, manner=Manner(), template=template, **more)
-    return check(content, sha256, wanted, calculated)
+    return Wanted(document=document, period=october, manner=Manner(), **more)
+
+
+def checked(content: Content, *fields: Field, **more: Any) -> Check:
+    """The check of a monthly report; `sha256` and what was `calculated` as given, all else as `wanted` has it."""
+    calculated, sha256 = more.pop("calculated", None), more.pop("sha256", "this file")
+    return check(content, sha256, wanted(*fields, **more), calculated)
 
 
 def told(findings: tuple[Finding, ...]) -> list[str]:
