@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from .cells import inside
-from .contents import Area, Cell, Place, Sheet
+from .contents import Cell, Place, Sheet
 from .formulas import references
 from .labels import is_label, is_total, label_key
 
@@ -50,36 +49,27 @@ def _labels(template: Sheet) -> dict[Place, Cell]:
 def _beside_labels(template: Sheet) -> Iterator[tuple[Place, str]]:
     """Empty cells right of a label, where something shows that they are meant to be filled in."""
     labels = _labels(template)
-    used = _used(template)
-    open_areas = _open(template)
-    in_blocks = frozenset(_in_blocks(template, labels))
+    meant = _used(template) | _open(template)
+    blocks = _in_blocks(template, labels)
+    wide = {area[:2]: area[3] for area in template.merged}
     for (row, column), cell in labels.items():
-        wide = next((area[3] for area in template.merged if area[:2] == (row, column)), column)
-        place = (row, wide + 1)
+        place = (row, wide.get((row, column), column) + 1)
         if not _empty(template, place) or (row, column - 1) in labels:
             continue
-        meant = cell.text.rstrip().endswith(":") or any(inside(place, area) for area in open_areas) or place in used
-        if meant or (row, column) in in_blocks:
+        if cell.text.rstrip().endswith(":") or place in meant or (row, column) in blocks:
             yield place, cell.text
 
 
-def _in_blocks(template: Sheet, labels: Mapping[Place, Cell]) -> Iterator[Place]:
-    """The labels of which several stand under each other with empty cells beside them, without their headings."""
-    asking = sorted(((row, column) for row, column in labels if _empty(template, (row, column + 1))), key=_by_column)
-    title = min((row for row, _ in labels), default=0)
-    start = 0
-    for end in range(1, len(asking) + 1):
-        if end < len(asking) and asking[end] == (asking[end - 1][0] + 1, asking[end - 1][1]):
-            continue
-        size = end - start
-        heads = asking[start][0] == title or size < _BLOCK
-        if size > 1:
-            yield from asking[start + heads : end]
-        start = end
-
-
-def _by_column(place: Place) -> Place:
-    return place[1], place[0]
+def _in_blocks(template: Sheet, labels: Mapping[Place, Cell]) -> frozenset[Place]:
+    """The labels that are several under each other with empty cells beside them, without their headings."""
+    asking = sorted((column, row) for row, column in labels if _empty(template, (row, column + 1)))
+    top = min((row for row, _ in labels), default=0)
+    found: set[Place] = set()
+    for _, run in groupby(enumerate(asking), lambda one: (one[1][0], one[1][1] - one[0])):
+        block = [(row, column) for _, (column, row) in run]
+        headed = block[0][0] == top or len(block) < _BLOCK
+        found |= set(block[headed:]) if len(block) > 1 else set()
+    return frozenset(found)
 
 
 def _used(template: Sheet) -> frozenset[Place]:
@@ -93,11 +83,17 @@ def _used(template: Sheet) -> frozenset[Place]:
     )
 
 
-def _open(template: Sheet) -> tuple[Area, ...]:
-    """Areas that are left open for typing: unlocked on a protected sheet, or with a rule for what may be typed."""
+def _open(template: Sheet) -> frozenset[Place]:
+    """Cells that are left open for typing: unlocked on a protected sheet, or with a rule for what may be typed."""
     unlocked = template.unlocked if template.protected else ()
     ruled = (area for validation in template.validations for area in validation.areas)
-    return tuple(a for a in (*unlocked, *ruled) if (a[2] - a[0] + 1) * (a[3] - a[1] + 1) <= _MOST)
+    small = (a for a in (*unlocked, *ruled) if (a[2] - a[0] + 1) * (a[3] - a[1] + 1) <= _MOST)
+    return frozenset(
+        (row, column)
+        for top, left, bottom, right in small
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    )
 
 
 def _in_grids(template: Sheet) -> Iterator[tuple[Place, str]]:
