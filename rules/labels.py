@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from .contents import Cell
 from .words import folded
@@ -15,6 +16,7 @@ _OUTSIDE = " \t\r\n:.*;,"
 _MOST_WORDS = 12  # of a label that may be added to; longer texts are compared whole
 
 
+@lru_cache(maxsize=32_768)  # a file's texts are asked for again by each form it is held against
 def label_key(text: str) -> str:
     """A text as labels are compared: without regard to case, accents, spacing, and a colon or star at its ends."""
     return " ".join(folded(text).split()).strip(_OUTSIDE)
@@ -31,6 +33,8 @@ def said_label(text: str, known: Collection[str]) -> str | None:
     if key in known:
         return key
     words = key.split(" ")
+    if len(words) == 1 and key.isalnum():
+        return None
     if len(words) <= _MOST_WORDS:
         for count in range(len(words) - 1, 0, -1):
             start = " ".join(words[:count]).strip(_OUTSIDE)
