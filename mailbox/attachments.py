@@ -73,7 +73,7 @@ def _archive(data: bytes) -> FileFacts:
             names = [entry.filename for entry in entries]
             kind = _kind_of(archive, {name.lower() for name in names})
     except Exception:  # noqa: BLE001  zipfile raises a dozen types on hostile bytes; each means: cannot be read
-        return FileFacts(kind="zip", unreadable="the archive is damaged")
+        return FileFacts(kind="zip", unreadable="the file is damaged")
     if kind == "zip" and "[content_types].xml" in {name.lower() for name in names}:
         return FileFacts(kind="office", unreadable="the part that tells what it holds is missing")
     unsafe = _unsafe_archive(entries, len(data)) or _unsafe_names(names, nested=kind == "zip")
