@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from .alignment import Alignment, align
 from .contents import Content, Place, Sheet
 from .labels import is_label, is_total, label_key, said_label
+from .printed_words import PrintedWords, printed_words
 
 WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
 _SAME_SHEET = 0.6  # share of its printed words by which a renamed sheet is known again
@@ -19,10 +20,11 @@ class Fit:
     template: Sheet
     sheet: Sheet
     alignment: Alignment
+    words: PrintedWords  # of the template
 
     def beside(self, place: Place) -> tuple[Place, ...]:
         """The printed words that say what a cell of the template is for: left of it, and its column's header."""
-        return beside(self.template, place)
+        return self.words.beside(place)
 
     def said_beside(self, there: Place) -> str:
         """The printed words beside a cell of the filled-in sheet: its row's, and in a grid its column's."""
@@ -93,45 +95,8 @@ def fitting(template: Content, content: Content) -> Fitting:
                 continue
             alignment, sheet = found
             left.remove(sheet)
-        fits[_name(wanted.name)] = Fit(wanted, sheet, alignment)
+        fits[_name(wanted.name)] = Fit(wanted, sheet, alignment, printed_words(wanted))
     return Fitting(fits, tuple(missing))
-
-
-def beside(template: Sheet, place: Place) -> tuple[Place, ...]:
-    """The printed words that say what a cell is for: the nearest left of it, and the header over its column.
-
-    A header counts where it heads a block: nothing but filled rows between it and the cell, and another beside it.
-    """
-    row, column = place
-    left = next(((row, c) for c in range(column - 1, 0, -1) if _printed(template, (row, c))), None)
-    above = _above(template, place)
-    if left is not None and left[1] == column - 1 and above is not None and not _heads_block(template, above, place):
-        above = None
-    return tuple(word for word in (left, above) if word is not None)
-
-
-def _printed(template: Sheet, place: Place) -> bool:
-    cell = template.cells.get(place)
-    return cell is not None and is_label(cell)
-
-
-def _above(template: Sheet, place: Place) -> Place | None:
-    """The nearest printed words over a cell: a header with neighbours, or words right on top of it."""
-    row, column = place
-    over = next(((r, column) for r in range(row - 1, 0, -1) if _printed(template, (r, column))), None)
-    if over is None:
-        return None
-    heads = sum(1 for r, _ in _labels_in_row(template, over[0])) > 1
-    return over if heads or over[0] == row - 1 else None
-
-
-def _labels_in_row(template: Sheet, row: int) -> Iterator[Place]:
-    return (place for place, cell in template.cells.items() if place[0] == row and is_label(cell))
-
-
-def _heads_block(template: Sheet, header: Place, place: Place) -> bool:
-    filled = {row for row, _ in template.cells}
-    return all(row in filled for row in range(header[0], place[0]))
 
 
 def likeness(template: Content, content: Content) -> float:

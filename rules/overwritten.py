@@ -1,11 +1,11 @@
 """Formulas of a template that were typed over: where, with what, and what they would have given."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .cells import a1
-from .contents import Cell, Content, Place, Raw, Sheet
+from .contents import Cell, Content, Place, Raw
 from .findings import Finding
 from .fitting import Fit, Fitting
 from .formulas import moved, uses_cells
@@ -36,6 +36,7 @@ def typed_over(fitting: Fitting) -> tuple[TypedOver, ...]:
 
 
 def _typed_over(fit: Fit, fitting: Fitting) -> Iterator[TypedOver]:
+    with_figures = {row for (row, _), cell in fit.sheet.cells.items() if isinstance(cell.value, Decimal)}
     for place, cell in sorted(fit.template.cells.items()):
         if not cell.formula or not uses_cells(cell.formula):
             continue
@@ -44,7 +45,7 @@ def _typed_over(fit: Fit, fitting: Fitting) -> Iterator[TypedOver]:
             continue
         now = fit.sheet.cells.get(there, NOTHING)
         emptied = now.value is None and not now.formula and not now.error
-        if uses_cells(now.formula) or (emptied and not _expected(fit, place, there)):
+        if uses_cells(now.formula) or (emptied and not _expected(fit, place, there, with_figures)):
             continue
         formula = moved(cell.formula, fit.template.name, lambda sheet, at: _there(fitting, sheet, at))
         yield TypedOver(fit.sheet.name, there, now, formula or "")
@@ -55,14 +56,10 @@ def _there(fitting: Fitting, sheet: str, place: Place) -> Place | None:
     return fit.alignment.place(place) if fit else place
 
 
-def _expected(fit: Fit, place: Place, there: Place) -> bool:
-    """Whether an emptied formula is missed: its row is named by the template, and holds something besides."""
+def _expected(fit: Fit, place: Place, there: Place, with_figures: Collection[int]) -> bool:
+    """Whether an emptied formula is missed: its row is named by the template, and holds a figure besides."""
     named = any(word[0] == place[0] and word in fit.alignment.kept for word in fit.beside(place))
-    return named and _holds_figures(fit.sheet, there[0])
-
-
-def _holds_figures(sheet: Sheet, row: int) -> bool:
-    return any(r == row and isinstance(cell.value, Decimal) for (r, _), cell in sheet.cells.items())
+    return named and there[0] in with_figures
 
 
 def with_formulas(content: Content, typed: Sequence[TypedOver]) -> Content:

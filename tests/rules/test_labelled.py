@@ -77,9 +77,6 @@ def test_people_sign_on_or_beside_the_line(text: str, signed: bool) -> None:
 def test_in_a_form() -> None:
     fields = (FormField(name="Total:", kind="text", value="12"), FormField(name="Name", kind="text", value="Dana"))
     form = Content(kind="pdf", form=fields)
-        kind="pdf",
-        form=(FormField(name="Total:", kind="text", value="12"), FormField(name="Name", kind="text", value="Dana")),
-    )
     assert value_of("Total", form) == "12"
 
 

@@ -1,4 +1,4 @@
-"""A filled-in workbook against its form: formulas typed over, words gone, places left empty, rules for what may stand."""
+"""A filled-in workbook against its form: formulas typed over, words gone, places left empty, rules for what stands."""
 
 import time
 from decimal import Decimal
