@@ -37,7 +37,7 @@ async def test_ten_days_are_lived_through_and_left_to_look_at(
     assert code == 0, text
     assert "→ Dana Ortiz      reminder: AR aging report for September, due Wed, Oct 7" in text
     assert "filed Finance/AR aging report/2026-09 AR aging report - Dana Ortiz.xlsx" in text
-    assert "went back, with what to put right: this is the blank form" in text
+    assert "went back, with what to put right: This is the blank form" in text
     assert "it shows #REF!" in text
     assert "was put into masters/scorecard.xlsx" in text
     assert "closed on Walt Brennan’s word: Safety walk for September" in text

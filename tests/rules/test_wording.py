@@ -4,7 +4,6 @@ import html
 import re
 from dataclasses import replace
 from datetime import date, time
-from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -27,9 +26,8 @@ from duly.rules.briefing import (
     ask_about_reply,
     digest,
 )
-from duly.rules.findings import Figure, Finding
+from duly.rules.findings import Finding
 from duly.rules.phone_words import TextFacts, call, gsm7_length, segments, telephone_letters, text
-from duly.rules.problems import figures_said
 from duly.rules.voice import Voice, Wordbook, Written
 from duly.rules.wording import (
     EscalationFacts,
@@ -370,37 +368,3 @@ def test_the_mail_reads_as_the_golden_one(name: str, written: Written) -> None:
         path.write_text(now, "utf-8")
         pytest.fail(f"{name} was written anew: read it, then run again")
     assert path.read_text("utf-8") == now
-
-
-@pytest.mark.parametrize(
-    ("code", "asks"),
-    [
-        ("blank", "correct it in the same file"),
-        ("blank-template", "reply with the right file"),
-        ("unreadable", "reply with the right file"),
-        ("same-as-before", "reply with the right file"),
-    ],
-)
-def test_nobody_is_asked_to_correct_a_file_that_is_not_the_one(code, asks):
-    facts = AnswerFacts(
-        to=to("en"),
-        subject="x",
-        paragraphs=(Returned(item=AGING, findings=(Finding(code=code, facts=(("period", "2026-09"),)),)),),
-    )
-    assert asks in answer(WORDS, facts).text
-
-
-@pytest.mark.parametrize(
-    ("field", "asked", "said"),
-    [
-        ("over_90", "Total, Over 90 days", "Over 90 days 12"),
-        ("opening", "Monday, Cash", "opening 12"),
-        ("booked", "Visits booked:", "Visits booked 12"),
-        ("hours", "Horas", "Horas 12"),
-        ("hours", "Hours (e.g. 40)", "Hours 12"),
-        ("hours", "", "hours 12"),
-    ],
-)
-def test_a_figure_is_called_by_the_printed_words_that_name_it(field, asked, said):
-    figure = Figure(field=field, value=Decimal(12), where="A!B2", asked=asked)
-    assert figures_said(Voice(WORDS, to("en")), [figure]) == said
