@@ -4,6 +4,7 @@ import gc
 import os
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,8 @@ try:
     import resource
 except ImportError:  # Windows knows no such limits; the time limit of the parent still holds there
     resource = None  # type: ignore[assignment]
+
+Answering = Callable[[bool, str, bytes], Content]  # whether to calculate anew, name, bytes
 
 READY = b"\x01"
 REQUEST = struct.Struct(">?IQ")  # whether to calculate anew; how long the name and the bytes are that follow
@@ -27,25 +30,34 @@ _WORN = 256 << 20  # bytes resident after a file, from which a fresh child is th
 
 def serve() -> None:
     """Opens what comes in and answers, until the other side closes."""
+    answer_all(MOST_MEMORY, _opening)
+
+
+def answer_all(memory: int, load: Callable[[], Answering]) -> None:
+    """Answers whatever comes in with what `load` gives, until the other side closes. `memory`: bytes of addresses."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
-    _limit_memory()
-    from .opened import opened  # noqa: PLC0415  the limits hold for what is loaded, too
-    from .recalculation import recalculated  # noqa: PLC0415
-    from .workbook import read_xlsx  # noqa: F401, PLC0415  most files are workbooks: ready for the first one
-
+    _limit_memory(memory)
+    answering = load()  # only now: the limits hold for what is loaded, too
     gc.disable()  # what one file leaves is collected after its answer, not all over again while it is read
     gc.freeze()
     _send(answers, READY)
     while len(head := requests.read(REQUEST.size)) == REQUEST.size:
         anew, name_size, size = REQUEST.unpack(head)
         name = requests.read(name_size).decode()
-        _limit_time()
-        data = requests.read(size)
-        answer = _answer(recalculated(codec.from_bytes(data)) if anew else opened(data, name))
+        limit_time(MOST_SECONDS)
+        answer = _answer(answering(anew, name, requests.read(size)))
         _send(answers, ANSWER.pack(_worn(), len(answer)) + answer)
         del answer
         gc.collect()
+
+
+def _opening() -> Answering:
+    from .opened import opened  # noqa: PLC0415
+    from .recalculation import recalculated  # noqa: PLC0415
+    from .workbook import read_xlsx  # noqa: F401, PLC0415  most files are workbooks: ready for the first one
+
+    return lambda anew, name, data: recalculated(codec.from_bytes(data)) if anew else opened(data, name)
 
 
 def _answer(content: Content) -> bytes:
@@ -60,19 +72,19 @@ def _send(answers: BinaryIO, data: bytes) -> None:
     answers.flush()
 
 
-def _limit_memory() -> None:
+def _limit_memory(most: int) -> None:
     """Bounds what this process may take, and keeps it from leaving anything behind."""
     if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _limit_time() -> None:
-    """Bounds the next file's computing: the parent's clock ends it first, unless the parent is gone."""
+def limit_time(seconds: int) -> None:
+    """Bounds the computing from now on. The parent's clock ends a whole file first, unless the parent is gone."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        until = int(used.ru_utime + used.ru_stime) + MOST_SECONDS + 2
+        until = int(used.ru_utime + used.ru_stime) + seconds + 2
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 

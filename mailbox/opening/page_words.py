@@ -84,7 +84,7 @@ def pages_of(data: bytes, most: int, over: Mapping[int, Iterable[Piece]]) -> Pag
                 laid = [each for each in pictures if each not in large]
                 turned = [_turned(each, turn, page) for each in (*laid, *over.get(number, ()))]
                 upright = [_turned(each, turn, page) for each in pieces]
-                (guessed if unseen else lines).extend(_lines(upright, turned, number))
+                (guessed if unseen else lines).extend(lines_of(upright, turned, number))
                 page.close()
         finally:
             document.close()
@@ -159,7 +159,7 @@ def _turned(piece: Piece, turn: int, page: pdfium.PdfPage) -> Piece:
     return replace(piece, left=box[0], bottom=box[1], right=box[2], top=box[3])
 
 
-def _lines(letters: list[Piece], laid: list[Piece], page: int) -> Iterator[Line]:
+def lines_of(letters: list[Piece], laid: list[Piece], page: int) -> Iterator[Line]:
     """The lines of one page from top to bottom; what was laid over them stands in the line that it lies over."""
     rows = [_Row(row[0].middle, spans) for row in _rows(letters) if (spans := list(_spans(row)))]
     for piece in sorted(laid, key=lambda one: one.height):

@@ -26,7 +26,7 @@ from types import ModuleType
 sys.path[:] = {path!r}
 sys.modules["duly"] = ModuleType("duly")
 sys.modules["duly"].__path__ = [{home!r}]
-from duly.mailbox.opening.child import serve
+from duly.mailbox.opening.{serving} import serve
 serve()
 """
 
@@ -42,8 +42,10 @@ class _Ended(Exception):
 class Reader:
     """Opens files one at a time. Safe to call from several threads; a call takes at most some ten seconds."""
 
-    def __init__(self, *, seconds: float = MOST_SECONDS) -> None:
+    def __init__(self, *, seconds: float = MOST_SECONDS, serving: str = "child") -> None:
+        """`seconds` are for one file; `serving` is the module beside this one that the child runs."""
         self._seconds = seconds
+        self._serving = serving
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -103,9 +105,10 @@ class Reader:
         self._end()
         self._folder = tempfile.TemporaryDirectory(prefix="duly-reading-")
         path = [str(Path(each).absolute()) for each in sys.path]
+        start = _START.format(path=path, home=str(_HOME), serving=self._serving)
         windows = sys.platform == "win32"
         self._child = subprocess.Popen(  # noqa: S603  it runs our own code, and nothing of a file's
-            [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START.format(path=path, home=str(_HOME))],
+            [sys.executable, "-I", "-B", "-X", "utf8", "-c", start],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

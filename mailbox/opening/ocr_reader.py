@@ -1,0 +1,56 @@
+"""Opens files as the reading child does, and has the words in pictures recognised by a child of their own."""
+
+import logging
+import threading
+from dataclasses import replace
+from importlib.util import find_spec
+
+from ...rules.contents import Content
+from .reader import Reader
+
+_log = logging.getLogger(__name__)
+
+MOST_PAGES = 10  # of a scan; the rest is for the person who looks at it anyway
+PAGE_SECONDS = 20  # of computing
+_START_SECONDS = 30
+_NEEDED = ("rapidocr", "onnxruntime", "PIL")
+
+
+def can_recognise() -> bool:
+    """Whether the extra `ocr` is installed."""
+    return all(find_spec(name) is not None for name in _NEEDED)
+
+
+class OcrReader:
+    """Opens files like the reader it is given. Safe to call from several threads; one picture is recognised at a time.
+
+    A call takes as long as the reader's, and for a picture up to some four minutes more.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._recognising = threading.Lock()
+
+    def read(self, data: bytes, name: str) -> Content:
+        """What stands in a file; of a picture whose words cannot be recognised, only that it is one."""
+        content = self._reader.read(data, name)
+        if content.trouble or not content.from_picture or content.lines or not can_recognise():
+            return content
+        with self._recognising:
+            child = Reader(seconds=MOST_PAGES * PAGE_SECONDS + _START_SECONDS, serving="recognition")
+            try:
+                found = child.read(data, name)
+            finally:
+                child.close()  # it would keep up to a gigabyte
+        if found.trouble:
+            _log.info("the words in a picture of %d bytes were not recognised: %s", len(data), found.why)
+            return content
+        return replace(content, lines=found.lines)
+
+    def recalculated(self, content: Content) -> Content:
+        """As the reader does it."""
+        return self._reader.recalculated(content)
+
+    def close(self) -> None:
+        """Closes the reader."""
+        self._reader.close()
