@@ -11,6 +11,7 @@ from .field_checks import Reader, Seen, differs
 from .findings import Check, Fact, Figure, Finding
 from .fitting import WORKBOOKS, Fit, Fitting, fitting, likeness
 from .formless import SHOWS_FORMULAS, formless, untouched
+from .formulas import resting_on
 from .history import Past, same_as_before, unusual
 from .labels import is_label, label_key
 from .overwritten import Calculated, TypedOver, overwritten, same, typed_over
@@ -96,7 +97,7 @@ class Glance:
 def glance(content: Content, wanted: Wanted) -> Glance:
     """What a first look says: whether the form's words or the fields' places are there, and for which period."""
     laid = _laid(content, wanted)
-    placed = sum(1 for one in laid.seen if one.slots)
+    placed = sum(1 for one in laid.seen if not one.lost)
     located = placed / len(laid.seen) if wanted.document.fields else 0.0
     share = likeness(wanted.template, content) if wanted.template is not None else 0.0
     # With a template its words decide: a cell at B2 is in every workbook.
@@ -154,8 +155,7 @@ def _laid(content: Content, wanted: Wanted) -> _Laid:
         layout=layout,
         manner=replace(wanted.manner, period=wanted.period, cadence=wanted.document.cadence),
         period=wanted.period,
-        formulas=dict(_formulas(content)),
-        errors=dict(_errors(content)),
+        errors=_errors(content),
     )
     seen = tuple(reader.see(one) for one in fields) or _implied(reader)
     typed = typed_over(layout.fitting) if layout.fitting else ()
@@ -185,18 +185,11 @@ def _printed(wanted: Wanted) -> frozenset[str]:
     return frozenset(keys - answers - {""})
 
 
-def _formulas(content: Content) -> Iterator[tuple[tuple[str, Place], str]]:
-    for sheet in content.sheets:
-        for place, cell in sheet.cells.items():
-            if cell.formula:
-                yield (sheet.name.casefold(), place), cell.formula
-
-
-def _errors(content: Content) -> Iterator[tuple[tuple[str, Place], str]]:
-    for sheet in content.sheets:
-        for place, cell in sheet.cells.items():
-            if cell.error:
-                yield (sheet.name.casefold(), place), cell.error
+def _errors(content: Content) -> dict[tuple[str, Place], str]:
+    """The cells that show an error or rest on one."""
+    cells = [((one.name.casefold(), place), cell) for one in content.sheets for place, cell in one.cells.items()]
+    errors = {spot: cell.error for spot, cell in cells if cell.error}
+    return resting_on(errors, {spot: cell.formula for spot, cell in cells if cell.formula}) if errors else {}
 
 
 def _as_required(seen: tuple[Seen, ...], reader: Reader) -> tuple[Seen, ...]:
@@ -228,7 +221,7 @@ def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) ->
     other = other_form(content, wanted.template, wanted.others)
     if other is not None:
         return [Finding(code="wrong-document", why="other", facts=(("title", title), ("other", other.title)))]
-    located = sum(1 for one in laid.seen if one.slots)
+    located = sum(1 for one in laid.seen if not one.lost)
     kept = max((fit.alignment.share for fit in laid.fits if fit.alignment.labels), default=0.0)
     if kept < _ONE_SHEET and strange(content, wanted.template, title, located, len(wanted.document.fields)):
         return [Finding(code="wrong-document", facts=(("title", title),))]

@@ -7,7 +7,6 @@ from decimal import Decimal
 from .agreement import Field
 from .contents import Cell, Place, Raw
 from .findings import Fact, Figure, Finding, Value
-from .formulas import depends_on
 from .labels import label_key
 from .overwritten import same
 from .periods import Period
@@ -30,6 +29,7 @@ class Seen:
     findings: tuple[Finding, ...] = ()
     looks: tuple[str, ...] = ()  # not-shown, not-calculated
     asked: str = ""
+    lost: bool = False  # its place is not in the file; a column that was found may have no rows yet
 
     @property
     def several(self) -> bool:
@@ -75,8 +75,7 @@ class Reader:
     layout: Layout
     manner: Manner
     period: Period
-    formulas: Mapping[tuple[str, Place], str] = field(default_factory=dict)  # of the whole file; sheets folded
-    errors: Mapping[tuple[str, Place], str] = field(default_factory=dict)  # cells that show an error; sheets folded
+    errors: Mapping[tuple[str, Place], str] = field(default_factory=dict)  # show or rest on one; sheets folded
 
     def see(self, wanted: Field) -> Seen:
         """Everything about one field."""
@@ -101,11 +100,11 @@ class Reader:
 
     def _lost(self, wanted: Field, lost: Lost) -> Seen:
         if lost.code == "not-shown":
-            return Seen(field=wanted, looks=("not-shown",))
+            return Seen(field=wanted, looks=("not-shown",), lost=True)
         finding = Finding(
             code=lost.code, field=wanted.name, where=lost.where, facts=(("named", lost.named or wanted.name),)
         )
-        return Seen(field=wanted, findings=(finding,))
+        return Seen(field=wanted, findings=(finding,), lost=True)
 
     def _asked(self, wanted: Field, slots: Sequence[Slot]) -> str:
         """The printed words beside the field."""
@@ -159,10 +158,8 @@ class Reader:
         """The error a slot shows, or one in a cell that its value rests on."""
         if slot.cell.error:
             return slot.cell.error
-        if not slot.cell.formula or slot.place is None or not self.errors:
-            return ""
-        rests_on = depends_on((slot.sheet.casefold(), slot.place), self.formulas)
-        return next((self.errors[one] for one in rests_on if one in self.errors), "")
+        spot = (slot.sheet.casefold(), slot.place or (0, 0))
+        return self.errors.get(spot, "") if slot.cell.formula else ""
 
     def _misread(self, seen: Seen, slot: Slot, value: Misread, cell: Cell) -> Finding:
         facts: list[tuple[str, Fact]] = [("found", cell.text)]

@@ -1,11 +1,16 @@
 """Formulas as far as checks need them: which cells they use, and how they read after rows moved."""
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 
 from .cells import a1, area_of, inside, place_of
 from .contents import Area, Place
 
+OnSheet = tuple[str, Place]  # a cell with its sheet's folded name
+Ranges = dict[str, list[tuple[Area, OnSheet]]]  # by sheet, each with the formula that uses it
+_WIDE = 100  # cells of a range that is looked at as a whole
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _REFERENCE = re.compile(
     r"(?P<sheet>(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
@@ -45,32 +50,36 @@ def moved(formula: str, sheet: str, place: Callable[[str, Place], Place | None])
     return "".join(parts) + formula[at:]
 
 
-def depends_on(
-    start: tuple[str, Place], formulas: Mapping[tuple[str, Place], str], limit: int = 5_000
-) -> frozenset[tuple[str, Place]]:
-    """Every cell with a formula that a cell's value rests on, itself included; sheets by their folded names."""
-    seen: set[tuple[str, Place]] = set()
-    waiting = [start]
-    while waiting and len(seen) < limit:
-        one = waiting.pop()
-        if one in seen or one not in formulas:
-            continue
-        seen.add(one)
-        for sheet, area in references(formulas[one], one[0]):
-            waiting += [spot for spot in _within(sheet.casefold(), area, formulas) if spot not in seen]
-    return frozenset(seen)
+def resting_on(errors: Mapping[OnSheet, str], formulas: Mapping[OnSheet, str]) -> dict[OnSheet, str]:
+    """Every cell that shows an error or whose value rests on one, with that error; sheets by their folded names."""
+    by_cell, wide = _used_by(formulas)
+    found = dict(errors)
+    waiting = deque(errors)
+    while waiting:
+        one = waiting.popleft()
+        reached = [range_ for range_ in wide.get(one[0], ()) if inside(one[1], range_[0])]
+        if reached:
+            wide[one[0]] = [range_ for range_ in wide[one[0]] if not inside(one[1], range_[0])]
+        for spot in (*by_cell.get(one, ()), *(spot for _, spot in reached)):
+            if spot not in found:
+                found[spot] = found[one]
+                waiting.append(spot)
+    return found
 
 
-def _within(sheet: str, area: Area, formulas: Mapping[tuple[str, Place], str]) -> Iterator[tuple[str, Place]]:
-    """The cells of an area that have formulas: by the area where it is the smaller, else by the formulas."""
-    top, left, bottom, right = area
-    if (bottom - top + 1) * (right - left + 1) > len(formulas):
-        yield from (spot for spot in formulas if spot[0] == sheet and inside(spot[1], area))
-        return
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            if (sheet, (row, column)) in formulas:
-                yield sheet, (row, column)
+def _used_by(formulas: Mapping[OnSheet, str]) -> tuple[Mapping[OnSheet, list[OnSheet]], Ranges]:
+    """Which formulas use each cell; and by sheet the ranges too large to be written out, with the formula of each."""
+    by_cell: dict[OnSheet, list[OnSheet]] = defaultdict(list)
+    wide: Ranges = defaultdict(list)
+    for spot, formula in formulas.items():
+        for sheet, area in references(formula, spot[0]):
+            top, left, bottom, right = area
+            if (bottom - top + 1) * (right - left + 1) > _WIDE:
+                wide[sheet.casefold()].append((area, spot))
+                continue
+            for place in product(range(top, bottom + 1), range(left, right + 1)):
+                by_cell[sheet.casefold(), place].append(spot)
+    return by_cell, wide
 
 
 def _found(formula: str) -> Iterator[re.Match[str]]:
