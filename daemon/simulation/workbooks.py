@@ -105,9 +105,9 @@ def _staffing(period: str, name: str, figures: Random) -> Filled:
     filled = Filled({("Hours", "B2"): period, ("Hours", "B3"): ward})
     sums = {"B": 0, "C": 0, "D": 0}
     for row in range(6, 13):
-        scheduled = figures.choice((48, 48, 56, 64)) if row < 11 else 32
+        scheduled = figures.randrange(40, 66) if row < 11 else 32
         overtime = figures.choice((0, 0, 0, 1, 2, 3))
-        day = {"B": scheduled, "C": scheduled + overtime - figures.choice((0, 0, 4)), "D": overtime}
+        day = {"B": scheduled, "C": scheduled + overtime - figures.randrange(5), "D": overtime}
         filled.inputs.update({("Hours", f"{column}{row}"): value for column, value in day.items()})
         sums = {column: sums[column] + day[column] for column in sums}
     filled.results.update({("Hours", f"{column}13"): value for column, value in sums.items()})
