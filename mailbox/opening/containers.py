@@ -1,6 +1,7 @@
 """Takes the documents out of what they came in: a zip archive, a forwarded mail, Outlook's winmail.dat."""
 
 import io
+import lzma
 import posixpath
 import zipfile
 import zlib
@@ -18,7 +19,9 @@ _ARCHIVES = {"zip", "7z", "rar", "gz", "tar", "bz2", "xz"}
 _CARRIED = {".ds_store", "thumbs.db", "desktop.ini"}  # what systems put beside people's files
 _OFFICE = {"[content_types].xml", "mimetype"}  # what only the archive that is one document itself has
 _DEEPEST = 3  # mails in mails
+_MOST_FILES = 2_000  # of an archive, folders included
 _AT_ONCE = 1 << 20  # bytes
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
 
 def unpacked(data: bytes, name: str) -> Files:
@@ -68,7 +71,10 @@ class _Unpacking:
         ratio_room = MAX_RATIO * len(data)
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                for entry in archive.infolist():
+                entries = archive.infolist()
+                if len(entries) > _MOST_FILES:
+                    raise Refused("unsafe", f"it holds {len(entries):,} files")
+                for entry in entries:
                     if _is_carried(entry):
                         continue
                     content = bytearray()
@@ -82,7 +88,7 @@ class _Unpacking:
                     yield _name(entry), bytes(content)
         except NotImplementedError:
             raise Refused("unreadable", "it is packed in a way that is not known here") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        except _DAMAGED:
             raise Refused("unreadable", "the archive is damaged") from None
 
 

@@ -14,6 +14,7 @@ from .refused import Refused
 
 _WIDE = 0.9  # of the letters' height: a wider gap parts two spans, a narrower one two words
 _SPACE = 0.15  # of the letters' height, from which letters stand in different words
+_FIGURES = 0.25  # of the letters' height, from which two figures without a space between them are two cells
 _SAME_LINE = 0.5  # of the letters' height by which two may differ and still stand on one line
 _MOST_LETTERS = 400_000  # of a whole document
 _SMALLEST_PICTURE = 12.0  # points: smaller ones are ornaments
@@ -21,6 +22,7 @@ _BACKGROUND = 0.4  # of the page: larger pictures are the paper itself, or a sca
 _SAMPLE = 200  # letters by which it is told how a page is turned
 _DEEPEST = 4  # of drawings in drawings
 _UNSEEN = 3  # how text is drawn that is not seen: the words a machine read from the picture under them
+_BEGINS_FIGURE = frozenset("0123456789-−(+$€£")
 _HYPHENS = {"\x02": "-", "\ufffe": "-"}
 
 
@@ -193,7 +195,8 @@ def _spans(row: list[Piece]) -> Iterator[Span]:
             spaced = True
             continue
         gap = letter.left - right
-        if text and gap > _WIDE * letter.height:
+        beside = not spaced and text[-1:].isdigit() and letter.text in _BEGINS_FIGURE
+        if text and gap > (_FIGURES if beside else _WIDE) * letter.height:
             yield Span(text, left, right)
             text = ""
         elif text and (spaced or gap > _SPACE * letter.height):

@@ -78,6 +78,12 @@ def _broken() -> bytes:
     return bytes(data)
 
 
+def _badly_packed() -> bytes:
+    data = bytearray(zipped({"a.csv": b"1,2" * 400}, zipfile.ZIP_LZMA))
+    data[44] = 255
+    return bytes(data)
+
+
 def _understated(size: int) -> bytes:
     """Its directory says that a large file is small."""
     data = zipped({"a.csv": b"1" * size})
@@ -98,6 +104,8 @@ def _understated(size: int) -> bytes:
         (_understated(5_000_000), "unreadable"),
         (_locked(), "protected"),
         (_broken(), "unreadable"),
+        (_badly_packed(), "unreadable"),
+        (zipped({f"{number}.csv": b"1,2" for number in range(2_001)}), "unsafe"),
         (zipped({"a.csv": b"1,2" * 99})[:80], "unreadable"),
         (zipped({}), "unreadable"),
         (zipped({"empty/": b"", ".DS_Store": b"x"}), "unreadable"),

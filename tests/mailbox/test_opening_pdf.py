@@ -64,9 +64,17 @@ def _letter_by_letter(canvas: Any) -> None:
         place += canvas.stringWidth(letter, "Helvetica", 12) + 0.8
 
 
+def _close_columns(canvas: Any) -> None:
+    """Two cells of a sheet that all but touch, as spreadsheet programs print them, and a number with a gap."""
+    canvas.drawString(60, 700, "14,249.90")
+    canvas.drawString(60 + canvas.stringWidth("14,249.90", "Helvetica", 12) + 5, 700, "35,896.40")
+    canvas.drawString(60, 680, "1 234,50")
+
+
 @pytest.mark.parametrize(
     ("draw", "lines"),
     [
+        (_close_columns, [["14,249.90", "35,896.40"], ["1 234,50"]]),
         (_two_pages, [*LINE, ["above"], ["drawn first, stands below"]]),
         (_turned, [*LINE, ["next line"]]),
         (_bold, [["Total", "$1,234.50"]]),
