@@ -44,7 +44,7 @@ def show_paired(
     policy = chosen(book, slug)
     person = _person(policy, sender)
     asked = _listed(tasks, policy) if tasks else _own(store, policy, person)
-    words = new_words(text.read_text(encoding="utf-8")).new if text else ""
+    words = new_words(_text(text)).new if text else ""
     moment = at or WallClock().now().astimezone(policy.engagement.timezone)
     rows = []
     with closing(Reader()) as reader:
@@ -93,25 +93,37 @@ def _person(policy: Policy, sender: str) -> Person:
 
 
 def _own(store: Store, policy: Policy, person: Person) -> list[Asked]:
-    """The tasks that are open with a person, as the practice remembers them."""
+    """The tasks that are open with a person, as the practice remembers them, of documents that are still agreed."""
     found = store.open_tasks(policy.engagement.slug, person.email)
-    return [_asked(policy, task.ref, task.document, task.period, task.due) for task in found]
+    agreed = {document.id for document in policy.engagement.documents}
+    return [_asked(policy, task.ref, task.document, task.period, task.due) for task in found if task.document in agreed]
 
 
 def _listed(path: Path, policy: Policy) -> list[Asked]:
     """The open tasks that a file lists, one JSON object a line. Raises a usage error that names the wrong line."""
     asked = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
             due = date.fromisoformat(row["due"])
-            asked.append(_asked(policy, str(row["ref"]), str(row["document"]), str(row["period"]), due))
+            one = _asked(policy, str(row["ref"]), str(row["document"]), str(row["period"]), due)
         except (ValueError, TypeError, KeyError) as error:
             shape = '{"ref": "T-104233", "document": "ar-aging", "period": "2026-10", "due": "2026-11-06"}'
             raise click.UsageError(f"{path}: line {number} is not of the form {shape} ({error})") from None
+        except click.UsageError as error:
+            raise click.UsageError(f"{path}: line {number}: {error.message}") from None
+        asked.append(one)
     return asked
+
+
+def _text(path: Path) -> str:
+    """The words of a file, with or without a byte order mark. Raises a usage error for what is no text in UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{path} is not in UTF-8; save it with the encoding UTF-8") from None
 
 
 def _asked(policy: Policy, ref: str, document_id: str, period: str, due: date) -> Asked:
@@ -119,6 +131,8 @@ def _asked(policy: Policy, ref: str, document_id: str, period: str, due: date) -
     if document is None:
         known = ", ".join(each.id for each in policy.engagement.documents)
         raise click.UsageError(f"{policy.engagement.slug} has no document {document_id!r}; it has {known or 'none'}")
+    if any_period_named(period) is None:
+        raise click.UsageError(f"{period!r} is not a period, such as 2026-10 or 2026-W41")
     return Item(ref=ref, title=document.title, period=period, due=due), document_id
 
 
