@@ -95,7 +95,7 @@ async def _put(world: World, policy: Policy, owed_one: list[str], now: datetime)
     if current is None or document is None or person is None or versions[-1].sha256 != sha256:
         return True, []  # no longer agreed, or corrected since: the newer version is put there
     before = [one for one in versions if one.sha256 != sha256]
-    wanted = transfers(document, person, current.period, current.read, before[-1].read if before else ())
+    wanted = transfers(document, person, current.period, current.read, [one.read for one in before])
     settled, entries = True, []
     folder = world.book.practice.folder
     for workbook, figures in wanted.items():

@@ -92,11 +92,16 @@ class Refused:
 
 
 def transfers(
-    document: Document, person: Person, period: str, figures: Iterable[Figure], corrected: Iterable[Figure] = ()
+    document: Document,
+    person: Person,
+    period: str,
+    figures: Iterable[Figure],
+    corrected: Iterable[Iterable[Figure]] = (),
 ) -> dict[str, tuple[Transfer, ...]]:
     """What goes where of an accepted document's figures, by workbook (a path below the engagement's folder).
 
-    `corrected`: the figures of the version before, which give way. A field that was left empty goes nowhere.
+    `corrected`: the figures of each version before, which all give way: the last may never have got there. A field
+    that was left empty goes nowhere.
     """
     pieces = {
         "period": period,
@@ -107,9 +112,9 @@ def transfers(
         "document": document.id,
     }
     fields = {field.name: field for field in document.fields}
-    now, before = (
+    now, *before = (
         {one.field: single for one in some if (single := _single(fields.get(one.field), one.value)) is not None}
-        for some in (figures, corrected)
+        for some in (figures, *corrected)
     )
     found: dict[str, list[Transfer]] = defaultdict(list)
     for update in document.updates:
@@ -121,7 +126,7 @@ def transfers(
                     column=_filled(update.column, pieces),
                     period=period,
                     value=now[update.field],
-                    gives_way=(before[update.field],) if update.field in before else (),
+                    gives_way=tuple(some[update.field] for some in before if update.field in some),
                     check_only=update.check_only,
                 )
             )

@@ -57,7 +57,7 @@ def test_what_goes_into_a_workbook_goes_together_and_a_correction_may_replace_wh
     ]
     assert not transfers(here, DANA, "2026-10", [Figure("over_90", Decimal("NaN"), "A!1")])
     before = [Figure("over_90", Decimal(4), "A!1"), Figure("who", ("Ben", "Ana"), "A!3")]
-    found = transfers(here, DANA, "2026-10", figures, before)
+    found = transfers(here, DANA, "2026-10", figures, [before])
     assert {book: [(one.value, one.gives_way, one.check_only) for one in some] for book, some in found.items()} == {
         "a.xlsx": [(5, (4,), False), (Decimal("15.5"), (), True)],
         "b.xlsx": [("Ben", (), False)],
