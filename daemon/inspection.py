@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..mailbox.opening.ocr_reader import OcrReader
 from ..mailbox.opening.reader import Reader
 from ..rules.agreement import Document, Person
 from ..rules.findings import Check, Finding, Value
@@ -38,7 +39,7 @@ def show_checked(
     practice, book, store = opened(folder)
     policy = chosen(book, slug)
     document, owner, period = asked_for(policy, asked)
-    with closing(Reader()) as reader:
+    with closing(OcrReader(Reader())) as reader:
         examiner = Examiner(reader, Forms(practice.folder, reader))
         wanted = examiner.wanted(policy.engagement, document, period)
         past = _in_folder(examiner, wanted.period, history, policy, document) if history else _kept(store, slug, asked)

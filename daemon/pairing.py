@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..mailbox.opening.ocr_reader import OcrReader
 from ..mailbox.opening.reader import Reader
 from ..rules.agreement import Person
 from ..rules.choosing import Choice, choose, evidence
@@ -47,7 +48,7 @@ def show_paired(
     words = new_words(_text(text)).new if text else ""
     moment = at or WallClock().now().astimezone(policy.engagement.timezone)
     rows = []
-    with closing(Reader()) as reader:
+    with closing(OcrReader(Reader())) as reader:
         examiner = Examiner(reader, Forms(practice.folder, reader))
         for one, content in documents_in(attached(file), reader):
             choice = _choice(examiner, policy, (one.name, content), asked, (words, moment))

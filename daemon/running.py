@@ -15,6 +15,7 @@ import click
 from ..mailbox.account import Account
 from ..mailbox.arrival import InboxDown
 from ..mailbox.imap import ImapInbox
+from ..mailbox.opening.ocr_reader import OcrReader
 from ..mailbox.opening.reader import Reader
 from ..mailbox.smtp import SmtpChannel
 from ..rules.model import Entry
@@ -93,7 +94,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     practice = load(folder)
     store = TinyStore.open(state_folder(practice))
     inbox = ImapInbox(imap_account(practice, environ), folder=practice.mail.imap.folder or "INBOX", jitter=random)
-    reader = Reader()
+    reader = OcrReader(Reader())
     world = World(
         store=store,
         book=rulebook(practice, practice_secret(practice.folder)),

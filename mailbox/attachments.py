@@ -19,8 +19,6 @@ _FILEPASS = b"\x2f\x00"
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xce", b"\xca\xfe\xba\xbe", b"#!")
 _PROGRAM_END = (".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jar", ".lnk", ".msi", ".hta")
 _ARCHIVE_END = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz")
-_PDF_ACTION = re.compile(rb"/S\s*/(?:JavaScript|Launch)(?=[\s/<>\[\]()]|\Z)")
-_PDF_WORDS = re.compile(rb"\bstream\r?\n.*?\bendstream\b|\((?:\\.|[^()\\])*\)", re.DOTALL)  # what pages say
 _HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _MAIL = re.compile(rb"^(?:from|received|date|message-id|mime-version|subject):", re.IGNORECASE | re.MULTILINE)
 _OFFICE = (
@@ -149,8 +147,7 @@ def _old_workbook_locked(data: bytes) -> bool:
 def _pdf(data: bytes) -> FileFacts:
     if b"startxref" not in data and b"%%EOF" not in data:
         return FileFacts(kind="pdf", unreadable="the PDF is cut off")
-    unsafe = "the PDF runs a script or a program" if _PDF_ACTION.search(_PDF_WORDS.sub(b" ", data)) else ""
-    return FileFacts(kind="pdf", encrypted=b"/Encrypt" in data, unsafe=unsafe)
+    return FileFacts(kind="pdf", encrypted=b"/Encrypt" in data)
 
 
 def _text(data: bytes, name: str) -> FileFacts:
