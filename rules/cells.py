@@ -49,6 +49,9 @@ def column_of(letters: str) -> int:
 
 def area_of(text: str) -> Area | None:
     """The area of `B2`, `B2:D9` or whole columns `B:B`; None for anything else."""
+    one = place_of(text)
+    if one is not None:
+        return (*one, *one)
     columns = _COLUMNS.fullmatch(text)
     if columns:
         first, last = sorted((column_of(columns[1]), column_of(columns[2])))

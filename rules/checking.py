@@ -9,7 +9,7 @@ from .cells import a1, inside, spot_of
 from .contents import Content, Place
 from .field_checks import Reader, Seen, differs
 from .findings import Check, Fact, Figure, Finding
-from .fitting import WORKBOOKS, Fit, Fitting, fitting, likeness
+from .fitting import WORKBOOKS, Fit, Fitting, fitting, likeness, said_in
 from .formless import SHOWS_FORMULAS, formless, untouched
 from .formulas import resting_on
 from .history import Past, same_as_before, unusual
@@ -99,7 +99,7 @@ def glance(content: Content, wanted: Wanted) -> Glance:
     laid = _laid(content, wanted)
     placed = sum(1 for one in laid.seen if not one.lost)
     located = placed / len(laid.seen) if wanted.document.fields else 0.0
-    share = likeness(wanted.template, content) if wanted.template is not None else 0.0
+    share = likeness(wanted.template, said_in(content)) if wanted.template is not None else 0.0
     # With a template its words decide: a cell at B2 is in every workbook.
     resembles = share if wanted.template is not None and wanted.template.kind == content.kind else max(share, located)
     named = (figure.value for one in laid.seen if one.field.kind == "period" and (figure := one.figure) is not None)
@@ -218,12 +218,14 @@ def _value(one: Seen) -> Result:
 def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) -> list[Finding]:
     """The one problem of the file as a whole from which all others would merely follow."""
     title = wanted.document.title
-    other = other_form(content, wanted.template, wanted.others)
+    said = said_in(content)
+    other = other_form(said, wanted.template, wanted.others)
     if other is not None:
         return [Finding(code="wrong-document", why="other", facts=(("title", title), ("other", other.title)))]
     located = sum(1 for one in laid.seen if not one.lost)
     kept = max((fit.alignment.share for fit in laid.fits if fit.alignment.labels), default=0.0)
-    if kept < _ONE_SHEET and strange(content, wanted.template, title, located, len(wanted.document.fields)):
+    own = Form(wanted.document.id, title, wanted.template)
+    if kept < _ONE_SHEET and strange(content.kind, said, own, located, len(wanted.document.fields)):
         return [Finding(code="wrong-document", facts=(("title", title),))]
     if sha256 == wanted.template_sha256 or _is_blank(content, wanted, laid):
         return [Finding(code="blank-template")]
@@ -303,9 +305,9 @@ def _changed(typed: TypedOver, calculated: Calculated) -> bool:
 def _stale(fits: Fitting, names: Mapping[str, Seen]) -> Iterator[Finding]:
     """Stored results that are not what their own formula gives; those of fields were told with them."""
     for fit in fits.fits.values():
-        for place, cell in sorted(fit.sheet.cells.items()):
-            where = f"{fit.sheet.name}!{a1(place)}"
-            if differs(cell) and where not in names and isinstance(cell.value, Decimal):
+        for place in sorted(place for place, cell in fit.sheet.cells.items() if differs(cell)):
+            cell, where = fit.sheet.cells[place], f"{fit.sheet.name}!{a1(place)}"
+            if where not in names and isinstance(cell.value, Decimal):
                 facts: tuple[tuple[str, Fact], ...] = (("found", cell.value), ("expected", _number(cell.calculated)))
                 yield Finding(code="does-not-add-up", where=where, facts=facts)
 

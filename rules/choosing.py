@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .checking import Wanted, glance
 from .contents import Content
+from .fitting import said_in
 from .items import name_says
 from .letter import Attachment
 from .readings import Item, Reading
@@ -56,7 +57,7 @@ def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Ite
     seen = {wanted.document.id: glance(content, wanted) for _, wanted in asked}
     best = max(seen.values(), key=lambda one: one.resembles)
     own = next(wanted.template for _, wanted in asked if seen[wanted.document.id] == best)
-    other = other_form(content, own, others)
+    other = other_form(said_in(content), own, others)
     if other is not None:
         return Evidence(stranger=f"it looks like the {other.title}, which is not open with its sender")
     if best.resembles < _STRANGE and all(wanted.template or wanted.document.fields for _, wanted in asked):

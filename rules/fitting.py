@@ -1,12 +1,12 @@
 """A filled-in workbook laid over its template: which sheet is which, where each cell went, how alike the two are."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .alignment import Alignment, align
 from .contents import Content, Place, Sheet
-from .labels import is_label, is_total, label_key, said_label
+from .labels import is_label, is_total, label_key, sayings
 from .printed_words import PrintedWords, printed_words
 
 WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
@@ -99,13 +99,15 @@ def fitting(template: Content, content: Content) -> Fitting:
     return Fitting(fits, tuple(missing))
 
 
-def likeness(template: Content, content: Content) -> float:
-    """How much of what a template prints a file of any kind says too, from 0 to 1; 0 for a template without words."""
+def likeness(template: Content, said: Collection[str]) -> float:
+    """How much of what a template prints a file says too (see `said_in`), from 0 to 1; 0 for one without words."""
     wanted = {label_key(text) for text in printed_texts(template)} - {""}
-    if not wanted:
-        return 0.0
-    said = {said_label(text, wanted) for text in _said_texts(content)}
-    return len(wanted & said) / len(wanted)
+    return sum(1 for key in wanted if key in said) / len(wanted) if wanted else 0.0
+
+
+def said_in(content: Content) -> frozenset[str]:
+    """Every key that the texts of a file may say; gathered once, however many forms it is compared with."""
+    return frozenset(key for text in set(_said_texts(content)) for key in sayings(text))
 
 
 def printed_texts(template: Content) -> Iterator[str]:

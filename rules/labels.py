@@ -1,7 +1,7 @@
 """The printed words of a form: which texts are labels, and whether a text still says one, perhaps with additions."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from .contents import Cell
@@ -13,6 +13,7 @@ _TOTAL = frozenset(
     razem""".split()
 )
 _OUTSIDE = " \t\r\n:.*;,"
+_ADDED = re.compile(r"[(\[/:-]")
 _MOST_WORDS = 12  # of a label that may be added to; longer texts are compared whole
 
 
@@ -29,19 +30,22 @@ def is_label(cell: Cell) -> bool:
 
 def said_label(text: str, known: Collection[str]) -> str | None:
     """Which of the known keys a text says, itself or with something added ("Total (USD)"); the longest that fits."""
+    return next((start for start in sayings(text) if start in known), None)
+
+
+def sayings(text: str) -> Iterator[str]:
+    """The keys that a text may say: itself, then what it begins with, whole words, the longest first."""
     key = label_key(text)
-    if key in known:
-        return key
+    yield key
+    if key.isalnum():
+        return
     words = key.split(" ")
-    if len(words) == 1 and key.isalnum():
-        return None
     if len(words) <= _MOST_WORDS:
         for count in range(len(words) - 1, 0, -1):
-            start = " ".join(words[:count]).strip(_OUTSIDE)
-            if start in known:
-                return start
-    head = re.split(r"[(\[/:-]", key, maxsplit=1)[0].strip(_OUTSIDE)
-    return head if head and head != key and head in known else None
+            yield " ".join(words[:count]).strip(_OUTSIDE)
+    head = _ADDED.split(key, maxsplit=1)[0].strip(_OUTSIDE)
+    if head and head != key:
+        yield head
 
 
 def is_total(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Whether a file is the document it should be, another one, or nobody's: by what the forms print."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from .contents import Content
@@ -15,36 +15,36 @@ _CLEARLY = 0.2  # by how much another form must be the better match
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A document of the engagement by its title and its opened template."""
+    """A document of the engagement by its title and its opened template; None for one without."""
 
     document: str
     title: str
-    template: Content
+    template: Content | None
 
 
-def other_form(content: Content, own: Content | None, others: Iterable[Form]) -> Form | None:
-    """The other document whose form this file plainly is; None where it is not."""
-    share = likeness(own, content) if own is not None else 0.0
+def other_form(said: Collection[str], own: Content | None, others: Iterable[Form]) -> Form | None:
+    """The other document whose form a file plainly is, by what it says; None where it is not."""
+    share = likeness(own, said) if own is not None else 0.0
     ranked = sorted(
-        ((likeness(one.template, content), one.title, one) for one in others), reverse=True, key=lambda r: r[:2]
+        ((likeness(one.template, said), one.title, one) for one in others if one.template),
+        reverse=True,
+        key=lambda ranked: ranked[:2],
     )
     if not ranked:
         return None
     best, _, form = ranked[0]
-    surely = best >= _FAMILIAR and sum(1 for _ in printed_texts(form.template)) >= _WORDS
+    printed = sum(1 for _ in printed_texts(form.template)) if form.template else 0
+    surely = best >= _FAMILIAR and printed >= _WORDS
     return form if surely and best >= share + _CLEARLY else None
 
 
-def strange(content: Content, own: Content | None, title: str, located: int, asked: int) -> bool:
+def strange(kind: str, said: Collection[str], own: Form, located: int, asked: int) -> bool:
     """Whether nothing speaks for a file being its document: neither its title, the form's words nor the places."""
-    found = located / asked if asked else 0.0
-    wanted = label_key(title)
-    if any(label_key(text).startswith(wanted) for text in content.words()):
+    if label_key(own.title) in said:
         return False
-    if own is None:
+    if own.template is None:
         return bool(asked) and not located
-    same_kind = own.kind == content.kind or {own.kind, content.kind} <= WORKBOOKS
-    share = likeness(own, content)
-    if not same_kind:
+    share = likeness(own.template, said)
+    if own.template.kind != kind and not {own.template.kind, kind} <= WORKBOOKS:
         return share < _STRANGE / 2 and not located
-    return share < _STRANGE and found < 0.5
+    return share < _STRANGE and (not asked or located / asked < 0.5)
