@@ -207,7 +207,7 @@ class Reader:
 
     def _signature(self, wanted: Field, slots: tuple[Slot, ...], asked: str) -> Seen:
         """A typed name other than the form's own text, or a picture, is a signature."""
-        slot = slots[0]
+        slot = slots[0] if slots else Slot(where=wanted.column or "")  # a column without any row yet
         own = (
             locate(wanted, replace(self.layout, content=self.layout.template, fitting=None, table=None))
             if (self.layout.template)

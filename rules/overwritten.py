@@ -104,7 +104,7 @@ def overwritten(one: TypedOver, calculated: Calculated, field: str = "") -> Find
 def same(one: Raw, other: Raw) -> bool:
     """Whether two values are the same for a person: amounts to half a cent, texts without regard to spacing."""
     if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return abs(one - other) <= NEAR
+        return abs(one - other) <= NEAR if one.is_finite() and other.is_finite() else str(one) == str(other)
     if isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
     return one is not None and type(one) is type(other) and one == other

@@ -96,7 +96,7 @@ def _number(cell: Cell) -> Decimal | None:
     """A cell as spreadsheets count: dates are days."""
     value = cell.value
     if isinstance(value, Decimal):
-        return value
+        return value if value.is_finite() else None
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Decimal((day - _EPOCH).days)

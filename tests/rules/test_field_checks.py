@@ -134,6 +134,17 @@ def test_the_words_of_the_form_are_no_signature() -> None:
     assert problems(own, field("s", "signature", at="Data!B1"), template=form) == ["signature-missing Data!B1"]
 
 
+def test_a_column_to_sign_in_without_any_row_is_not_signed() -> None:
+    signed = field("signed", "signature", column="Signed")
+    assert problems(csv("Date | Signed"), signed) == ["signature-missing Signed"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity"])
+def test_what_is_no_number_is_told_and_ends_nothing(number: str) -> None:
+    assert problems(formula(value=Decimal(number), calculated=Decimal(5)), TOTAL)
+    assert problems(formula(value=Decimal(5), calculated=Decimal(number)), TOTAL)
+
+
 def test_a_box_that_nobody_ticked_means_no() -> None:
     form = Content(
         kind="pdf", form=(FormField(name="done", kind="check"), FormField(name="by", kind="text", value="D"))

@@ -112,6 +112,8 @@ def ruled(kind: str, **more: Any) -> Content:
         (ruled("decimal", operator="notBetween", first="0", second="5"), "3", ["out-of-range Data!B1"]),
         (ruled("decimal", operator="greaterThan", first="TODAY()"), "3", []),
         (ruled("decimal", operator="greaterThan", first="NaN"), "3", []),
+        (ruled("decimal", first="0"), "NaN", ["not-a-number Data!B1"]),
+        (ruled("date", first="0"), "NaN", ["not-a-date Data!B1"]),
         (ruled("date", operator="greaterThan", first="45931"), "2026-10-05", []),
         (ruled("date", operator="lessThan", first="45931"), "2026-10-05", ["out-of-range Data!B1"]),
         (ruled("date", operator="lessThan", first="99999999999"), "soon", ["not-a-date Data!B1"]),
