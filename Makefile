@@ -22,7 +22,7 @@ demo: $(DEMO)
 	$(BIN)/python run.py demo
 
 test: $(DEV) dovecot
-	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest
+	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(DEV)
 	$(BIN)/ruff check .
