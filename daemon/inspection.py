@@ -16,12 +16,12 @@ from ..rules.findings import Check, Finding, Value
 from ..rules.history import Past
 from ..rules.periods import Period, period_named
 from ..rules.policy import Policy
-from ..rules.problems import sentence
+from ..rules.problems import capital, sentence
 from ..rules.voice import Addressee, Voice
-from ..state.store import Store
 from .clock import WallClock
 from .examining import Examiner, past_of
 from .forms import Forms
+from .named import document_named, person_named
 from .printed import print_rows
 from .shown import chosen, opened
 from .unpacking import attached, documents_in
@@ -41,10 +41,10 @@ def show_checked(
     document, owner, period = asked_for(policy, asked)
     with closing(OcrReader(Reader())) as reader:
         examiner = Examiner(reader, Forms(practice.folder, reader))
-        wanted = examiner.wanted(policy.engagement, document, period)
-        past = _in_folder(examiner, wanted.period, history, policy, document) if history else _kept(store, slug, asked)
+        kept = store.accepted_of(slug, document.id, owner.email)
+        past = _in_folder(examiner, period, history, policy, document) if history else past_of(kept)
         wanted = examiner.wanted(policy.engagement, document, period, past)
-        checks = [examiner.check(content, one.data, wanted) for one, content in documents_in(attached(file), reader)]
+        checks = [examiner.check(content, one.sha256, wanted) for one, content in documents_in(attached(file), reader)]
     voice = voice_of(policy, owner)
     rows = (_printed(check, document, owner, period, voice) for check in checks)
     print_rows(rows, _line, as_json=as_json)
@@ -54,26 +54,11 @@ def show_checked(
 def asked_for(policy: Policy, asked: tuple[str, str, str]) -> tuple[Document, Person, Period]:
     """The document, owner and period that a call names. Raises a usage error that says what there is."""
     document_id, owner, name = asked
-    engagement = policy.engagement
-    document = engagement.document(document_id)
-    if document is None:
-        known = ", ".join(each.id for each in engagement.documents)
-        raise click.UsageError(f"{engagement.slug} has no document {document_id!r}; it has {known or 'none'}")
-    person = engagement.person(owner.lower()) or next(
-        (each for each in engagement.people if owner.lower() in each.other_emails), None
-    )
-    if person is None:
-        known = ", ".join(each.email for each in engagement.people)
-        raise click.UsageError(f"{engagement.slug} has no person {owner!r}; it has {known or 'none'}")
+    document, person = document_named(policy, document_id), person_named(policy, owner)
     period = period_named(document.cadence, name)
     if period is None:
         raise click.UsageError(f"{name!r} is not a period of {document.id}, whose cadence is {document.cadence}")
     return document, person, period
-
-
-def _kept(store: Store, slug: str, asked: tuple[str, str, str]) -> list[Past]:
-    """What the practice itself accepted before."""
-    return past_of(store.accepted_of(slug, asked[0], asked[1].lower()))
 
 
 def _in_folder(examiner: Examiner, period: Period, history: Path, policy: Policy, document: Document) -> list[Past]:
@@ -118,12 +103,8 @@ def _problem(finding: Finding, voice: Voice) -> Row:
         "severity": finding.severity,
         "field": finding.field or None,
         "where": finding.where or None,
-        "message": _capital(sentence(voice, finding)),
+        "message": capital(sentence(voice, finding)),
     }
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 def _plain(value: Value | tuple[Value, ...]) -> Any:

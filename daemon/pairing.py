@@ -12,8 +12,9 @@ import click
 from ..mailbox.opening.ocr_reader import OcrReader
 from ..mailbox.opening.reader import Reader
 from ..rules.agreement import Person
-from ..rules.choosing import Choice, choose, evidence
+from ..rules.choosing import Choice, choose
 from ..rules.contents import Content
+from ..rules.letter import Attachment
 from ..rules.periods import any_period_named
 from ..rules.policy import Policy
 from ..rules.quoting import new_words
@@ -24,6 +25,7 @@ from ..state.store import Store
 from .clock import WallClock
 from .examining import Examiner
 from .forms import Forms
+from .named import document_named, person_named
 from .printed import print_rows
 from .shown import chosen, opened
 from .signal_tables import load_signals
@@ -43,15 +45,15 @@ def show_paired(
     sender, at, text, tasks = given
     practice, book, store = opened(folder)
     policy = chosen(book, slug)
-    person = _person(policy, sender)
+    person = person_named(policy, sender)
     asked = _listed(tasks, policy) if tasks else _own(store, policy, person)
     words = new_words(_text(text)).new if text else ""
     moment = at or WallClock().now().astimezone(policy.engagement.timezone)
     rows = []
     with closing(OcrReader(Reader())) as reader:
         examiner = Examiner(reader, Forms(practice.folder, reader))
-        for one, content in documents_in(attached(file), reader):
-            choice = _choice(examiner, policy, (one.name, content), asked, (words, moment))
+        for found in documents_in(attached(file), reader):
+            choice = _choice(examiner, policy, found, asked, (words, moment))
             rows.append(_printed(choice, asked, person))
     print_rows(rows, _line, as_json=as_json)
     return 0 if all(row["ref"] for row in rows) else 1
@@ -60,37 +62,18 @@ def show_paired(
 def _choice(
     examiner: Examiner,
     policy: Policy,
-    file: tuple[str, Content],
+    file: tuple[Attachment, Content],
     asked: Sequence[Asked],
     beside: tuple[str, datetime],
 ) -> Choice:
     """The decision that the daemon would make of the same file and words."""
-    engagement, (name, content), (words, moment) = policy.engagement, file, beside
+    (one, content), (words, moment) = file, beside
     items = tuple(item for item, _ in asked)
-    held_against = []
-    for item, document_id in asked:
-        document, period = engagement.document(document_id), any_period_named(item.period)
-        if document is not None and period is not None:
-            held_against.append((item, examiner.wanted(engagement, document, period)))
-    others = examiner.forms.of_others(engagement, {document for _, document in asked})
-    found = evidence(content, held_against, others)
-    reading = read_reply(Reply(text=words, sent_at=moment, items=items, files=(name,)), load_signals())
+    found = examiner.evidence(policy.engagement, {one.sha256: content}, asked)[one.sha256]
+    reading = read_reply(Reply(text=words, sent_at=moment, items=items, files=(one.name,)), load_signals())
     told = {one.ref for one in reading.readings if one.label == "done"} if words.strip() else set()
     mentioned = {item.ref for item in items if item.ref in words.upper()}
-    return choose(name, found, mentioned, items, told)
-
-
-def _person(policy: Policy, sender: str) -> Person:
-    """Whose address this is. Raises a usage error that says whose there are."""
-    address = sender.strip().lower()
-    people = policy.engagement.people
-    person = next(
-        (one for one in people if address in {one.email, *(other.lower() for other in one.other_emails)}), None
-    )
-    if person is None:
-        known = ", ".join(one.email for one in people)
-        raise click.UsageError(f"{policy.engagement.slug} has no person {sender!r}; it has {known or 'none'}")
-    return person
+    return choose(one.name, found, mentioned, items, told)
 
 
 def _own(store: Store, policy: Policy, person: Person) -> list[Asked]:
@@ -128,10 +111,7 @@ def _text(path: Path) -> str:
 
 
 def _asked(policy: Policy, ref: str, document_id: str, period: str, due: date) -> Asked:
-    document = policy.engagement.document(document_id)
-    if document is None:
-        known = ", ".join(each.id for each in policy.engagement.documents)
-        raise click.UsageError(f"{policy.engagement.slug} has no document {document_id!r}; it has {known or 'none'}")
+    document = document_named(policy, document_id)
     if any_period_named(period) is None:
         raise click.UsageError(f"{period!r} is not a period, such as 2026-10 or 2026-W41")
     return Item(ref=ref, title=document.title, period=period, due=due), document_id

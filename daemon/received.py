@@ -7,7 +7,7 @@ from typing import Any
 
 from ..mailbox.attachments import facts_of
 from ..mailbox.parse import parse
-from ..rules.choosing import Evidence, evidence
+from ..rules.choosing import Evidence
 from ..rules.contents import Content
 from ..rules.documents import is_document
 from ..rules.letter import Attachment, Letter
@@ -55,20 +55,8 @@ async def evidence_of(
     world: World, policy: Policy, documents: Documents, asked: Sequence[tuple[Task, Item]]
 ) -> dict[str, Evidence]:
     """What each document's content says of the tasks that are open with its sender, by its hash."""
-    return await asyncio.to_thread(_evidence, world.examiner, policy, documents, asked)
-
-
-def _evidence(
-    examiner: Examiner, policy: Policy, documents: Documents, asked: Sequence[tuple[Task, Item]]
-) -> dict[str, Evidence]:
-    engagement = policy.engagement
-    held_against = []
-    for task, item in asked:
-        document, period = engagement.document(task.document), any_period_named(task.period)
-        if document is not None and period is not None:
-            held_against.append((item, examiner.wanted(engagement, document, period)))
-    others = examiner.forms.of_others(engagement, {task.document for task, _ in asked})
-    return {sha256: evidence(content, held_against, others) for sha256, content in documents.contents.items()}
+    of_documents = [(item, task.document) for task, item in asked]
+    return await asyncio.to_thread(world.examiner.evidence, policy.engagement, documents.contents, of_documents)
 
 
 async def received(world: World, policy: Policy, task: Task, attachment: Attachment, documents: Documents) -> Received:
@@ -80,7 +68,7 @@ async def received(world: World, policy: Policy, task: Task, attachment: Attachm
     past = past_of(world.store.accepted_of(engagement.slug, document.id, task.owner))
     wanted = await asyncio.to_thread(world.examiner.wanted, engagement, document, period, past)
     content = documents.contents[attachment.sha256]
-    check = await asyncio.to_thread(world.examiner.check, content, attachment.data, wanted)
+    check = await asyncio.to_thread(world.examiner.check, content, attachment.sha256, wanted)
     return Received(sha256=attachment.sha256, size=attachment.size, name=attachment.name, check=check)
 
 

@@ -14,9 +14,12 @@ from .forms import Opener
 
 def attached(path: Path) -> Attachment:
     """A file of this machine as if it had come by mail. Raises OSError where it cannot be read."""
-    data = path.read_bytes()
+    return _attachment(path.name, path.read_bytes())
+
+
+def _attachment(name: str, data: bytes) -> Attachment:
     sha256 = hashlib.sha256(data).hexdigest()
-    return Attachment(name=path.name, media="application/octet-stream", data=data, sha256=sha256)
+    return Attachment(name=name, media="application/octet-stream", data=data, sha256=sha256)
 
 
 def documents_in(attachment: Attachment, opener: Opener) -> Iterator[tuple[Attachment, Content]]:
@@ -28,12 +31,5 @@ def documents_in(attachment: Attachment, opener: Opener) -> Iterator[tuple[Attac
         yield attachment, Content(kind=kind, trouble=refused.trouble, why=refused.why)
         return
     for name, data in files:
-        whole = data == attachment.data
-        one = (
-            attachment
-            if whole
-            else Attachment(
-                name=name, media="application/octet-stream", data=data, sha256=hashlib.sha256(data).hexdigest()
-            )
-        )
+        one = attachment if data == attachment.data else _attachment(name, data)
         yield one, opener.read(data, name)

@@ -76,8 +76,3 @@ def spot_of(text: str) -> Spot | None:
 def inside(place: Place, area: Area) -> bool:
     """Whether a cell lies in an area."""
     return area[0] <= place[0] <= area[2] and area[1] <= place[1] <= area[3]
-
-
-def touches(one: Area, other: Area) -> bool:
-    """Whether two areas have a cell in common."""
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]

@@ -1,14 +1,13 @@
 """The second pair of eyes: one received file against its document's fields, rules, template and history."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from .agreement import Document, Field
 from .cells import a1, inside, spot_of
 from .contents import Content, Place
-from .field_checks import Reader, Seen, differs
-from .findings import Check, Fact, Figure, Finding
+from .field_checks import Reader, Seen, off_by
+from .findings import Check, Figure, Finding
 from .fitting import WORKBOOKS, Fit, Fitting, fitting, likeness, said_in
 from .formless import SHOWS_FORMULAS, formless, untouched
 from .formulas import resting_on
@@ -46,30 +45,33 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Laid:
+class Laid:
     """A file laid over what is wanted of it."""
 
     layout: Layout
     seen: tuple[Seen, ...]
-    typed: tuple[TypedOver, ...] = field(default=())
+    typed: tuple[TypedOver, ...]  # the template's formulas that were typed over: what they give decides
 
     @property
     def fits(self) -> tuple[Fit, ...]:
+        """Its sheets over the template's; none without a workbook template."""
         return tuple(self.layout.fitting.fits.values()) if self.layout.fitting else ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
+        """What the fields were read to hold."""
         return tuple(figure for one in self.seen if one.field.name and (figure := one.figure) is not None)
 
 
-def check(content: Content, sha256: str, wanted: Wanted, calculated: Calculated | None = None) -> Check:
-    """Everything about one file. `calculated`: what the formulas asked for by `to_calculate` give."""
+def check(
+    content: Content, sha256: str, wanted: Wanted, laid: Laid | None, calculated: Calculated | None = None
+) -> Check:
+    """Everything about one file, `laid` over what is wanted. `calculated`: what the formulas in `laid.typed` give."""
     base = Check(verdict="accepted", kind=content.kind, sha256=sha256)
     if content.trouble:
         return _judged(base, [Finding(code=content.trouble, facts=(("reason", content.why),) if content.why else ())])
-    if content.from_picture and not content.lines:
+    if laid is None:
         return replace(base, verdict="review", looks=("picture",))
-    laid = _laid(content, wanted)
     whole = _of_the_whole(content, sha256, wanted, laid)
     if whole:
         return _judged(base, whole)
@@ -77,13 +79,6 @@ def check(content: Content, sha256: str, wanted: Wanted, calculated: Calculated 
     looks = tuple(dict.fromkeys(look for one in laid.seen for look in one.looks))
     looks = ("picture", *looks) if content.from_picture else looks
     return _judged(replace(base, figures=laid.figures, looks=looks), findings)
-
-
-def to_calculate(content: Content, wanted: Wanted) -> tuple[TypedOver, ...]:
-    """The template's formulas that were typed over, as they read in this file: what they give decides."""
-    if content.trouble or not _both_workbooks(content, wanted.template):
-        return ()
-    return typed_over(_fitting(content, wanted)) if wanted.template else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +111,6 @@ def _judged(check: Check, findings: Iterable[Finding]) -> Check:
     return replace(check, findings=found, verdict="review" if check.looks else "accepted")
 
 
-def _both_workbooks(content: Content, template: Content | None) -> bool:
-    return template is not None and {content.kind, template.kind} <= WORKBOOKS
-
-
-def _fitting(content: Content, wanted: Wanted) -> Fitting:
-    assert wanted.template is not None  # noqa: S101  its callers have looked
-    return fitting(_without_fields(wanted.template, wanted.document.fields), content)
-
-
 def _without_fields(template: Content, fields: Iterable[Field]) -> Content:
     """The template without what stands in the fields themselves: "enter your name" is no printed label."""
     spots = [spot for one in fields if one.at and (spot := spot_of(one.at))]
@@ -140,16 +126,23 @@ def _without_fields(template: Content, fields: Iterable[Field]) -> Content:
     return replace(template, sheets=tuple(sheets))
 
 
-def _laid(content: Content, wanted: Wanted) -> _Laid:
+def lay(content: Content, wanted: Wanted) -> Laid | None:
+    """A file laid over what is wanted of it; None where nothing can be read in it."""
+    unread = content.trouble or (content.from_picture and not content.lines)
+    return None if unread else _laid(content, wanted)
+
+
+def _laid(content: Content, wanted: Wanted) -> Laid:
     fields = wanted.document.fields
-    both = _both_workbooks(content, wanted.template)
+    printed = _without_fields(wanted.template, fields) if wanted.template is not None else None
+    both = printed is not None and {content.kind, printed.kind} <= WORKBOOKS
     columns = columns_of(fields)
     layout = Layout(
         content=content,
         template=wanted.template,
-        fitting=_fitting(content, wanted) if both else None,
+        fitting=fitting(printed, content) if printed is not None and both else None,
         table=table_of(content, columns) if columns else None,
-        labels=_printed(wanted),
+        labels=_printed(fields, printed),
     )
     reader = Reader(
         layout=layout,
@@ -159,7 +152,7 @@ def _laid(content: Content, wanted: Wanted) -> _Laid:
     )
     seen = tuple(reader.see(one) for one in fields) or _implied(reader)
     typed = typed_over(layout.fitting) if layout.fitting else ()
-    return _Laid(layout, _as_required(seen, reader), typed)
+    return Laid(layout, _as_required(seen, reader), typed)
 
 
 def _implied(reader: Reader) -> tuple[Seen, ...]:
@@ -173,15 +166,13 @@ def _implied(reader: Reader) -> tuple[Seen, ...]:
     return ()
 
 
-def _printed(wanted: Wanted) -> frozenset[str]:
+def _printed(fields: Sequence[Field], form: Content | None) -> frozenset[str]:
     """The keys of all words that are printed: labels of fields and words of the form, but nothing one may answer."""
-    fields = wanted.document.fields
     answers = {label_key(choice) for one in fields for choice in one.one_of} | _CHOICE_WORDS
     keys = {label_key(one.label) for one in fields if one.label}
-    if wanted.template is not None:
-        sheets = _without_fields(wanted.template, fields).sheets
-        keys |= {label_key(cell.text) for sheet in sheets for cell in sheet.cells.values() if is_label(cell)}
-        keys |= {label_key(span.text.partition(":")[0]) for line in wanted.template.lines for span in line.spans}
+    if form is not None:
+        keys |= {label_key(cell.text) for sheet in form.sheets for cell in sheet.cells.values() if is_label(cell)}
+        keys |= {label_key(span.text.partition(":")[0]) for line in form.lines for span in line.spans}
     return frozenset(keys - answers - {""})
 
 
@@ -215,7 +206,7 @@ def _value(one: Seen) -> Result:
     return () if value is None else value
 
 
-def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) -> list[Finding]:
+def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: Laid) -> list[Finding]:
     """The one problem of the file as a whole from which all others would merely follow."""
     title = wanted.document.title
     said = said_in(content)
@@ -232,7 +223,7 @@ def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: _Laid) ->
     return []
 
 
-def _is_blank(content: Content, wanted: Wanted, laid: _Laid) -> bool:
+def _is_blank(content: Content, wanted: Wanted, laid: Laid) -> bool:
     """Whether the form came back as it went out."""
     if wanted.template is None:
         return False
@@ -245,7 +236,7 @@ def _is_blank(content: Content, wanted: Wanted, laid: _Laid) -> bool:
     return not filled and printed == [text for text in content.words() if text.strip()]
 
 
-def _all(sha256: str, wanted: Wanted, laid: _Laid, calculated: Calculated) -> Iterator[Finding]:
+def _all(sha256: str, wanted: Wanted, laid: Laid, calculated: Calculated) -> Iterator[Finding]:
     """Every problem: the fields' own, the rules', the template's, and against what came before."""
     for one in laid.seen:
         yield from one.findings
@@ -260,7 +251,7 @@ def _all(sha256: str, wanted: Wanted, laid: _Laid, calculated: Calculated) -> It
                 yield replace(finding, asked=one.asked)
 
 
-def _rules(wanted: Wanted, laid: _Laid) -> Iterator[Finding]:
+def _rules(wanted: Wanted, laid: Laid) -> Iterator[Finding]:
     """The agreed rules that do not hold. One that needs a value which is faulty already is not judged on top of it."""
     values = _values(laid.seen)
     for rule in wanted.document.rules:
@@ -272,7 +263,7 @@ def _rules(wanted: Wanted, laid: _Laid) -> Iterator[Finding]:
                 yield Finding(code="rule", facts=facts)
 
 
-def _template(wanted: Wanted, laid: _Laid, calculated: Calculated) -> Iterator[Finding]:
+def _template(wanted: Wanted, laid: Laid, calculated: Calculated) -> Iterator[Finding]:
     """What the template itself asks for: its formulas, its rules for what may be typed, and, without fields, all."""
     names = {slot.where: one for one in laid.seen for slot in one.slots}
     for typed in laid.typed:
@@ -305,12 +296,8 @@ def _changed(typed: TypedOver, calculated: Calculated) -> bool:
 def _stale(fits: Fitting, names: Mapping[str, Seen]) -> Iterator[Finding]:
     """Stored results that are not what their own formula gives; those of fields were told with them."""
     for fit in fits.fits.values():
-        for place in sorted(place for place, cell in fit.sheet.cells.items() if differs(cell)):
-            cell, where = fit.sheet.cells[place], f"{fit.sheet.name}!{a1(place)}"
-            if where not in names and isinstance(cell.value, Decimal):
-                facts: tuple[tuple[str, Fact], ...] = (("found", cell.value), ("expected", _number(cell.calculated)))
+        stale = [(place, facts) for place, cell in fit.sheet.cells.items() if (facts := off_by(cell))]
+        for place, facts in sorted(stale, key=lambda one: one[0]):
+            where = f"{fit.sheet.name}!{a1(place)}"
+            if where not in names:
                 yield Finding(code="does-not-add-up", where=where, facts=facts)
-
-
-def _number(value: object) -> Fact:
-    return value if isinstance(value, Decimal) else str(value)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .agreement import Field
-from .contents import Cell, Place, Raw
-from .findings import Fact, Figure, Finding, Value
+from .contents import Cell, Place
+from .findings import Fact, Figure, Finding, Value, as_written
 from .labels import label_key
 from .overwritten import same
 from .periods import Period
@@ -14,7 +14,6 @@ from .places import Layout, Lost, locate
 from .slots import Slot
 from .values import BLANK, Manner, Misread, day_first_of, decimal_comma_of, is_blank, read_value
 
-_NUMERIC = frozenset({"number", "integer", "money", "percent"})
 _PICTURED = "picture"  # the value of a signature that was drawn or pasted in
 
 
@@ -181,7 +180,7 @@ class Reader:
             return
         for why, bound in (("min", wanted.min), ("max", wanted.max)):
             if bound is not None and (value < bound if why == "min" else value > bound):
-                facts = (("found", _shown(wanted, value)), ("expected", _shown(wanted, bound)))
+                facts = (("found", as_written(value, wanted.kind)), ("expected", as_written(bound, wanted.kind)))
                 yield self._finding(seen, slot, "out-of-range", why=why, facts=facts)
 
     def _blank(self, seen: Seen) -> Seen:
@@ -233,21 +232,14 @@ def _settled(cell: Cell) -> tuple[Cell, str, tuple[tuple[str, Fact], ...]]:
         if cell.unsure or cell.calculated is None:
             return cell, "not-calculated", ()
         return replace(cell, value=cell.calculated), "", ()
-    if cell.unsure or not differs(cell):
-        return cell, "", ()
-    return cell, "", (("found", _fact(cell.value)), ("expected", _fact(cell.calculated)))
+    return cell, "", off_by(cell)
 
 
-def differs(cell: Cell) -> bool:
-    """Whether a formula's stored number is not what the formula gives."""
-    both = isinstance(cell.value, Decimal) and isinstance(cell.calculated, Decimal)
-    return bool(cell.formula) and cell.stored and not cell.unsure and both and not same(cell.value, cell.calculated)
-
-
-def _fact(value: Raw) -> Fact:
-    return value if isinstance(value, Decimal) else str(value)
-
-
-def _shown(wanted: Field, value: Decimal) -> Fact:
-    """A bound or value as people write it: a percent with its sign."""
-    return f"{(value * 100).normalize():f}%" if wanted.kind == "percent" else value
+def off_by(cell: Cell) -> tuple[tuple[str, Fact], ...]:
+    """A formula's stored number and what the formula gives, where these differ."""
+    stored, given = cell.value, cell.calculated
+    if not cell.formula or not cell.stored or cell.unsure:
+        return ()
+    if not isinstance(stored, Decimal) or not isinstance(given, Decimal) or same(stored, given):
+        return ()
+    return (("found", stored), ("expected", given))

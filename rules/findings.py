@@ -48,6 +48,11 @@ class Finding:
 Value = Decimal | str | bool | date  # a percent is a fraction, a period its canonical name
 
 
+def as_written(value: Decimal, kind: str) -> Fact:
+    """A number as people write one of this kind: a percent with its sign."""
+    return f"{(value * 100).normalize():f}%" if kind == "percent" else value
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What a field was read to hold, and where it stands; a column or range holds one value for each filled cell."""

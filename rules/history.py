@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .agreement import Field
-from .findings import Fact, Figure, Finding, Value
+from .findings import Fact, Figure, Finding, Value, as_written
 from .periods import any_period_named
 from .register import one_number
 
@@ -100,8 +100,8 @@ def unusual(wanted: Field, figure: Figure, period: str, past: Sequence[Past]) ->
     why = _why(value, middle, before[-1])
     usual = before[-1] if why == "swapped-digits" else middle
     facts: tuple[tuple[str, Fact], ...] = (
-        ("found", _shown(wanted, value)),
-        ("usual", _shown(wanted, usual)),
+        ("found", as_written(value, wanted.kind)),
+        ("usual", as_written(usual, wanted.kind)),
         ("count", len(before)),
     )
     yield Finding(code="unusual", severity="warning", field=wanted.name, where=figure.where, why=why, facts=facts)
@@ -149,7 +149,3 @@ def _swapped(value: Decimal, last: Decimal) -> bool:
         return False
     first, second = wrong
     return (one[first], one[second]) == (other[second], other[first])
-
-
-def _shown(wanted: Field, value: Decimal) -> Fact:
-    return f"{(value * 100).normalize():f}%" if wanted.kind == "percent" else value

@@ -9,10 +9,10 @@ from .contents import Cell, Content, Place, Raw
 from .findings import Finding
 from .fitting import Fit, Fitting
 from .formulas import moved, uses_cells
+from .operations import NEAR
 from .slots import NOTHING
 
 Calculated = Mapping[tuple[str, Place], Raw]  # by sheet and cell; what could not be calculated is not in it
-NEAR = Decimal("0.005")  # closer than this, two amounts are the same
 
 
 @dataclass(frozen=True, slots=True)

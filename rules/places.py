@@ -80,7 +80,6 @@ def _in_table(kind: str, table: Table, row: int, column: int, name: str) -> Slot
         cell=table.sheet.cells.get((row, column), NOTHING),
         sheet=table.sheet.name if in_workbook else "",
         place=(row, column),
-        column=True,
     )
 
 

@@ -21,7 +21,12 @@ def problem(voice: Voice, finding: Finding) -> str:
     """A finding as people read it: its place, then the sentence."""
     where = place(voice, finding)
     said = sentence(voice, finding)
-    return f"{where}: {said}" if where else said[:1].upper() + said[1:]
+    return f"{where}: {said}" if where else capital(said)
+
+
+def capital(said: str) -> str:
+    """A sentence that begins as one."""
+    return said[:1].upper() + said[1:]
 
 
 _MOST_FIGURES = 6

@@ -17,4 +17,3 @@ class Slot:
     place: Place | None = None
     picture: bool = False  # a picture lies there, or it was signed
     box: bool = False  # a check box: empty means no
-    column: bool = False  # one row of a column

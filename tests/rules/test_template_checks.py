@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from duly.rules.checking import to_calculate
+from duly.rules.checking import lay
 from duly.rules.contents import Cell, Content, Sheet, Validation
 from duly.rules.inputs import inputs
 
@@ -42,8 +42,9 @@ def test_a_formula_typed_over_is_only_a_question_where_its_own_value_was_typed(
 
 def test_what_a_formula_gives_is_asked_for_where_its_cells_are_now() -> None:
     moved = workbook(f"Northwind\n\n{INTACT}".replace("=B3+B4 > 52", "52"))
-    asked = to_calculate(moved, wanted(template=SUMS))
-    assert [(one.where, one.formula) for one in asked] == [("Data!B7", "B5+B6")]
+    laid = lay(moved, wanted(template=SUMS))
+    assert laid is not None
+    assert [(one.where, one.formula) for one in laid.typed] == [("Data!B7", "B5+B6")]
 
 
 @pytest.mark.parametrize(
