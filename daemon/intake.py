@@ -10,10 +10,8 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from ..mailbox.arrival import Arrival, Cursor, InboxDown
-from ..mailbox.parse import parse
 from ..rules.letter import Letter
 from ..rules.model import Entry, Held
-from ..state.archive import Archive
 from ..state.store import Change, Handled
 from .incoming import Incoming, handled
 from .triage import triage
@@ -64,7 +62,7 @@ async def _kept_ahead(world: World, cursor: Cursor | None) -> AsyncGenerator[tup
     try:
         try:
             async for group in _groups(world.inbox.arrivals(cursor)):
-                before, keeping = keeping, asyncio.ensure_future(asyncio.to_thread(_keep, world.archive, group))
+                before, keeping = keeping, asyncio.ensure_future(asyncio.to_thread(_keep, world, group))
                 for one in await before if before else ():
                     yield one
         except InboxDown as error:
@@ -94,15 +92,15 @@ async def _groups(arrivals: AsyncIterator[Arrival]) -> AsyncIterator[list[Arriva
         yield group
 
 
-def _keep(archive: Archive, group: list[Arrival]) -> list[tuple[Arrival, Kept]]:
+def _keep(world: World, group: list[Arrival]) -> list[tuple[Arrival, Kept]]:
     """Keep the bytes of all durably, and only then take them apart. Raises OSError where the disk refuses."""
-    raws = archive.keep_mails(arrival.raw for arrival in group)
-    return [(arrival, _parsed(arrival, raw)) for arrival, raw in zip(group, raws, strict=True)]
+    raws = world.archive.keep_mails(arrival.raw for arrival in group)
+    return [(arrival, _parsed(world, arrival, raw)) for arrival, raw in zip(group, raws, strict=True)]
 
 
-def _parsed(arrival: Arrival, raw: str) -> Kept:
+def _parsed(world: World, arrival: Arrival, raw: str) -> Kept:
     try:
-        return Kept(raw, None if arrival.fault else parse(arrival.raw))
+        return Kept(raw, None if arrival.fault else world.parse(arrival.raw))
     except Exception as fault:  # noqa: BLE001 (the message is quarantined in its turn)
         return Kept(raw, None, fault)
 

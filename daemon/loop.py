@@ -63,8 +63,10 @@ def _more_due(world: World, now: datetime) -> bool:
     return at is not None and at <= now
 
 
-async def run(world: World, stopped: asyncio.Event, prepare: Callable[[], Awaitable[None]]) -> None:
-    """Prepare and turn until stopped; what is in flight is finished first."""
+async def run(
+    world: World, stopped: asyncio.Event, prepare: Callable[[], Awaitable[None]], longest: float = LONGEST_SLEEP
+) -> None:
+    """Prepare and turn until stopped; what is in flight is finished first. `longest`: the longest sleep in seconds."""
     while not stopped.is_set():
         try:
             await prepare()
@@ -78,8 +80,8 @@ async def run(world: World, stopped: asyncio.Event, prepare: Callable[[], Awaita
             await _sleep(stopped, DISK_RETRY)
             continue
         now = world.clock.now()
-        quiet = LONGEST_SLEEP if upcoming is None else max(SHORTEST_SLEEP, (upcoming - now).total_seconds())
-        await _wait(world, stopped, min(quiet, LONGEST_SLEEP))
+        quiet = longest if upcoming is None else max(SHORTEST_SLEEP, (upcoming - now).total_seconds())
+        await _wait(world, stopped, min(quiet, longest))
 
 
 async def _wait(world: World, stopped: asyncio.Event, seconds: float) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from ..mailbox.channel import Line, Parcel
-from ..mailbox.compose import Sender, compose
+from ..mailbox.compose import Sender
 from ..rules.hours import next_permitted
 from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
@@ -132,7 +132,7 @@ def parcel_of(world: World, message: Message) -> Parcel:
     paths = [one.path for one in message.enclosures if one.path and (folder / one.path).is_file()]
     kept = tuple(one for one in message.enclosures if not one.path or one.path in paths)
     mail = world.book.practice.mail
-    return compose(
+    return world.compose(
         replace(message, enclosures=kept),  # a template taken away since: better a reminder without it than none
         sender=Sender(name=mail.name, address=mail.address, plus=world.plus_addressing),
         date=world.clock.now().astimezone(world.book.practice.consultant.timezone),

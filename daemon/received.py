@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..mailbox.attachments import facts_of
-from ..mailbox.parse import parse
 from ..rules.choosing import Evidence
 from ..rules.contents import Content
 from ..rules.documents import is_document
@@ -83,7 +82,7 @@ async def parked(world: World, sender: str) -> Documents | None:
     if not raw:
         return None
     try:
-        letter = await asyncio.to_thread(lambda: parse(world.archive.read(raw)))
+        letter = await asyncio.to_thread(lambda: world.parse(world.archive.read(raw)))
     except FileNotFoundError:
         return None  # erased since, or tidied away by a person: the next mails must be handled all the same
     return await asyncio.to_thread(lambda: _opened(world.examiner, _sorted_out(letter)))

@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..mailbox.arrival import Inbox
-from ..mailbox.channel import Channel
+from ..mailbox.channel import Channel, Parcel
+from ..mailbox.compose import compose
+from ..mailbox.parse import parse
+from ..rules.letter import Letter
 from ..rules.policy import Policy
 from ..rules.signals import Signals
 from ..state.archive import Archive
@@ -46,6 +49,8 @@ class World(Desk):
     archive: Archive
     examiner: "Examiner"  # by which documents are opened and checked
     signals: Signals  # by which replies are read
+    parse: Callable[[bytes], Letter] = parse  # a simulation may pass letters as values
+    compose: Callable[..., Parcel] = compose
     looked_at: datetime | None = None  # when the inbox was last read to its end
     plus_addressing: bool = False
     faults: tuple[str, ...] = ()  # of the practice files, while the last good ones stay in force

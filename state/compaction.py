@@ -61,6 +61,9 @@ class Compaction:
         self._engagements |= self._changed - {PRACTICE}
         base = snapshot.Base(n, tuple(sorted(self._engagements)), self._snapshots.format)
         wanted, self._changed = self._changed | {PRACTICE}, set()
+        if self._snapshots.disk.instant:
+            self._run(view, base, wanted, end)
+            return
         self._thread = threading.Thread(target=self._run, args=(view, base, wanted, end), name="duly-snapshot")
         self._thread.start()
 

@@ -10,6 +10,8 @@ from pathlib import Path
 class Disk:
     """The calls that durability rests on, so that a disk that is full or lies can be put in their stead."""
 
+    instant = False  # it never keeps anyone waiting: no thread is worth waking for it
+
     def write(self, fd: int, data: bytes) -> None:
         """Write all of `data` at the end of the open file. Raises OSError; part of it may then have been written."""
         view = memoryview(data)

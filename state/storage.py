@@ -87,7 +87,7 @@ class JournalStorage(StateView):
             journal, self._writer, loaded, Snapshots(folder, format_of(steps), disk), compact_at
         )
         self._waiting: list[Request] = []  # asked for in this round of the loop
-        self._quick = False
+        self._quick = disk.instant
         self._open = True
 
     @property
