@@ -1,0 +1,125 @@
+"""What is called late or wrong: a last sign of life, what is seen around it, and the words a person gets."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from duly.rules.health import Around, Beat, Memory, Overdue, Waiting, ailments, spoken
+
+NOW = datetime(2026, 10, 7, 14, 0, tzinfo=UTC)
+
+
+def ago(**span):
+    return NOW - timedelta(**span)
+
+
+WELL = Beat(
+    at=ago(minutes=2),
+    pid=417,
+    host="here",
+    version="0.1.0",
+    started=ago(days=9),
+    turned=ago(minutes=2),
+    inbox_read=ago(minutes=2),
+    memory=Memory(next_due=NOW + timedelta(hours=3)),
+)
+HERE = Around(now=NOW, alive=True, free=40_000_000_000, backup=ago(hours=11))
+REMINDER = Waiting(
+    count=3, kind="reminder", to=("dana@northwind.example",), since=ago(hours=2), tried=True, why="451 later"
+)
+DOWN = {"inbox_read": ago(hours=3), "inbox_down": ago(hours=2), "inbox_why": "imap.hart.example does not answer"}
+
+
+def waiting(**changes):
+    return Memory(waiting=replace(REMINDER, **changes))
+
+
+CASES = [  # what is the matter, the beat, what is around it, the cause, whether it is wrong, words that are said
+    ("never", None, {}, "silent", True, "has not run"),
+    ("stopped in good order", {"stopped": True}, {}, "silent", True, "was stopped"),
+    ("killed", {}, {"alive": False}, "silent", True, "ended without a word"),
+    ("hangs", {"at": ago(minutes=25)}, {}, "silent", True, "process 417 has given no sign of life"),
+    ("hangs, seen from another machine", {"at": ago(hours=5)}, {"alive": None}, "silent", True, "hangs"),
+    ("cron has stopped", {"once": True, "at": ago(days=5)}, {}, "silent", True, "run --once"),
+    ("inbox down", DOWN, {}, "inbox", True, "imap.hart.example does not answer. So nothing is sent either."),
+    ("inbox down, mail waits", DOWN | {"memory": waiting(tried=False)}, {}, "inbox", True, "3 messages wait"),
+    ("reading without end", {"inbox_read": ago(minutes=40)}, {}, "inbox", True, "not been read to its end"),
+    ("mail is not taken", {"memory": waiting()}, {}, "outgoing", True, "was not taken (451 later)"),
+    ("one mail is not taken", {"memory": waiting(count=1)}, {}, "outgoing", True, "1 message waits"),
+    (
+        "a task was forgotten",
+        {"memory": Memory(overdue=Overdue(count=1, ref="T-104233", since=ago(hours=1)))},
+        {},
+        "overdue",
+        True,
+        "T-104233",
+    ),
+    ("the disk refuses", {"disk_down": ago(hours=1), "disk_why": "no room"}, {}, "disk", True, "no room"),
+    ("dropped lines", {"dropped": "The line after 7.", "started": ago(hours=3)}, {}, "dropped", True, "after 7"),
+    ("set back", {"jumped_at": ago(hours=3), "jumped": -7200.0}, {}, "clock", True, "set back by 2 hours"),
+    ("leapt ahead", {"jumped_at": ago(hours=3), "jumped": 259_200.0}, {}, "clock", False, "ahead by 3 days"),
+    ("little room", {}, {"free": 80_000_000}, "space", True, "80 MB"),
+    ("damaged", {}, {"state": "the snapshot is torn"}, "state", True, "the snapshot is torn"),
+    ("one mistake", {}, {"faults": 1}, "files", True, "There is 1 mistake"),
+    ("mistakes", {}, {"faults": 4}, "files", True, "There are 4 mistakes"),
+    ("old backup", {}, {"backup": ago(days=6)}, "backup", True, "6 days old"),
+    ("no copies", {"memory": Memory(copies=("2 have no copy: refused",))}, {}, "copies", False, "2 have no copy: "),
+    ("workbook open", {"memory": Memory(transfers=2)}, {}, "transfers", False, "2 accepted documents wait"),
+    ("set apart", {"memory": Memory(quarantined=1)}, {}, "quarantine", False, "1 mail could not be read"),
+]
+
+
+@pytest.mark.parametrize(("_what", "beat", "around", "cause", "wrong", "words"), CASES, ids=[case[0] for case in CASES])
+def test_one_thing_is_the_matter_and_is_said_with_who_can_mend_it(_what, beat, around, cause, wrong, words):
+    beat = None if beat is None else replace(WELL, **beat)
+    (found,) = ailments(beat, replace(HERE, **around))
+    assert (found.cause, found.wrong) == (cause, wrong)
+    assert words in found.what
+    assert found.what.endswith(".")
+    assert found.remedy.endswith(".")
+
+
+GOOD = [
+    ("all is well", {}, {}),
+    ("not to be seen from here", {}, {"alive": None, "free": None, "backup": None}),
+    ("in a long turn", {"at": ago(minutes=19), "turned": ago(minutes=40), "inbox_read": ago(minutes=19)}, {}),
+    ("just started", {"started": ago(minutes=1), "turned": None, "inbox_read": None}, {}),
+    ("a short break of the inbox", {"inbox_down": ago(minutes=12), "inbox_why": "reset"}, {}),
+    ("put off for some minutes", {"memory": waiting(since=ago(minutes=12))}, {}),
+    ("waits for its turn", {"memory": waiting(tried=False)}, {}),
+    ("due while the turn goes on", {"memory": Memory(overdue=Overdue(count=1, ref="T-1", since=ago(minutes=3)))}, {}),
+    ("dropped long ago", {"dropped": "The line after 7.", "started": ago(days=3)}, {}),
+    ("set back last week", {"jumped_at": ago(days=7), "jumped": -7200.0}, {}),
+    ("started by cron on Friday", {"once": True, "at": ago(days=3), "inbox_read": ago(days=3)}, {"alive": False}),
+]
+
+
+@pytest.mark.parametrize(("_what", "beat", "around"), GOOD, ids=[case[0] for case in GOOD])
+def test_what_passes_by_itself_is_no_ailment(_what, beat, around):
+    assert ailments(replace(WELL, **beat), replace(HERE, **around)) == ()
+
+
+def test_a_daemon_that_is_gone_is_not_asked_how_it_fares_but_the_disk_is():
+    beat = replace(WELL, stopped=True, **DOWN, memory=replace(waiting(), quarantined=2))
+    found = [one.cause for one in ailments(beat, replace(HERE, free=1_000, faults=2))]
+    assert found == ["silent", "space", "files", "quarantine"]
+
+
+def test_since_when_is_told_where_it_is_known():
+    beat = replace(WELL, **DOWN, memory=waiting())
+    assert [one.since for one in ailments(beat, HERE)] == [ago(hours=2), ago(hours=2)]
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=20), "1 minute"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_spans_are_said_in_a_unit_of_which_there_are_several(span, words):
+    assert spoken(span) == words
