@@ -203,7 +203,7 @@ def _outside(around: Around) -> Iterator[Ailment]:
         yield Ailment(cause="space", what=what, remedy=remedy)
     if around.state:
         remedy = "Keep the folder as it is until that is done."
-        yield Ailment(cause="state", what=f"The state cannot be read: {_sentence(around.state)}", remedy=remedy)
+        yield Ailment(cause="state", what=f"The state cannot be read: {around.state.rstrip('.')}.", remedy=remedy)
     if around.faults:
         them = "There is 1 mistake" if around.faults == 1 else f"There are {around.faults} mistakes"
         remedy = "“check” lists them with file and line; the last good files stay in force while Duly runs."
