@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from .contents import Cell, Content, Sheet
 from .labels import is_total, label_key, said_label
 
+_Below = dict[int, list[tuple[int, Cell]]]  # the filled rows under a header: columns and cells
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -65,7 +67,7 @@ def _columns(texts: Sequence[tuple[int, str]], keys: Mapping[str, str]) -> dict[
 
 def _rows(sheet: Sheet, header: int, columns: set[int]) -> Iterator[int]:
     """The rows under a header that are part of its table, in order."""
-    below: dict[int, list[tuple[int, Cell]]] = defaultdict(list)
+    below: _Below = defaultdict(list)
     for (row, column), cell in sorted(sheet.cells.items()):
         if row > header and (cell.text or cell.formula):
             below[row].append((column, cell))
@@ -73,12 +75,32 @@ def _rows(sheet: Sheet, header: int, columns: set[int]) -> Iterator[int]:
     if rows and _is_remark(below, rows):
         rows.pop()
     closing = next((row for row in reversed(rows) if _is_total(below[row])), None)
-    if closing is not None and all(len(cells) == 1 for row, cells in below.items() if row > closing):
+    if closing is not None and _closes(closing, header, below, rows):
         rows = rows[: rows.index(closing)]
     yield from rows
 
 
-def _is_remark(below: Mapping[int, Sequence[tuple[int, Cell]]], rows: Sequence[int]) -> bool:
+def _closes(total: int, header: int, below: _Below, rows: Sequence[int]) -> bool:
+    """Whether the last row called a total ends its table, rather than a part of it or its heading.
+
+    It does unless what follows it at once is filled in as the rows above are: a form may ask for more under its table.
+    """
+    after = [row for row in below if row > total]
+    if all(len(below[row]) == 1 for row in after):
+        return True
+    above = [_filled(below[row]) for row in rows if row < total]
+    if not above:
+        return total > header + 1
+    alike = frozenset.intersection(*above)
+    return total + 1 not in below or not any(alike <= _filled(below[row]) for row in after)
+
+
+def _filled(cells: Sequence[tuple[int, Cell]]) -> frozenset[tuple[int, bool]]:
+    """Which columns of a row are filled, each with whether it holds a text."""
+    return frozenset((column, isinstance(cell.value, str)) for column, cell in cells)
+
+
+def _is_remark(below: _Below, rows: Sequence[int]) -> bool:
     """Whether the last row is a remark under the table: one text alone, after an empty line."""
     last = below[rows[-1]]
     alone = len(last) == 1 and isinstance(last[0][1].value, str)

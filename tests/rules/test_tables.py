@@ -20,7 +20,11 @@ TOTAL_APART = "Date | Miles\n2026-10-01 | 12\n2026-10-02 | 8\n\nGrand total: | 2
 TOTAL_SPANISH = "Date | Miles\n2026-10-01 | 12\nTOTALES | =SUM(B2:B2) > 12"
 TOTAL_THEN_NOTE = "Date | Miles\n2026-10-01 | 12\nTotal | 12\n\nSigned by Dana Ortiz"
 TOTAL_WITHIN = "Date | Miles\n2026-10-01 | 12\nTotal | 12\n2026-10-02 | 8\n2026-10-03 | 3"
+TOTAL_FIRST = "Date | Miles\nTotal | 20\n2026-10-01 | 12\n2026-10-02 | 8"
 OTHER_VALUES = "Date | Purpose | Miles\n2026-10-01 | visit | 12\n | a remark in between |\n2026-10-02 | visit | 8"
+MORE_BELOW = "Date | Miles | Client\n2026-10-01 | 12 | Acme\nTotal | 12\nCars | 3\nGarage | North"
+MORE_APART = "Date | Miles\n2026-10-01 | 12\nTotal | 12\n\nCars | 3\nGarage | North"
+MORE_UNDER_NOTHING = "Date | Miles\n\n\nTotal | 0\nCars | 3"
 NAMED_TOTAL = "Date | Miles | Client\n2026-10-01 | 12 | Total Energy\n2026-10-02 | 8 | Acme"
 FIRST_IS_PART = "Date | Purpose\n2026 | none\nDate | Miles\n2026-10-01 | 12"
 NOTHING_UNDER = "Date | Miles"
@@ -37,6 +41,9 @@ NOTHING_UNDER = "Date | Miles"
         (TOTAL_APART, 1, (2, 3)),
         (TOTAL_SPANISH, 1, (2,)),
         (TOTAL_THEN_NOTE, 1, (2,)),
+        (MORE_BELOW, 1, (2,)),
+        (MORE_APART, 1, (2,)),
+        (MORE_UNDER_NOTHING, 1, ()),
         (OTHER_VALUES, 1, (2, 4)),
         (NAMED_TOTAL, 1, (2, 3)),
         (FIRST_IS_PART, 3, (4,)),
@@ -51,10 +58,11 @@ def test_a_table_is_its_header_and_the_rows_that_hold_something(
     assert (table.header, table.rows, table.missing(TRIPS)) == (header, rows, ())
 
 
-def test_a_total_in_the_midst_is_a_row_like_any_other() -> None:
-    table = table_of(csv(TOTAL_WITHIN), TRIPS)
+@pytest.mark.parametrize(("drawing", "rows"), [(TOTAL_WITHIN, (2, 3, 4, 5)), (TOTAL_FIRST, (2, 3, 4))])
+def test_a_total_that_rows_follow_is_a_row_like_any_other(drawing: str, rows: tuple[int, ...]) -> None:
+    table = table_of(csv(drawing), TRIPS)
     assert table
-    assert table.rows == (2, 3, 4, 5)
+    assert table.rows == rows
 
 
 @pytest.mark.parametrize(
