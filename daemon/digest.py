@@ -14,6 +14,7 @@ from ..rules.policy import Policy, seal
 from ..rules.steps import actions
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
+from .alarms import alarms_of
 from .copies import waiting_copies
 from .world import Desk
 
@@ -159,6 +160,9 @@ def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[Di
         sender = held.sender or "an unreadable mail"
         text = held.why if sender in held.why else f"{sender}: {held.why}"
         yield DigestLine(topic="held", text=text, quote=held.subject)
+    for one in alarms_of(desk.store).going_on:
+        began = one.since.astimezone(due[0].consultant.timezone)
+        yield DigestLine(topic="health", text=f"{one.what} That goes on since {began:%A %d %B, %H:%M}.")
     for entry in desk.store.entries_since(since):
         if not entry.engagement and entry.topic in {"health", "undeliverable", "uncertain"}:
             yield DigestLine(topic=TOLD.get(entry.topic, "health"), text=entry.what)

@@ -118,6 +118,7 @@ async def _take(world: World, arrival: Arrival, kept: Kept) -> None:
         change = await _quarantine(world, arrival, kept.raw, now, why)
     marks = {**change.marks, CURSOR: asdict(arrival.cursor)}
     await world.store.commit(replace(change, marks=marks))
+    world.moved()
 
 
 async def _handle(world: World, arrival: Arrival, kept: Kept, now: datetime) -> Change:

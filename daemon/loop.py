@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from ..mailbox.arrival import InboxDown
 from ..state.store import Change
@@ -21,6 +22,8 @@ SHORTEST_SLEEP = 1.0  # seconds: what is due and cannot leave must not keep the 
 DISK_RETRY = 60.0  # seconds
 LONGEST_SLEEP = 180.0  # seconds: however quiet it is, the inbox is read this often
 MOST_ROUNDS = 50  # of one turn: sending may bring more to decide, but never without end
+
+Settle = Callable[[datetime | None, OSError | None], Awaitable[object]]  # told when what is due next, or the trouble
 
 
 async def turn(world: World) -> datetime | None:
@@ -63,22 +66,34 @@ def _more_due(world: World, now: datetime) -> bool:
     return at is not None and at <= now
 
 
+async def _unwatched(_upcoming: datetime | None, _trouble: OSError | None) -> None:
+    """Nobody is told how a turn went."""
+
+
 async def run(
-    world: World, stopped: asyncio.Event, prepare: Callable[[], Awaitable[None]], longest: float = LONGEST_SLEEP
+    world: World,
+    stopped: asyncio.Event,
+    prepare: Callable[[], Awaitable[None]],
+    longest: float = LONGEST_SLEEP,
+    settle: Settle = _unwatched,
 ) -> None:
-    """Prepare and turn until stopped; what is in flight is finished first. `longest`: the longest sleep in seconds."""
+    """Prepare and turn until stopped; what is in flight is finished first.
+
+    `settle` is told of each turn that ended, and again at least every `longest` seconds, the longest sleep.
+    """
     while not stopped.is_set():
         try:
             await prepare()
             upcoming = await turn(world)
         except InboxDown as error:
             log.warning("inbox down", extra={"reason": str(error), "retry_seconds": error.retry_seconds})
-            await _sleep(stopped, error.retry_seconds)
+            await _rest(stopped, error.retry_seconds, longest, partial(settle, None, error))
             continue
         except OSError as error:  # a disk that is full or refuses: nothing was lost, and it may be mended meanwhile
             log.exception("the disk refuses", extra={"reason": str(error)})
-            await _sleep(stopped, DISK_RETRY)
+            await _rest(stopped, DISK_RETRY, longest, partial(settle, None, error))
             continue
+        await settle(upcoming, None)
         now = world.clock.now()
         quiet = longest if upcoming is None else max(SHORTEST_SLEEP, (upcoming - now).total_seconds())
         await _wait(world, stopped, min(quiet, longest))
@@ -97,6 +112,13 @@ async def _wait(world: World, stopped: asyncio.Event, seconds: float) -> None:
         log.warning("inbox lost while waiting", extra={"reason": str(waiting.exception())})
 
 
-async def _sleep(stopped: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stopped.wait(), seconds)
+async def _rest(
+    stopped: asyncio.Event, seconds: float, longest: float, settle: Callable[[], Awaitable[object]]
+) -> None:
+    """Leave a server or the disk alone for a while, and go on saying that the loop itself is well."""
+    await settle()
+    while seconds > 0 and not stopped.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), min(seconds, longest))
+        seconds -= longest
+        await settle()

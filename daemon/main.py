@@ -105,13 +105,14 @@ def run(once: bool, now: datetime | None) -> None:
     """Watch the inbox, keep the cadence, send, until stopped."""
     from .log import start_log
     from .running import run_forever, run_once
+    from .supervisor import Supervisor
 
     if now and not once:
         raise Refused("--now goes with --once")
     start_log()
     if once:
         sys.exit(asyncio.run(run_once(_folder(), now)))
-    asyncio.run(run_forever(_folder()))
+    asyncio.run(run_forever(_folder(), Supervisor(os.environ, os.getpid())))
 
 
 @cli.command()
@@ -180,6 +181,15 @@ def why(ref: str) -> None:
     from .shown import show_story
 
     sys.exit(show_story(_folder(), ref, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+def health() -> None:
+    """Whether all is well, else what is late or wrong, since when, and who can mend it."""
+    from .health import show_health
+
+    sys.exit(show_health(_folder(), as_json=_json()))
 
 
 @cli.command()

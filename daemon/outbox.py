@@ -23,6 +23,7 @@ FRESH = timedelta(seconds=30)  # no message leaves on an older view of the inbox
 LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one resend
 GIVE_UP = timedelta(days=4)  # how long a message is worth trying
 SENT_ON = "sent-on"  # the mark that counts the day's messages
+DAILY_LIMIT, CLOSED = "[mail] daily_limit", "outside the agreed hours"  # by what rule a message is held back
 STARTED_HERE = {"reminder", "notice", "escalation", "check-in"}  # hours bind these; answers go at any hour
 
 Look = Callable[[], Awaitable[None]]
@@ -37,6 +38,27 @@ async def deliver(world: World, look: Look) -> None:
         async with world.channels[channel].line() as line:
             for sending in batch:
                 await _one(world, line, look, sending.message.id)
+
+
+async def deliver_at_once(world: World, message: str) -> None:
+    """Send one message that no reply can overtake, on whatever view of the inbox there is: it tells of Duly itself."""
+
+    async def unlooked() -> None:
+        """The inbox is not looked at."""
+
+    async with world.channels["email"].line() as line:
+        await _one(world, line, unlooked, message)
+
+
+async def hand_over(world: World, message: Message) -> Outcome:
+    """Send a message of which the memory, on a disk that refuses, cannot be told."""
+    async with world.channels["email"].line() as line:
+        return await _handed_over(world, line, message)
+
+
+def held_by_rule(sending: Sending, now: datetime) -> bool:
+    """Whether it is not to leave yet, for the agreed hours or the day's limit; a server may have put it off before."""
+    return sending.next_at > now and (sending.why == CLOSED or DAILY_LIMIT in sending.why)
 
 
 def _channel_then_time(sending: Sending) -> tuple[str, datetime, str]:
@@ -61,6 +83,7 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     await world.store.commit(Change(sendings=(claimed,)))
     outcome = await _handed_over(world, line, sending.message)
     await world.store.commit(_recorded(world, claimed, outcome))
+    world.moved()
     if isinstance(outcome, Done):
         await world.clock.sleep(world.book.practice.mail.pace)
 
@@ -80,7 +103,7 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     """What keeps a message from leaving now: it is no longer true, the hours have closed, or the day's limit."""
     message = sending.message
     if _sent_today(world, now) >= world.book.practice.mail.daily_limit:
-        why = f"the {world.book.practice.mail.daily_limit} messages that [mail] daily_limit allows a day have gone out"
+        why = f"the {world.book.practice.mail.daily_limit} messages that {DAILY_LIMIT} allows a day have gone out"
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         return Change(sendings=(replace(sending, next_at=midnight, why=why, changed_at=now),))
     policy = world.book.policies.get(message.engagement)
@@ -97,7 +120,7 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
         opening = max(next_permitted(now, policy.engagement.hours, zone, policy.workdays) for zone in zones)
         if opening > now:
-            later = replace(sending, next_at=opening, why="outside the agreed hours", changed_at=now)
+            later = replace(sending, next_at=opening, why=CLOSED, changed_at=now)
             return Change(sendings=(later,))
     return None
 

@@ -22,12 +22,15 @@ from ..rules.model import Entry
 from ..state.archive import Archive
 from ..state.store import Change
 from ..state.tinystore import TinyStore
+from .alarms import Bell
 from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
 from .copies import Copies
 from .examining import Examiner
 from .forms import Forms
-from .loop import run, turn
+from .health import seen_around
+from .heartbeat import Heartbeat
+from .loop import LONGEST_SLEEP, Settle, run, turn
 from .practice import Login, Practice
 from .probe import ARRIVED, probe
 from .reconcile import reconcile
@@ -37,6 +40,7 @@ from .rulebook import rulebook
 from .secret import practice_secret
 from .shown import state_folder
 from .signal_tables import load_signals
+from .supervisor import Supervisor
 from .transferring import transfer
 from .world import World
 
@@ -51,11 +55,14 @@ async def run_once(folder: Path, now: datetime | None) -> int:
         if now and last and now < datetime.fromisoformat(last):
             raise click.UsageError(f"--now {now.isoformat()} is before the last turn, {last}: time does not go back")
         await reconcile(world, clock.now())
+        heartbeat = Heartbeat(world, Supervisor({}, 0), once=True)
+        upcoming: datetime | None = None
         down: InboxDown | None = None
         try:
-            await turn(world)
+            upcoming = await turn(world)
         except InboxDown as error:
             down = error
+        await settling(world, heartbeat)(upcoming, down)
         await transfer(world, at_once=True)
         await Copies(world, environ).finish()
         if down is not None:
@@ -67,8 +74,8 @@ async def run_once(folder: Path, now: datetime | None) -> int:
         return 1 if stuck else 0
 
 
-async def run_forever(folder: Path) -> None:
-    """Turn until SIGTERM or SIGINT; what is in flight is finished first."""
+async def run_forever(folder: Path, supervisor: Supervisor) -> None:
+    """Turn until SIGTERM or SIGINT; what is in flight is finished first. `supervisor` is told how it goes."""
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
@@ -77,15 +84,32 @@ async def run_forever(folder: Path) -> None:
         log.info("started", extra={"engagements": len(world.book.policies)})
         await reconcile(world, clock.now())
         await probe(world, clock.now())
-        reload, copies = Reload(world), Copies(world, environ)
+        reload, copies, heartbeat = Reload(world), Copies(world, environ), Heartbeat(world, supervisor)
 
         async def prepare() -> None:
             await reload()
             await transfer(world)
             await copies()
+            supervisor.ready()
 
-        await run(world, stopped, prepare)
+        # Each feeding of a watchdog comes from a turn that ended: so turns follow each other often enough for it.
+        longest = min(LONGEST_SLEEP, (supervisor.watchdog or LONGEST_SLEEP * 3) / 3)
+        try:
+            await run(world, stopped, prepare, longest, settling(world, heartbeat))
+        finally:
+            heartbeat.end()
         log.info("stopped")
+
+
+def settling(world: World, heartbeat: Heartbeat) -> Settle:
+    """What is done when a turn has ended, well or in trouble: a sign of life, and an alarm where a person is needed."""
+    bell = Bell(world)
+
+    async def settle(upcoming: datetime | None, trouble: OSError | None) -> None:
+        beat = await heartbeat.turned(upcoming, trouble)
+        await bell(beat, seen_around(world.book.practice.folder, beat.at))
+
+    return settle
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from ..state.in_use import InUse
 from ..state.masters import Landing, put_figures
 from ..state.register import write_register
 from ..state.store import Change
-from .world import World
+from .world import Desk, World
 
 PACE = timedelta(minutes=1)  # between two writings of one register: writing costs as much as it holds
 TOLD_AFTER = timedelta(days=1)  # a workbook that stays open this long is told of
@@ -126,6 +126,15 @@ def _said_before(world: World, current: Accepted) -> bool:
     return any(
         entry.topic == "transfer-waits" and entry.cause == current.source for entry in world.store.story(current.ref)
     )
+
+
+def overdue_transfers(desk: Desk, slug: str, now: datetime) -> int:
+    """For how many accepted documents figures have waited so long for a workbook that it was told."""
+    count = 0
+    for document, owner, ref, sha256 in desk.store.mark(_waiting(slug)) or []:
+        kept = desk.store.accepted_of(slug, document, owner)
+        count += any((one.ref, one.sha256) == (ref, sha256) and _overdue(one, now) for one in kept)
+    return count
 
 
 def _waiting(slug: str) -> str:

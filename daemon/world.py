@@ -51,6 +51,7 @@ class World(Desk):
     signals: Signals  # by which replies are read
     parse: Callable[[bytes], Letter] = parse  # a simulation may pass letters as values
     compose: Callable[..., Parcel] = compose
+    moved: Callable[[], None] = lambda: None  # told of every mail taken and message sent: a long turn is no hang
     looked_at: datetime | None = None  # when the inbox was last read to its end
     plus_addressing: bool = False
     faults: tuple[str, ...] = ()  # of the practice files, while the last good ones stay in force

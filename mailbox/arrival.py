@@ -24,11 +24,15 @@ class Arrival:
 
 
 class InboxDown(ConnectionError):
-    """The inbox could not be read; the message says what is wrong and who can mend it. Try again at `retry_seconds`."""
+    """The inbox could not be read; the message says what is wrong and who can mend it. Try again at `retry_seconds`.
 
-    def __init__(self, message: str, retry_seconds: float = 60) -> None:
+    `hung`: what reads it on our side has not come back, so that only a new start may help.
+    """
+
+    def __init__(self, message: str, retry_seconds: float = 60, *, hung: bool = False) -> None:
         super().__init__(message)
         self.retry_seconds = retry_seconds
+        self.hung = hung
 
 
 class Inbox(Protocol):

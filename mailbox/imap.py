@@ -112,7 +112,7 @@ class ImapInbox:
             return await asyncio.wait_for(asyncio.shield(future), limit)
         except TimeoutError as fault:
             self._session.cut()
-            raise InboxDown(f"{self._account} stopped answering in the middle of its work") from fault
+            raise InboxDown(f"{self._account} stopped answering in the middle of its work", hung=True) from fault
 
 
 def _looked_at(future: "asyncio.Future[Answer]") -> None:

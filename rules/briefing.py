@@ -1,4 +1,4 @@
-"""Messages to the consultant, in words: what needs a decision, the digest, what commands did, and faulty edits."""
+"""Messages to the consultant, in words: what needs a decision, the digest, what commands did, faulty edits, alarms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,6 +130,24 @@ class FaultFacts:
     faults: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plight:
+    """Something that needs a person now: what, since when (the reader's own wall time), and who can mend it."""
+
+    cause: str
+    what: str
+    remedy: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmFacts:
+    """What the consultant is written to about at once, the gravest first."""
+
+    to: Addressee
+    plights: tuple[Plight, ...]
+
+
 def ask_approval(words: Wordbook, facts: ApprovalFacts) -> Written:
     """Ask the consultant whether an escalation may go out; it waits until they say so."""
     voice = Voice(words, facts.to)
@@ -229,6 +247,25 @@ def faulty_edit(words: Wordbook, facts: FaultFacts) -> Written:
         voice.say("consultant.signature"),
     ]
     return voice.write(voice.say("consultant.faults_subject", n=count), blocks)
+
+
+def alarm(words: Wordbook, facts: AlarmFacts) -> Written:
+    """Tell the consultant that Duly needs a person now."""
+    voice = Voice(words, facts.to)
+    count = len(facts.plights)
+    blocks: list[Block | str] = [
+        voice.greeting(),
+        voice.say("consultant.alarm", n=count),
+        Points(tuple(_plight(voice, plight) for plight in facts.plights)),
+        voice.say("consultant.alarm_how"),
+        voice.say("consultant.signature"),
+    ]
+    return voice.write(voice.say("consultant.alarm_subject", cause=facts.plights[0].cause, n=count), blocks)
+
+
+def _plight(voice: Voice, plight: Plight) -> Entry:
+    since = voice.say("consultant.alarm_since", when=voice.instant(plight.since)) if plight.since else ""
+    return Entry(one_line(plight.what, 600), tuple(line for line in (since, plight.remedy) if line))
 
 
 def _seen(voice: Voice, found: str) -> tuple[str, ...]:

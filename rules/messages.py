@@ -7,7 +7,7 @@ from typing import Literal
 from .agreement import Channel
 
 MessageKind = Literal[
-    "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer"
+    "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer", "alarm"
 ]
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from duly.daemon.wordbook import load_wordbook
 from duly.rules.agreement import Consultant
+from duly.rules.alarms import AFTER
 from duly.rules.answering import (
     AbsenceNoted,
     Acknowledged,
@@ -40,6 +41,7 @@ from duly.rules.answering import (
 )
 from duly.rules.briefing import (
     TOPICS,
+    AlarmFacts,
     ApprovalFacts,
     CodeFacts,
     CommandResult,
@@ -47,7 +49,9 @@ from duly.rules.briefing import (
     DigestLine,
     DoubtFacts,
     FaultFacts,
+    Plight,
     TranscriptFacts,
+    alarm,
     ask_about_reply,
     ask_approval,
     ask_code,
@@ -268,6 +272,12 @@ DOUBTS = (
 )
 
 
+def _plights(cause: str) -> tuple[Plight, ...]:
+    """One cause alone; with the inbox a second goes along."""
+    one = Plight(cause=cause, what="Something is wrong.", remedy="Somebody can mend it.", since=NOTICE.at)
+    return (one, replace(one, cause="space", since=None)) if cause == "inbox" else (one,)
+
+
 @cache
 def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
     """Every message Duly can write by email, with a name for each."""
@@ -303,6 +313,7 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         "digest of a good day": digest(words, DigestFacts(to=riley)),
         "transcript": transcript(words, TranscriptFacts(to=riley, subject="Re: digest", results=results)),
         "code": ask_code(words, CodeFacts(to=riley, subject="do it", lines=("waive T-104233",), code="01234567")),
+        **{f"alarm {cause}": alarm(words, AlarmFacts(to=riley, plights=_plights(cause))) for cause in AFTER},
         "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),
     }
     return found

@@ -1,0 +1,143 @@
+"""Whether all is well, told beside the running daemon: from its last sign of life, the state and the machine."""
+
+import os
+import shutil
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..rules.health import Ailment, Around, Beat, ailments, spoken
+from ..state.journal import StateDamagedError
+from ..state.migrate import NewerStateError
+from ..state.tinystore import TinyStore
+from .clock import WallClock
+from .config import load
+from .faults import BadPractice
+from .heartbeat import last_beat, remembered
+from .practice import Practice
+from .printed import print_rows
+from .refs import from_store
+from .rulebook import rulebook
+from .shown import state_folder
+from .world import Desk
+
+BACKUPS = "var/backups"  # below the practice folder
+
+
+def show_health(folder: Path, *, as_json: bool) -> int:
+    """Say in plain sentences whether all is well. Exit 0 well, 1 something is wrong; raises BadPractice without one."""
+    now = WallClock().now()
+    practice, faults = _loaded(folder)
+    beat, around = last_beat(folder), seen_around(folder, now)
+    around = replace(around, faults=faults)
+    if beat is not None:
+        around = replace(around, alive=_alive(beat))
+    if practice is not None:
+        beat, state = _with_memory(practice, beat)
+        around = replace(around, state=state)
+    found = ailments(beat, around)
+    if as_json:
+        print_rows([_row(beat, around, found)], str, as_json=True)
+    else:
+        zone = practice.consultant.timezone if practice else UTC
+        for line in _lines(beat, around, found, zone):
+            click.echo(line)
+    return int(any(one.wrong for one in found))
+
+
+def seen_around(folder: Path, now: datetime) -> Around:
+    """What the daemon and whoever asks see alike: the room on the disk, and the newest backup kept in the practice."""
+    free: int | None = None
+    backup: datetime | None = None
+    with suppress(OSError):
+        free = shutil.disk_usage(folder).free
+        made = max((path.stat().st_mtime for path in (folder / BACKUPS).iterdir()), default=None)
+        backup = datetime.fromtimestamp(made, UTC) if made is not None else None
+    return Around(now=now, free=free, backup=backup)
+
+
+def _loaded(folder: Path) -> tuple[Practice | None, int]:
+    """The practice, or how many mistakes keep its files from being read."""
+    try:
+        return load(folder), 0
+    except BadPractice as bad:
+        if not (folder / "practice.toml").is_file():
+            raise
+        return None, len(bad.faults)
+
+
+def _with_memory(practice: Practice, beat: Beat | None) -> tuple[Beat | None, str]:
+    """The beat with what the state says by now, and why the state cannot be read, if so."""
+    state = state_folder(practice)
+    if beat is None or not state.exists():
+        return beat, ""
+    try:
+        store = TinyStore.read(state)
+    except (StateDamagedError, NewerStateError, OSError) as error:
+        return beat, str(error)
+    desk = Desk(store=store, book=rulebook(practice), ref_of=from_store(store))
+    return replace(beat, memory=remembered(desk, beat.at, beat.memory.next_due)), ""
+
+
+def _alive(beat: Beat) -> bool | None:
+    """Whether the process of the last beat is there; None from another machine or container."""
+    if beat.host != socket.gethostname():
+        return None
+    try:
+        os.kill(beat.pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is there, and somebody else's
+        return True
+    return True
+
+
+def _lines(beat: Beat | None, around: Around, found: tuple[Ailment, ...], zone: tzinfo) -> list[str]:
+    lines = [_said(one, zone) for one in found]
+    if beat is None or any(one.wrong for one in found):
+        return lines
+    waits = f"{beat.memory.waiting.count} to send" if beat.memory.waiting else "nothing waits to be sent"
+    due = f"next due {_moment(beat.memory.next_due, zone)}" if beat.memory.next_due else "nothing is due"
+    read = f"the inbox was read at {_moment(beat.inbox_read, zone)}" if beat.inbox_read else "the inbox is being read"
+    backup = f", last backup {spoken(around.now - around.backup)} ago" if around.backup else ""
+    return [f"All is well: {read}, {waits}, {due}{backup}.", *lines]
+
+
+def _said(one: Ailment, zone: tzinfo) -> str:
+    since = f" Since {_moment(one.since, zone)}." if one.since else ""
+    return f"{'Wrong' if one.wrong else 'Note'}: {one.what}{since} {one.remedy}"
+
+
+def _moment(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _row(beat: Beat | None, around: Around, found: tuple[Ailment, ...]) -> dict[str, Any]:
+    """One object: the verdict, the figures it rests on, and each ailment."""
+    return {
+        "well": not any(one.wrong for one in found),
+        "at": around.now.isoformat(),
+        "beat": _iso(beat.at if beat else None),
+        "pid": beat.pid if beat else None,
+        "version": beat.version if beat else None,
+        "last_turn": _iso(beat.turned if beat else None),
+        "inbox_read": _iso(beat.inbox_read if beat else None),
+        "next_due": _iso(beat.memory.next_due if beat else None),
+        "waiting": beat.memory.waiting.count if beat and beat.memory.waiting else 0,
+        "quarantined": beat.memory.quarantined if beat else 0,
+        "free": around.free,
+        "backup": _iso(around.backup),
+        "ailments": [
+            {"cause": one.cause, "wrong": one.wrong, "what": one.what, "since": _iso(one.since), "remedy": one.remedy}
+            for one in found
+        ],
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

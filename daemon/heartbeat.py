@@ -1,0 +1,178 @@
+"""Signs of life: after each turn how Duly fares is written down for others to see, and the watchdog is fed."""
+
+import json
+import logging
+import os
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from time import monotonic
+
+from ..mailbox.arrival import InboxDown
+from ..rules.health import JUMP, Beat, Memory, Overdue, Waiting, spoken
+from ..rules.model import Entry
+from ..state.codec import Codec, UnstorableError
+from ..state.store import Change
+from ..state.tinystore import TinyStore
+from .copies import waiting_copies
+from .outbox import held_by_rule
+from .supervisor import Supervisor
+from .transferring import overdue_transfers
+from .world import Desk, World
+
+log = logging.getLogger(__name__)
+
+FILE = "var/heartbeat.json"  # below the practice folder
+WITHIN_A_TURN = 60.0  # seconds: sending four hundred messages takes twenty minutes, and is no hang
+_CODEC = Codec(Beat)
+
+
+def last_beat(folder: Path) -> Beat | None:
+    """The last sign of life in this practice; None where there is none that can be read."""
+    try:
+        return _CODEC.decode(json.loads((folder / FILE).read_bytes()))
+    except (OSError, ValueError, AttributeError, UnstorableError):
+        return None
+
+
+def remembered(desk: Desk, now: datetime, next_due: datetime | None) -> Memory:
+    """What the state says that bears on health."""
+    late = desk.store.due(now)
+    unsent = [one for one in desk.store.unsent() if one.message.kind != "alarm" and not held_by_rule(one, now)]
+    stuck = [one for one in unsent if one.attempts or one.next_at <= now]
+    oldest = min(stuck, key=lambda one: (not one.attempts, one.message.not_before), default=None)
+    return Memory(
+        next_due=next_due,
+        waiting=Waiting(
+            count=len(stuck),
+            kind=oldest.message.kind,
+            to=oldest.message.to,
+            since=oldest.message.not_before,
+            tried=bool(oldest.attempts),
+            why=oldest.why,
+        )
+        if oldest
+        else None,
+        overdue=Overdue(count=len(late), ref=late[0].ref, since=late[0].next_at or now) if late else None,
+        copies=tuple(why for slug in desk.book.practice.filing if (why := waiting_copies(desk, slug))),
+        transfers=sum(overdue_transfers(desk, slug, now) for slug in desk.book.policies),
+        quarantined=sum(held.quarantined for held in desk.store.pen()),
+    )
+
+
+class Heartbeat:
+    """The daemon's own sign of life. What a turn before a restart knew of the inbox goes on counting."""
+
+    def __init__(self, world: World, supervisor: Supervisor, *, once: bool = False) -> None:
+        """From now on `world` tells of every step that is done. `once`: this process ends after one turn."""
+        now = world.clock.now()
+        before = last_beat(world.book.practice.folder)
+        self._world = world
+        self._supervisor = supervisor
+        self._seen = (now, monotonic())
+        self._written = float("-inf")
+        self._jump: timedelta | None = None  # not yet told
+        self.beat = Beat(
+            at=now,
+            pid=os.getpid(),
+            host=socket.gethostname(),
+            version=_version(),
+            started=now,
+            once=once,
+            inbox_read=before.inbox_read if before else None,
+            inbox_down=before.inbox_down if before else None,
+            inbox_why=before.inbox_why if before else "",
+            dropped=_dropped(world),
+            jumped_at=before.jumped_at if before else None,
+            jumped=before.jumped if before else 0.0,
+        )
+        if before and before.at - now > JUMP:
+            self._leapt(now, now - before.at)
+        world.moved = self.moved
+
+    def moved(self) -> None:
+        """A step was done: the watchdog is fed, and a long turn shows now and then that it goes on."""
+        self._supervisor.alive()
+        if monotonic() - self._written >= WITHIN_A_TURN:
+            self._write(self.beat)
+
+    async def turned(self, next_due: datetime | None, trouble: OSError | None) -> Beat:
+        """A turn has ended, well or in a trouble that the loop outlives. The sign of life that is written of it."""
+        world, now = self._world, self._world.clock.now()
+        beat = replace(
+            self.beat, memory=remembered(world, now, next_due), inbox_read=world.looked_at or self.beat.inbox_read
+        )
+        if isinstance(trouble, InboxDown):
+            beat = replace(beat, turned=now, inbox_down=beat.inbox_down or now, inbox_why=str(trouble))
+        elif trouble is not None:
+            beat = replace(beat, disk_down=beat.disk_down or now, disk_why=str(trouble))
+        else:
+            beat = replace(beat, turned=now, inbox_down=None, inbox_why="")
+        if not trouble or isinstance(trouble, InboxDown):
+            why = world.store.trouble if isinstance(world.store, TinyStore) else ""
+            beat = replace(beat, disk_down=(beat.disk_down or now) if why else None, disk_why=why)
+        self._write(beat)
+        if not (isinstance(trouble, InboxDown) and trouble.hung):
+            self._supervisor.alive()
+        self._supervisor.status(_status(self.beat))
+        await self._tell_jump()
+        return self.beat
+
+    def end(self) -> None:
+        """The process ends in good order."""
+        self._supervisor.stopping()
+        self._write(replace(self.beat, stopped=not self.beat.once))
+
+    def _write(self, beat: Beat) -> None:
+        """Put it in place whole. Not synced: it is no state, and after a crash an older one says the same."""
+        now, at = self._world.clock.now(), monotonic()
+        jump = (now - self._seen[0]) - timedelta(seconds=at - self._seen[1])
+        self._seen, self._written, self.beat = (now, at), at, replace(beat, at=now)
+        if abs(jump) > JUMP:
+            self._leapt(now, jump)
+        path = self._world.book.practice.folder / FILE
+        temporary = path.with_name(".duly-heartbeat.tmp")
+        with suppress(OSError):  # a full disk is told by what else is seen of it
+            temporary.write_text(json.dumps(_CODEC.encode(self.beat)))
+            temporary.replace(path)
+
+    def _leapt(self, now: datetime, jump: timedelta) -> None:
+        log.warning("the clock has jumped", extra={"seconds": round(jump.total_seconds())})
+        self._jump = jump
+        self.beat = replace(self.beat, jumped_at=now, jumped=jump.total_seconds())
+
+    async def _tell_jump(self) -> None:
+        """The digest tells of a jump once."""
+        jump, self._jump = self._jump, None
+        if jump is not None:
+            how = f"leapt ahead by {spoken(jump)}" if jump > timedelta() else f"was set back by {spoken(-jump)}"
+            what = f"the machine's clock {how}: see that it keeps its time by the network; nothing went out twice"
+            entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
+            with suppress(OSError):
+                await self._world.store.commit(Change(entries=(entry,)))
+
+
+def _dropped(world: World) -> str:
+    """What opening the state cut off and may be missed; one unfinished line is not."""
+    found = world.store.dropped if isinstance(world.store, TinyStore) else None
+    return str(found) if found and not found.cut_short else ""
+
+
+def _status(beat: Beat) -> str:
+    """One line for those who look at the service."""
+    if beat.inbox_down:
+        return f"the inbox cannot be read: {beat.inbox_why}"
+    if beat.disk_why:
+        return f"the disk refuses: {beat.disk_why}"
+    waiting = f"{beat.memory.waiting.count} to send" if beat.memory.waiting else "nothing waits to be sent"
+    return f"{waiting}; next due {beat.memory.next_due:%Y-%m-%d %H:%M} UTC" if beat.memory.next_due else waiting
+
+
+def _version() -> str:
+    try:
+        return version("duly")
+    except PackageNotFoundError:  # run from a checkout
+        return ""
