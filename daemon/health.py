@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -29,25 +29,41 @@ from .world import Desk
 BACKUPS = "var/backups"  # below the practice folder
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """How a practice fares: what was found, and what it was found in."""
+
+    beat: Beat | None
+    around: Around
+    found: tuple[Ailment, ...]
+    zone: tzinfo  # of whoever reads it
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(one.wrong for one in self.found)
+
+
 def show_health(folder: Path, *, as_json: bool) -> int:
     """Say in plain sentences whether all is well. Exit 0 well, 1 something is wrong; raises BadPractice without one."""
-    now = WallClock().now()
+    told = diagnosed(folder, WallClock().now())
+    if as_json:
+        print_rows([_row(told)], str, as_json=True)
+    else:
+        click.echo("\n".join(lines(told)))
+    return 0 if told.well else 1
+
+
+def diagnosed(folder: Path, now: datetime) -> Diagnosis:
+    """How the practice in this folder fares, seen from beside the daemon. Raises BadPractice where there is none."""
     practice, faults = _loaded(folder)
-    beat, around = last_beat(folder), seen_around(folder, now)
-    around = replace(around, faults=faults)
-    if beat is not None:
-        around = replace(around, alive=_alive(beat))
+    beat = last_beat(folder)
+    around = replace(seen_around(folder, now), faults=faults, alive=_alive(beat) if beat else None)
     if practice is not None:
         beat, state = _with_memory(practice, beat)
         around = replace(around, state=state)
-    found = ailments(beat, around)
-    if as_json:
-        print_rows([_row(beat, around, found)], str, as_json=True)
-    else:
-        zone = practice.consultant.timezone if practice else UTC
-        for line in _lines(beat, around, found, zone):
-            click.echo(line)
-    return int(any(one.wrong for one in found))
+    zone = practice.consultant.timezone if practice else UTC
+    return Diagnosis(beat=beat, around=around, found=ailments(beat, around), zone=zone)
 
 
 def seen_around(folder: Path, now: datetime) -> Around:
@@ -97,15 +113,17 @@ def _alive(beat: Beat) -> bool | None:
     return True
 
 
-def _lines(beat: Beat | None, around: Around, found: tuple[Ailment, ...], zone: tzinfo) -> list[str]:
-    lines = [_said(one, zone) for one in found]
-    if beat is None or any(one.wrong for one in found):
-        return lines
+def lines(told: Diagnosis) -> list[str]:
+    """The diagnosis as a person reads it, a line for each thing found."""
+    found = [_said(one, told.zone) for one in told.found]
+    beat, around = told.beat, told.around
+    if beat is None or not told.well:
+        return found
     waits = f"{beat.memory.waiting.count} to send" if beat.memory.waiting else "nothing waits to be sent"
-    due = f"next due {_moment(beat.memory.next_due, zone)}" if beat.memory.next_due else "nothing is due"
-    read = f"the inbox was read at {_moment(beat.inbox_read, zone)}" if beat.inbox_read else "the inbox is being read"
+    due = f"next due {_moment(beat.memory.next_due, told.zone)}" if beat.memory.next_due else "nothing is due"
+    read = f"the inbox was read at {_moment(beat.inbox_read, told.zone)}" if beat.inbox_read else "it has just begun"
     backup = f", last backup {spoken(around.now - around.backup)} ago" if around.backup else ""
-    return [f"All is well: {read}, {waits}, {due}{backup}.", *lines]
+    return [f"All is well: {read}, {waits}, {due}{backup}.", *found]
 
 
 def _said(one: Ailment, zone: tzinfo) -> str:
@@ -117,10 +135,11 @@ def _moment(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _row(beat: Beat | None, around: Around, found: tuple[Ailment, ...]) -> dict[str, Any]:
+def _row(told: Diagnosis) -> dict[str, Any]:
     """One object: the verdict, the figures it rests on, and each ailment."""
+    beat, around = told.beat, told.around
     return {
-        "well": not any(one.wrong for one in found),
+        "well": told.well,
         "at": around.now.isoformat(),
         "beat": _iso(beat.at if beat else None),
         "pid": beat.pid if beat else None,
@@ -134,7 +153,7 @@ def _row(beat: Beat | None, around: Around, found: tuple[Ailment, ...]) -> dict[
         "backup": _iso(around.backup),
         "ailments": [
             {"cause": one.cause, "wrong": one.wrong, "what": one.what, "since": _iso(one.since), "remedy": one.remedy}
-            for one in found
+            for one in told.found
         ],
     }
 
