@@ -1,5 +1,6 @@
 """The `read` command: what each raw message is and says, one object for every file whatever is in it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,9 @@ from .printed import print_rows
 
 if TYPE_CHECKING:
     from ..state.store import Store
+
+_HEADER = re.compile(rb"\s*(?:From |[A-Za-z][A-Za-z0-9-]*[ \t]*:)")
+_BEGINNING = 500  # bytes
 
 
 @dataclass(slots=True)
@@ -54,9 +58,22 @@ def show_read(files: Iterable[Path], practice: Path, *, as_json: bool) -> int:
 
 
 def _messages(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves; of a folder every file in it."""
+    """The files themselves; of a folder every mail in it."""
     for path in paths:
-        yield from sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        yield from (
+            sorted(one for one in path.rglob("*") if one.is_file() and _is_mail(one)) if path.is_dir() else [path]
+        )
+
+
+def _is_mail(path: Path) -> bool:
+    """Whether a file is called a mail or begins as one: other things lie beside mails."""
+    if path.suffix.lower() == ".eml":
+        return True
+    try:
+        with path.open("rb") as file:
+            return _HEADER.match(file.read(_BEGINNING)) is not None
+    except OSError:
+        return True  # what it is cannot be seen, and `read_message` says why
 
 
 def _desk(practice: Path) -> Desk:

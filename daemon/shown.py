@@ -174,11 +174,12 @@ def _status_line_of_several(row: dict[str, Any]) -> str:
 
 
 def show_story(folder: Path, ref: str, *, as_json: bool) -> int:
-    """Everything that happened to a task; exit 1 if it is not known."""
+    """Everything that happened to a task; exit 1 if it is not known. The digits of its ref will do."""
     _, book, store = opened(folder)
-    story = store.story(ref.upper())
-    if not story and store.task(ref.upper()) is None:
-        click.echo(_unopened(book, store, ref.upper()), err=True)
+    ref = f"T-{ref}" if ref.isdecimal() else ref.upper()
+    story = store.story(ref)
+    if not story and store.task(ref) is None:
+        click.echo(_unopened(book, store, ref), err=True)
         return 1
     print_rows((_entry_row(book, entry) for entry in story), _entry_line, as_json=as_json)
     return 0

@@ -121,6 +121,8 @@ def test_status_of_a_practice_that_never_ran_is_empty_and_why_says_so(sample, du
     called = duly("status")
     assert (called.code, called.rows) == (0, [])
     assert "no task is open yet" in called.err
+    for ref in ("T-123456", "t-123456", "123456"):
+        assert "there is no task T-123456" in duly("why", ref).err
     assert duly("why", "T-123456").code == 1
 
 

@@ -24,11 +24,11 @@ def read(folder: Path, *paths: Path) -> Result:
     return CliRunner().invoke(cli, ["--practice", str(folder / "none"), "--json", "read", *map(str, paths)])
 
 
-def test_every_file_of_a_folder_gives_one_object(tmp_path: Path) -> None:
+def test_every_mail_of_a_folder_gives_one_object(tmp_path: Path) -> None:
     done = read(tmp_path, CORPUS)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.exit_code == 0
-    assert len(rows) == len([path for path in CORPUS.rglob("*") if path.is_file()])
+    assert len(rows) == len(list(CORPUS.rglob("*.eml")))
     assert all(list(row) == KEYS for row in rows)
     bounce = next(row for row in rows if row["file"].endswith("bounce-dsn-5.1.1.eml"))
     assert bounce["recipients"] == [{"address": "dana@northwind.example", "status": "5.1.1", "temporary": False}]
@@ -37,6 +37,20 @@ def test_every_file_of_a_folder_gives_one_object(tmp_path: Path) -> None:
     assert reply["date"] == "2026-11-24T10:15:00-05:00"
     workbook = next(row for row in rows if row["file"].endswith("outlook-workbook-octet-stream.eml"))
     assert [list(one) for one in workbook["attachments"]] == [["name", "type", "size", "sha256", "inline"]] * 2
+
+
+def test_of_a_folder_only_the_mails_are_read(tmp_path: Path) -> None:
+    for name, raw in {
+        "a.eml": b"\0\1",
+        "1700.M1.host:2,S": b"Received: from x\nFrom: dana@northwind.example\n\nDone.\n",
+        "from-mbox": b"From dana@northwind.example Mon\nSubject: x\n\nDone.\n",
+        "index.html": b"<!doctype html><p>Date: today",
+        "a.json": b'{"from": "dana"}',
+        "picture.png": b"\x89PNG\r\n",
+    }.items():
+        (tmp_path / name).write_bytes(raw)
+    rows = [json.loads(line) for line in read(tmp_path, tmp_path).stdout.splitlines()]
+    assert {Path(row["file"]).name for row in rows} == {"a.eml", "1700.M1.host:2,S", "from-mbox"}
 
 
 @pytest.mark.parametrize(
