@@ -100,8 +100,14 @@ class Reader:
     def _lost(self, wanted: Field, lost: Lost) -> Seen:
         if lost.code == "not-shown":
             return Seen(field=wanted, looks=("not-shown",), lost=True)
+        # Without a form nobody ever saw these words, so none of theirs was changed.
+        formless = lost.code == "label-changed" and self.layout.template is None
         finding = Finding(
-            code=lost.code, field=wanted.name, where=lost.where, facts=(("named", lost.named or wanted.name),)
+            code=lost.code,
+            field=wanted.name,
+            where=lost.where,
+            why=("column" if wanted.column else "absent") if formless else "",
+            facts=(("named", lost.named or wanted.name),),
         )
         return Seen(field=wanted, findings=(finding,), lost=True)
 

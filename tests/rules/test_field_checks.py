@@ -103,6 +103,15 @@ def test_a_column_without_any_row_is_blank_once() -> None:
     )
 
 
+def test_words_that_nobody_was_given_are_asked_for_rather_than_missed() -> None:
+    found = checked(
+        csv("Date | Hours\n2026-10-01 | 8"), field("miles", column="Miles"), field("day", "date", column="Date")
+    )
+    assert [(one.code, one.why) for one in found.findings] == [("label-changed", "column")]
+    found = checked(page("Visits: 3"), field("hours", label="Hours"), field("visits", label="Visits"))
+    assert [(one.code, one.why) for one in found.findings] == [("label-changed", "absent")]
+
+
 def test_a_range_needs_one_value() -> None:
     hours = field("hours", at="Data!B1:B3")
     assert problems(workbook("Mon |\nTue | 4\nWed |"), hours) == []
