@@ -13,10 +13,10 @@ from ..rules.places import Layout, Lost, columns_of, locate
 from ..rules.slots import Slot
 from ..rules.tables import table_of
 from ..rules.values import Manner, Misread, read_value
+from .documents_schema import PLACES
 from .explain import Wrong
 from .faults import closest, one_of, quoted
 
-_PLACES = ("at", "column", "field", "label")  # as `locate` goes by them
 _WORDS = {"at": "defined name", "column": "column", "field": "form field", "label": "label"}
 _LACKS = {
     "at": ("no cells", 'label = "…", or field = "…" for a field of a form'),
@@ -43,7 +43,7 @@ def field_faults(document: Document, template: Content, index: int) -> Iterator[
     table = table_of(template, columns) if columns else None
     layout = Layout(content=template, template=template, table=table)
     for field in document.fields:
-        key = next(each for each in _PLACES if getattr(field, each))
+        key = next(each for each in PLACES if getattr(field, each))
         found = locate(field, layout)
         what, right = _lost(key, field, layout, found) if isinstance(found, Lost) else _taken(field, document, layout)
         if what:

@@ -42,6 +42,7 @@ _EXAMPLES = {
     "twice-yearly": "2026-H2",
     "yearly": "2027",
 }
+PLACES = ("at", "column", "field", "label")
 FIELD_KINDS = ("text", "number", "integer", "money", "percent", "date", "period", "yes-no", "signature")
 
 
@@ -73,7 +74,9 @@ class FieldTable(Table):
         if cell or not (_ON_SHEET.fullmatch(place) or re.fullmatch(r"[^\W\d][\w.]*", place)):
             raise wrong(
                 f"{quoted(place)} is neither a cell or range of a sheet nor a defined name",
-                quoted(f"Sheet1!{place.upper()}") if cell else '"Summary!B2" or "Detail!A5:A400"',
+                f"{quoted(f'Sheet1!{place.upper()}')} with its sheet's name"
+                if cell
+                else '"Summary!B2" or "Detail!A5:A400"',
             )
         return place
 
@@ -99,10 +102,13 @@ class FieldTable(Table):
 
     @model_validator(mode="after")
     def _placed_once(self) -> Self:
-        if not (self.at or self.column or self.field or self.label):
+        places = [name for name in PLACES if getattr(self, name)]
+        if not places:
             raise wrong(
                 "does not say where the value stands", 'at = "Sheet!B2", column = "Hours" or label = "Total hours"'
             )
+        if len(places) > 1:
+            raise wrong(f"has both {quoted(places[0])} and {quoted(places[1])}", "one of them")
         if self.one_of and "kind" in self.model_fields_set:
             raise wrong('has both "is" and "one_of"', "one of them")
         return self

@@ -90,16 +90,25 @@ def _listed(path: Path, policy: Policy) -> list[Asked]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            due = date.fromisoformat(row["due"])
+            row = _object(line)
+            due = date.fromisoformat(str(row["due"]))
             one = _asked(policy, str(row["ref"]), str(row["document"]), str(row["period"]), due)
         except (ValueError, TypeError, KeyError) as error:
             shape = '{"ref": "T-104233", "document": "ar-aging", "period": "2026-10", "due": "2026-11-06"}'
-            raise click.UsageError(f"{path}: line {number} is not of the form {shape} ({error})") from None
+            why = f"it has no {error}" if isinstance(error, KeyError) else error
+            raise click.UsageError(f"{path}: line {number} is not of the form {shape} ({why})") from None
         except click.UsageError as error:
             raise click.UsageError(f"{path}: line {number}: {error.message}") from None
         asked.append(one)
     return asked
+
+
+def _object(line: str) -> Row:
+    """The JSON object in a line. Raises ValueError, and TypeError where it is JSON of another kind."""
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise TypeError("it is no object")
+    return row
 
 
 def _text(path: Path) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..rules.agreement import Document, Field
-from ..rules.expressions import parse_expression
+from ..rules.expressions import check_expression, parse_expression
 from ..rules.findings import Value
 from ..rules.periods import Period, any_period_named
 from ..rules.reckoning import Figures, holds
@@ -31,6 +31,9 @@ def unjudged(document: Document, index: int) -> Iterator[Wrong]:
 
 
 def _bounds(field: Field, key: Key) -> Iterator[Wrong]:
+    if field.usual is not None and field.usual > _SMALL_PERCENT:
+        what = f"{field.usual:f} means {field.usual * 100:f}%"
+        yield Wrong((*key, "usual"), what, quoted(f"{field.usual.normalize():f}%"))
     if field.kind not in NUMERIC:
         for name in ("min", "max", "usual", "goal"):
             if getattr(field, name) is not None:
@@ -53,8 +56,8 @@ def _kind(field: Field) -> str:
 
 def _never(expression: str, document: Document, key: Key) -> Iterator[Wrong]:
     parsed = parse_expression(expression)
-    if isinstance(parsed, str):
-        return
+    if isinstance(parsed, str) or check_expression(expression, [field.name for field in document.fields]):
+        return  # that it speaks of what is not there is told already
     parts = [ast.unparse(node) for node in ast.walk(parsed) if isinstance(node, ast.Compare)]
     stuck = next((part for part in (*reversed(parts), expression) if not _judged(part, document)), None)
     if stuck is None:

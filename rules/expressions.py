@@ -11,6 +11,13 @@ _KNOWN = (
     *(ast.And, ast.Or, ast.Not, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.UAdd, ast.USub),
     *(ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE),
 )
+_OTHERWISE = {  # what people write as they know it from elsewhere
+    "<>": "not equal is written !=",
+    "&&": "both is written and",
+    "||": "either is written or",
+    "%": "a percentage is written as a part of one, 12% as 0.12",
+    ":": "rules name fields, not cells",
+}
 
 
 def parse_expression(text: str) -> ast.expr | str:
@@ -35,6 +42,9 @@ def _why_not(text: str) -> str:
         return "has a parenthesis without its partner"
     if "=" in text.replace("==", "").replace("<=", "").replace(">=", "").replace("!=", ""):
         return "has a single =; equality is written =="
+    for sign, right in _OTHERWISE.items():
+        if sign in text:
+            return f"has {sign}; {right}"
     return "is not an expression such as over_90 <= total"
 
 

@@ -177,11 +177,32 @@ def test_rules_that_could_never_be_judged_are_told(folder, rule, fault):
     assert all(one.startswith(f"rule[1].that: {fault}") for one in found)
 
 
+# a rule that is none, and what is told of it
+NO_RULES = [
+    ("hour > 3", '"hour > 3" "hour" is not a field of this document; did you mean "hours"?'),
+    ("total(hours) > 3", '"total(hours) > 3" has a function that is not known'),
+    ("hours <> 3", '"hours <> 3" has <>; not equal is written !='),
+    ("hours > 3 && rate < 1", '"hours > 3 && rate < 1" has &&; both is written and'),
+    ("rate <= 12%", '"rate <= 12%" has %; a percentage is written as a part of one, 12% as 0.12'),
+    ("SUM(B2:B9) == hours", '"SUM(B2:B9) == hours" has :; rules name fields, not cells'),
+]
+
+
+@pytest.mark.parametrize(("rule", "fault"), NO_RULES, ids=[row[0] for row in NO_RULES])
+def test_a_rule_that_is_none_is_told_once_with_what_is_right(folder, rule, fault):
+    text = f"{HEAD}{FIELDS}\n[[document.rule]]\nthat = '{rule}'\nsay = 'Look again.'"
+    (folder / DOCUMENTS).write_text(text, encoding="utf-8")
+    (found,) = map(str, check(folder))
+    assert f"rule[1].that: {fault}" in found
+
+
 # the keys of a field, and what is told of it ("": nothing)
 BOUNDS = [
     ('is = "percent", goal = ">= 95%", max = 1.5', ""),
     ('is = "percent", goal = ">= 0.95"', ""),
     ('is = "percent", goal = ">= 95"', 'goal: ">= 95" means 9500%; try ">= 95%"'),
+    ('is = "number", usual = 30', 'usual: 30 means 3000%; try "30%"'),
+    ('is = "number", usual = 0.3', ""),
     ('is = "percent", max = 100', "max: 100 means 10000%; try 1"),
     ('goal = "<= 8"', 'goal: is for numbers, and "x" is text; try is ='),
     ('is = "date", min = 3', 'min: is for numbers, and "x" is a date; try is ='),

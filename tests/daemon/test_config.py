@@ -121,6 +121,7 @@ MISTAKES = [
     (DOCUMENTS, '"over_90 <= total"', '"__import__(total)"', "document[3].rule[1].that", "not known"),
     (DOCUMENTS, '"over_90 <= total"', '"total.real > 0"', "document[3].rule[1].that", "uses more than"),
     (DOCUMENTS, '"over_90 <= total"', '"total <= 25,000"', "document[3].rule[1].that", "without thousands marks"),
+    (DOCUMENTS, 'goal = "<= 25000"', 'label = "X"', "document[3].fields.over_90", 'has both "at" and "label"; try one'),
     (DOCUMENTS, 'goal = "<= 25000"', 'goal = "25000"', "document[3].fields.over_90.goal", "not a comparison"),
     (DOCUMENTS, 'usual = "30%"', 'usual = "thirty"', "document[3].fields.over_90.usual", 'try "30%"'),
     (DOCUMENTS, 'at = "Summary!F14"', 'at = "F14"', "document[3].fields.total.at", 'try "Sheet1!F14"'),

@@ -182,6 +182,7 @@ def test_a_bad_line_among_the_open_tasks_is_named(practice, inspect, line):
     called = inspect("vans.csv", *SENDER, *tasks(practice, OPEN, line), text=GOOD)
     assert (called.code, called.out) == (2, "")
     assert "line 2" in called.err
+    assert "must be" not in called.err, "the caller knows nothing of Python's types"
 
 
 def test_files_that_are_not_there_or_no_text_are_named(practice, inspect, duly):
