@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from ...rules.contents import Content
-from .reader import Reader
+from .reader import Reader, ReaderDown
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +30,13 @@ class OcrReader:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._recognising = threading.Lock()
+        self._told = False  # that the extra does not load: each picture would say the same
 
     def read(self, data: bytes, name: str) -> Content:
-        """What stands in a file; of a picture whose words cannot be recognised, only that it is one."""
+        """What stands in a file; of a picture whose words cannot be recognised, only that it is one.
+
+        Raises ReaderDown as the reader does.
+        """
         content = self._reader.read(data, name)
         if content.trouble or not content.from_picture or content.lines or not can_recognise():
             return content
@@ -40,12 +44,20 @@ class OcrReader:
             child = Reader(seconds=MOST_PAGES * PAGE_SECONDS + _START_SECONDS, serving="recognition")
             try:
                 found = child.read(data, name)
+            except ReaderDown as down:
+                self._tell(down)
+                return content
             finally:
                 child.close()  # it would keep up to a gigabyte
         if found.trouble:
             _log.info("the words in a picture of %d bytes were not recognised: %s", len(data), found.why)
             return content
         return replace(content, lines=found.lines)
+
+    def _tell(self, down: ReaderDown) -> None:
+        if not self._told:
+            _log.warning("the extra `ocr` is installed and does not load, so pictures stay unread: %s", down)
+        self._told = True
 
     def recalculated(self, content: Content) -> Content:
         """As the reader does it."""

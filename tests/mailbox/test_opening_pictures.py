@@ -2,16 +2,18 @@
 
 import io
 import struct
+import sys
 import time
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from duly.mailbox.opening import ocr_reader
 from duly.mailbox.opening.ocr_reader import OcrReader, can_recognise
 from duly.mailbox.opening.opened import opened
-from duly.mailbox.opening.reader import Reader
+from duly.mailbox.opening.reader import Reader, ReaderDown
 from PIL import Image, ImageDraw, ImageFont
 
 from tests.pdfs import HOURS, drawn
@@ -77,6 +79,27 @@ def test_without_the_extra_a_picture_is_only_that(reader: OcrReader, monkeypatch
     monkeypatch.setattr(ocr_reader, "_NEEDED", ("a_library_that_nobody_has",))
     content = reader.read(saved(page()), "x.png")
     assert (content.from_picture, content.lines, content.trouble) == (True, (), None)
+
+
+def test_an_extra_that_does_not_load_is_as_good_as_none_and_logged_once(
+    reader: OcrReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("rapidocr", "onnxruntime"):
+        (tmp_path / f"{name}.py").write_text("raise ImportError('a native library of it is missing')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert can_recognise()
+    for _ in range(2):
+        content = reader.read(saved(page()), "x.png")
+        assert (content.kind, content.from_picture, content.lines, content.trouble) == ("image", True, (), None)
+    assert [record.levelname for record in caplog.records if "extra `ocr`" in record.message] == ["WARNING"]
+
+
+def test_a_machine_that_opens_no_file_at_all_is_told_of_pictures_too(
+    reader: OcrReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(ReaderDown):
+        reader.read(saved(page()), "x.png")
 
 
 def test_what_is_no_picture_is_read_as_ever(reader: OcrReader) -> None:
