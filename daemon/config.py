@@ -42,11 +42,20 @@ class _Folder:
         return self.people.persons if self.people else ()
 
 
-def load(folder: Path) -> Practice:
-    """The practice in this folder. Raises BadPractice with every mistake that keeps it from being worked with."""
+def load(folder: Path, only: str | None = None) -> Practice:
+    """The practice in this folder. Raises BadPractice with every mistake that keeps it from being worked with.
+
+    For a look at `only` one engagement the others are left out where they have mistakes.
+    """
     faults: list[Fault] = []
     file = _practice_file(folder, faults)
-    engagements = [_read_engagement(folder, path, file, faults) for path in _engagement_folders(folder)]
+    engagements = []
+    for path in _engagement_folders(folder):
+        found: list[Fault] = []
+        engagement = _read_engagement(folder, path, file, found)
+        if not found or only in {None, path.name}:
+            engagements.append(engagement)
+            faults += found
     if faults or file is None:
         raise BadPractice(faults)
     consultant = file.consultant.value()

@@ -36,7 +36,7 @@ def show_checked(
 
     A zip or mail with several documents gives one result each.
     """
-    practice, book, store = opened(folder)
+    practice, book, store = opened(folder, slug)
     policy = chosen(book, slug)
     document, owner, period = asked_for(policy, asked)
     with closing(OcrReader(Reader())) as reader:

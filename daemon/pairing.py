@@ -43,7 +43,7 @@ def show_paired(
     `given`: the sender, when it came, a file with the words beside it, and the open tasks (the practice's own if None).
     """
     sender, at, text, tasks = given
-    practice, book, store = opened(folder)
+    practice, book, store = opened(folder, slug)
     policy = chosen(book, slug)
     person = person_named(policy, sender)
     asked = _listed(tasks, policy) if tasks else _own(store, policy, person)

@@ -20,9 +20,12 @@ from .rulebook import rulebook
 from .world import Rulebook
 
 
-def opened(folder: Path) -> tuple[Practice, Rulebook, Store]:
-    """The practice with what it remembers so far, for reading only; a practice that never ran remembers nothing."""
-    practice = load(folder)
+def opened(folder: Path, only: str | None = None) -> tuple[Practice, Rulebook, Store]:
+    """The practice with what it remembers so far, for reading only; a practice that never ran remembers nothing.
+
+    `only`: the engagement that is looked at; mistakes in the files of others do not matter then.
+    """
+    practice = load(folder, only)
     state = state_folder(practice)
     store: Store = MemoryStore()
     if state.exists():
@@ -48,7 +51,7 @@ def show_calendar(folder: Path, slug: str, first: date, last: date, *, as_json: 
     """Every task of the engagement falling due in that time."""
     from ..rules.almanac import almanac  # noqa: PLC0415 (only here: the other commands start without it)
 
-    _, book, store = opened(folder)
+    _, book, store = opened(folder, slug)
     policy = chosen(book, slug)
     refs = foreseen(book.policies.values(), store, last)
     rows = [
@@ -85,7 +88,7 @@ async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html:
     from .gallery import write_gallery  # noqa: PLC0415 (only with --html)
     from .rehearsal import rehearse  # noqa: PLC0415
 
-    _, book, store = opened(folder)
+    _, book, store = opened(folder, slug)
     chosen(book, slug)
     sent = await rehearse(book, store, slug, *span)
     rows = [
@@ -118,7 +121,7 @@ def _rehearsal_line(row: dict[str, Any]) -> str:
 
 def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:
     """Every task and where it stands."""
-    _, book, store = opened(folder)
+    _, book, store = opened(folder, slug)
     if slug is not None:
         chosen(book, slug)
     turned = store.mark(LAST_TURN)  # the practice's own time: `--now` may have put it anywhere

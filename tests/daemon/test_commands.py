@@ -117,6 +117,17 @@ def test_broken_files_give_every_fault_at_once_and_exit_2(sample, duly):
         assert all(word in called.err for word in ("engagement.toml:", "people.csv:2", "monthli", "boss", "leigh@"))
 
 
+def test_a_client_is_shown_though_the_files_of_another_have_mistakes(sample, duly):
+    (sample / "engagements/acme").mkdir()
+    (sample / "engagements/acme/documents.toml").write_text("nonsense")
+    for command in (("calendar", "northwind", *OCTOBER), ("rehearse", "northwind", *OCTOBER), ("status", "northwind")):
+        assert duly(*command).code == 0
+    for command in (("calendar", "acme", *OCTOBER), ("status",), ("check",), ("run", "--once")):
+        called = duly(*command)
+        assert called.code == 2
+        assert "engagements/acme/documents.toml:1" in called.err + called.out
+
+
 def test_status_of_a_practice_that_never_ran_is_empty_and_why_says_so(sample, duly):
     called = duly("status")
     assert (called.code, called.rows) == (0, [])
