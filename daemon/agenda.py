@@ -39,7 +39,8 @@ async def _take_back_stale(desk: Desk, now: datetime) -> None:
         policy = desk.book.policies.get(message.engagement)
         if policy is None or message.kind not in ASKING or sending.state != "waiting":
             continue
-        if day_of(message, policy) < day_of(replace(message, not_before=now), policy):
+        today, put_in = (day_of(replace(message, not_before=at), policy) for at in (now, sending.changed_at))
+        if day_of(message, policy) < today or today < put_in:  # put in on a day to come: the clock was set back since
             why = f"it could not leave on its day{f' ({sending.why})' if sending.why else ''}"
             await desk.store.commit(taken_back(desk, sending, policy, now, why))
 

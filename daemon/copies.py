@@ -138,7 +138,8 @@ def _copy(
 
 def _may_try(store: Store, slug: str, now: datetime) -> bool:
     failed = store.mark(_mark(slug))
-    return not failed or datetime.fromisoformat(failed["next_at"]) <= now
+    wait = datetime.fromisoformat(failed["next_at"]) - now if failed else timedelta()
+    return not timedelta() < wait <= LONGEST_WAIT  # longer only if the clock was set back since
 
 
 def _as_it_is(store: Store, copied: Accepted) -> Accepted | None:

@@ -43,6 +43,7 @@ TOLD: dict[str, Topic] = {
 
 async def plan_digests(desk: Desk, now: datetime) -> None:
     """Put one digest for all engagements whose time has come into the outbox; several missed ones are one."""
+    await desk.store.commit(Change(marks=_set_back(desk, now)))
     due = [policy for slug, policy in desk.book.policies.items() if (at := _due_at(desk, slug, policy)) and at <= now]
     if not due:
         return
@@ -52,6 +53,7 @@ async def plan_digests(desk: Desk, now: datetime) -> None:
     slugs = [policy.engagement.slug for policy in due]
     marks: dict[str, Any] = {f"digest:{slug}": now.isoformat() for slug in slugs}
     marks |= {f"digest-sent:{slug}": {"id": message.id, "since": _since(desk, slug).isoformat()} for slug in slugs}
+    marks |= {f"digest-from:{slug}": None for slug in slugs}
     sendings = (*superseded(desk, [message], now), to_send(message, now))
     await desk.store.commit(Change(sendings=sendings, marks=marks))
 
@@ -69,13 +71,30 @@ def _due_at(desk: Desk, slug: str, policy: Policy) -> datetime | None:
     return next_firing(policy.engagement.digest, datetime.fromisoformat(last), policy.consultant.timezone)
 
 
+def _set_back(desk: Desk, now: datetime) -> dict[str, Any]:
+    """The marks of digests that lie ahead, since the clock was set back: what is written from now on is still to be
+    told. Where that is by more than a day, the next digest is not waited for until then."""
+    marks: dict[str, Any] = {}
+    for slug in desk.book.policies:
+        last = desk.store.mark(f"digest:{slug}")
+        ahead = datetime.fromisoformat(last) - now if last else timedelta()
+        if ahead > timedelta():
+            name = f"digest:{slug}" if ahead > timedelta(days=1) else f"digest-from:{slug}"
+            known = desk.store.mark(name)
+            if known is None or datetime.fromisoformat(known) > now:
+                marks[name] = now.isoformat()
+    return marks
+
+
 def _since(desk: Desk, slug: str) -> datetime:
     """From when on a digest tells: since the last one, or since before that, where it never left."""
     last = desk.store.mark(f"digest-sent:{slug}")
     sending = desk.store.sending(last["id"]) if last else None
     if last and sending and sending.state in {"waiting", "withdrawn", "failed"}:
         return datetime.fromisoformat(last["since"])
-    return datetime.fromisoformat(desk.store.mark(f"digest:{slug}"))
+    told = datetime.fromisoformat(desk.store.mark(f"digest:{slug}"))
+    begun = desk.store.mark(f"digest-from:{slug}")
+    return min(told, datetime.fromisoformat(begun)) if begun else told
 
 
 def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: datetime) -> Message:

@@ -31,7 +31,7 @@ Look = Callable[[], Awaitable[None]]
 
 async def deliver(world: World, look: Look) -> None:
     """Send all that is due. `look` reads the inbox; it raises InboxDown, and then nothing leaves."""
-    ready = [sending for sending in world.store.unsent() if sending.next_at <= world.clock.now()]
+    ready = [sending for sending in world.store.unsent() if _due(sending, world.clock.now())]
     for channel, batch in groupby(sorted(ready, key=_channel_then_time), key=lambda one: one.message.channel):
         if channel not in world.channels:
             continue
@@ -61,17 +61,23 @@ def held_by_rule(sending: Sending, now: datetime) -> bool:
     return sending.next_at > now and (sending.why == CLOSED or DAILY_LIMIT in sending.why)
 
 
+def _due(sending: Sending, now: datetime) -> bool:
+    """Whether it may be looked at. What was last looked at in the future waits for a time that is none any more: the
+    clock was set back since."""
+    return sending.next_at <= now or sending.changed_at > now
+
+
 def _channel_then_time(sending: Sending) -> tuple[str, datetime, str]:
     return (sending.message.channel, sending.next_at, sending.message.id)
 
 
 async def _one(world: World, line: Line, look: Look, message: str) -> None:
     """One message: look first, see whether it is still true, claim it, hand it over, record the outcome."""
-    if world.looked_at is None or world.clock.now() - world.looked_at > FRESH:
+    if world.looked_at is None or not timedelta() <= world.clock.now() - world.looked_at <= FRESH:
         await look()
     sending = world.store.sending(message)
     now = world.clock.now()
-    if sending is None or sending.state not in {"waiting", "sending", "uncertain"} or sending.next_at > now:
+    if sending is None or sending.state not in {"waiting", "sending", "uncertain"} or not _due(sending, now):
         return
     held = _held_back(world, sending, now)
     if held is not None:
@@ -136,8 +142,9 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
         final = replace(sending, state="sent", why="its answer was lost twice; it is not sent again", changed_at=now)
         await world.store.commit(Change(sendings=(final,), entries=_entries(final, now, "uncertain")))
         return True
-    if now - sending.changed_at < LOOK_AGAIN:
-        waits = replace(sending, state="uncertain", next_at=sending.changed_at + LOOK_AGAIN, losses=lost)
+    since = min(sending.changed_at, now)
+    if now - since < LOOK_AGAIN:
+        waits = replace(sending, state="uncertain", next_at=since + LOOK_AGAIN, losses=lost, changed_at=since)
         waits = replace(waits, attempts=max(1, sending.attempts), why=sending.why or "it was cut off while it left")
         await world.store.commit(Change(sendings=(waits,)))
         return True

@@ -30,14 +30,16 @@ class Patience:
         self._failures = 0
         self._refusals = 0
         self._next_at = float("-inf")
+        self._noted_at = float("-inf")  # a moment before that: the clock was set back, and what was noted says nothing
 
     def remaining(self, now: float) -> float:
         """Seconds until a connection may be opened; 0 if one may be now."""
-        return max(0.0, self._next_at - now)
+        return max(0.0, self._next_at - now) if now >= self._noted_at else 0.0
 
     def connecting(self, now: float) -> None:
         """A connection is being opened: the next one not before the pace allows."""
         self._next_at = now + self._pace.apart
+        self._noted_at = now
 
     def connected(self) -> None:
         """It is open and usable: earlier failures are forgotten."""
@@ -52,5 +54,6 @@ class Patience:
         else:
             wait = min(pace.apart * 2**self._failures, pace.longest) * (1 + 0.25 * self._jitter())
             self._failures = min(self._failures + 1, 30)
-        self._next_at = max(self._next_at, now + max(wait, trouble.asked_seconds))
+        before = self._next_at if now >= self._noted_at else now
+        self._next_at, self._noted_at = max(before, now + max(wait, trouble.asked_seconds)), now
         return self.remaining(now)

@@ -43,3 +43,10 @@ def test_connections_keep_apart_even_when_they_succeed() -> None:
 
 def test_jitter_spreads_the_retries_of_many_daemons() -> None:
     assert Patience(PACE, lambda: 1.0).failed(0, Trouble("lost")) == 75
+
+
+def test_a_clock_set_back_does_not_prolong_the_wait() -> None:
+    patience = Patience(PACE, no_jitter)
+    patience.failed(100_000, Trouble("lost"))
+    assert patience.remaining(100_010) == 50
+    assert patience.remaining(92_800) == 0
