@@ -31,6 +31,10 @@ def parse(raw: bytes) -> Letter:
     body = _guarded_body(root, problems)
     people = read.people_of(root.headers)
     headers = read.readable(root.headers)
+    date = read.date_of(root.headers)
+    dated = next((value.strip() for name, value in headers if name == "date"), "")
+    if dated and date is None:
+        problems.append(f"the Date header is no date: {dated[:40]}")
     message_id = read.message_id_of(root.headers)
     letter = Letter(
         key=message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}",
@@ -39,7 +43,7 @@ def parse(raw: bytes) -> Letter:
         sender_name=people.sender_name,
         to=people.to,
         subject=next((value for name, value in headers if name == "subject"), ""),
-        date=read.date_of(root.headers),
+        date=date,
         headers=headers,
         in_reply_to=read.in_reply_to_of(root.headers),
         references=read.references_of(root.headers),

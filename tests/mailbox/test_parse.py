@@ -99,7 +99,9 @@ def test_the_sender_is_found_in_every_way_people_write_it(value: str, name: str,
     "date", ["", "tomorrow", "Tue, 99 Nov 2026 10:00:00 +0000", "Tue, 24 Nov 99999 10:00:00 +0000", "24 Nov 2026 10:00"]
 )
 def test_a_date_that_is_none_stays_unknown(date: str) -> None:
-    assert mail(f"From: a@x.example\nDate: {date}").date is None
+    letter = mail(f"From: a@x.example\nDate: {date}")
+    assert letter.date is None
+    assert any("Date header" in problem for problem in letter.problems) == bool(date)
 
 
 def test_a_verdict_cannot_be_smuggled_into_a_server_s_header_by_encoding_it() -> None:
