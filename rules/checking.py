@@ -23,6 +23,7 @@ from .validations import broken
 from .values import Manner
 
 _REVIEWED = frozenset({"unsafe"})  # a person looks at these; all other errors go back to who sent the file
+_DOUBTED = frozenset({"picture", "unread", "unread-rest"})  # with these, errors may be ours: none goes back
 _ONE_SHEET = 0.8  # share of one sheet's printed words that shows the document, whatever became of its other sheets
 _PERIOD_WORDS = frozenset(
     """period|reporting period|month|week|quarter|year|week of|week ending|for the month of|periodo|mes|semana|trimestre
@@ -67,18 +68,25 @@ def check(
     content: Content, sha256: str, wanted: Wanted, laid: Laid | None, calculated: Calculated | None = None
 ) -> Check:
     """Everything about one file, `laid` over what is wanted. `calculated`: what the formulas in `laid.typed` give."""
-    base = Check(verdict="accepted", kind=content.kind, sha256=sha256)
+    base = Check(verdict="accepted", kind=content.kind, sha256=sha256, looks=tuple(_looks(content)))
     if content.trouble:
         return _judged(base, [Finding(code=content.trouble, facts=(("reason", content.why),) if content.why else ())])
     if laid is None:
-        return replace(base, verdict="review", looks=("picture",))
+        return _judged(base, [])
     whole = _of_the_whole(content, sha256, wanted, laid)
     if whole:
         return _judged(base, whole)
     findings = list(_all(sha256, wanted, laid, calculated or {}))
-    looks = tuple(dict.fromkeys(look for one in laid.seen for look in one.looks))
-    looks = ("picture", *looks) if content.from_picture else looks
+    looks = tuple(dict.fromkeys((*base.looks, *(look for one in laid.seen for look in one.looks))))
     return _judged(replace(base, figures=laid.figures, looks=looks), findings)
+
+
+def _looks(content: Content) -> Iterator[str]:
+    """Why a person must look at the file whatever is found in it."""
+    if content.from_picture:
+        yield "picture"
+    if content.unread:
+        yield "unread" if content.unread == "all" else "unread-rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,8 @@ def _judged(check: Check, findings: Iterable[Finding]) -> Check:
     found = tuple(dict.fromkeys(findings))
     errors = {one.code for one in found if one.severity == "error"}
     if errors:
-        return replace(check, findings=found, verdict="review" if errors & _REVIEWED else "returned")
+        looked_at = errors & _REVIEWED or _DOUBTED & set(check.looks)
+        return replace(check, findings=found, verdict="review" if looked_at else "returned")
     return replace(check, findings=found, verdict="review" if check.looks else "accepted")
 
 
@@ -128,8 +137,7 @@ def _without_fields(template: Content, fields: Iterable[Field]) -> Content:
 
 def lay(content: Content, wanted: Wanted) -> Laid | None:
     """A file laid over what is wanted of it; None where nothing can be read in it."""
-    unread = content.trouble or (content.from_picture and not content.lines)
-    return None if unread else _laid(content, wanted)
+    return _laid(content, wanted) if content.legible else None
 
 
 def _laid(content: Content, wanted: Wanted) -> Laid:
@@ -216,7 +224,11 @@ def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: Laid) -> 
     located = sum(1 for one in laid.seen if not one.lost)
     kept = max((fit.alignment.share for fit in laid.fits if fit.alignment.labels), default=0.0)
     own = Form(wanted.document.id, title, wanted.template)
-    if kept < _ONE_SHEET and strange(content.kind, said, own, located, len(wanted.document.fields)):
+    if (
+        not content.unread
+        and kept < _ONE_SHEET
+        and strange(content.kind, said, own, located, len(wanted.document.fields))
+    ):
         return [Finding(code="wrong-document", facts=(("title", title),))]
     if sha256 == wanted.template_sha256 or _is_blank(content, wanted, laid):
         return [Finding(code="blank-template")]

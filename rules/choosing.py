@@ -52,7 +52,7 @@ def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Ite
 
     `others` are the forms of documents that are not open with the sender.
     """
-    if not asked or content.trouble or (content.from_picture and not content.lines):
+    if not asked or not content.legible:
         return NOTHING_TOLD
     seen = {wanted.document.id: glance(content, wanted) for _, wanted in asked}
     best = max(seen.values(), key=lambda one: one.resembles)
@@ -60,7 +60,7 @@ def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Ite
     other = other_form(said_in(content), own, others)
     if other is not None:
         return Evidence(stranger=f"it looks like the {other.title}, which is not open with its sender")
-    if best.resembles < _STRANGE and all(wanted.template or wanted.document.fields for _, wanted in asked):
+    if best.resembles < _STRANGE and not content.unread and all(wanted.template or wanted.document.fields for _, wanted in asked):
         return Evidence(stranger="it looks like none of the documents that are open with its sender")
     alike = {document for document, one in seen.items() if one.resembles >= max(_FAMILIAR, best.resembles - _AS_GOOD)}
     periods = {document: seen[document].period for document in alike}

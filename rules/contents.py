@@ -102,9 +102,17 @@ class Content:
     lines: tuple[Line, ...] = ()
     form: tuple[FormField, ...] = ()
     from_picture: bool = False  # its words were read from a picture of them, so a person looks
+    unread: Literal["", "rest", "all"] = (
+        ""  # what of it was not read here, by no fault of the file: its later pages, all
+    )
     decimal_comma: bool = False  # csv: its numbers are written with one
     trouble: Trouble | None = None
     why: str = ""  # of the trouble, as a clause: "the archive is cut off"
+
+    @property
+    def legible(self) -> bool:
+        """Whether anything was read in it, be it that it is empty."""
+        return not (self.trouble or self.unread == "all" or (self.from_picture and not self.lines))
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of this name, without regard to case and outer spaces; None where there is none."""

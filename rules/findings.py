@@ -71,8 +71,7 @@ class Check:
     verdict: Literal["accepted", "returned", "review"]
     findings: tuple[Finding, ...] = ()
     figures: tuple[Figure, ...] = ()
-    looks: tuple[
-        str, ...
-    ] = ()  # why a person must look without anything being wrong: picture, not-shown, not-calculated
+    # Why a person must look without anything being wrong: picture, unread, unread-rest, not-shown, not-calculated.
+    looks: tuple[str, ...] = ()
     kind: str = ""  # xlsx, pdf, csv, ...
     sha256: str = ""

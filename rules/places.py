@@ -45,7 +45,7 @@ def locate(wanted: Field, layout: Layout) -> tuple[Slot, ...] | Lost:
     slot = labelled(wanted, layout.content, layout.labels) if wanted.label else None
     if slot is not None:
         return (slot,)
-    unread = layout.content.from_picture and not layout.content.lines
+    unread = layout.content.unread or not layout.content.legible  # it may stand where nobody has read
     return Lost("not-shown" if unread else "label-changed", named=wanted.label or "")
 
 

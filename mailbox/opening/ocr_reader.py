@@ -52,7 +52,7 @@ class OcrReader:
         if found.trouble:
             _log.info("the words in a picture of %d bytes were not recognised: %s", len(data), found.why)
             return content
-        return replace(content, lines=found.lines)
+        return replace(content, lines=found.lines, unread=found.unread or content.unread)
 
     def _tell(self, down: ReaderDown) -> None:
         if not self._told:

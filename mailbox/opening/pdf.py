@@ -1,6 +1,7 @@
 """Opens PDF files: the fields of their forms, and the words of their pages with the places they stand at."""
 
 import io
+from typing import Literal
 
 from pypdf import PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
@@ -27,7 +28,8 @@ def read_pdf(data: bytes) -> Content:
     filled = any(field.value for field in form)
     said = filled or any(span.text for line in pages.lines for span in line.spans)
     from_picture = pages.drawn and not pages.written and not filled
-    return Content(kind="pdf", lines=pages.lines if said else (), form=form, from_picture=from_picture)
+    rest: Literal["", "rest"] = "rest" if len(reader.pages) > _MOST_PAGES else ""
+    return Content(kind="pdf", lines=pages.lines if said else (), form=form, from_picture=from_picture, unread=rest)
 
 
 def _opened(data: bytes) -> PdfReader:

@@ -5,7 +5,7 @@ import math
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import count
+from itertools import count, islice
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -49,7 +49,7 @@ def _recognising() -> Answering:
 
     def answer(_: bool, __: str, data: bytes) -> Content:
         try:
-            return Content(kind="image", lines=tuple(_lines(engine, data)), from_picture=True)
+            return _recognised(engine, data)
         except MemoryError:
             return Content(kind="image", trouble="unreadable", why=TOO_LARGE)
         except Exception:  # noqa: BLE001  picture readers raise dozens of types on hostile bytes
@@ -58,15 +58,15 @@ def _recognising() -> Answering:
     return answer
 
 
-def _lines(engine: Any, data: bytes) -> Iterator[Line]:
+def _recognised(engine: Any, data: bytes) -> Content:
     pages = _scanned(data) if b"%PDF-" in data[:1024] else _photographed(data)
-    for number in range(1, MOST_PAGES + 1):
+    lines: list[Line] = []
+    limit_time(PAGE_SECONDS)
+    for number, (pixels, points) in enumerate(islice(pages, MOST_PAGES), 1):
+        lines += lines_of([], list(_pieces(_upright(engine, pixels), points)), number)
         limit_time(PAGE_SECONDS)
-        page = next(pages, None)
-        if page is None:
-            return
-        pixels, points = page
-        yield from lines_of([], list(_pieces(_upright(engine, pixels), points)), number)
+    rest = next(pages, None) is not None
+    return Content(kind="image", lines=tuple(lines), from_picture=True, unread="rest" if rest else "")
 
 
 def _scanned(data: bytes) -> Iterator[tuple[Any, float]]:

@@ -267,3 +267,9 @@ def test_the_child_reads_a_form_as_this_process_does() -> None:
     data = drawn(form)
     assert reader.read(data, "x.pdf") == opened(data, "x.pdf")
     reader.close()
+
+
+@pytest.mark.parametrize(("pages", "unread"), [(200, ""), (201, "rest")])
+def test_pages_beyond_those_that_are_read_are_told_to_be_unread(pages: int, unread: str) -> None:
+    content = content_of(drawn(lambda canvas: [(hours(canvas), canvas.showPage()) for _ in range(pages)]))
+    assert (len(content.lines), content.unread) == (200, unread)

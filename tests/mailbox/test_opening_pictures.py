@@ -141,6 +141,9 @@ def test_each_page_of_a_scan_is_read_and_not_more_than_ten(reader: OcrReader) ->
     content = reader.read(saved(small, "PDF", save_all=True, append_images=[small] * 11), "scan.pdf")
     assert content.kind == "pdf"
     assert [line.page for line in content.lines] == list(range(1, 11))
+    assert content.unread == "rest"
+    whole = reader.read(saved(small, "PDF", save_all=True, append_images=[small] * 9), "scan.pdf")
+    assert ([line.page for line in whole.lines], whole.unread) == (list(range(1, 11)), "")
 
 
 @needs_ocr

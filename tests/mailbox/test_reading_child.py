@@ -73,6 +73,7 @@ EVERYTHING = Content(
     form=(FormField(name="Signed", kind="signature", signed=True), FormField(name="Month", kind="text", value="May")),
     from_picture=True,
     decimal_comma=True,
+    unread="rest",
     trouble="unreadable",
     why="it is cut off",
 )
