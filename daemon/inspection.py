@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ..rules.findings import Check, Finding, Value
 from ..rules.history import Past
 from ..rules.periods import Period, period_named
 from ..rules.policy import Policy
-from ..rules.problems import capital, sentence
+from ..rules.problems import capital, looks_said, sentence
 from ..rules.voice import Addressee, Voice
 from .clock import WallClock
 from .examining import Examiner, past_of
@@ -46,8 +47,9 @@ def show_checked(
         wanted = examiner.wanted(policy.engagement, document, period, past)
         checks = [examiner.check(content, one.sha256, wanted) for one, content in documents_in(attached(file), reader)]
     voice = voice_of(policy, owner)
-    rows = (_printed(check, document, owner, period, voice) for check in checks)
-    print_rows(rows, _line, as_json=as_json)
+    for check in checks:
+        row = _printed(check, document, owner, period, voice)
+        print_rows([row], partial(_line, looks=looks_said(voice, check.looks)), as_json=as_json)
     return 0 if all(check.verdict == "accepted" for check in checks) else 1
 
 
@@ -116,15 +118,18 @@ def _plain(value: Value | tuple[Value, ...]) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _line(row: Row) -> str:
-    return "\n".join(_lines(row))
+def _line(row: Row, looks: str) -> str:
+    return "\n".join(_lines(row, looks))
 
 
-def _lines(row: Row) -> Iterator[str]:
+def _lines(row: Row, looks: str) -> Iterator[str]:
+    """A result as a person reads it; `looks`: why somebody has to look at a file in which nothing is wrong."""
     yield f"{row['document']} {row['period']} {row['owner']}: {row['verdict']} ({row['type'] or 'no known kind'})"
     for problem in row["problems"]:
         mark = "?" if problem["severity"] == "warning" else "!"
         yield f"  {mark} {problem['where'] or 'the file'}: {problem['message']} [{problem['code']}]"
+    if looks:
+        yield f"  ? the file: {looks}"
     for name, value in row["values"].items():
         if value is not None:
             yield f"    {name} = {value}"

@@ -201,7 +201,8 @@ class Reader:
             return ()
         if seen.field.column:
             if not seen.slots:
-                return (Finding(code="blank", field=seen.field.name, asked=seen.asked, why="range"),)
+                named = (("named", seen.field.column),)
+                return (Finding(code="blank", field=seen.field.name, asked=seen.asked, why="rows", facts=named),)
             return tuple(self._finding(seen, slot, "blank", why="column") for slot in seen.blanks)
         if not seen.several:
             return tuple(self._finding(seen, slot, "blank") for slot in seen.blanks)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pdfs import drawn
+
 ENGAGEMENT = Path(__file__).resolve().parents[1] / "corpus/documents/engagement"
 HEAD = "Date,Van,Odometer,Defects\n"
 GOOD = HEAD + "2026-10-05,V1,41200,no\n2026-10-06,V2,18050,yes\n"
@@ -83,6 +85,15 @@ def test_people_read_the_same_in_words(inspect):
     assert called.code == 1
     assert called.out.startswith("van-checks 2026-W41 marcus@albion.example: returned (csv)\n")
     assert "line 2, Van" in called.out
+
+
+def test_a_person_reads_why_somebody_must_look(inspect, practice):
+    words = "Weekly van checks", "Date", "Van", "Odometer", "Defects"
+    printed = drawn(lambda canvas: [canvas.drawString(60, 700 - 20 * at, one) for at, one in enumerate(words)])
+    (practice / "vans.pdf").write_bytes(printed)
+    called = inspect("vans.pdf", *CHECKED, json_out=False)
+    assert (called.code, "review" in called.out.splitlines()[0]) == (1, True)
+    assert "  ? the file: This kind of file does not show everything" in called.out
 
 
 def test_a_zip_with_several_documents_gives_one_result_each(practice, inspect):

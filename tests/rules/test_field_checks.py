@@ -97,7 +97,10 @@ def test_every_cell_of_a_column_is_held_against_its_field() -> None:
 
 def test_a_column_without_any_row_is_blank_once() -> None:
     fields = (field("date", "date", column="Date"), field("miles", column="Miles"))
-    assert [one.split()[0] for one in problems(csv("Date | Miles"), *fields)] == ["blank", "blank"]
+    found = checked(csv("Date | Miles"), *fields).findings
+    assert [(one.code, one.why, one.facts) for one in found] == [
+        ("blank", "rows", (("named", name),)) for name in ("Date", "Miles")
+    ]
     assert (
         problems(csv("Date | Miles"), *(field(name.lower(), column=name, required=False) for name in ("Date",))) == []
     )

@@ -173,6 +173,7 @@ USUAL = (("found", Decimal(180500)), ("usual", Decimal(18050)), ("count", 6))
 EVERY_FINDING = (
     Finding(code="blank", where="line 7, Miles", why="column"),
     Finding(code="blank", where="Detail!A5", why="range"),
+    Finding(code="blank", why="rows", facts=(("named", "Miles"),)),
     Finding(code="not-a-number", where="Summary!F14", facts=TYPED),
     Finding(code="not-a-number", where="Summary!F14", why="whole", facts=AMOUNTS),
     Finding(code="not-a-date", where="Summary!B2", facts=TYPED),
@@ -204,6 +205,8 @@ EVERY_FINDING = (
     Finding(code="formula-overwritten", severity="warning", where="Summary!F14", why="same", facts=AMOUNTS),
     Finding(code="formula-overwritten", where="Summary!F14", why="emptied"),
     Finding(code="label-changed", where="Summary!F14", facts=(("named", "Over 90 days"),)),
+    Finding(code="label-changed", why="absent", facts=(("named", "Over 90 days"),)),
+    Finding(code="label-changed", why="column", facts=(("named", "Miles"),)),
     Finding(code="sheet-missing", facts=(("named", "Detail"),)),
     Finding(code="signature-missing", where="Signature"),
     Finding(code="unreadable", facts=(("reason", "the archive is cut off"),)),
