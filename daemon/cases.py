@@ -85,8 +85,10 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
     today = incoming.at.astimezone(policy.engagement.zone_of(person)).date()
     own = candidates(world.store.open_tasks(found.engagement, found.person), policy, today)
     live = [task for task in named if not task.state.closed]
-    # In a thread about what is done, a file is a newer copy of it, not the early document of a period to come.
-    done = [] if live else named
+    # In a thread about what is done, a file is a newer copy of it, not the early document of a period to come; and
+    # whoever was asked what a file is for may name what is done.
+    was_asked = world.store.mark(f"parked:{incoming.letter.sender}") is not None
+    done = named if was_asked or not live else []
     passed = world.store.handed_on(found.engagement, found.person)  # counts only when it is named
     listed = {task.ref: task for task in (*live, *own.all, *passed, *done)}
     general = [task.ref for task in live or own.asked or done] or list(listed)

@@ -6,27 +6,26 @@ from datetime import datetime
 
 from ..rules.answers import Answering, answer_mail, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
-from ..rules.choosing import assign
 from ..rules.decide import CONFIDENT, decide
 from ..rules.handing import named_person
-from ..rules.letter import Attachment
 from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
 from ..rules.model import Decision, Entry, Matter, ReplyRead, Say, Standing, State, Task
 from ..rules.planning import planned
 from ..rules.policy import message_id_for
 from ..rules.quoting import apart_from_own, words_of
-from ..rules.readings import Item, ItemReading, Reading, Received
+from ..rules.readings import ItemReading, Reading, Received
 from ..rules.reply import Reply
 from ..rules.trust import Proof
 from ..rules.understanding import read_reply
 from ..state.store import Change
 from .absences import Away, until
 from .agenda import change_of, gathered, held, standing_of
-from .cases import Case, case_of, clues_of, title_of
+from .assigning import Assigned, assigned, items_of
+from .cases import Case, case_of, clues_of
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
 from .placing import filed
-from .received import Documents, documents_of, evidence_of, park, parked, received
+from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
 from .transferring import owed
 from .unmatched import ask_which, held_and_said
@@ -75,14 +74,15 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     away = _away(case, reading) if sure and case.acts else None
     if away and not brought:
         return await _settled(world, case, _absent(world, case, away, Decision(standings=(_standing(world, case),))))
-    pairs = await _assigned(world, case, documents, reading)
-    events = await _events(world, case, reading, documents, pairs)
+    files = await assigned(world, case, documents, reading)
+    case = replace(case, tasks=files.tasks)
+    events = await _events(world, case, reading, documents, files)
     decision = _decided(world, case, events)
     if opts_out:
         decision = _opted_out(world, case, decision)
     if away:
         decision = _absent(world, case, away, decision)
-    loose = tuple(attachment.name for attachment, ref in pairs if ref is None)
+    loose = files.loose
     if loose:
         decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
     change = await _settled(world, case, decision, loose)
@@ -103,33 +103,13 @@ def _asked_first(case: Case, readings: tuple[ItemReading, ...]) -> tuple[ItemRea
     return tuple(one for one in readings if one.ref in case.general or documents[one.ref] not in asked)
 
 
-async def _assigned(
-    world: World, case: Case, documents: Documents, reading: Reading
-) -> tuple[tuple[Attachment, str | None], ...]:
-    """Which task each file is for: by what it holds and is called among all, else among those that were asked for."""
-    items = _items(world, case.tasks)
-    asked = tuple(zip(case.tasks, items, strict=True))
-    found = await evidence_of(world, case.policy, documents, asked) if documents.found else {}
-    mentioned = {item.ref for item in items if item.ref in case.text.upper()}
-    pairs = assign(documents.found, items, reading, found, mentioned)
-    loose = tuple(attachment for attachment, ref in pairs if ref is None)
-    taken = {ref for _, ref in pairs}
-    left = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
-    again = dict(assign(loose, _items(world, left), reading, found)) if left and len(loose) <= len(left) else {}
-    return tuple((attachment, ref or again.get(attachment)) for attachment, ref in pairs)
-
-
-def _items(world: World, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
-    return tuple(Item(ref=t.ref, title=title_of(world, t), period=t.period, due=t.due) for t in tasks)
-
-
 def _read(world: World, case: Case, documents: Documents) -> Reading:
     """The reading of the new words; where they speak of everything at once, the message they answer says of what."""
     sent_at = written_at(case.incoming, case.policy.engagement.zone_of(case.person))
     reply = Reply(
         text=case.text,
         sent_at=sent_at,
-        items=_items(world, case.tasks),
+        items=items_of(world, case.tasks),
         files=tuple(attachment.name for attachment in documents.found),
         subject=case.subject,
         language=case.policy.engagement.language_of(case.person),
@@ -148,16 +128,15 @@ async def _events(
     case: Case,
     reading: Reading,
     documents: Documents,
-    pairs: tuple[tuple[Attachment, str | None], ...],
+    files: Assigned,
 ) -> list[tuple[str, ReplyRead]]:
     """One event a task and file: what the words say of it, and the document that came for it."""
     said = {one.ref: one for one in reading.readings}
     came: dict[str, list[Received]] = {}
-    for attachment, ref in pairs:
+    for attachment, ref in files.pairs:
         if ref is not None:
             task = next(task for task in case.tasks if task.ref == ref)
             came.setdefault(ref, []).append(await received(world, case.policy, task, attachment, documents))
-    loose = any(ref is None for _, ref in pairs)
     events: list[tuple[str, ReplyRead]] = []
     for task in case.tasks:
         documents_here: list[Received | None] = [*came.get(task.ref, [])] or [None]
@@ -165,8 +144,9 @@ async def _events(
             one = said.get(task.ref) or (
                 ItemReading(ref=task.ref, label="done", confidence=reading.confidence) if document else None
             )
-            # "Attached" beside a file that fits nothing yet says only that: its sender is asked what it is for.
-            if one is not None and not (loose and document is None and one.label == "done"):
+            # "Attached" beside a file that fits nothing yet, or is for what was done, says only that.
+            elsewhere = document is None and (files.loose or files.newer)
+            if one is not None and not (elsewhere and one.label == "done"):
                 event = _event(case, reading, one, document)
                 events.append((task.ref, replace(event, successor=_successor(world, case, task, reading))))
     return events
@@ -260,7 +240,8 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
         tasks={task.ref: task for task in decision.tasks},
         now=case.now,
     )
-    said = paragraphs(decision.says, to, quoted(case.text), loose)
+    earlier = frozenset(task.ref for task in case.tasks if task.state.closed)
+    said = paragraphs(decision.says, to, quoted(case.text), loose, earlier)
     answer, standing = answer_mail(to, said)
     messages = [answer, *(effect for effect in decision.effects if isinstance(effect, Message))]
     if decision.matters:

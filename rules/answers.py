@@ -76,15 +76,16 @@ class Answering:
 
 
 def paragraphs(
-    says: Iterable[Say], to: Answering, quote: str, loose: tuple[str, ...] = ()
+    says: Iterable[Say], to: Answering, quote: str, loose: tuple[str, ...] = (), earlier: frozenset[str] = frozenset()
 ) -> tuple[AnswerParagraph, ...]:
     """What is to be said, in order; plain acknowledgement only where there is nothing else to say.
 
-    `loose` are files that fit no single task: their sender is asked, with the open ones as choices.
+    `loose` are files that fit no single task: their sender is asked, with the open ones as choices, and `earlier`
+    those that were done already and may be meant all the same.
     """
     found = [_paragraph(say, to, quote) for say in says]
     if loose:
-        choices = tuple(to.item(ref) for ref, task in to.tasks.items() if not task.state.closed)
+        choices = tuple(to.item(ref) for ref, task in to.tasks.items() if ref in earlier or not task.state.closed)
         found.append(Unmatched(files=loose, choices=choices))
     telling = tuple(paragraph for paragraph in found if not isinstance(paragraph, Acknowledged))
     return telling or (Acknowledged(),)

@@ -40,6 +40,11 @@ def candidates(tasks: Iterable[Task], policy: Policy, today: date) -> Candidates
     return Candidates(asked, tuple(following.values()))
 
 
+def pressing(task: Task, policy: Policy, today: date) -> bool:
+    """Whether a file may well be for this task already: it was asked for, its period is over, or it is due in days."""
+    return _asked(task, policy, today) or task.due - today <= NEAR
+
+
 def _asked(task: Task, policy: Policy, today: date) -> bool:
     document = policy.engagement.document(task.document)
     period = period_named(document.cadence, task.period) if document else None

@@ -23,7 +23,9 @@ class Evidence:
     refs: frozenset[str] = frozenset()
     weight: float = 0.0
     stranger: str = ""
-    period: str = ""  # that it names, where no open task of its document is for it
+    document: str = ""  # id of the one that it is; "": it may be several
+    period: str = ""  # that it names in the place of that document for it
+    elsewhere: str = ""  # the period that it names, where no task is for it
 
 
 NOTHING_TOLD = Evidence()
@@ -60,19 +62,23 @@ def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Ite
     other = other_form(said_in(content), own, others)
     if other is not None:
         return Evidence(stranger=f"it looks like the {other.title}, which is not open with its sender")
-    if best.resembles < _STRANGE and not content.unread and all(wanted.template or wanted.document.fields for _, wanted in asked):
+    if (
+        best.resembles < _STRANGE
+        and not content.unread
+        and all(wanted.template or wanted.document.fields for _, wanted in asked)
+    ):
         return Evidence(stranger="it looks like none of the documents that are open with its sender")
     alike = {document for document, one in seen.items() if one.resembles >= max(_FAMILIAR, best.resembles - _AS_GOOD)}
     periods = {document: seen[document].period for document in alike}
     refs = {item.ref for item, wanted in asked if wanted.document.id in alike}
     dated = {item.ref for item, wanted in asked if periods.get(wanted.document.id) == item.period}
-    if dated:
-        return Evidence(frozenset(dated), 0.97)
-    elsewhere = any(period is not None for period in periods.values())
-    if elsewhere and len(refs) > 1 and len(alike) == 1:
-        return NOTHING_TOLD  # several periods are open, and it names none of them
     named = next((period for period in periods.values() if period is not None), "")
-    return Evidence(frozenset(refs), 0.93, period=named)
+    document = next(iter(alike)) if len(alike) == 1 else ""
+    if dated:
+        return Evidence(frozenset(dated), 0.97, document=document, period=named)
+    if named and document and len(refs) > 1:  # several periods are open, and it names none of them
+        return Evidence(document=document, period=named, elsewhere=named)
+    return Evidence(frozenset(refs), 0.93, document=document, period=named, elsewhere=named)
 
 
 def choose(
@@ -111,7 +117,7 @@ def _chosen(ref: str, used: Sequence[_Hint], found: Evidence) -> Choice:
     sources = list(dict.fromkeys(hint.source for hint in used))
     confidence = min(max(hint.weight for hint in used) + 0.02 * (len(sources) - 1), 0.99)
     says = "says" if len(sources) == 1 else "say"
-    though = f", though it names {found.period}" if found.period and ref in found.refs else ""
+    though = f", though it names {found.elsewhere}" if found.elsewhere and ref in found.refs else ""
     return Choice(ref=ref, confidence=round(confidence, 2), why=f"its {' and its '.join(sources)} {says} so{though}")
 
 

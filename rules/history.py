@@ -16,18 +16,21 @@ _TENFOLD = (Decimal(8), Decimal(12))
 _NOISE = Decimal("1e-9")  # what a spreadsheet's binary numbers add is no move
 
 
+Values = Mapping[str, Value | tuple[Value, ...]]  # by field
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """An accepted file of the same owner's: its period, its bytes' hash, and the figures read from it."""
 
     period: str
     sha256: str
-    values: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
 
 
 def same_as_before(
     sha256: str,
-    values: Mapping[str, Value | tuple[Value, ...]],
+    values: Values,
     fields: Mapping[str, Field],
     period: str,
     past: Sequence[Past],
@@ -56,9 +59,15 @@ def same_as_before(
         )
 
 
-def _but_the_period(
-    values: Mapping[str, Value | tuple[Value, ...]], fields: Mapping[str, Field]
-) -> dict[str, Value | tuple[Value, ...]]:
+def carried_over(values: Values, before: Values) -> bool:
+    """Whether half of a file's numbers or more, a telling one among them, stand in an earlier copy as they are here."""
+    pairs = [(_numbers(value), _numbers(before.get(name, ""))) for name, value in values.items()]
+    same = [numbers for numbers, others in pairs if numbers and numbers == others]
+    counted = sum(1 for numbers, _ in pairs if numbers)
+    return 2 * len(same) >= counted and any(_tells(number) for numbers in same for number in numbers)
+
+
+def _but_the_period(values: Values, fields: Mapping[str, Field]) -> dict[str, Value | tuple[Value, ...]]:
     """The values of the fields there are now, without the period."""
     return {name: value for name, value in values.items() if name in fields and fields[name].kind != "period"}
 

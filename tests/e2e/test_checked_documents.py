@@ -110,3 +110,77 @@ def test_a_zip_with_the_workbook_is_opened_and_one_that_holds_a_program_is_not(a
         agreed.reply(reminder, "Attached", files=[("aging.zip", stream.getvalue())])
         agreed.turn("2026-10-06T10:05:00" if name == "setup.exe" else "2026-10-06T11:00:00")
         assert agreed.september["state"] == ("waiting" if name == "setup.exe" else "done")
+
+
+OTHERS = {**RIGHT, "B14": 52900, "B16": 9100}  # figures that have nothing to do with those of before
+
+
+@pytest.fixture
+def asked_for_october(agreed):
+    """September's report is in, and October's is asked for; the mail that thanked for September."""
+    (reminder,) = agreed.turn("2026-10-06T08:30:00")
+    agreed.reply(reminder, "Attached", files=[("aging.xlsx", workbook(**RIGHT))])
+    (thanks,) = agreed.turn("2026-10-06T10:05:00")
+    agreed.turn("2026-11-05T08:30:00", "-05:00")
+    return agreed, thanks
+
+
+def october(practice):
+    return practice.tasks(document="ar-aging", period="2026-10")[0]
+
+
+def answers(practice, thanks, words, name, **cells):
+    """What comes of a file in the thread that thanked for September."""
+    practice.reply(thanks, words, files=[(name, workbook(**{**OTHERS, **cells}))], when="2026-11-05T11:00:00-05:00")
+    return practice.turn("2026-11-05T11:05:00", "-05:00")[0]
+
+
+def test_a_file_that_may_be_septembers_or_octobers_is_asked_about_and_filed_where_its_sender_says(asked_for_october):
+    practice, thanks = asked_for_october
+    asked = answers(practice, thanks, "Attached", "aging.xlsx")
+    assert all(words in text(asked) for words in ("could not tell where it belongs", "September", "October"))
+    assert (len(practice.september["filed"]), october(practice)["filed"]) == (1, [])
+    practice.reply(asked, "It is September's", when="2026-11-05T12:00:00-05:00")
+    practice.turn("2026-11-05T12:05:00", "-05:00")
+    assert (len(practice.september["filed"]), october(practice)["state"]) == (2, "open")
+    assert master(practice)["C2"].value == 9100
+
+
+@pytest.mark.parametrize("words", ["1", "the first one", "October's"])
+def test_a_file_that_is_said_to_be_octobers_goes_back_with_the_wrong_period(asked_for_october, words):
+    practice, thanks = asked_for_october
+    asked = answers(practice, thanks, "Attached", "aging.xlsx")
+    practice.reply(asked, words, when="2026-11-05T12:00:00-05:00")
+    (returned,) = practice.turn("2026-11-05T12:05:00", "-05:00")
+    assert "it says it is" in text(returned)
+    assert (len(practice.september["filed"]), october(practice)["state"]) == (1, "returned")
+
+
+def test_a_file_called_octobers_that_says_september_inside_goes_back_with_the_wrong_period(asked_for_october):
+    practice, thanks = asked_for_october
+    returned = answers(practice, thanks, "Here you go", "AR aging 2026-10.xlsx")
+    assert "it says it is" in text(returned)
+    assert (len(practice.september["filed"]), october(practice)["state"]) == (1, "returned")
+    practice.reply(
+        returned, "Corrected", files=[("AR aging 2026-10.xlsx", workbook(**{**OTHERS, "B2": "October 2026"}))]
+    )
+    practice.turn("2026-11-05T12:05:00", "-05:00")
+    assert october(practice)["state"] == "done"
+
+
+@pytest.mark.parametrize("thread", ["of September", "of October", "none"])
+def test_what_is_called_the_corrected_september_is_a_newer_copy_wherever_it_is_sent(asked_for_october, thread):
+    practice, thanks = asked_for_october
+    reminder = practice.to("dana")[-1]
+    answered = {"of September": thanks, "of October": reminder, "none": None}[thread]
+    practice.reply(
+        answered,
+        "Here is the corrected version of September.",
+        sender="dana@northwind.example",
+        files=[("aging.xlsx", workbook(**OTHERS))],
+        when="2026-11-05T11:00:00-05:00",
+    )
+    (again,) = practice.turn("2026-11-05T11:05:00", "-05:00")
+    assert "Total 52,900" in text(again)
+    assert "October" not in text(again)
+    assert (len(practice.september["filed"]), october(practice)["state"]) == (2, "open")
