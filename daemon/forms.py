@@ -15,10 +15,10 @@ class Opener(Protocol):
     """What opens files: the reading child."""
 
     def read(self, data: bytes, name: str) -> Content:
-        """What stands in a file; never raises."""
+        """What stands in a file, or its trouble. Raises ReaderDown where no file at all can be read."""
 
     def recalculated(self, content: Content) -> Content:
-        """An opened workbook with what its formulas give from the values now in its cells."""
+        """An opened workbook with what its formulas give from the values now in its cells. Raises as `read`."""
 
 
 @dataclass(frozen=True, slots=True)

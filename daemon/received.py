@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..mailbox.attachments import facts_of
-from ..rules.choosing import Evidence
+from ..mailbox.opening.reader import ReaderDown
+from ..rules.checking import unheld
+from ..rules.choosing import NOTHING_TOLD, Evidence
 from ..rules.contents import Content
 from ..rules.documents import is_document
 from ..rules.letter import Attachment, Letter
@@ -53,21 +55,33 @@ def _opened(examiner: Examiner, came: tuple[Attachment, ...]) -> Documents:
 async def evidence_of(
     world: World, policy: Policy, documents: Documents, asked: Sequence[tuple[Task, Item]]
 ) -> dict[str, Evidence]:
-    """What each document's content says of the tasks that are open with its sender, by its hash."""
+    """What each document's content says of the tasks that are open with its sender, by its hash.
+
+    Nothing where the forms cannot be read here: then names and words decide.
+    """
     of_documents = [(item, task.document) for task, item in asked]
-    return await asyncio.to_thread(world.examiner.evidence, policy.engagement, documents.contents, of_documents)
+    try:
+        return await asyncio.to_thread(world.examiner.evidence, policy.engagement, documents.contents, of_documents)
+    except ReaderDown:
+        return dict.fromkeys(documents.contents, NOTHING_TOLD)
 
 
 async def received(world: World, policy: Policy, task: Task, attachment: Attachment, documents: Documents) -> Received:
-    """A document that came for a task, held against what is agreed of it and what was accepted before."""
+    """A document that came for a task, held against what is agreed of it and what was accepted before.
+
+    What cannot be held against its form, since that cannot be read here, waits for a person's look.
+    """
     engagement = policy.engagement
     document, period = engagement.document(task.document), any_period_named(task.period)
     if document is None or period is None:
         raise LookupError(f"{task.ref} is of a document or period that is no longer agreed")
     past = past_of(world.store.accepted_of(engagement.slug, document.id, task.owner))
-    wanted = await asyncio.to_thread(world.examiner.wanted, engagement, document, period, past)
     content = documents.contents[attachment.sha256]
-    check = await asyncio.to_thread(world.examiner.check, content, attachment.sha256, wanted)
+    try:
+        wanted = await asyncio.to_thread(world.examiner.wanted, engagement, document, period, past)
+        check = await asyncio.to_thread(world.examiner.check, content, attachment.sha256, wanted)
+    except ReaderDown:
+        check = unheld(content if content.trouble else replace(content, unread="all"), attachment.sha256)
     return Received(sha256=attachment.sha256, size=attachment.size, name=attachment.name, check=check)
 
 

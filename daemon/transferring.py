@@ -15,6 +15,7 @@ from ..state.in_use import InUse
 from ..state.masters import Landing, put_figures
 from ..state.register import write_register
 from ..state.store import Change
+from .unpacking import read_here
 from .world import Desk, World
 
 PACE = timedelta(minutes=1)  # between two writings of one register: writing costs as much as it holds
@@ -105,7 +106,7 @@ async def _put(world: World, policy: Policy, owed_one: list[str], now: datetime)
             figures,
             keep=folder / "var/masters" / engagement.slug,
             now=now,
-            opened=world.examiner.opener.read,
+            opened=partial(read_here, world.examiner.opener),
         )
         for figure, landing in zip(figures, await asyncio.to_thread(put), strict=True):
             if isinstance(landing, InUse | Changed):

@@ -68,17 +68,25 @@ def check(
     content: Content, sha256: str, wanted: Wanted, laid: Laid | None, calculated: Calculated | None = None
 ) -> Check:
     """Everything about one file, `laid` over what is wanted. `calculated`: what the formulas in `laid.typed` give."""
-    base = Check(verdict="accepted", kind=content.kind, sha256=sha256, looks=tuple(_looks(content)))
-    if content.trouble:
-        return _judged(base, [Finding(code=content.trouble, facts=(("reason", content.why),) if content.why else ())])
     if laid is None:
-        return _judged(base, [])
+        return unheld(content, sha256)
+    base = _unjudged(content, sha256)
     whole = _of_the_whole(content, sha256, wanted, laid)
     if whole:
         return _judged(base, whole)
     findings = list(_all(sha256, wanted, laid, calculated or {}))
     looks = tuple(dict.fromkeys((*base.looks, *(look for one in laid.seen for look in one.looks))))
     return _judged(replace(base, figures=laid.figures, looks=looks), findings)
+
+
+def unheld(content: Content, sha256: str) -> Check:
+    """The check of a file that is held against nothing: what its own trouble asks for, else a person's look."""
+    facts = (("reason", content.why),) if content.why else ()
+    return _judged(_unjudged(content, sha256), [Finding(code=content.trouble, facts=facts)] if content.trouble else [])
+
+
+def _unjudged(content: Content, sha256: str) -> Check:
+    return Check(verdict="accepted", kind=content.kind, sha256=sha256, looks=tuple(_looks(content)))
 
 
 def _looks(content: Content) -> Iterator[str]:

@@ -16,7 +16,7 @@ def opened(data: bytes, name: str) -> Content:
     `name` decides only between kinds of plain text.
     """
     facts = facts_of(data, name)
-    refused = _refused(facts)
+    refused = refused_at_sight(facts)
     if refused is not None:
         return refused
     try:
@@ -34,8 +34,8 @@ def opened(data: bytes, name: str) -> Content:
         return _trouble(facts.kind, "unreadable", "it is damaged")
 
 
-def _refused(facts: FileFacts) -> Content | None:
-    """The first look at the bytes alone is enough to leave the file closed."""
+def refused_at_sight(facts: FileFacts) -> Content | None:
+    """The trouble with a file that the first look at its bytes is enough to leave closed; None for all others."""
     if facts.unsafe:
         return _trouble(facts.kind, "unsafe", facts.unsafe)
     if facts.macros:

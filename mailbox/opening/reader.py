@@ -17,6 +17,7 @@ _log = logging.getLogger(__name__)
 TOO_SLOW = "it took too long to read"
 FAILED = "reading it failed halfway"
 _HALFWAY = {FAILED, TOO_LARGE}
+_HARMLESS = b"a,b\n1,2\n"  # a file that every child can be asked about
 _START_SECONDS = 30
 _ABORTED = -6  # how libraries end that find no more memory
 _HOME = Path(__file__).absolute().parents[2]  # the folder that is imported as `duly`, wherever it lies
@@ -32,7 +33,7 @@ serve()
 
 
 class ReaderDown(Exception):
-    """The reading child does not start: a fault of this machine, not of any file."""
+    """The reading child does not start, or ends over whatever it is given: a fault of this machine, not of any file."""
 
 
 class _Ended(Exception):
@@ -53,7 +54,7 @@ class Reader:
     def read(self, data: bytes, name: str) -> Content:
         """What stands in a file, as `opened` tells it; a file that is too much for the child is unreadable.
 
-        Raises ReaderDown where the child cannot be started at all.
+        Raises ReaderDown where no file at all can be read.
         """
         if len(data) > MOST_BYTES:
             return Content(kind="", trouble="unreadable", why=TOO_LARGE)
@@ -81,6 +82,10 @@ class Reader:
                 # What earlier files left in the child, or somebody who ended it, may be the cause, and not this file.
                 self._start()
                 content = self._asked(data, name, anew=anew)
+            if self._child is None and content.why in _HALFWAY:
+                self._start()
+                if self._asked(_HARMLESS, "").why in _HALFWAY:
+                    raise ReaderDown("the reading child dies over every file")
             return content
 
     def _asked(self, data: bytes, name: str, *, anew: bool = False) -> Content:
@@ -107,15 +112,19 @@ class Reader:
         path = [str(Path(each).absolute()) for each in sys.path]
         start = _START.format(path=path, home=str(_HOME), serving=self._serving)
         windows = sys.platform == "win32"
-        self._child = subprocess.Popen(  # noqa: S603  it runs our own code, and nothing of a file's
-            [sys.executable, "-I", "-B", "-X", "utf8", "-c", start],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            env=None if windows else {},  # Windows starts nothing without its own
-            start_new_session=not windows,  # a Ctrl-C is for the parent, which ends the child by closing its input
-        )
+        try:
+            self._child = subprocess.Popen(  # noqa: S603  it runs our own code, and nothing of a file's
+                [sys.executable, "-I", "-B", "-X", "utf8", "-c", start],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=self._folder.name,
+                env=None if windows else {},  # Windows starts nothing without its own
+                start_new_session=not windows,  # a Ctrl-C is for the parent, which ends the child by closing its input
+            )
+        except OSError as error:
+            self._end()
+            raise ReaderDown(f"the reading child does not start ({error})") from None
         try:
             with _Watch(self._child, _START_SECONDS):
                 _receive(self._child, len(READY))

@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from duly.mailbox.opening import child, codec
+from duly.mailbox.opening import reader as reading
 from duly.mailbox.opening.opened import opened
 from duly.mailbox.opening.reader import TOO_LARGE, TOO_SLOW, Reader, ReaderDown
 from duly.rules.contents import Cell, Content, FormField, Line, Sheet, Span, Validation
@@ -176,6 +177,19 @@ os._exit(0)
 def test_a_machine_that_cannot_start_a_child_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(ReaderDown):
+        Reader().read(b"a,b\n", "x.csv")
+
+
+def test_a_machine_that_has_no_room_for_a_child_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/there/is/no/such/program")
+    with pytest.raises(ReaderDown):
+        Reader().read(b"a,b\n", "x.csv")
+
+
+def test_a_child_that_dies_over_whatever_it_is_given_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = "import os, sys\nos.write(1, b'\\x01')\nsys.stdin.buffer.read(1)\nos.abort()\n"
+    monkeypatch.setattr(reading, "_START", start)
+    with pytest.raises(ReaderDown, match="dies over every file"):
         Reader().read(b"a,b\n", "x.csv")
 
 
