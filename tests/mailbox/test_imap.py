@@ -1,6 +1,7 @@
 """The inbox against a real Dovecot, and against servers that break off, refuse, stall and lie."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -236,6 +237,23 @@ async def test_a_silent_server_is_given_up_in_time() -> None:
         fault = await down(ImapInbox(account(port, connect_seconds=0.3, read_seconds=0.3), pace=EAGER))
         assert "does not answer" in str(fault)
         assert time.monotonic() - started < 3
+
+
+async def test_a_thread_that_does_not_come_back_is_told_from_a_server_that_is_down(dovecot: Dovecot) -> None:
+    """Whatever keeps it: here a secret that is not handed over."""
+    held = threading.Event()
+
+    def password() -> str:
+        held.wait(20)
+        return PASSWORD
+
+    box = ImapInbox(account(dovecot.port, connect_seconds=0.5, read_seconds=0.1, password=password), pace=EAGER)
+    assert (await down(box)).hung
+    assert (await down(box)).hung  # the next job waits behind the first
+    dovecot.stop()
+    held.set()
+    assert not (await down(box)).hung
+    await box.close()
 
 
 async def test_a_new_connection_waits_its_turn() -> None:

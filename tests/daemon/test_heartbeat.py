@@ -1,0 +1,146 @@
+"""The sign of life itself: what it costs, what it carries over a restart, and when it feeds no watchdog."""
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from duly.daemon.clock import StandingClock
+from duly.daemon.config import load
+from duly.daemon.heartbeat import FILE, Heartbeat, last_beat
+from duly.daemon.refs import from_store
+from duly.daemon.rulebook import rulebook
+from duly.daemon.secret import practice_secret
+from duly.daemon.signal_tables import load_signals
+from duly.daemon.supervisor import Supervisor
+from duly.daemon.world import World
+from duly.mailbox.arrival import InboxDown
+from duly.state.archive import Archive
+from duly.state.memory import MemoryStore
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample"
+NOW = datetime(2026, 10, 6, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(tmp_path):
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "practice"))
+    (folder / "var").mkdir(exist_ok=True)
+    store = MemoryStore()
+    return World(
+        store=store,
+        book=rulebook(load(folder), practice_secret(folder)),
+        ref_of=from_store(store),
+        clock=StandingClock(NOW),
+        inbox=None,
+        channels={},
+        archive=Archive(folder),
+        examiner=None,
+        signals=load_signals(),
+    )
+
+
+@pytest.fixture
+def manager():
+    """A service manager with a watchdog: its Supervisor, and a call that counts the feedings since the last."""
+    address = f"@duly-heartbeat-{os.getpid()}-{time.monotonic()}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(address.replace("@", "\0", 1))
+        listener.setblocking(False)
+
+        def fed():
+            count = 0
+            while True:
+                try:
+                    count += listener.recv(4096) == b"WATCHDOG=1"
+                except BlockingIOError:
+                    return count
+
+        yield Supervisor({"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "1000000"}, os.getpid()), fed
+
+
+NOBODY = Supervisor({}, 0)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "feeds"),
+    [
+        (None, 1),
+        (InboxDown("the server is down"), 1),
+        (OSError("no space left on device"), 1),
+        (InboxDown("it stopped answering in the middle of its work", hung=True), 0),
+    ],
+)
+def test_trouble_that_a_new_start_would_not_mend_feeds_the_watchdog_and_a_hang_does_not(world, manager, trouble, feeds):
+    supervisor, fed = manager
+    asyncio.run(Heartbeat(world, supervisor).turned(None, trouble))
+    assert fed() == feeds
+
+
+def test_every_step_of_a_long_turn_feeds_it(world, manager):
+    supervisor, fed = manager
+    Heartbeat(world, supervisor)
+    world.moved()
+    assert fed() == 1
+
+
+def test_a_beat_is_whole_on_disk_and_reads_back_the_same(world):
+    beat = asyncio.run(Heartbeat(world, NOBODY).turned(NOW + timedelta(hours=2), None))
+    assert last_beat(world.book.practice.folder) == beat
+    assert beat.memory.next_due == NOW + timedelta(hours=2)
+    assert (beat.at, beat.turned, beat.pid) == (NOW, NOW, os.getpid())
+
+
+@pytest.mark.parametrize("bad", [b"", b"[]", b"{", b"7", b'{"at": 5}', b"\xff\xfe", b'{"unknown": 1}', b'{"pid": 1}'])
+def test_a_beat_that_cannot_be_read_is_none(world, bad):
+    (world.book.practice.folder / FILE).write_bytes(bad)
+    assert last_beat(world.book.practice.folder) is None
+    Heartbeat(world, NOBODY)
+
+
+def test_since_when_the_inbox_is_down_is_known_over_a_restart(world):
+    down = InboxDown("the server is down")
+    asyncio.run(Heartbeat(world, NOBODY).turned(None, down))
+    world.clock.at += timedelta(minutes=40)
+    beat = asyncio.run(Heartbeat(world, NOBODY).turned(None, down))
+    assert beat.inbox_down == NOW
+    world.clock.at += timedelta(minutes=1)
+    assert asyncio.run(Heartbeat(world, NOBODY).turned(None, None)).inbox_down is None
+
+
+def test_it_says_that_it_ended_in_good_order(world):
+    heartbeat = Heartbeat(world, NOBODY)
+    heartbeat.end()
+    assert last_beat(world.book.practice.folder).stopped
+
+
+def test_a_disk_that_takes_no_heartbeat_stops_nothing(world):
+    shutil.rmtree(world.book.practice.folder / "var")
+    heartbeat = Heartbeat(world, NOBODY)
+    world.moved()
+    asyncio.run(heartbeat.turned(None, None))
+    heartbeat.end()
+
+
+def test_it_holds_no_words_of_anybody(world):
+    asyncio.run(Heartbeat(world, NOBODY).turned(None, None))
+    assert set(json.loads((world.book.practice.folder / FILE).read_text())) <= {
+        *("at", "pid", "host", "version", "started", "turned", "memory"),
+    }
+
+
+def test_a_beat_costs_a_turn_nothing_that_is_noticed(world):
+    heartbeat = Heartbeat(world, NOBODY)
+
+    async def beats():
+        began = time.perf_counter()
+        for _ in range(100):
+            await heartbeat.turned(None, None)
+        return (time.perf_counter() - began) / 100
+
+    assert asyncio.run(beats()) < 0.02  # seconds; some 0.3 ms where nothing else runs

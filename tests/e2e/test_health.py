@@ -1,0 +1,196 @@
+"""`health` beside a running daemon, and what the service manager hears: real processes, servers and sockets."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from duly.daemon.health import diagnosed, lines
+
+from tests.e2e.conftest import ROOT
+from tests.mail_servers import silent_server
+
+
+class Service:
+    """`duly run` under something that listens as systemd does."""
+
+    def __init__(self, practice, watchdog_seconds):
+        self.practice = practice
+        self.heard = []
+        address = f"@{practice.user}-{time.monotonic()}"
+        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._line.bind(address.replace("@", "\0", 1))
+        self._line.settimeout(20)
+        self.log = practice.folder.parent / "log"
+        environ = os.environ | {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": str(int(watchdog_seconds * 1_000_000))}
+        self.process = subprocess.Popen(
+            [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run"],
+            stderr=self.log.open("w"),
+            env=environ,
+        )
+
+    def hear(self, words):
+        """Wait until this is heard; how many seconds that took."""
+        began = time.monotonic()
+        while not (self.heard and self.heard[-1].startswith(words)):
+            assert time.monotonic() - began < 20, self.heard
+            self.heard.append(self._line.recv(4096).decode())
+        self.heard.append("")
+        return time.monotonic() - began
+
+    def silent_for(self, seconds, words):
+        """Whether nothing of this kind is heard in that time."""
+        self._line.settimeout(seconds)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                said = self._line.recv(4096).decode()
+            except TimeoutError:
+                return True
+            if said.startswith(words):
+                return False
+        return True
+
+    def end(self, by=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(by)
+        return self.process.wait(20)
+
+
+@pytest.fixture
+def service(practice):
+    """Starts a service with a watchdog of so many seconds, and ends it after the test."""
+    started = []
+
+    def start(watchdog_seconds=1200.0):
+        started.append(Service(practice, watchdog_seconds))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.end(signal.SIGKILL)
+
+
+SOON = datetime(2026, 10, 6, 13, 0, tzinfo=UTC)  # half an hour after the first reminder
+
+
+def health(practice, *args):
+    """Exit code, words and errors of `health`."""
+    called = subprocess.run(
+        [sys.executable, ROOT / "run.py", "--practice", practice.folder, "health", *args],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in called.stderr
+    return called.returncode, called.stdout, called.stderr
+
+
+def test_a_practice_that_is_none_is_refused_and_one_that_never_ran_is_not_well(practice, tmp_path):
+    assert health(practice)[:2] == (1, "Wrong: Duly has not run on this practice yet. “run” starts it.\n")
+    practice.folder = tmp_path / "nothing"
+    code, out, err = health(practice)
+    assert (code, out) == (2, "")
+    assert "practice.toml" in err
+
+
+def test_the_manager_hears_when_it_is_ready_that_it_lives_and_that_it_ends(practice, service):
+    running = service()
+    running.hear("READY=1")
+    running.hear("WATCHDOG=1")
+    running.hear("STATUS=")
+    assert running.end() == 0
+    running.hear("STOPPING=1")
+    assert running.heard.count("READY=1") == 1
+
+
+def test_health_follows_the_daemon_from_well_to_stopped_to_killed(practice, service):
+    running = service()
+    running.hear("STATUS=")
+    code, out, _ = health(practice)
+    assert code == 0, out
+    assert out.startswith("All is well: the inbox was read at ")
+    (row,) = [json.loads(line) for line in health(practice, "--json")[1].splitlines()]
+    assert (row["well"], row["pid"], row["ailments"]) == (True, running.process.pid, [])
+    assert abs((datetime.fromisoformat(row["last_turn"]) - datetime.now(UTC)).total_seconds()) < 60
+    running.end()
+    assert "it was stopped" in health(practice)[1]
+    again = service()
+    again.hear("STATUS=")
+    again.end(signal.SIGKILL)
+    code, out, _ = health(practice)
+    assert code == 1
+    assert "it ended without a word" in out
+
+
+def test_while_it_waits_for_mail_the_watchdog_is_fed_within_half_of_its_time(practice, service):
+    running = service(watchdog_seconds=9)
+    running.hear("WATCHDOG=1")
+    assert max(running.hear("WATCHDOG=1") for _ in range(2)) < 4.5
+
+
+def test_a_loop_that_is_stopped_in_its_tracks_feeds_no_watchdog(practice, service):
+    running = service(watchdog_seconds=3)
+    running.hear("WATCHDOG=1")
+    running.process.send_signal(signal.SIGSTOP)
+    assert running.silent_for(4, "WATCHDOG=1")
+    running.process.send_signal(signal.SIGCONT)
+    running.hear("WATCHDOG=1")
+
+
+def test_an_inbox_that_is_down_is_no_hang(practice, service, dovecot):
+    """Whoever waits for another try is well: a new start would mend nothing."""
+    dovecot.stop()
+    running = service(watchdog_seconds=6)
+    running.hear("STATUS=the inbox cannot be read")
+    running.hear("WATCHDOG=1")
+    running.hear("WATCHDOG=1")
+    assert health(practice)[0] == 0  # for less than a quarter of an hour
+
+
+def test_what_is_wrong_beside_the_daemon_is_told_all_at_once(practice):
+    practice.turn("2026-10-06T08:30:00")
+    people = practice.folder / "engagements/northwind/people.csv"
+    people.write_text(people.read_text().replace("manager,Finance", "boss,Finance"))
+    backups = practice.folder / "var/backups"
+    backups.mkdir()
+    (backups / "old").write_bytes(b"")
+    os.utime(backups / "old", (1_700_000_000, 1_700_000_000))
+    out = " ".join(lines(diagnosed(practice.folder, SOON)))
+    assert "in the practice's files" in out
+    assert "The last backup is" in out
+
+
+def test_a_state_that_cannot_be_read_is_told(practice):
+    practice.turn("2026-10-06T08:30:00")
+    (practice.folder / "var/state/journal.jsonl").unlink()
+    (practice.folder / "var/state/snapshot").mkdir()
+    (practice.folder / "var/state/snapshot/northwind.jsonl").write_bytes(b"")
+    (told,) = lines(diagnosed(practice.folder, SOON))
+    assert told.startswith("Wrong: The state cannot be read")
+    assert "Restore the whole folder from one backup. Keep the folder" in told
+
+
+def test_turns_that_cron_starts_are_judged_by_the_last_of_them(practice, dovecot):
+    practice.turn("2026-10-06T08:30:00")
+    assert diagnosed(practice.folder, SOON).well
+    dovecot.stop()
+    practice.turn("2026-10-06T08:50:00")
+    (told,) = lines(diagnosed(practice.folder, SOON))
+    assert told.startswith("Wrong: The inbox cannot be read: ")
+    assert "Since 2026-10-06 08:50." in told
+    assert not diagnosed(practice.folder, SOON + timedelta(days=5)).well
+
+
+def test_a_server_that_never_says_a_word_does_not_keep_the_first_word_of_ours_from_being_heard(practice, service):
+    with silent_server() as port:
+        toml = practice.folder / "practice.toml"
+        toml.write_text(toml.read_text().replace(f"port = {practice.dovecot.port}", f"port = {port}"))
+        running = service()
+        running.hear("READY=1")
