@@ -1,9 +1,11 @@
-"""One running Duly a practice: a lock on a file that the system lets go of when its process ends, however it ends."""
+"""One at a time, be it one Duly a practice: a lock on a file, let go of when its process ends, however it ends."""
 
 import fcntl
 import os
 from pathlib import Path
 from types import TracebackType
+
+RUNNING = "Duly is already running on this practice"
 
 
 class AlreadyRunningError(Exception):
@@ -13,8 +15,8 @@ class AlreadyRunningError(Exception):
 class PracticeLock:
     """Held from construction until `release`. The file stays and holds the process id of whoever had it last."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the lock at once or raise AlreadyRunningError."""
+    def __init__(self, path: Path, *, held: str = RUNNING, remedy: str = "Stop it first, then try again.") -> None:
+        """Take the lock at once or raise AlreadyRunningError, which says what is `held` and what to do."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._fd: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -23,9 +25,7 @@ class PracticeLock:
             holder = os.read(self._fd, 20).decode("ascii", "replace").strip()
             self.release()
             who = f"process {holder}" if holder else "another process"
-            raise AlreadyRunningError(
-                f"Duly is already running on this practice ({who} holds {path}). Stop it first, then try again."
-            ) from None
+            raise AlreadyRunningError(f"{held} ({who} holds {path}). {remedy}") from None
         os.ftruncate(self._fd, 0)
         os.pwrite(self._fd, f"{os.getpid()}\n".encode(), 0)
 

@@ -1,0 +1,155 @@
+"""Puts a backup in place of a practice: unpacked and proved beside it first, then swapped in; the old is set aside."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import chain, count
+from pathlib import Path
+from tarfile import TarInfo
+
+from .backup_file import STAYS, BackupError, Chunks, Item, Manifest, read_backup
+from .pool import FOLDER, Pool
+from .safefile import DISK, Disk, ensure_folder
+
+# What a restore has reached is told by the name of one folder, whose renaming is what counts. "T" is when it was.
+_UNPACKED = "restore.tmp"  # being filled: the old practice counts, and this is thrown away
+_OUT = "restoring-"  # "restoring-T" holds the whole new practice, which counts from now on: the old is moved out
+_IN = "restored-"  # "restored-T": the old is out, the new is moved in
+_ASIDE = "before-restore-"  # "before-restore-T" holds the old
+_DECIDED = re.compile(rf"({_OUT}|{_IN})\d{{4}}-\d\d-\d\dT\d{{6}}Z(-\d+)?")
+
+
+def unpack(backup: Path, practice: Path, *, disk: Disk = DISK) -> tuple[Manifest, Path]:
+    """Unpack a backup durably into a folder inside the practice, every hash compared; the practice is not touched.
+
+    Raises BackupError for one that is damaged, cut off, tampered with or of a newer format, and OSError.
+    """
+    _refuse_several_disks(practice)
+    into = practice / _UNPACKED
+    discard(into)
+    ensure_folder(into, disk)
+    folders = {into}
+
+    def receive(path: str, info: TarInfo, chunks: Chunks) -> None:
+        folders.update(_unpacked(into / path, info, chunks, disk))
+
+    try:
+        manifest = read_backup(backup, receive)
+        pool = Pool(backup.parent / FOLDER, disk=disk)
+        for item in manifest.items:
+            if item.beside:
+                folders.update(_fetched(backup, pool, item, into))
+        for folder in folders:
+            disk.sync_folder(folder)
+    except BaseException:
+        discard(into)
+        raise
+    return manifest, into
+
+
+def swap(practice: Path, now: datetime, *, disk: Disk = DISK) -> Path | None:
+    """Put what `unpack` made in the practice's place, whose lock is held; where the old is now, None if there was none.
+
+    A crash before the first rename leaves the old practice, and one after it the new, once `finish` was called.
+    """
+    aside = _numbered(practice / f"{_ASIDE}{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}")
+    moving = practice / aside.name.replace(_ASIDE, _OUT)
+    disk.replace(practice / _UNPACKED, moving)
+    disk.sync_folder(practice)
+    finish(practice, disk=disk)
+    return aside if aside.exists() else None
+
+
+def cut_off(practice: Path) -> bool:
+    """Whether a restore was decided and is not through: no file of the practice is to be read before it is."""
+    return bool(_decided(practice))
+
+
+def finish(practice: Path, *, disk: Disk = DISK) -> None:
+    """Bring a restore that was decided to its end, wherever it stands; the practice's lock is held. Raises OSError."""
+    for moving in _decided(practice):
+        arrived = moving
+        if moving.name.startswith(_OUT):
+            arrived = practice / moving.name.replace(_OUT, _IN)
+            _move(practice, practice / moving.name.replace(_OUT, _ASIDE), disk)
+            disk.replace(moving, arrived)
+            disk.sync_folder(practice)
+        _move(arrived, practice, disk)
+        shutil.rmtree(arrived)
+        disk.sync_folder(practice)
+
+
+def discard(unpacked: Path) -> None:
+    """Throw away what was unpacked."""
+    shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def parts_of(practice: Path) -> Iterator[str]:
+    """What a restore puts in the place of what: paths below a practice, or below what was unpacked for one."""
+    for name in ("practice.toml", "engagements"):
+        if (practice / name).exists():
+            yield name
+    if (practice / "var").is_dir():
+        yield from (f"var/{path.name}" for path in sorted((practice / "var").iterdir()) if path.name not in STAYS)
+
+
+def _decided(practice: Path) -> list[Path]:
+    return sorted(path for path in practice.glob("resto*") if _DECIDED.fullmatch(path.name))
+
+
+def _move(source: Path, target: Path, disk: Disk) -> None:
+    """Move every part, each by one rename; what was moved before a crash is not there to be moved again."""
+    for part in list(parts_of(source)):
+        ensure_folder((target / part).parent, disk)
+        if (target / part).exists():  # somebody put it there after a crash
+            disk.replace(target / part, _numbered(target / part))
+        disk.replace(source / part, target / part)
+    for folder in (source / "var", source, target / "var", target):
+        if folder.is_dir():
+            disk.sync_folder(folder)
+
+
+def _numbered(path: Path) -> Path:
+    """The same path, with a number where something is there."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(one for one in chain([path], numbered) if not one.exists())
+
+
+def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> set[Path]:
+    """Write one file and return the folders in which it has a name to be made durable."""
+    ensure_folder(target.parent, disk)
+    fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        for chunk in chunks:
+            disk.write(fd, chunk)
+        os.fchmod(fd, info.mode & 0o777 | 0o600)
+        os.utime(fd, (info.mtime, info.mtime))
+        disk.sync(fd)
+    finally:
+        os.close(fd)
+    return {target.parent}
+
+
+def _fetched(backup: Path, pool: Pool, item: Item, into: Path) -> set[Path]:
+    trouble = pool.missing(item)
+    if trouble:
+        raise BackupError(
+            f"{backup} is a daily backup: {item.path} is to come from the folder “{FOLDER}” beside it, and {trouble}. "
+            "Copy the folder of backups as a whole. Nothing was changed."
+        )
+    pool.give(item, into / item.path)
+    return {(into / item.path).parent}
+
+
+def _refuse_several_disks(practice: Path) -> None:
+    """A part that lies on another disk could not be moved by a rename, so that a crash would leave half of it."""
+    disk = practice.stat().st_dev
+    for part in parts_of(practice):
+        path = practice / part
+        if path.lstat().st_dev != disk or path.is_mount():
+            raise BackupError(
+                f"{path} lies on another disk than {practice}, and could not be swapped at one stroke. "
+                "Restore into a new folder (--practice) and move things by hand. Nothing was changed."
+            )
