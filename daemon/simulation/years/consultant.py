@@ -1,0 +1,102 @@
+"""The consultant of a simulated year: approves, declines, settles what waits, sleeps; and somebody who forges her."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from ....rules.model import State, Task
+from ....rules.policy import Policy
+from ..stage import at_work
+from .letters import Kind, Note, Seen
+from .practice import CONSULTANT
+from .town import Town
+
+SLEEPS = 0.25  # how often a mail finds her away from her desk for good
+
+
+@dataclass(kw_only=True)
+class Consultant:
+    """Reads what Duly asks and its digests, and answers some."""
+
+    town: Town
+    policy: Policy
+
+    def receives(self, seen: Seen) -> None:
+        """A mail of the daemon's; she answers within the day, or not at all."""
+        fate = self.town.fate
+        if seen.message.kind == "answer" or fate.roll("sleeps", seen.message.id) < SLEEPS:
+            return
+        hours = timedelta(minutes=fate.whole(10, 500, "consultant", seen.message.id))
+        at = at_work(self.town.clock.true() + hours, self.policy.consultant.timezone)
+        deed = self._settles if seen.message.kind == "digest" else self._decides
+        self.town.later(at, partial(deed, seen))
+
+    def _decides(self, seen: Seen) -> None:
+        """One thing was asked: an approval, or what a reply means."""
+        waiting = [task for ref in seen.message.tasks if (task := self._task(ref)) and not task.state.closed]
+        if any(climb.asked and not climb.told_on for task in waiting for climb in task.climbs):
+            verb = "approve" if self.town.fate.roll("approves", seen.message.id) < 0.8 else "decline"
+            self._writes(seen, verb)
+        elif waiting and waiting[0].state is State.WAITING:
+            self._writes(seen, self._order(waiting[0]))
+
+    def _settles(self, seen: Seen) -> None:
+        """From the digest: whatever has waited long."""
+        if self.town.world is None or self.town.fate.roll("settles", seen.message.id) < 0.6:
+            return
+        tasks = list(self.town.world.store.tasks(self.policy.engagement.slug))
+        waiting = [task for task in tasks if task.state is State.WAITING][:3]
+        if waiting:
+            self._writes(seen, "\n".join(self._order(task) for task in waiting))
+
+    def _order(self, task: Task) -> str:
+        """A command that settles it."""
+        fate = self.town.fate
+        if task.waiting_for in {"opt-out", "undeliverable"}:
+            return f"waive {task.ref}"
+        later = (self.town.clock.true() + timedelta(days=7)).date()
+        orders = (f"resume {task.ref}", f"extend {task.ref} {later}", f"done {task.ref}", f"waive {task.ref}")
+        return fate.pick((*orders[:2], *orders), "order", task.ref, len(task.waiting_quote))
+
+    def _writes(self, seen: Seen, words: str) -> None:
+        note = Note(
+            number=self.town.number(),
+            name="Riley Hart",
+            address=CONSULTANT,
+            words=words,
+            answers=seen,
+            means=f"command: {words.replace(chr(10), '; ')}",
+            command=True,
+        )
+        self.town.send(note)
+
+    def forged(self) -> None:
+        """Somebody writes in her name, and in an employee's."""
+        world, fate = self.town.world, self.town.fate
+        if world is None:
+            return
+        tasks = [task for task in world.store.tasks(self.policy.engagement.slug) if not task.state.closed]
+        number = self.town.number()
+        if tasks and fate.strikes("forged", 1.0, number):
+            task = fate.pick(tasks, "forged", number)
+            self._forges("Riley Hart", CONSULTANT, f"waive {task.ref}", number)
+            person = self.policy.engagement.person(task.holder)
+            if person:
+                words = "Please stop sending me these reminders. Unsubscribe me."
+                self._forges(person.name, person.email, words, self.town.number())
+
+    def _forges(self, name: str, address: str, words: str, number: int) -> None:
+        kind: Kind = "forged"
+        note = Note(
+            number=number,
+            name=name,
+            address=address,
+            words=words,
+            kind=kind,
+            subject="urgent",
+            means=f"forged: {words}",
+        )
+        self.town.send(note)
+
+    def _task(self, ref: str) -> Task | None:
+        return self.town.world.store.task(ref) if self.town.world else None

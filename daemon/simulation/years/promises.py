@@ -1,0 +1,38 @@
+"""What Duly promises, word for word as docs/promises.md has it; every simulated year is held to all of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+PROMISES = {
+    "handled-once": "Every message that reached the inbox is handled exactly once, or stands in quarantine.",
+    "nothing-lost": "Whoever sent what was asked for has it accepted, whatever broke down on the way.",
+    "no-reminder-after-receipt": "Nobody is reminded of what had reached the inbox half a minute before.",
+    "never-twice": "Nothing is sent twice, but for a mail whose taking the server could not confirm: once more, at most.",
+    "one-rung-once": "Nobody gets the same rung of the same document twice.",
+    "one-a-day": "Nobody gets more than one reminder or notice a day.",
+    "weekly-cap": "Nobody gets more of them in a week than was agreed.",
+    "hours": "What Duly starts goes out in the agreed hours of working days, where its receiver is.",
+    "scope": "What Duly starts goes to people of the agreement only, on channels agreed and consented to.",
+    "evidence": "No task is closed without its document, the word that is agreed to be enough, or the consultant.",
+    "bytes": "What is filed is byte for byte what was received.",
+    "escalation": "Management is told by the agreed steps only, after its owner was, and with the consultant's approval "
+    "where that is agreed.",
+    "told-true": "Management is not told of what has come.",
+    "opt-out": "Whoever asked for no more messages gets none that Duly starts.",
+    "next-time": "Every open task has a next time, or a reason to wait.",
+    "climbs": "Every overdue task climbs, step by step, or is held with a reason.",
+    "crash": "What was committed is there after a crash, and nothing but that.",
+    "digest": "The digest accounts for everything that was not sent.",
+    "forged": "A forged mail closes, moves and commands nothing.",
+    "loops": "No machine gets more than ten answers a day and one an hour.",
+    "goes-on": "Whatever happens, the daemon goes on by itself.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A promise that was not kept."""
+
+    promise: str
+    at: datetime  # aware, what a right clock showed
+    detail: str

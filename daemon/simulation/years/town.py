@@ -1,0 +1,108 @@
+"""The provider and the town's mail: who gets what when, and what lies in the shared inbox, late or twice or not at all."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+
+from ....mailbox.channel import Parcel
+from ...world import World
+from .fate import Fate
+from .inbox import SimulatedInbox
+from .leap import LeapLoop, MovedClock
+from .letters import Key, Note, Pen, Seen
+from .watch import Watch
+
+POSTED = 20.0  # seconds that a mail takes at most, if nothing is in its way
+
+
+class Town:
+    """Everything outside the daemon, and the time in which it happens. `world` is the daemon's, while it runs."""
+
+    def __init__(self, fate: Fate, clock: MovedClock, pen: Pen, watch: Watch, loop: LeapLoop) -> None:
+        self.fate = fate
+        self.clock = clock
+        self.pen = pen
+        self.watch = watch
+        self.inbox = SimulatedInbox(fate)
+        self.world: World | None = None
+        self.readers: dict[str, Callable[[Seen], None]] = {}  # by address
+        self.dead: set[str] = set()  # addresses that are no more
+        self._loop = loop
+        self._numbers = count(1)
+        self._came: dict[bytes, datetime] = {}
+
+    def later(self, at: datetime, deed: Callable[[], None]) -> None:
+        """Have something done at that instant, never in the past."""
+        seconds = (at - self.clock.true()).total_seconds()
+        self._loop.call_later(max(0.0, seconds), deed)
+
+    def number(self) -> int:
+        """A new number for a note."""
+        return next(self._numbers)
+
+    def key(self, ref: str) -> Key | None:
+        """What a task named in a mail is."""
+        task = self.world.store.task(ref) if self.world else None
+        return (task.document, task.owner, task.period) if task else None
+
+    def gone(self, to: tuple[str, ...]) -> bool:
+        """Whether one of these addresses is no more."""
+        return bool(self.dead.intersection(to))
+
+    def taken(self, parcel: Parcel) -> None:
+        """The daemon's mail, taken by its provider."""
+        message = self.pen.composed[parcel.message_id]
+        self.inbox.sent.add(parcel.message_id)
+        at = self.clock.true()
+        self.watch.went_out(message, parcel.to, self.clock.now(), at)
+        for address in parcel.to:
+            seen = Seen(message=message, raw=parcel.raw, at=at, to=address)
+            if address in self.dead:
+                self._bounced(seen)
+            elif address in self.readers:
+                self.later(at + timedelta(seconds=5), lambda seen=seen: self.readers[seen.to](seen))  # type: ignore[misc]
+
+    def send(self, note: Note) -> None:
+        """Somebody's mail to the shared inbox: mostly there in seconds."""
+        fate = self.fate
+        seconds = POSTED * fate.roll("post", note.number)
+        if fate.strikes("delivered late", 0.03, note.number):
+            seconds = 3600.0 * fate.whole(1, 30, "late", note.number)
+        raw = self.pen.write(note, self.clock.true())
+        self._loop.call_later(seconds, self._arrives, note, raw)
+        if fate.strikes("delivered twice", 0.03, note.number):
+            self._loop.call_later(seconds + 600.0 * fate.roll("again", note.number), self.inbox.put, raw)
+
+    def calms_down(self) -> None:
+        """From here on nothing goes wrong any more."""
+        self.fate.calm = True
+        self.inbox.down = self.inbox.silent = False
+        self.inbox.came.set()
+        self.clock.wrong_by = timedelta()
+
+    def tidy(self, older: timedelta) -> None:
+        """The consultant moves old mail out of the inbox."""
+        before = self.clock.true() - older
+        self.inbox.move_away(lambda raw: self._came.get(raw, before) > before)
+
+    def _arrives(self, note: Note, raw: bytes) -> None:
+        at = self.clock.true()
+        self._came[raw] = at
+        self.watch.came_in(note, at)
+        self.inbox.put(raw)
+
+    def _bounced(self, seen: Seen) -> None:
+        """Its server says that there is nobody of that name."""
+        if self.fate.strikes("bounced", 1.0, seen.message.id, seen.to):
+            note = Note(
+                number=self.number(),
+                name="Mail Delivery System",
+                address=f"mailer-daemon@{seen.to.rpartition('@')[2]}",
+                words=f"The mail could not be delivered: {seen.to}: user unknown.",
+                kind="bounce",
+                answers=seen,
+                subject="Undelivered Mail Returned to Sender",
+                failed=seen.to,
+                means="bounce",
+            )
+            self.later(seen.at + timedelta(minutes=2), lambda: self.send(note))
