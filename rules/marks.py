@@ -52,7 +52,8 @@ def _day(when: When) -> str:
 
 def _signed(clause: Clause, *, filed: bool) -> Iterator[str]:
     """The signs that the tables know, alone, in twos, and all of a clause together."""
-    kinds = [sign.kind for sign in clause.signs if sign.kind != "filler"]
+    # To the opinion a lapse is a way to say "not yet": its words tell the two apart.
+    kinds = ["not_yet" if sign.kind == "lapse" else sign.kind for sign in clause.signs if sign.kind != "filler"]
     yield from (f"+{kind}" for kind in kinds)
     yield from (f"+{kind}{' filed' if filed else ' unfiled'}" for kind in kinds if kind in {"attach", "did", "done"})
     yield from (f"+{one} {two}" for one, two in pairwise(kinds))

@@ -63,7 +63,9 @@ def promised(clause: Clause, today: date) -> Statement | None:
 def _shaky(clause: Clause) -> bool:
     """Whether a hindrance, or a word that no sign accounts for, may turn the day into none: then it never acts."""
     last = clause.dates[-1][0]
-    denied = any(sign.kind in {"not_yet", "missed"} and sign.start > last for sign in clause.signs)  # "Friday, not yet"
+    denied = any(
+        sign.kind in {"not_yet", "missed", "lapse"} and sign.start > last for sign in clause.signs
+    )  # "Friday, not yet"
     return denied or clause.has("blocked") or clause.loose(_SHAKES, "if", "hedge", "filler")
 
 

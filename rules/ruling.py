@@ -182,7 +182,8 @@ def _with_files(verdict: Verdict | None, item: Item, clauses: Sequence[Clause], 
     """A file speaks where words do not; one for another period, or a blank one, is not what was asked."""
     said = [name_says(name, item) for name in reply.files]
     other = all(one.other_period or one.blank for one in said)
-    settled = verdict is not None and verdict.label not in {"acknowledge", "done"}
+    # What was forgotten until now has come with the file.
+    settled = verdict is not None and verdict.label not in {"acknowledge", "done"} and verdict.why != "lapse"
     if settled and not (verdict and verdict.label == "question" and verdict.confidence < UNREAD):
         return verdict
     clause = verdict.clause if verdict else (clauses[0] if clauses else None)

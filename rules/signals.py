@@ -39,6 +39,7 @@ KINDS = (
     "checking",  # will ask or look first
     "busy",  # a reason, not a state
     "not_yet",
+    "lapse",  # forgotten until now: over where a file comes along
     "ask",
     "hedge",
     "hope",  # commits, and says that it may fail

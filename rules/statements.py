@@ -9,7 +9,7 @@ from .phrases import Found
 from .promises import Statement, hanging, promised
 from .tokens import Token, When
 
-_OPEN = ("wrong_file", "missed", "not_yet", "partial", "checking")
+_OPEN = ("wrong_file", "missed", "not_yet", "lapse", "partial", "checking")
 _FAINT, _MANY = 2, 8  # words of a sign, and of a clause that says more than it
 _THE = frozenset({"the", "my", "our"})
 _PAPERS = frozenset(  # what a document may be called, in the singular
@@ -135,7 +135,7 @@ def _status(clause: Clause, *, filed: bool) -> Statement | None:
     say = clause.has
     hangs = hanging(clause, len(clause.tokens))
     blocked = say("blocked") and not say("unblocked")
-    if blocked or (hangs and say("did", "done", "attach", "commit", "missed", "not_yet") and not say("if")):
+    if blocked or (hangs and say("did", "done", "attach", "commit", "missed", "not_yet", "lapse") and not say("if")):
         return Statement(label="blocked", clause=clause, strength=0.85 if blocked else 0.75, why="blocked")
     if say(*_OPEN):
         sign = clause.first(*_OPEN)

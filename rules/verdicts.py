@@ -84,11 +84,8 @@ def _promise(by_label: dict[Label, list[Statement]]) -> Verdict:
 def _done(by_label: dict[Label, list[Statement]], *, filed: bool) -> Verdict:
     """Done, unless something else is said to be missing, or a file is spoken of that did not come."""
     done = _strongest(by_label["done"])
-    missing = [
-        one
-        for one in by_label.get("not_yet", ())
-        if one.why in {"not-yet", "wrong-file", "partial", "missed", "checking"}
-    ]
+    lacks = {"not-yet", "wrong-file", "partial", "missed", "checking", *(() if filed else ("lapse",))}
+    missing = [one for one in by_label.get("not_yet", ()) if one.why in lacks]
     unsent = [one for one in by_label.get("not_yet", ()) if one.why == "attach"]
     if unsent and not _elsewhere(by_label["done"]):
         return Verdict(label="not_yet", confidence=0.85, clause=unsent[0].clause, why="no-file")

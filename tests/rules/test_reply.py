@@ -272,3 +272,47 @@ def test_a_wrong_line_is_named() -> None:
     for bad, fault in faults.items():
         with pytest.raises(ValueError, match=fault):
             list(understand_lines([good, bad]))
+
+
+# A lapse in the past beside a file is no state: the file is what was forgotten.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, this slipped through. It's attached now.",
+        "Apologies, it slipped my mind. Attached.",
+        "This one fell through the cracks, here it is.",
+        "Totally forgot, sorry! See attached.",
+        "Forgot to attach it, sorry.",
+        "My bad, I forgot the attachment. Here it is.",
+        "Dropped the ball on this, file attached.",
+        "Se me olvidó, va adjunto.",
+    ],
+)
+def test_what_was_forgotten_is_done_once_its_file_comes(text: str) -> None:
+    assert read(text, files=("scorecard.xlsx",)).label == "done"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, this slipped through.",
+        "It slipped my mind.",
+        "I totally forgot about this one",
+        "This fell through the cracks.",
+        "Se me olvidó por completo",
+    ],
+)
+def test_what_was_forgotten_and_has_not_come_is_not_done(text: str) -> None:
+    assert read(text).label == "not_yet"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I forgot to fill in two rows, still working on it. Draft attached.",
+        "Not finished yet, it slipped my mind. What I have is attached.",
+        "Forgot about it, will send the rest Friday. Part is attached.",
+    ],
+)
+def test_a_lapse_beside_an_unfinished_file_is_still_unfinished(text: str) -> None:
+    assert read(text, files=("scorecard.xlsx",)).label != "done"
