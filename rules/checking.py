@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from .agreement import Document, Field
 from .cells import a1, inside, spot_of
 from .contents import Content, Place
+from .expressions import names_in
 from .field_checks import Reader, Seen, off_by
-from .findings import Check, Figure, Finding
+from .findings import Check, Fact, Figure, Finding
 from .fitting import WORKBOOKS, Fit, Fitting, fitting, likeness, said_in
 from .formless import SHOWS_FORMULAS, formless, untouched
 from .formulas import resting_on
@@ -276,11 +277,21 @@ def _rules(wanted: Wanted, laid: Laid) -> Iterator[Finding]:
     values = _values(laid.seen)
     for rule in wanted.document.rules:
         if holds(rule.that, values, wanted.period) is False:
-            facts = (("say", rule.say), *what_it_gave(rule.that, values, wanted.period))
+            gave = what_it_gave(rule.that, values, wanted.period)
+            place = _row_of(rule.that, dict(gave).get("row"), laid.seen)
+            facts = (("say", rule.say), *gave, *((("place", place),) if place else ()))
             if adds_up(rule.that):
                 yield Finding(code="does-not-add-up", why="rule", facts=facts)
             else:
                 yield Finding(code="rule", facts=facts)
+
+
+def _row_of(rule: str, row: Fact | None, seen: Iterable[Seen]) -> str:
+    """Where the row stands in which a rule over columns does not hold: in the first column that it names."""
+    names = names_in(rule)
+    columns = (one.slots for one in seen if one.field.column and one.field.name in names)
+    slots = next(columns, ())
+    return slots[row - 1].where if isinstance(row, int) and row <= len(slots) else ""
 
 
 def _template(wanted: Wanted, laid: Laid, calculated: Calculated) -> Iterator[Finding]:

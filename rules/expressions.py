@@ -29,6 +29,13 @@ def parse_expression(text: str) -> ast.expr | str:
     return parsed
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The fields and functions that a rule names; none of a text that is no rule."""
+    parsed = parse_expression(text)
+    nodes = () if isinstance(parsed, str) else ast.walk(parsed)
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+
+
 def check_expression(text: str, fields: Collection[str]) -> str | None:
     """What is wrong with a rule over these fields, or None."""
     parsed = parse_expression(text)

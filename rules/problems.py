@@ -81,14 +81,17 @@ def looks_said(voice: Voice, looks: Iterable[str]) -> str:
 def sentence(voice: Voice, finding: Finding) -> str:
     """What is wrong and what would be right, without the place."""
     stem = f"findings.{finding.code.replace('-', '_')}"
+    of_periods = finding.code in _OF_PERIODS
     facts: dict[str, object] = {
-        name: _said(voice, fact, of_period=finding.code in _OF_PERIODS) for name, fact in finding.facts
+        name: _found_at(voice, str(fact)) if name == "place" else _said(voice, fact, of_period=of_periods)
+        for name, fact in finding.facts
     }
     blanks = {
         "expected": "",
         "reason": "",
         "left": "",
         "right": "",
+        "place": "",
         "example": speech.day_of_month(voice.to.today, voice.tag, voice.to.today),
     }
     if finding.why == "period":
@@ -99,17 +102,23 @@ def sentence(voice: Voice, finding: Finding) -> str:
 
 def place(voice: Voice, finding: Finding) -> str:
     """Where it stands, as a person finds it: "Summary, cell F14 (Over 90 days)"; "" for the file as a whole."""
-    where = one_line(finding.where, 90)
-    sheet, mark, cell = where.rpartition("!")
-    if mark:
-        where = voice.say("findings.place_sheet", sheet=sheet, cell=cell)
-    elif where.startswith("line ") and ", " in where:
-        line, _, column = where.removeprefix("line ").partition(", ")
-        where = voice.say("findings.place_line", line=line, column=column)
+    where = _found_at(voice, finding.where)
     asked = _without_example(one_line(finding.asked, 60).rstrip(": "))
     if not where or not asked or asked.casefold() in where.casefold():
         return where
     return voice.say("findings.place_asked", place=where, asked=asked)
+
+
+def _found_at(voice: Voice, where: str) -> str:
+    """A place as people say it: "Summary, cell F14" or "line 7, Miles"."""
+    where = one_line(where, 90)
+    sheet, mark, cell = where.rpartition("!")
+    if mark:
+        return voice.say("findings.place_sheet", sheet=sheet, cell=cell)
+    if where.startswith("line ") and ", " in where:
+        line, _, column = where.removeprefix("line ").partition(", ")
+        return voice.say("findings.place_line", line=line, column=column)
+    return where
 
 
 def _said(voice: Voice, fact: Fact, *, of_period: bool) -> str:

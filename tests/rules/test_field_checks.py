@@ -185,6 +185,15 @@ def test_rules_are_not_judged_on_what_could_not_be_read(
     assert problems(workbook(drawing), *ADDING, rules=rules) == expected
 
 
+def test_a_rule_over_columns_names_the_first_row_in_which_it_does_not_hold() -> None:
+    log = "Date | Hours | Paid\n2026-10-01 | 8 | 8\n\n2026-10-02 | 7 | 9\n2026-10-03 | 7 | 10"
+    columns = (field("hours", column="Hours"), field("paid", column="Paid"))
+    rules = (DocumentRule("paid <= hours", "Paid is at most what was worked."),)
+    for content, place in ((csv(log), "line 4, Hours"), (workbook(log), "Data!B4")):
+        (found,) = checked(content, *columns, rules=rules).findings
+        assert (found.code, dict(found.facts)["place"], found.where) == ("rule", place, "")
+
+
 def formula(**more: Any) -> Content:
     return workbook(Sheet(name="Data", cells={**sheet("Total").cells, (1, 2): Cell(formula="A2+A3", **more)}))
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from duly.rules.answering import AnswerFacts, Returned, answer
 from duly.rules.findings import Figure, Finding
-from duly.rules.problems import figures_said
+from duly.rules.problems import figures_said, problem
 from duly.rules.voice import Voice
 
 from tests.rules.wording_facts import AGING, WORDS, to
@@ -43,3 +43,16 @@ def test_nobody_is_asked_to_correct_a_file_that_is_not_the_one(code, asks):
 def test_a_figure_is_called_by_the_printed_words_that_name_it(field, asked, said):
     figure = Figure(field=field, value=Decimal(12), where="A!B2", asked=asked)
     assert figures_said(Voice(WORDS, to("en")), [figure]) == said
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("", "Paid is at most what was worked. (9 against 7.)"),
+        ("line 4, Paid", "Paid is at most what was worked. (line 4, Paid: 9 against 7.)"),
+        ("Log!C4", "Paid is at most what was worked. (Log, cell C4: 9 against 7.)"),
+    ],
+)
+def test_a_rule_says_where_both_sides_stand(place, said):
+    facts = (("say", "Paid is at most what was worked."), ("left", 9), ("right", 7), ("place", place))
+    assert problem(Voice(WORDS, to("en")), Finding(code="rule", facts=facts)) == said

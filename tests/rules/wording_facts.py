@@ -200,6 +200,10 @@ EVERY_FINDING = (
     Finding(code="does-not-add-up", where="Summary!F14", facts=AMOUNTS),
     Finding(code="does-not-add-up", why="rule", facts=(("say", "The parts should make the total."),)),
     Finding(code="rule", facts=(("say", "Over 90 days cannot be more than the total."), ("left", 5), ("right", 4))),
+    Finding(
+        code="rule",
+        facts=(("say", "Nobody works more than a day."), ("left", 25), ("right", 24), ("place", "Log!C7")),
+    ),
     Finding(code="formula-error", where="Summary!F14", facts=(("found", "#REF!"),)),
     Finding(code="formula-overwritten", where="Summary!F14", asked="Total", facts=AMOUNTS),
     Finding(code="formula-overwritten", severity="warning", where="Summary!F14", why="same", facts=AMOUNTS),
