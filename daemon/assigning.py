@@ -10,7 +10,7 @@ from ..rules.mentions import mentioned
 from ..rules.model import Task
 from ..rules.newer_copies import Again, Meant, meant
 from ..rules.readings import Item, Reading
-from ..rules.signals import MAIN
+from ..rules.spelling import MAIN
 from .cases import Case, title_of
 from .examining import past_of
 from .received import Documents, evidence_of, received
@@ -59,8 +59,8 @@ async def assigned(world: World, case: Case, documents: Documents, reading: Read
     rest = tuple(one for one in documents.found if one not in settled)
     refs = {item.ref for item in items if item.ref in case.text.upper()}
     pairs = assign(rest, items, reading, found, refs)
-    loose = tuple(one for one, ref in pairs if ref is None and judged[one] is None)
-    taken = {ref for _, ref in pairs}
+    loose = tuple(one for one, ref in pairs if ref is None)
+    taken = {ref for _, ref in pairs} | {of.done.ref for of in judged.values() if of}
     left = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
     again = dict(assign(loose, items_of(world, left), reading, found)) if left and len(loose) <= len(left) else {}
     whole = (

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..rules.answers import Answering, answer_mail, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
-from ..rules.decide import CONFIDENT, decide
+from ..rules.decide import CONFIDENT, SPEAKS_OF_A_FILE, decide
 from ..rules.handing import named_person
 from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
@@ -146,10 +146,15 @@ async def _events(
             )
             # "Attached" beside a file that fits nothing yet, or is for what was done, says only that.
             elsewhere = document is None and (files.loose or files.newer)
-            if one is not None and not (elsewhere and one.label == "done"):
+            if one is not None and not (elsewhere and _of_its_file(one)):
                 event = _event(case, reading, one, document)
                 events.append((task.ref, replace(event, successor=_successor(world, case, task, reading))))
     return events
+
+
+def _of_its_file(one: ItemReading) -> bool:
+    """Whether words say no more than that their file has come."""
+    return one.label == "done" or (one.label == "not_yet" and SPEAKS_OF_A_FILE.search(one.quote) is not None)
 
 
 def _event(case: Case, reading: Reading, one: ItemReading, document: Received | None) -> ReplyRead:
