@@ -16,9 +16,7 @@ HEADER_BYTES = 256 * 1024
 _PARAMETERS_BYTES = 8_000  # of Content-Type and Content-Disposition; more is no header that anyone wrote
 _LINE_ENDS = frozenset(b"\r\n")
 _HEAD_LOOKED_AT = 500  # bytes of a part, by which it is seen that the whole of them is encoded
-_GUESSED = re.compile(
-    rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-(?:type|transfer|disposition))", re.IGNORECASE
-)
+_GUESSED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=content-(?:type|transfer|disposition))", re.IGNORECASE)
 _SHORT_KINDS = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
 _KIND = re.compile(r"[^\s;,]+")
 _LOOSE = {  # where the semicolon before them is missing
@@ -158,7 +156,7 @@ def _pieces(part: Part, problems: list[str]) -> list[bytes] | None:
     if guess is None:
         return None
     problems.append("the mark between its parts is not the one its header names")
-    return split_at(part.content, guess[1])[0]
+    return split_at(part.content, guess[1].rstrip(b" \t"))[0]
 
 
 def split_at(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:

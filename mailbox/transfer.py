@@ -9,8 +9,9 @@ _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
 _NO_BASE64_LINE = re.compile(rb"(?<=\n)(?=[^\r\n]{0,300}[^A-Za-z0-9+/=\s])[^\r\n]{1,300}")
 _UU_FILES_MOST = 1_000
 _FOOTER_MOST, _LINE_LOOKED_AT = 5_000, 1_000  # bytes
-UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?$", re.MULTILINE)
-_UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
+UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?$", re.MULTILINE)
+# Its own last line, or the first of the next file where that is lost: every line is looked at for one file alone.
+_UU_END = re.compile(rb"^(?:end|====)[ \t]*+\r?$|^begin(?:-base64)? [0-7]{3,4} (?=[^\r\n])", re.MULTILINE)
 
 
 def decoded_bytes(body: bytes, encoding: str) -> bytes:
@@ -72,11 +73,13 @@ def uu_files(body: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
             place = begin.end()
             continue
         end = _UU_END.search(body, begin.end())
-        stop = end.end() if end else len(body)
-        lines = body[begin.end() : end.start() if end else len(body)].splitlines()
+        closed = end is not None and not end[0].startswith(b"begin")
+        last = end.start() if end else len(body)
+        stop = end.end() if end and closed else last
+        lines = body[begin.end() : last].splitlines()
         data = _uu_data(lines, base64=begin[0].startswith(b"begin-base64"))
-        if data or end:
-            yield begin.start(), stop, begin[1], data
+        if data or closed:
+            yield begin.start(), stop, begin[1].rstrip(b" \t"), data
         place = stop if data else begin.end()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _TICKED = "☒☑✓✔✅🗹🗷\uf0fe\uf0fd\uf052\uf053"  # the last four: as word processors' symbol fonts hold them
 _OPEN = "☐□◻⬜❏❑▢\uf0a8\uf06f\uf0a3"
-_BOX = re.compile(rf"[{_TICKED}]\ufe0f?|[{_OPEN}]\ufe0f?|[\[(]\s*([xX✓✔*]?)\s*[\])]")
+_BOX = re.compile(rf"[{_TICKED}]\ufe0f?|[{_OPEN}]\ufe0f?|[\[(]\s*+(?:([xX✓✔*])\s*+)?[\])]")
 
 
 @dataclass(frozen=True, slots=True)

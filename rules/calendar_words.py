@@ -11,8 +11,9 @@ from .words import folded
 
 CELL_MONTHS = MONTHS | SHORT_IN_NAMES  # beside a number the short ones mean nothing else
 MONTH = rf"(?<![a-z])(?P<name>{'|'.join(sorted(CELL_MONTHS, key=len, reverse=True))})(?![a-z])"
-_OF = r"(?:\s*(?:of|de|del|d[ao])\s+|\.?\s*|[-/])"
-_TO = r"\s*(?:-|to|through|thru|al?|bis|until)\s*"
+# Blanks are never given back (*+): what follows them is no blank, and long runs of them are read once.
+_OF = r"(?:\s*+(?:of|de|del|d[ao])\s++|\.?\s*+|[-/])"
+_TO = r"\s*+(?:-|to|through|thru|al?|bis|until)\s*+"
 _RANGES = (  # "Oct 5-9" and "5-9 Oct" name two days of one month
     (
         re.compile(rf"{MONTH}\.?\s*(?P<a>\d{{1,2}}){_TO}(?P<b>\d{{1,2}})(?![\d/.-])"),
@@ -30,7 +31,7 @@ _DATES = (
     re.compile(rf"(?<![\d/.-])(?P<year>\d{{4}})[\s-]{MONTH}[\s.-]+(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(
         rf"(?<![\d/.,-])(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|o)?{_OF}{MONTH}\.?"
-        rf"(?:{_OF},?\s*(?P<year>\d{{4}}|'?\d{{2}})(?![\d:]))?"
+        rf"(?:{_OF},?\s*+(?P<year>\d{{4}}|'?\d{{2}})(?![\d:]))?"
     ),
     re.compile(
         rf"{MONTH}(?:\.?\s*(?:the )?|[-/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/:])"

@@ -45,8 +45,8 @@ POLITE = re.compile(
     r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"[^\s<>,;:“”\"]+@[^\s<>,;:“”\"]+\w")
-WHOM = re.compile(r"\b(?:to|a)\s+(\S.*?)[\s.!]*$", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<![^\s<>,;:“”\"])[^\s<>,;:“”\"@]{1,200}@[^\s<>,;:“”\"@]{0,253}\w")
+WHOM = re.compile(r"\b(?:to|a)\s+(\S.*)", re.IGNORECASE)
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
 EXAMPLES = (
     "approve",
@@ -118,7 +118,7 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Lin
 
 
 def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Line:
-    word = re.match(r"\W*(\w+)", POLITE.sub("", line))
+    word = re.match(r"\W*+(\w++)", POLITE.sub("", line))
     verb = VERBS.get(word[1].lower()) if word else None
     if word and word[1].lower() in {"help", "ayuda"}:
         return NotUnderstood(line, "one command a line; a reply to a mail about one task needs no ref", help=True)
@@ -139,7 +139,8 @@ def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Line:
     day = day_in(line) if verb == "extend" else None
     if verb == "extend" and day is None:
         return NotUnderstood(line, "no day to come is named; write “to Friday” or “to 2026-10-15”")
-    whom = WHOM.search(line) if verb == "reassign" else None
-    if verb == "reassign" and whom is None:
+    found = WHOM.search(line) if verb == "reassign" else None
+    whom = found[1].rstrip(" .!") if found else ""
+    if verb == "reassign" and not whom:
         return NotUnderstood(line, "nobody is named; write “to” and a name or an address")
-    return Command(line=line, verb=verb, refs=refs, day=day, to=whom[1] if whom else "")
+    return Command(line=line, verb=verb, refs=refs, day=day, to=whom)

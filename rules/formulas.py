@@ -13,7 +13,8 @@ Ranges = dict[str, list[tuple[Area, OnSheet]]]  # by sheet, each with the formul
 _WIDE = 100  # cells of a range that is looked at as a whole
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _REFERENCE = re.compile(
-    r"(?P<sheet>(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    rf"(?P<text>{_TEXT.pattern})|"  # what stands in a text is no cell
+    r"(?P<sheet>(?:(?<!')'(?:[^']|'')++'|(?<![\w.])[^\W\d][\w.]*+)!)?"
     r"(?P<cells>\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}(?::\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})"
     r"(?![\w(!])"
 )
@@ -31,7 +32,7 @@ def references(formula: str, sheet: str) -> Iterator[tuple[str, Area]]:
 def uses_cells(formula: str) -> bool:
     """Whether a formula uses any cell or name; one that does not is only a number typed in long hand."""
     plain = _TEXT.sub("", formula)
-    return re.search(r"[^\W\d]", re.sub(r"\d[\d.]*E[+-]?\d+", "", plain, flags=re.IGNORECASE)) is not None
+    return re.search(r"[^\W\d]", re.sub(r"\d[\d.]{0,40}E[+-]?\d+", "", plain, flags=re.IGNORECASE)) is not None
 
 
 def moved(formula: str, sheet: str, place: Callable[[str, Place], Place | None]) -> str | None:
@@ -83,10 +84,8 @@ def _used_by(formulas: Mapping[OnSheet, str]) -> tuple[Mapping[OnSheet, list[OnS
 
 
 def _found(formula: str) -> Iterator[re.Match[str]]:
-    texts = [found.span() for found in _TEXT.finditer(formula)]
     for found in _REFERENCE.finditer(formula):
-        in_text = any(start <= found.start() < end for start, end in texts)
-        if not in_text and not _BEFORE.search(formula[: found.start()][-1:]):
+        if not found["text"] and not _BEFORE.search(formula[: found.start()][-1:]):
             yield found
 
 

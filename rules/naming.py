@@ -9,7 +9,7 @@ from .model import Task
 _PLACE = re.compile(r"\{(\w+)\}")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 _DANGLING = re.compile(r"^[\s\-–—_,.]+|[\s\-–—_,]+$")
-_DOUBLED = re.compile(r"\s+([-–—_,])(?:\s+[-–—_,])+\s+")
+_DOUBLED = re.compile(r" ([-–—_,])(?: [-–—_,])+ ")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _SEGMENT = 120  # characters of one folder's or file's name, so that four-byte ones stay below a file system's 255 bytes
 _SEGMENT_BYTES = 240

@@ -13,7 +13,7 @@ from .policy import Policy
 from .voice import Addressee, Voice
 
 _OF_PERIODS = frozenset({"wrong-period", "same-as-before"})  # their facts are names of periods
-_EXAMPLE = re.compile(r"\s*\([^()]*\d[^()]*\)$")
+_EXAMPLE = re.compile(r"\([^()\d]*+\d[^()]*+\)$")
 _LONGEST = 80  # characters of what somebody typed that are worth repeating
 
 
@@ -54,7 +54,7 @@ def _called(figure: Figure) -> str:
 
 def _without_example(words: str) -> str:
     """Printed words without the example beside them: "Week (2026-W41)"."""
-    return _EXAMPLE.sub("", words) or words
+    return _EXAMPLE.sub("", words).rstrip() or words
 
 
 def _amount(voice: Voice, figure: Figure) -> str:

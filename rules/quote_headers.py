@@ -43,7 +43,7 @@ _SELF = (
     "as you ",
     "you ",
 )
-_RULE = re.compile(rf"^[\s>*_=.+-]*(?:{any_of(RULES)})\s*(?::|[\s*_=.+-]*$|[\s*_=-]{{2,}})")
+_RULE = re.compile(rf"^[\s>*_=.+-]*+(?:{any_of(RULES)})(?:\s*+:|[\s*_=.+-]*+$|[\s*_=-]{{2}})")
 _MARKED = re.compile(r"^[\s*]*[-_=]{2,}|[-_=]{2,}[\s*]*$|^(?:begin|inicio|debut|anfang|inizio|poczatek|start|borjan) ")
 _ROLES = {
     folded(" ".join(word.split())).rstrip(":"): role for role, words in FIELDS.items() for word in words.split(",")
@@ -56,10 +56,10 @@ _YEAR_FIRST = re.compile(r"20\d\d[-/]\d{1,2}[-/]\d{1,2} .*(?:gmt|utc|<[^<>@\s]{1
 _WRITES = frozenset(word.strip() for words in WROTE.values() for word in folded(words).split(","))
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks of writing from right to left
 _RUN_ON = re.compile(r"[:：] {3}\S")  # Yahoo on telephones goes on in the same line
-_NOTES_WROTE = re.compile(r"^-{2,}.{3,200}-{2,}$")
+_NOTES_SAYS = range(3, 201)  # characters between the dashes of Notes' "---- so-and-so wrote ----"
 _BARE = {"to": frozenset({"to", "an", "para", "a", "aan", "til", "till", "do"})}
 _BARE_ROWS = 8
-_FORWARDED_BY = re.compile(r"^-{3,} (?:forwarded by|weitergeleitet von|reenviado por|transfere par) .{3,200}-{2,}$")
+_FORWARDED_BY = re.compile(r"^-{3,} (?:forwarded by|weitergeleitet von|reenviado por|transfere par) .{3,400}--$")
 
 
 def announces(lines: list[str], at: int) -> int:
@@ -103,7 +103,8 @@ def _is_rule(lines: list[str], at: int, line: str) -> bool:
         return bool(_MARKED.search(line)) or _block(lines, at + 1)
     if _FORWARDED_BY.match(line):
         return True
-    return bool(_NOTES_WROTE.match(line)) and bool(_WROTE.search(line))
+    between_dashes = line.startswith("--") and line.endswith("--") and len(line.strip("-")) in _NOTES_SAYS
+    return between_dashes and bool(_WROTE.search(line))
 
 
 def _attribution(lines: list[str], at: int) -> int:

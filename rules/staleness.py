@@ -15,7 +15,7 @@ _UNCERTAIN = re.compile(  # what may use any cell: other tables, whole rows, ran
     r"\[|\b(?:INDIRECT|OFFSET|TABLE)\s*\(|\$?\b\d+:\$?\d+\b|'[^'\[\]]*:[^']*'!|[\w.]:[\w. ]+!|\)\s*:|:\s*[A-Z.]+\(",
     re.IGNORECASE,
 )
-_SHEET = re.compile(r"(?:'(?:[^']|'')*'|[^\W\d][\w.]*)!")
+_SHEET = re.compile(r"(?:(?<!')'(?:[^']|'')*+'|(?<![\w.])[^\W\d][\w.]*+)!")
 _NAME = re.compile(r"(?<![\w.$'])[^\W\d][\w.]*(?!\s*\(|[\w.$!])")
 _COLUMNS = re.compile(r"\$?\b[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}\b")
 _SMALL = 50  # cells of an area that is remembered cell by cell

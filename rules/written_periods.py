@@ -23,7 +23,7 @@ _DAY_FOLLOWS = rf"(?!\s*[/.-]\s*\d{{1,2}}\b|\s*(?:of |de )?(?:{'|'.join(MONTHS)}
 _WEEKS = (
     re.compile(rf"{_YEAR_BEFORE}(?:w|wk|week|kw|semana)\s?-?(?P<number>\d{{1,2}})(?!\d)"),
     re.compile(
-        r"\b(?:w|wk|week|weeks|kw|woche|kalenderwoche|semana|sem)\.?\s*(?:no\.?|nr\.?|number|n|#)?\s*"
+        r"\b(?:w|wk|week|weeks|kw|woche|kalenderwoche|semana|sem)\.?\s*+(?:(?:no\.?|nr\.?|number|n|#)\s*+)?"
         rf"(?P<number>\d{{1,2}})(?!\d){_DAY_FOLLOWS}{_YEAR_AFTER}?"
     ),
     re.compile(rf"\b(?P<number>\d{{1,2}})\.\s*(?:kw|woche|kalenderwoche)\b{_YEAR_AFTER}?"),

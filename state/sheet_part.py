@@ -11,9 +11,9 @@ from ..rules.contents import Area, Place
 
 CELL = ["worksheet", "sheetData", "row", "c"]
 MOST_LAID_OUT = 5_000_000  # cells of a sheet, empty ones too
-_SPANS = re.compile(rb"""\s+spans=(?:"[^"]*"|'[^']*')""")
+_SPANS = re.compile(rb"""\sspans=(?:"[^"]*"|'[^']*')""")
 _OUTER = (b"<worksheet><sheetData>", b"</sheetData></worksheet>")  # around a row that is looked at alone
-_KIND = re.compile(rb"""\s+t=(?:"[^"]*"|'[^']*')""")
+_KIND = re.compile(rb"""\st=(?:"[^"]*"|'[^']*')""")
 _AFTER_NAME = b"> \t\r\n"
 _KEPT = ("s", "ph")  # of a cell's attributes when its value changes: its style, and whether phonetics show
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -25,9 +25,9 @@ _GUARDED = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=Fal
 NOTHING_KNOWN: Mapping[Spot, Raw] = MappingProxyType({})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # number formats that are dates
-_NOT_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # of a format: quoted words, colours, padding
-_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*?(?=\s*/?>)")
-_FULL = re.compile(rb"""\s+fullCalcOnLoad=(?:"[^"]*"|'[^']*')""")
+_NOT_DATE = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*+\]|_.|\*.')  # of a format: quoted words, colours, padding
+_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\b[^<>]*+>")
+_FULL = re.compile(rb"""\sfullCalcOnLoad=(?:"[^"]*"|'[^']*')""")
 _BEFORE_CALCULATION = ("definedNames", "externalReferences", "functionGroups", "sheets")
 
 
@@ -283,7 +283,9 @@ def _calculated_anew(book: bytes) -> bytes:
     """The workbook's part, asking whoever opens it to calculate every formula."""
     found = _CALCULATION.search(book)
     if found:
-        return book[: found.start()] + _FULL.sub(b"", found[0]) + b' fullCalcOnLoad="1"' + book[found.end() :]
+        said = found[0][:-1].rstrip().removesuffix(b"/").rstrip()
+        end = found.start() + len(said)
+        return book[: found.start()] + _FULL.sub(b"", said) + b' fullCalcOnLoad="1"' + book[end:]
     for name in _BEFORE_CALCULATION:
         end = re.search(rb"</((?:\w+:)?)" + name.encode() + rb"\s*>", book)
         if end:

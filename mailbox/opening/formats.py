@@ -16,7 +16,7 @@ _BUILT_IN: dict[int, Shown] = {
 }
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\[\]]*+\]")
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _DAY_1900 = date(1899, 12, 30)  # serial numbers from 61 on; before that there is a 29 February 1900 that never was
 _DAY_1904 = date(1904, 1, 1)

@@ -2,8 +2,11 @@
 
 import re
 
-_ADDRESS = re.compile(r"\$?(?:(?P<sheet>'(?:[^']|'')+'|[^.'#]*)\.)?(?P<cell>\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}|\$?\d+)")
-_PIECE = re.compile(r'(?P<text>"(?:[^"]|"")*")|\[(?P<reference>[^\]]+)\]|(?P<sign>[;|{}~!])')
+_ADDRESS = re.compile(
+    r"\$?(?:(?P<sheet>'(?:[^']|'')++'|[^.'#]*+)\.)?(?P<cell>\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}|\$?\d+)"
+)
+_PIECE = re.compile(r'(?P<text>"(?:[^"]|"")*")|\[(?P<reference>[^\]]{1,1000})\]|(?P<sign>[;|{}~!])')
+_END = re.compile(r"(?:[^':]++|'[^']*+'?)*+")  # up to the colon that no sheet's name holds
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -34,7 +37,7 @@ def as_excel(formula: str) -> str | None:
 
 def as_area(address: str) -> str | None:
     """An address such as `$Sheet.A1:.B2` as `Sheet!A1:B2`; None for other files, several sheets, and what is lost."""
-    ends = re.split(r":(?=(?:[^']*'[^']*')*[^']*$)", address)
+    ends = _ends(address)
     found = [_ADDRESS.fullmatch(end) for end in ends]
     if len(ends) > 2 or not all(found):
         return None
@@ -45,3 +48,14 @@ def as_area(address: str) -> str | None:
     if sheet and not sheet.startswith("'") and not _PLAIN_NAME.fullmatch(sheet):
         sheet = f"'{sheet}'"
     return f"{sheet}{'!' * bool(sheet)}{':'.join(end['cell'] for end in found if end)}"
+
+
+def _ends(address: str) -> list[str]:
+    """Both ends of an area, or the one cell."""
+    ends, at = [], 0
+    while at <= len(address):
+        found = _END.match(address, at)
+        end = found.end() if found else len(address)
+        ends.append(address[at:end])
+        at = end + 1
+    return ends

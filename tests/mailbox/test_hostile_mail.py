@@ -51,6 +51,8 @@ HOSTILE = {
     "quote marks without end": HEAD + b"\r\n" + b">" * 3_000_000,
     "boundaries in one line": MIXED + b"--b" * 1_000_000,
     "begins of files": HEAD + b"\r\n" + b"begin 644 x\r\n" * 20_000,
+    "files without an end": HEAD + b"\r\n" + b"begin 644 x\r\n#AAAA\r\n" * 100_000,
+    "a begin and blanks": HEAD + b"\r\n" + b"begin 644 x" + b" " * 1_000_000,
     "open elements": PAGE + b"<div>" * 200_000,
     "open quotes": PAGE + b"<blockquote>x" * 100_000,
     "tables": PAGE + (b"<table><tr>" + b"<td>x</td>" * 100 + b"</tr>") * 400,
