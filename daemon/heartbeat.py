@@ -51,6 +51,7 @@ def remembered(desk: Desk, now: datetime, next_due: datetime | None) -> Memory:
             kind=oldest.message.kind,
             to=oldest.message.to,
             since=oldest.message.not_before,
+            due=oldest.next_at,
             tried=bool(oldest.attempts),
             why=oldest.why,
         )
@@ -136,6 +137,7 @@ class Heartbeat:
         path = self._world.book.practice.folder / FILE
         temporary = path.with_name(".duly-heartbeat.tmp")
         with suppress(OSError):  # a full disk is told by what else is seen of it
+            temporary.touch(0o600)  # it names whom a message waits for
             temporary.write_text(json.dumps(_CODEC.encode(self.beat)))
             temporary.replace(path)
 

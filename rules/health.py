@@ -39,7 +39,8 @@ class Waiting:
     count: int
     kind: str
     to: tuple[str, ...]
-    since: datetime
+    since: datetime  # from when on it was to go out
+    due: datetime  # when it is to be tried next
     tried: bool  # the server had it and did not take it
     why: str
 
@@ -152,11 +153,19 @@ def _mail(beat: Beat) -> Iterator[Ailment]:
         remedy = "A full inbox takes its time; if it does not end, the log says where it is."
         what = "The inbox has not been read to its end for too long."
         yield Ailment(cause="inbox", what=what, remedy=remedy, since=beat.inbox_read or beat.started)
-    if waiting is not None and waiting.tried and beat.at - waiting.since >= PUT_OFF:
-        what = f"{_messages(waiting.count).capitalize()}: the {waiting.kind} to {', '.join(waiting.to)} was not taken"
+    if waiting is not None and _stuck(beat, waiting):
+        how = "was not taken" if waiting.tried else "was not even tried"
+        what = f"{_messages(waiting.count).capitalize()}: the {waiting.kind} to {', '.join(waiting.to)} {how}"
         what += f" ({waiting.why})." if waiting.why else "."
         remedy = "It is tried again, for four days. “check --connect” says whether the mail server can be used at all."
         yield Ailment(cause="outgoing", what=what, remedy=remedy, since=waiting.since)
+
+
+def _stuck(beat: Beat, waiting: Waiting) -> bool:
+    """Whether the oldest message waits longer than it should, though the inbox can be read."""
+    if waiting.tried:
+        return beat.at - waiting.since >= PUT_OFF
+    return beat.inbox_down is None and (beat.turned or beat.started) - waiting.due > LATE
 
 
 def _messages(count: int) -> str:

@@ -1,7 +1,6 @@
 """Something needs a person now: the consultant hears of it once, nothing feeds on it, the digest says it is over."""
 
 import asyncio
-import os
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -112,15 +111,21 @@ def test_a_machine_that_answers_an_alarm_is_not_answered(practice, dovecot):
 
 def test_what_goes_on_stands_in_the_digest(practice, post):
     practice.turn("2026-10-06T08:10:00")
-    (practice.folder / "var/backups").mkdir()
-    old = practice.folder / "var/backups/old.tar"
-    old.write_bytes(b"a backup of long ago")
-
-    os.utime(old, (1_790_000_000, 1_790_000_000))
-    (alarm,) = to_riley(practice.turn(FIRST))
-    assert alarm["Subject"] == "Duly needs a hand: there is no new backup"
+    post.answer = lambda command, address: "451 4.7.1 later" if command == "RCPT" and "dana" in address else None
+    practice.turns(FIRST, "2026-10-06T09:40:00")
     (digest,) = to_riley(practice.turn("2026-10-07T08:00:00"))
-    assert "That goes on since" in text(digest)
+    assert "That goes on since Tuesday 06 October, 08:30" in text(digest)
+
+
+def test_lines_that_the_state_lost_are_told_at_once(practice):
+    practice.turn("2026-10-06T08:10:00")
+    journal = practice.folder / "var/state/journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(lines[:-1]) + lines[-1].replace(b"2026", b"2027", 1))
+    (alarm,) = practice.turn("2026-10-06T08:20:00")
+    assert alarm["Subject"] == "Duly needs a hand: part of its memory was damaged"
+    assert "dropped-after-" in text(alarm)
+    assert practice.turn("2026-10-06T08:25:00") == []
 
 
 def test_a_disk_that_refuses_is_told_once_although_nothing_can_be_remembered(practice, post):

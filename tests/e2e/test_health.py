@@ -159,9 +159,10 @@ def test_what_is_wrong_beside_the_daemon_is_told_all_at_once(practice):
     people = practice.folder / "engagements/northwind/people.csv"
     people.write_text(people.read_text().replace("manager,Finance", "boss,Finance"))
     backups = practice.folder / "var/backups"
-    backups.mkdir()
-    (backups / "old").write_bytes(b"")
-    os.utime(backups / "old", (1_700_000_000, 1_700_000_000))
+    backups.mkdir(exist_ok=True)
+    (backups / "2026-09-30.tar.gz").write_bytes(b"")
+    for path in backups.glob("*.tar.gz"):
+        os.utime(path, (1_790_000_000, 1_790_000_000))
     out = " ".join(lines(diagnosed(practice.folder, SOON)))
     assert "in the practice's files" in out
     assert "The last backup is" in out

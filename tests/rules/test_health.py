@@ -25,7 +25,13 @@ WELL = Beat(
 )
 HERE = Around(now=NOW, alive=True, free=40_000_000_000, backup=ago(hours=11))
 REMINDER = Waiting(
-    count=3, kind="reminder", to=("dana@northwind.example",), since=ago(hours=2), tried=True, why="451 later"
+    count=3,
+    kind="reminder",
+    to=("dana@northwind.example",),
+    since=ago(hours=2),
+    due=NOW,
+    tried=True,
+    why="451 later",
 )
 DOWN = {"inbox_read": ago(hours=3), "inbox_down": ago(hours=2), "inbox_why": "imap.hart.example does not answer"}
 
@@ -46,6 +52,7 @@ CASES = [  # what is the matter, the beat, what is around it, the cause, whether
     ("reading without end", {"inbox_read": ago(minutes=40)}, {}, "inbox", True, "not been read to its end"),
     ("mail is not taken", {"memory": waiting()}, {}, "outgoing", True, "was not taken (451 later)"),
     ("one mail is not taken", {"memory": waiting(count=1)}, {}, "outgoing", True, "1 message waits"),
+    ("never tried", {"memory": waiting(tried=False, due=ago(minutes=40))}, {}, "outgoing", True, "not even tried"),
     (
         "a task was forgotten",
         {"memory": Memory(overdue=Overdue(count=1, ref="T-104233", since=ago(hours=1)))},
