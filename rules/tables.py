@@ -74,9 +74,9 @@ def _rows(sheet: Sheet, header: int, columns: set[int]) -> Iterator[int]:
     rows = [row for row, cells in below.items() if any(column in columns for column, _ in cells)]
     if rows and _is_remark(below, rows):
         rows.pop()
-    closing = next((row for row in reversed(rows) if _is_total(below[row])), None)
+    closing = next((row for row in reversed(below) if _is_total(below[row])), None)  # its sums may be missing
     if closing is not None and _closes(closing, header, below, rows):
-        rows = rows[: rows.index(closing)]
+        rows = [row for row in rows if row < closing]
     yield from rows
 
 

@@ -24,6 +24,7 @@ TOTAL_FIRST = "Date | Miles\nTotal | 20\n2026-10-01 | 12\n2026-10-02 | 8"
 OTHER_VALUES = "Date | Purpose | Miles\n2026-10-01 | visit | 12\n | a remark in between |\n2026-10-02 | visit | 8"
 MORE_BELOW = "Date | Miles | Client\n2026-10-01 | 12 | Acme\nTotal | 12\nCars | 3\nGarage | North"
 MORE_APART = "Date | Miles\n2026-10-01 | 12\nTotal | 12\n\nCars | 3\nGarage | North"
+MORE_UNDER_NO_SUM = "Client | Date | Miles\nAcme | 2026-10-01 | 12\nTotal\nCars | | 3\nGarage | | North"
 MORE_UNDER_NOTHING = "Date | Miles\n\n\nTotal | 0\nCars | 3"
 NAMED_TOTAL = "Date | Miles | Client\n2026-10-01 | 12 | Total Energy\n2026-10-02 | 8 | Acme"
 FIRST_IS_PART = "Date | Purpose\n2026 | none\nDate | Miles\n2026-10-01 | 12"
@@ -43,6 +44,7 @@ NOTHING_UNDER = "Date | Miles"
         (TOTAL_THEN_NOTE, 1, (2,)),
         (MORE_BELOW, 1, (2,)),
         (MORE_APART, 1, (2,)),
+        (MORE_UNDER_NO_SUM, 1, (2,)),
         (MORE_UNDER_NOTHING, 1, ()),
         (OTHER_VALUES, 1, (2, 4)),
         (NAMED_TOTAL, 1, (2, 3)),
