@@ -76,6 +76,7 @@ class Heartbeat:
         self._seen = (now, monotonic())
         self._written = float("-inf")
         self._jump: timedelta | None = None  # not yet told
+        self._trouble: OSError | None = None  # in which the last turn ended
         self.beat = Beat(
             at=now,
             pid=os.getpid(),
@@ -101,22 +102,22 @@ class Heartbeat:
             self._write(self.beat)
 
     async def turned(self, next_due: datetime | None, trouble: OSError | None) -> Beat:
-        """A turn has ended, well or in a trouble that the loop outlives. The sign of life that is written of it."""
+        """A turn has ended, well or in a trouble that the loop outlives. The sign of life that is written of it.
+
+        To be called again with the same trouble while the loop waits for another try.
+        """
         world, now = self._world, self._world.clock.now()
+        again, self._trouble = trouble is not None and trouble is self._trouble, trouble
+        down = trouble if isinstance(trouble, InboxDown) else None
         beat = replace(
             self.beat, memory=remembered(world, now, next_due), inbox_read=world.looked_at or self.beat.inbox_read
         )
-        if isinstance(trouble, InboxDown):
-            beat = replace(beat, turned=now, inbox_down=beat.inbox_down or now, inbox_why=str(trouble))
-        elif trouble is not None:
-            beat = replace(beat, disk_down=beat.disk_down or now, disk_why=str(trouble))
-        else:
-            beat = replace(beat, turned=now, inbox_down=None, inbox_why="")
-        if not trouble or isinstance(trouble, InboxDown):
-            why = world.store.trouble if isinstance(world.store, TinyStore) else ""
-            beat = replace(beat, disk_down=(beat.disk_down or now) if why else None, disk_why=why)
-        self._write(beat)
-        if not (isinstance(trouble, InboxDown) and trouble.hung):
+        if down is trouble:  # in any other trouble it did not end, and says nothing of the inbox
+            since = (beat.inbox_down or now) if down else None
+            beat = replace(beat, inbox_down=since, inbox_why=str(down or ""), turned=beat.turned if again else now)
+        refused = str(trouble) if trouble is not down else _snapshot_trouble(world)
+        self._write(replace(beat, disk_down=(beat.disk_down or now) if refused else None, disk_why=refused))
+        if not (down and down.hung):
             self._supervisor.alive()
         self._supervisor.status(_status(self.beat))
         await self._tell_jump()
@@ -155,6 +156,11 @@ class Heartbeat:
             entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
             with suppress(OSError):
                 await self._world.store.commit(Change(entries=(entry,)))
+
+
+def _snapshot_trouble(world: World) -> str:
+    """Why the journal only grows, though commits succeed."""
+    return world.store.trouble if isinstance(world.store, TinyStore) else ""
 
 
 def _dropped(world: World) -> str:

@@ -113,6 +113,16 @@ def test_since_when_the_inbox_is_down_is_known_over_a_restart(world):
     assert asyncio.run(Heartbeat(world, NOBODY).turned(None, None)).inbox_down is None
 
 
+def test_a_loop_that_lets_a_server_rest_lives_and_has_made_no_further_turn(world):
+    heartbeat, down = Heartbeat(world, NOBODY), InboxDown("the sign-in was refused", 3600)
+    asyncio.run(heartbeat.turned(None, down))
+    world.clock.at += timedelta(minutes=40)
+    beat = asyncio.run(heartbeat.turned(None, down))
+    assert (beat.at, beat.turned) == (NOW + timedelta(minutes=40), NOW)
+    beat = asyncio.run(heartbeat.turned(None, InboxDown("the sign-in was refused", 3600)))
+    assert beat.turned == beat.at
+
+
 def test_it_says_that_it_ended_in_good_order(world):
     heartbeat = Heartbeat(world, NOBODY)
     heartbeat.end()
