@@ -45,11 +45,11 @@ def align(template: Sheet, sheet: Sheet) -> Alignment:
     """The alignment of a filled-in sheet with its template's."""
     labels = {place: label_key(cell.text) for place, cell in template.cells.items() if is_label(cell)}
     known = set(labels.values())
-    said: dict[Place, str] = {}
-    for place, cell in sheet.cells.items():
-        key = said_label(cell.text, known) if isinstance(cell.value, str) and not cell.formula else None
-        if key is not None:
-            said[place] = key
+    typed = {
+        place: cell.text for place, cell in sheet.cells.items() if isinstance(cell.value, str) and not cell.formula
+    }
+    keys = {text: said_label(text, known) for text in set(typed.values())}  # the same texts come again and again
+    said = {place: key for place, text in typed.items() if (key := keys[text]) is not None}
     if all(said.get(place) == key for place, key in labels.items()):
         return Alignment(labels, {place: place for place in labels})
     kept = _kept(labels, said)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .contents import Area, Place
 
@@ -25,12 +26,16 @@ class Spot:
 
 def a1(place: Place) -> str:
     """The name of a cell: (2, 28) is AB2."""
-    row, column = place
+    return f"{_letters(place[1])}{place[0]}"
+
+
+@lru_cache(maxsize=LAST_COLUMN)
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def place_of(name: str) -> Place | None:

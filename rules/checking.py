@@ -195,9 +195,13 @@ def _printed(fields: Sequence[Field], form: Content | None) -> frozenset[str]:
 
 def _errors(content: Content) -> dict[tuple[str, Place], str]:
     """The cells that show an error or rest on one."""
-    cells = [((one.name.casefold(), place), cell) for one in content.sheets for place, cell in one.cells.items()]
-    errors = {spot: cell.error for spot, cell in cells if cell.error}
-    return resting_on(errors, {spot: cell.formula for spot, cell in cells if cell.formula}) if errors else {}
+    sheets = [(sheet.name.casefold(), sheet.cells.items()) for sheet in content.sheets]
+    errors = {(name, place): cell.error for name, cells in sheets for place, cell in cells if cell.error}
+    if not errors:
+        return {}
+    return resting_on(
+        errors, {(name, place): cell.formula for name, cells in sheets for place, cell in cells if cell.formula}
+    )
 
 
 def _as_required(seen: tuple[Seen, ...], reader: Reader) -> tuple[Seen, ...]:
@@ -327,7 +331,7 @@ def _changed(typed: TypedOver, calculated: Calculated) -> bool:
 def _stale(fits: Fitting, names: Mapping[str, Seen]) -> Iterator[Finding]:
     """Stored results that are not what their own formula gives; those of fields were told with them."""
     for fit in fits.fits.values():
-        stale = [(place, facts) for place, cell in fit.sheet.cells.items() if (facts := off_by(cell))]
+        stale = [(place, facts) for place, cell in fit.sheet.cells.items() if cell.formula and (facts := off_by(cell))]
         for place, facts in sorted(stale, key=lambda one: one[0]):
             where = f"{fit.sheet.name}!{a1(place)}"
             if where not in names:

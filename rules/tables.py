@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from .contents import Cell, Content, Sheet
 from .labels import is_total, label_key, said_label
@@ -44,11 +46,9 @@ def table_of(content: Content, wanted: Sequence[str]) -> Table | None:
 def _headers(sheet: Sheet, wanted: Sequence[str]) -> Iterator[tuple[int, dict[str, int]]]:
     """Every row that holds any of the columns' names, with where they stand."""
     keys = {label_key(name): name for name in wanted}
-    rows: dict[int, list[tuple[int, str]]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if isinstance(cell.value, str) and not cell.formula:
-            rows.setdefault(row, []).append((column, cell.value))
-    for row, texts in rows.items():
+    for row, places in groupby(sorted(sheet.cells), key=itemgetter(0)):
+        standing = ((place[1], sheet.cells[place]) for place in places)
+        texts = [(at, cell.value) for at, cell in standing if isinstance(cell.value, str) and not cell.formula]
         columns = _columns(texts, keys)
         if columns:
             yield row, columns
@@ -68,8 +68,9 @@ def _columns(texts: Sequence[tuple[int, str]], keys: Mapping[str, str]) -> dict[
 def _rows(sheet: Sheet, header: int, columns: set[int]) -> Iterator[int]:
     """The rows under a header that are part of its table, in order."""
     below: _Below = defaultdict(list)
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if row > header and (cell.text or cell.formula):
+    for row, column in sorted(place for place in sheet.cells if place[0] > header):
+        cell = sheet.cells[row, column]
+        if cell.formula or cell.text:
             below[row].append((column, cell))
     rows = [row for row, cells in below.items() if any(column in columns for column, _ in cells)]
     if rows and _is_remark(below, rows):

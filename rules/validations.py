@@ -27,7 +27,7 @@ _COMPARES: dict[str, Callable[[Decimal, Decimal, Decimal], bool]] = {
 
 def broken(fit: Fit) -> Iterator[Finding]:
     """Filled-in cells that the template's own rules do not allow. What cannot be judged here is let be."""
-    typed = _typed(fit.sheet)
+    typed = _typed(fit.sheet) if fit.template.validations else {}
     for validation in fit.template.validations:
         areas = [now for area in validation.areas if (now := _where_now(fit, area))]
         for place in sorted({place for area in areas for place in _within(typed, area)}):
@@ -39,7 +39,8 @@ def broken(fit: Fit) -> Iterator[Finding]:
 def _typed(sheet: Sheet) -> dict[int, list[int]]:
     """The rows in which something was typed, in rising order, by column: forms have thousands of rules."""
     rows: dict[int, list[int]] = defaultdict(list)
-    for (row, column), cell in sorted(sheet.cells.items()):
+    for row, column in sorted(sheet.cells):
+        cell = sheet.cells[row, column]
         if cell.value is not None and not cell.formula:
             rows[column].append(row)
     return rows

@@ -82,6 +82,8 @@ def day_first_of(cells: Iterable[Cell]) -> bool | None:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is filled in: empty, or what people and forms put for nothing."""
+    if not isinstance(cell.value, str):
+        return cell.value is None
     text = " ".join(folded(cell.text).split())
     return not text.strip("_-. /") or text in _BLANKS or text in _BLANK_PHRASES or text.startswith(_PROMPTS)
 
