@@ -1,6 +1,7 @@
-"""Opens xls workbooks, the old binary kind: their values as calamine reads them; their formulas stay unknown."""
+"""Opens xls workbooks, the old binary kind: values as calamine reads them, and error cells; formulas stay unknown."""
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import python_calamine
 
 from ...rules.contents import Cell, Content, Place, Raw, Sheet
 from .formats import number
+from .old_errors import errors_in
 from .refused import Refused
 from .sheet_xml import MOST_CELLS
 
@@ -24,16 +26,20 @@ def read_xls(data: bytes) -> Content:
         raise Refused("unsafe", "there are macros in it")
     sheets: list[Sheet] = []
     room = MOST_CELLS
-    for told in workbook.sheets_metadata:
+    errors = errors_in(data)
+    for at, told in enumerate(workbook.sheets_metadata):
         if told.typ == python_calamine.SheetTypeEnum.WorkSheet:
-            sheet = _sheet(workbook.get_sheet_by_name(told.name), told, room)
+            shown = errors[at] if at < len(errors) else {}
+            sheet = _sheet(workbook.get_sheet_by_name(told.name), told, shown, room)
             room -= len(sheet.cells)
             sheets.append(sheet)
     return Content(kind="xls", sheets=tuple(sheets))
 
 
-def _sheet(read: python_calamine.CalamineSheet, told: python_calamine.SheetMetadata, room: int) -> Sheet:
-    cells: dict[Place, Cell] = {}
+def _sheet(
+    read: python_calamine.CalamineSheet, told: python_calamine.SheetMetadata, errors: Mapping[Place, str], room: int
+) -> Sheet:
+    cells: dict[Place, Cell] = {place: Cell(error=error) for place, error in errors.items()}
     top, left = read.start or (0, 0)
     for row, values in enumerate(read.to_python(skip_empty_area=True), top + 1):
         cells |= {(row, column): _cell(value) for column, value in enumerate(values, left + 1) if value != ""}

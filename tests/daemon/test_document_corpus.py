@@ -23,7 +23,6 @@ PAIRS = [json.loads(line) for line in (HERE / "matching.jsonl").read_text("utf-8
 OTHERWISE = {
     "minutes/good-office.pdf": "it is a filled-in site visit report, sent as the minutes: the wrong document",
     "ar-aging/bad-bits-turned.xlsx": "what is damaged in an archive's directory can look like a lie: a person looks",
-    "occupancy/bad-office-error.xls": "an xls is read without its error cells: told as blank, returned all the same",
 }
 
 
