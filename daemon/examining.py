@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..mailbox.opening.uncollected import uncollected
 from ..rules.accepted import Accepted
 from ..rules.agreement import Document, Engagement
 from ..rules.checking import Wanted, check, lay
@@ -44,10 +45,12 @@ class Examiner:
 
     def check(self, content: Content, sha256: str, wanted: Wanted) -> Check:
         """Everything about a file that was opened already; `sha256` is that of its bytes."""
-        laid = lay(content, wanted)
+        with uncollected():
+            laid = lay(content, wanted)
         asked = laid.typed if laid else ()
         calculated = results(self.opener.recalculated(with_formulas(content, asked)), asked) if asked else {}
-        return check(content, sha256, wanted, laid, calculated)
+        with uncollected():
+            return check(content, sha256, wanted, laid, calculated)
 
     def evidence(
         self, engagement: Engagement, contents: Mapping[str, Content], asked: Sequence[tuple[Item, str]]

@@ -17,6 +17,7 @@ _BACK: dict[str, Callable[[str], Raw]] = {
     "t": time.fromisoformat,
 }
 _CELL = tuple((each.name, None if each.default is MISSING else each.default) for each in fields(Cell))
+_NAMES = [name for name, _ in _CELL]
 _RAW = {"value", "calculated"}
 
 
@@ -53,14 +54,20 @@ def _built(kind: type[Any], values: list[Any]) -> Any:
 
 def _sheet_out(sheet: Sheet) -> dict[str, Any]:
     said: dict[str, Any] = {each.name: getattr(sheet, each.name) for each in fields(Sheet)}
-    said["cells"] = [[*place, *_cell_out(cell)] for place, cell in sheet.cells.items()]
+    # Three lists, not one of each cell: a large sheet has hundreds of thousands.
+    said["cells"] = [
+        [row for row, _ in sheet.cells],
+        [column for _, column in sheet.cells],
+        [_cell_out(cell) for cell in sheet.cells.values()],
+    ]
     said["validations"] = [_values(each) for each in sheet.validations]
     return said
 
 
 def _sheet_back(said: dict[str, Any]) -> Sheet:
     seen: dict[Any, Cell] = {}  # values come again and again
-    cells = {(row, column): _cell_back(rest, seen) for row, column, *rest in said["cells"]}
+    rows, columns, held = said["cells"]
+    cells = {(row, column): _cell_back(each, seen) for row, column, each in zip(rows, columns, held, strict=True)}
     validations = tuple(_validation_back(each) for each in said["validations"])
     areas = {name: tuple(tuple(area) for area in said[name]) for name in ("merged", "pictures", "unlocked")}
     return Sheet(**(said | areas | {"cells": cells, "validations": validations}))
@@ -72,24 +79,23 @@ def _validation_back(values: list[Any]) -> Validation:
     return Validation(**said)
 
 
-def _cell_out(cell: Cell) -> list[Any]:
-    """A cell's values in the order of its fields, without the ordinary ones at its end."""
+def _cell_out(cell: Cell) -> Any:
+    """A plain cell's value; any other's values in the order of its fields, without the ordinary ones at its end."""
     if not (cell.formula or cell.shown_as or cell.error):
-        return [_raw_out(cell.value)]
+        return _raw_out(cell.value)
     values = [_raw_out(getattr(cell, name)) if name in _RAW else getattr(cell, name) for name, _ in _CELL]
     while len(values) > 1 and values[-1] == _CELL[len(values) - 1][1]:
         values.pop()
     return values
 
 
-def _cell_back(values: list[Any], seen: dict[Any, Cell]) -> Cell:
-    if len(values) == 1:
-        if values[0] not in seen:
-            seen[values[0]] = Cell(value=_raw_back(values[0]))
-        return seen[values[0]]
-    said = {name: value for (name, _), value in zip(_CELL, values, strict=False)}
-    said |= {name: _raw_back(said[name]) for name in _RAW & said.keys()}
-    return Cell(**said)
+def _cell_back(held: Any, seen: dict[Any, Cell]) -> Cell:
+    if isinstance(held, list):
+        said = {name: _raw_back(value) if name in _RAW else value for name, value in zip(_NAMES, held, strict=False)}
+        return Cell(**said)
+    if held not in seen:
+        seen[held] = Cell(value=_raw_back(held))
+    return seen[held]
 
 
 def _raw_out(value: Raw) -> str | bool | None:

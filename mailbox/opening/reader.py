@@ -11,6 +11,7 @@ from typing import IO
 from ...rules.contents import Content
 from . import codec
 from .child import ANSWER, MOST_BYTES, MOST_SECONDS, READY, REQUEST, TOO_LARGE
+from .uncollected import uncollected
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +97,9 @@ class Reader:
             with watch:
                 _send(child, REQUEST.pack(anew, len(title), len(data)) + title + data)
                 worn, size = ANSWER.unpack(_receive(child, ANSWER.size))
-                content = codec.from_bytes(_receive(child, size))
+                answer = _receive(child, size)
+                with uncollected():
+                    content = codec.from_bytes(answer)
         except (_Ended, ValueError, KeyError, TypeError):  # it ended, or was made to answer what it never would
             code = self._end()
             why = TOO_SLOW if watch.bit else _ending(code)
