@@ -13,6 +13,8 @@ from .faults import Fault, closest, quoted
 from .people import People
 from .toml_lines import Path
 
+_FLAGS = {"true": "true", "yes": "true", "false": "false", "no": "false"}  # as they are written for expressions
+
 # The first group looks at what was written, so that one wrong value hides no other mistake.
 
 
@@ -60,7 +62,9 @@ def _field_faults(document: dict[str, Any], path: Path) -> Iterator[Wrong]:
             yield Wrong((*path, "fields", name), fault, right if check_field_name(right.strip('"')) is None else "")
         required = field.get("required") if isinstance(field, dict) else None
         if isinstance(required, str) and (fault := check_expression(required, fields)):
-            yield Wrong((*path, "fields", name, "required"), f"{quoted(required)} {fault}")
+            flag = _FLAGS.get(required.strip().lower())
+            right = f"{flag} without quotes" if flag else ""
+            yield Wrong((*path, "fields", name, "required"), f"{quoted(required)} {fault}", right)
     for index, rule in _tables(document, "rule"):
         that = rule.get("that")
         if isinstance(that, str) and (fault := check_expression(that, fields)):

@@ -16,7 +16,13 @@ from .toml_lines import Path as TomlPath
 from .toml_lines import line_of
 
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
-
+_REMEDIES = {  # by how the reader's own words begin: what people most often meant
+    "Invalid value": 'straight quotes around a text, as in "Monthly report"',
+    "Invalid initial character": "a plain name before the =, and each { … } on one line",
+    "Expected newline": "one key a line, and 'single quotes' around a text that has \"double\" ones in it",
+    "Unclosed": "a comma between the entries, and the bracket that ends them",
+    "Cannot": "each name once, and [[double brackets]] for what there may be several of",
+}
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -75,7 +81,8 @@ def read_toml(folder: Path, file: str, remedy: str) -> TomlFile:
         line = int(found[1]) if found else max(text.rstrip("\n").count("\n") + 1, 1)
         what = _AT_LINE.sub("", str(error)).replace(" (at end of document)", " at the end of the file")
         what = what.replace(r"Illegal character '\n'", "a quotation mark is missing at its end")
-        raise BadPractice([Fault(file=file, line=line, what=f"is not valid TOML: {what}")]) from None
+        right = next((remedy for begins, remedy in _REMEDIES.items() if what.startswith(begins)), "")
+        raise BadPractice([Fault(file=file, line=line, what=f"is not valid TOML: {what}", right=right)]) from None
 
 
 def _key(path: TomlPath) -> str:

@@ -121,6 +121,7 @@ MISTAKES = [
     (DOCUMENTS, '"over_90 <= total"', '"__import__(total)"', "document[3].rule[1].that", "not known"),
     (DOCUMENTS, '"over_90 <= total"', '"total.real > 0"', "document[3].rule[1].that", "uses more than"),
     (DOCUMENTS, '"over_90 <= total"', '"total <= 25,000"', "document[3].rule[1].that", "without thousands marks"),
+    (DOCUMENTS, 'goal = "<= 25000"', 'required = "no"', "document[3].fields.over_90.required", "false without quotes"),
     (DOCUMENTS, 'goal = "<= 25000"', 'label = "X"', "document[3].fields.over_90", 'has both "at" and "label"; try one'),
     (DOCUMENTS, 'goal = "<= 25000"', 'goal = "25000"', "document[3].fields.over_90.goal", "not a comparison"),
     (DOCUMENTS, 'usual = "30%"', 'usual = "thirty"', "document[3].fields.over_90.usual", 'try "30%"'),
@@ -173,6 +174,24 @@ def test_a_syntax_error_hides_no_mistake_of_another_file(folder):
     line = line_with(folder, AGREEMENT, "timezone")
     assert faults[0] == f"{AGREEMENT}:{line}: is not valid TOML: a quotation mark is missing at its end"
     assert len(faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("title = \u201cHours\u201d", "straight quotes"),
+        ("at = Summary!B2", "straight quotes"),
+        ("is = { at = 1,\n to = 2 }", "on one line"),
+        ('that = "week == "41""', "single quotes"),
+        ('choices = ["North" "South"]', "a comma"),
+        ("[document]\n[[document]]", "[[double brackets]]"),
+        ("title = 1\ntitle = 2", "each name once"),
+    ],
+)
+def test_a_file_that_is_no_toml_says_what_was_most_likely_meant(folder, text, right):
+    (folder / DOCUMENTS).write_text(text, encoding="utf-8")
+    (fault,) = [str(fault) for fault in check(folder) if "not valid TOML" in str(fault)]
+    assert right in fault.partition("; try ")[2]
 
 
 def test_an_owner_outside_the_scope_is_named(folder):
