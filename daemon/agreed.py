@@ -13,7 +13,7 @@ from .faults import Fault, closest, quoted
 from .people import People
 from .toml_lines import Path
 
-_FLAGS = {"true": "true", "yes": "true", "false": "false", "no": "false"}  # as they are written for expressions
+_FLAGS = {"true": "true", "yes": "true", "false": "false", "no": "false"}  # what is meant by the words
 
 # The first group looks at what was written, so that one wrong value hides no other mistake.
 
