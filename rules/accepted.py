@@ -35,6 +35,7 @@ class Accepted:
     path: str  # below the engagement's filing folder
     source: str  # key of the letter
     at: datetime  # when it was received, aware
+    after: int = 0  # how many copies of it had been accepted before: of those received at once, the later one counts
     verdict: str = "accepted"  # or who accepted it
     warnings: tuple[Code, ...] = ()
     figures: tuple[KeptFigure, ...] = ()
@@ -44,7 +45,12 @@ class Accepted:
     def origin(self) -> Origin:
         """Where its figures came from, as the register tells it."""
         return Origin(
-            source=self.source, sha256=self.sha256, filed=self.path, verdict=self.verdict, received_at=self.at
+            source=self.source,
+            sha256=self.sha256,
+            filed=self.path,
+            verdict=self.verdict,
+            received_at=self.at,
+            after=self.after,
         )
 
     @property

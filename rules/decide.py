@@ -300,6 +300,7 @@ def _kept(task: Task, event: ReplyRead, file: File, now: datetime) -> Accepted:
         path=file.path,
         source=event.source,
         at=now,
+        after=len(task.hashes),
         warnings=tuple(finding.code for finding in check.findings) if check else (),
         figures=tuple(keep(figure) for figure in check.figures) if check else (),
     )

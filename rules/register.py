@@ -24,6 +24,7 @@ class Origin:
     filed: str  # path below the engagement's filing folder
     verdict: str  # of the check, or who accepted it
     received_at: datetime
+    after: int = 0  # how many copies had been accepted before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ def in_force(kept: Iterable[Posting]) -> dict[tuple[str, str, str, str], Posting
 
 def _order(posting: Posting) -> tuple[object, ...]:
     origin = posting.origin
-    when = (origin.received_at, origin.source, origin.sha256, posting.where, posting.value, posting.taken)
+    when = (origin.received_at, origin.after, origin.source, origin.sha256, posting.where, posting.value, posting.taken)
     rest = (origin.filed, origin.verdict, posting.goal, posting.kind, posting.title, posting.name, posting.department)
     return (posting.document, posting.metric, *by_calendar(posting.period), posting.owner, *when, *rest)
 

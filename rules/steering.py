@@ -39,7 +39,8 @@ def _done(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> D
     after = replace(after, filed=(*task.filed, waited.path), hashes=(*task.hashes, waited.sha256))
     decision = _commanded(task, after, event, now, f"looked at {waited.name or 'the document'} and accepted it")
     file = File(sha256=waited.sha256, path=waited.path)
-    return replace(decision, effects=(file,), accepted=(replace(waited, verdict="accepted by the consultant"),))
+    accepted = replace(waited, after=len(task.hashes), verdict="accepted by the consultant")
+    return replace(decision, effects=(file,), accepted=(accepted,))
 
 
 def _reassigned(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> Decision:

@@ -136,7 +136,7 @@ class Recall:
         return self._in_order_received(self._index.uncopied.of(engagement))
 
     def _in_order_received(self, keys: Iterable[str]) -> list[Accepted]:
-        return sorted(self._records(Accepted, keys), key=lambda one: (one.at, one.ref, one.sha256))
+        return sorted(self._records(Accepted, keys), key=lambda one: (one.at, one.ref, one.after, one.sha256))
 
     def mark(self, name: str) -> Any:
         """The fact of that name, a copy; None if there is none."""

@@ -95,7 +95,9 @@ def test_late_is_accepted_and_marked_late(task, policy, says):
 
 def test_a_newer_copy_after_closing_is_kept_beside_the_first(task, policy, says):
     closed = decide(task, says("done", received=document()), policy, NOW).tasks[0]
-    again = decide(closed, says("done", received=document()), policy, NOW).tasks[0]
+    decision = decide(closed, says("done", received=document()), policy, NOW)
+    again = decision.tasks[0]
+    assert [kept.after for kept in decision.accepted] == [1]
     assert again.state is State.DONE
     assert len(again.filed) == 2
     assert again.closed_at == closed.closed_at

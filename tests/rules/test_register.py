@@ -98,3 +98,22 @@ def test_a_correction_counts_and_the_first_version_is_remembered():
     kept = in_order([*right, *september, *wrong, *wrong])
     assert [posting.value for posting in kept] == [5, 1, 2]
     assert [posting.value for posting in in_force(reversed(kept)).values()] == [5, 2]
+
+
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("b", "a")])
+def test_of_two_copies_received_at_once_the_later_accepted_counts(first, second):
+    field = Field(name="total", kind="money")
+    copies = [(first, 0, "41200"), (second, 1, "41900")]
+    kept = [
+        posting
+        for sha256, after, value in copies
+        for posting in postings(
+            document(field),
+            DANA,
+            "2026-09",
+            [Figure("total", Decimal(value), "B2")],
+            origin(sha256=sha256, after=after),
+        )
+    ]
+    for order in (kept, kept[::-1]):
+        assert [posting.value for posting in in_force(order).values()] == [41900]

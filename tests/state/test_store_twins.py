@@ -289,3 +289,9 @@ async def test_concurrent_commits_all_count_in_the_order_asked(store, records):
 async def test_an_empty_change_is_nothing(store):
     await store.commit(Change())
     assert store.next_at() is None
+
+
+async def test_copies_received_at_once_come_in_the_order_accepted(store, records):
+    first, second = records.accepted(sha256="ff"), records.accepted(sha256="aa", after=1)
+    await store.commit(Change(accepted=(second, first)))
+    assert store.accepted_of("northwind", "ar-aging", "dana@northwind.example") == [first, second]
