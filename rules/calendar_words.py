@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from .months import MONTHS, SHORT_IN_NAMES
 from .periods import Period
@@ -74,6 +75,7 @@ class Dates:
     impossible: bool = False
 
 
+@lru_cache(maxsize=512)  # a month has few days, however many lines a list of them
 def date_in(text: str, *, day_first: bool | None, near: Period | None) -> date | None:
     """The one date a text is, with nothing beside it but a weekday and an hour; None for all else. Raises Ambiguous.
 

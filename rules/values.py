@@ -72,12 +72,12 @@ def manner_of(country: str) -> Manner:
 
 def decimal_comma_of(cells: Iterable[Cell]) -> bool | None:
     """Whether the texts in these cells write numbers with a decimal comma; None where they do not show it."""
-    return numerals.decimal_comma_in(cell.value.replace("%", "") for cell in cells if isinstance(cell.value, str))
+    return numerals.decimal_comma_in({cell.value.replace("%", "") for cell in cells if isinstance(cell.value, str)})
 
 
 def day_first_of(cells: Iterable[Cell]) -> bool | None:
     """Whether the texts in these cells write dates with the day first; None where they do not show it."""
-    return calendar_words.day_first_in(cell.value for cell in cells if isinstance(cell.value, str))
+    return calendar_words.day_first_in({cell.value for cell in cells if isinstance(cell.value, str)})
 
 
 def is_blank(cell: Cell) -> bool:
