@@ -79,6 +79,13 @@ def cli() -> None:
 
 
 def _folder() -> Path:
+    """The practice folder; a restore of it that was cut off has been finished, so that no half of it is read."""
+    from .safekeeping import whole
+
+    return whole(_named_folder())
+
+
+def _named_folder() -> Path:
     return Path(click.get_current_context().ensure_object(dict).get("practice") or "practice")
 
 
@@ -194,6 +201,27 @@ def health() -> None:
 
 @cli.command()
 @everywhere
+@click.option("--to", type=click.Path(path_type=Path), help="A new file, or a folder for one: everything in one file.")
+def backup(to: Path | None) -> None:
+    """Make the day's backup in var/backups, or a whole one elsewhere; also while Duly runs."""
+    from .safekeeping import show_backup
+
+    sys.exit(show_backup(_folder(), to, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put a backup in the practice's place; what was there is set aside. Refuses while Duly runs on it."""
+    from .safekeeping import show_restore
+
+    _readable(file)
+    sys.exit(show_restore(file, _named_folder(), as_json=_json()))
+
+
+@cli.command()
+@everywhere
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def read(files: tuple[Path, ...]) -> None:
     """Raw .eml files, or folders of them: what each message is and says."""
@@ -251,6 +279,19 @@ def demo(out: Path, seed: int, days: int) -> None:
     from .simulation.demo import show_demo
 
     sys.exit(asyncio.run(show_demo(out, seed=seed, days=days)))
+
+
+@cli.command()
+@everywhere
+@click.option("--seeds", type=click.IntRange(1), default=10, show_default=True, help="How many seeds.")
+@click.option("--days", type=click.IntRange(1), default=365, show_default=True, help="Days of each.")
+@click.option("--first", type=click.IntRange(0), default=1, show_default=True, help="The first seed.")
+@click.option("--bytes", "real_bytes", is_flag=True, help="Real mail and real files, not values.")
+def simulate(seeds: int, days: int, first: int, real_bytes: bool) -> None:
+    """Random years with injected faults, held to every promise (docs/promises.md)."""
+    from .simulation.years.show import show_years
+
+    sys.exit(show_years(range(first, first + seeds), days, real_bytes=real_bytes, as_json=_json()))
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ class SimulatedDisk(Disk):
         for name in reversed(self._names):
             lost = self._fate.roll("name", next(self._numbers)) < 0.5
             if lost and name.before:
-                os.replace(name.before, name.name)
+                name.before.replace(name.name)
             elif lost:
                 name.name.unlink(missing_ok=True)
             elif name.before:

@@ -33,7 +33,7 @@ class LeapLoop(asyncio.SelectorEventLoop):
         return self._leaps.seconds
 
     def call_soon_threadsafe(
-        self, callback: Callable[[Unpack[Args]], object], *args: Unpack[Args], context: Context | None = None
+        self, callback: Callable[[Unpack[Args]], object], *args: *Args, context: Context | None = None
     ) -> asyncio.Handle:
         """There is one thread only."""
         return self.call_soon(callback, *args, context=context)

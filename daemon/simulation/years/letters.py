@@ -1,4 +1,4 @@
-"""What people write and see in the simulated world, and the two ways in which it travels: as values, or as real mail."""
+"""What people write and see in a simulated year, and the two ways in which it travels: as values, or as real mail."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -112,7 +112,10 @@ class MailPen:
     def write(self, note: Note, at: datetime) -> bytes:
         """The mail, stamped by our provider."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in _stamps(note, at))
-        return lines.encode() + (_report(note, at) if note.failed else sent(self._draft(note, at)))
+        if note.failed:
+            return lines.encode() + _report(note, at)
+        draft = self._draft(note, at)
+        return lines.encode() + sent(draft).replace(draft.message_id.encode(), note.message_id.encode(), 1)
 
     def compose(self, message: Message, **given: Any) -> Parcel:
         """The real mail."""
@@ -178,7 +181,7 @@ def _letter(note: Note, at: datetime, files: tuple[Attachment, ...]) -> Letter:
         text=note.words,
         attachments=files,
         original=answered.message_id if answered and note.failed else "",
-        failed=(FailedRecipient(note.failed, "5.1.1", False),) if note.failed else (),  # noqa: FBT003
+        failed=(FailedRecipient(note.failed, "5.1.1", False),) if note.failed else (),
         report_type="delivery-status" if note.failed else "",
     )
 
@@ -186,10 +189,10 @@ def _letter(note: Note, at: datetime, files: tuple[Attachment, ...]) -> Letter:
 def _report(note: Note, at: datetime) -> bytes:
     """A server's report that a mail could not be delivered."""
     about = note.answers.message.message_id if note.answers else ""
+    missed = f"Final-Recipient: rfc822; {note.failed}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
     parts = (
         f"Content-Type: text/plain\r\n\r\n{note.words}\r\n",
-        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {note.failed}\r\nAction: failed\r\nStatus: 5.1.1\r\n",
+        f"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n{missed}",
         f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: {about}\r\n",
     )
     body = "".join(f"--part\r\n{part}\r\n" for part in parts)
@@ -201,4 +204,4 @@ def _report(note: Note, at: datetime) -> bytes:
     return f"{head}{body}--part--\r\n".encode()
 
 
-__all__ = ["Kind", "Key", "MailPen", "Note", "Pen", "Seen", "TokenPen"]
+__all__ = ["Key", "Kind", "MailPen", "Note", "Pen", "Seen", "TokenPen"]

@@ -129,7 +129,8 @@ class Colleague:
         if key is None or act == "nothing":
             return
         if key[0] == WORD_IS_ENOUGH and act in {*WITH_GOOD_FILE, "flawed", "stranger"}:
-            self._write(seen, self._say("word", ref), means="word", closes=self._closing(key), subject=self._title(key))
+            words = self._say("word", ref) if seen and len(seen.message.tasks) == 1 else f"{self._title(key)}: done."
+            self._write(seen, words, means="word", closes=self._closing(key), subject=self._title(key))
         elif act in WITH_GOOD_FILE | {"stranger"}:
             self._sends(act, key, seen)
         elif act == "flawed":
@@ -206,7 +207,7 @@ class Colleague:
         if self.town.fate.roll("told", seen.message.id) < 0.4:
             self._write(seen, say("told", "en", self._random("told", seen.message.id), name="them"), means="told")
 
-    def _write(
+    def _write(  # noqa: PLR0913 (a mail has that many parts)
         self, seen: Seen | None, words: str, *, means: str, papers: tuple[Paper, ...] = (),
         closes: frozenset[Key] = frozenset(), address: str = "", subject: str = "",
     ) -> Note:  # fmt: skip

@@ -58,7 +58,7 @@ WORD_IS_ENOUGH = "safety-walk"
 
 def address_of(name: str) -> str:
     """The main address of somebody at the client."""
-    plain = name.split()[0].lower().translate(str.maketrans("éí", "ei"))
+    plain = name.split(maxsplit=1)[0].lower().translate(str.maketrans("éí", "ei"))
     return f"{plain}@{DOMAIN}"
 
 

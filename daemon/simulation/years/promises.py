@@ -7,7 +7,7 @@ PROMISES = {
     "handled-once": "Every message that reached the inbox is handled exactly once, or stands in quarantine.",
     "nothing-lost": "Whoever sent what was asked for has it accepted, whatever broke down on the way.",
     "no-reminder-after-receipt": "Nobody is reminded of what had reached the inbox half a minute before.",
-    "never-twice": "Nothing is sent twice, but for a mail whose taking the server could not confirm: once more, at most.",
+    "never-twice": "Nothing is sent twice, but for a mail that the server may have taken or not: once more, at most.",
     "one-rung-once": "Nobody gets the same rung of the same document twice.",
     "one-a-day": "Nobody gets more than one reminder or notice a day.",
     "weekly-cap": "Nobody gets more of them in a week than was agreed.",
@@ -15,8 +15,7 @@ PROMISES = {
     "scope": "What Duly starts goes to people of the agreement only, on channels agreed and consented to.",
     "evidence": "No task is closed without its document, the word that is agreed to be enough, or the consultant.",
     "bytes": "What is filed is byte for byte what was received.",
-    "escalation": "Management is told by the agreed steps only, after its owner was, and with the consultant's approval "
-    "where that is agreed.",
+    "escalation": "Management is told by the agreed steps only, after the owner, and with approval where agreed.",
     "told-true": "Management is not told of what has come.",
     "opt-out": "Whoever asked for no more messages gets none that Duly starts.",
     "next-time": "Every open task has a next time, or a reason to wait.",

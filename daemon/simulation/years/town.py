@@ -1,4 +1,4 @@
-"""The provider and the town's mail: who gets what when, and what lies in the shared inbox, late or twice or not at all."""
+"""The town: who gets which mail when, and what comes to lie in the shared inbox, late or twice."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ class Town:
         self.world: World | None = None
         self.readers: dict[str, Callable[[Seen], None]] = {}  # by address
         self.dead: set[str] = set()  # addresses that are no more
+        self.raws: dict[str, bytes] = {}  # of every note, by its Message-ID
         self._loop = loop
         self._numbers = count(1)
         self._came: dict[bytes, datetime] = {}
@@ -68,7 +69,7 @@ class Town:
         seconds = POSTED * fate.roll("post", note.number)
         if fate.strikes("delivered late", 0.03, note.number):
             seconds = 3600.0 * fate.whole(1, 30, "late", note.number)
-        raw = self.pen.write(note, self.clock.true())
+        raw = self.raws[note.message_id] = self.pen.write(note, self.clock.true())
         self._loop.call_later(seconds, self._arrives, note, raw)
         if fate.strikes("delivered twice", 0.03, note.number):
             self._loop.call_later(seconds + 600.0 * fate.roll("again", note.number), self.inbox.put, raw)

@@ -32,6 +32,17 @@ class Weather:
         for one in self.people:
             if one.temper == "prompt":
                 town.later(at + timedelta(hours=15), one.starts_early)
+        self._servers_and_disks(number)
+        if town.fate.strikes("clock set", 0.02, number):
+            self._set_clock(number)
+        if town.fate.strikes("flood", 0.004, number):
+            town.later(self._hour(at, number), partial(self._flood, number))
+        if town.fate.roll("forger", number) < 0.02:
+            town.later(self._hour(at, number), self.consultant.forged)
+        town.later(at + timedelta(days=1), partial(self.day, number + 1))
+
+    def _servers_and_disks(self, number: int) -> None:
+        town = self.town
         if town.fate.strikes("inbox down", 0.06, number):
             self._while(number, "down", (20, 900))
         if town.fate.strikes("silent", 0.04, number):
@@ -41,14 +52,7 @@ class Weather:
         if town.fate.strikes("disk error", 0.02, number):
             self._disk("broken", number)
         if town.fate.strikes("folder renumbered", 0.005, number):
-            town.later(self._hour(at, number), town.inbox.renumber)
-        if town.fate.strikes("clock set", 0.02, number):
-            self._set_clock(number)
-        if town.fate.strikes("flood", 0.004, number):
-            town.later(self._hour(at, number), partial(self._flood, number))
-        if town.fate.roll("forger", number) < 0.02:
-            town.later(self._hour(at, number), self.consultant.forged)
-        town.later(at + timedelta(days=1), partial(self.day, number + 1))
+            town.later(self._hour(town.clock.true(), number), town.inbox.renumber)
 
     def _hour(self, at: datetime, number: int) -> datetime:
         return at + timedelta(minutes=self.town.fate.whole(0, 1439, "hour", number))
@@ -57,16 +61,16 @@ class Weather:
         """The inbox has this trouble for some minutes of the day."""
         begins = self._hour(self.town.clock.true(), number)
         lasts = timedelta(minutes=self.town.fate.whole(*minutes, trouble, number))
-        self.town.later(begins, partial(self._have, self.town.inbox, trouble, True))  # noqa: FBT003
-        self.town.later(begins + lasts, partial(self._have, self.town.inbox, trouble, False))  # noqa: FBT003
+        self.town.later(begins, partial(self._have, self.town.inbox, trouble, True))
+        self.town.later(begins + lasts, partial(self._have, self.town.inbox, trouble, False))
 
     def _disk(self, trouble: str, number: int) -> None:
         begins = self._hour(self.town.clock.true(), number)
         lasts = timedelta(minutes=self.town.fate.whole(1, 240, trouble, number))
-        self.town.later(begins, partial(self._have, self.disk, trouble, True))  # noqa: FBT003
-        self.town.later(begins + lasts, partial(self._have, self.disk, trouble, False))  # noqa: FBT003
+        self.town.later(begins, partial(self._have, self.disk, trouble, True))
+        self.town.later(begins + lasts, partial(self._have, self.disk, trouble, False))
 
-    def _have(self, what: object, trouble: str, state: bool) -> None:  # noqa: FBT001
+    def _have(self, what: object, trouble: str, state: bool) -> None:
         state = state and not self.town.fate.calm
         setattr(what, trouble, state)
         self.town.watch.tell(self.town.clock.true(), f"     {trouble}: {state}")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
+from ....rules.signals import Signals
 from ....state.archive import Archive
 from ....state.store import Change
 from ....state.tinystore import TinyStore
@@ -39,6 +40,7 @@ from .weather import Weather
 SECRET = b"the same in every simulated year"
 LONGEST_SLEEP = 6 * 3600.0  # seconds: how long the daemon waits where nothing comes
 AFTERWARDS = timedelta(days=12)  # of calm, in which everything must come to its end
+MEMORY = Path("/dev/shm")  # noqa: S108 (files that need not outlive the year are quicker there)
 COMPACT_AT = 200_000  # bytes
 
 
@@ -62,7 +64,8 @@ class Year:
     messages_in: int
     messages_out: int
     crashes: int
-    faults: tuple[str, ...]  # kinds, in the order they happened
+    faults: tuple[str, ...]  # kinds, in the order in which they came up
+    happened: int  # of these
     broken: tuple[Broken, ...]
     history: tuple[tuple[datetime, str], ...] = field(repr=False)
 
@@ -70,8 +73,6 @@ class Year:
 def populate(town: Town, disk: SimulatedDisk, scene: Scene) -> None:
     """People with their temperaments, holidays and last days, the consultant, and the weather."""
     policy, fate, began = town.watch.policy, town.fate, town.clock.true()
-    if policy is None:
-        return
     people = [
         Colleague(town=town, person=person, policy=policy, temper=fate.pick(list(TEMPERS), "temper", person.email))
         for person in policy.engagement.people
@@ -105,7 +106,12 @@ class WatchedStore(TinyStore):
     async def commit(self, change: Change) -> None:
         """A commit before and after which the machine may stop."""
         self.fate.may_crash("before a commit")
-        await super().commit(change)
+        self.watch.asks(change)
+        try:
+            await super().commit(change)
+        except OSError:
+            self.watch.refused()
+            raise
         self.watch.committed(change)
         self.fate.may_crash("after a commit")
 
@@ -118,7 +124,7 @@ class WatchedStore(TinyStore):
 def simulate(scene: Scene) -> Year:
     """Live through it. The same scene and version give the same year."""
     logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory(prefix="duly-year-") as place:
+    with tempfile.TemporaryDirectory(prefix="duly-year-", dir=MEMORY if MEMORY.is_dir() else None) as place:
         loop = LeapLoop()
         loop.set_exception_handler(lambda *_: None)  # what a crash leaves behind is nobody's to fetch
         try:
@@ -130,15 +136,15 @@ def simulate(scene: Scene) -> Year:
 async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
     fate = Fate(scene.seed, scene.without, scene.spared)
     began = datetime(2027 + fate.whole(0, 5, "year"), 1 + fate.whole(0, 11, "month"), 1, 6, tzinfo=UTC)
-    clock, watch = MovedClock(loop, began, fate), Watch(fate)
-    fate.tell = lambda line: watch.tell(clock.true(), line)
+    clock = MovedClock(loop, began, fate)
     press: Press = WorkbookPress(fate) if scene.real_bytes else TokenPress(fate)
     pen: Pen = MailPen(press) if scene.real_bytes else TokenPen(press)
     folder = place / "practice"
     write_practice(folder, fate, began.date(), press.blank)
     book = rulebook(load(folder), SECRET)
+    watch = Watch(book.policies[SLUG])
+    fate.tell = lambda line: watch.tell(clock.true(), line)
     town = Town(fate, clock, pen, watch, loop)
-    watch.policy = book.policies[SLUG]
     with _opener(press) as opener:
         machine = Machine(folder, book, town, opener)
         populate(town, machine.disk, scene)
@@ -146,14 +152,15 @@ async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
         town.calms_down()
         machine.disk.full = machine.disk.broken = False
         await machine.through(clock.true() + AFTERWARDS)
-        watch.true = clock.true()
-        watch.ended(machine.store, clock.now(), machine.wrongly_filed())
+        if machine.store is not None:
+            watch.ended(machine.store, clock.now(), town.raws, machine.wrongly_filed())
     return Year(
         scene=scene,
-        messages_in=len(watch.notes),
-        messages_out=sum(watch.out.values()),
+        messages_in=len(watch.known.notes),
+        messages_out=watch.outgoing.times.total(),
         crashes=fate.crashes,
         faults=tuple(fate.struck),
+        happened=fate.happened,
         broken=tuple(watch.broken),
         history=tuple(watch.history),
     )
@@ -174,6 +181,12 @@ def _opener(press: Press) -> Iterator[Opener]:
         reader.close()
 
 
+@cache
+def _signals() -> Signals:
+    """Loaded once for all years."""
+    return load_signals()
+
+
 class Machine:
     """The machine the daemon runs on: started, stopped by a crash, started again on what its disk kept."""
 
@@ -185,9 +198,9 @@ class Machine:
         self._book = book
         self._town = town
         self._examiner = Examiner(opener, Forms(folder, opener))
-        self._signals = load_signals()
+        self._signals = _signals()
         self._channel = SimulatedChannel(town.fate, town.clock, town.taken, town.gone)
-        self._channel.unsure = town.watch.unsure
+        self._channel.unsure = town.watch.outgoing.unsure
         self.store: WatchedStore | None = None
 
     async def through(self, until: datetime) -> None:
@@ -199,6 +212,9 @@ class Machine:
                 await self._live(stopped)
             except Crash:
                 await self._crashed()
+            except Exception as error:  # noqa: BLE001 (that is a promise broken, whatever it is)
+                self._town.watch.breaks("goes-on", f"the daemon ended: {type(error).__name__}: {error}")
+                return
 
     async def _live(self, stopped: asyncio.Event) -> None:
         """Start and run until stopped. Raises Crash."""

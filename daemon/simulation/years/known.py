@@ -1,0 +1,73 @@
+"""What is known to be true in a simulated year, whatever the daemon makes of it: what came, what was said, and when."""
+
+from datetime import date, datetime
+
+from ....rules.model import Task
+from .letters import Key, Note
+from .practice import WORD_IS_ENOUGH
+
+
+class Known:
+    """Gathers it from the notes that reach the inbox; what tasks are called, from what is committed."""
+
+    def __init__(self) -> None:
+        self.notes: dict[str, tuple[Note, datetime]] = {}  # by Message-ID: when each first reached the inbox
+        self.received: dict[Key, datetime] = {}  # what was sent for good, by task
+        self.opted: dict[str, datetime] = {}  # who wants no more messages, and since when
+        self.ever_opted: set[str] = set()
+        self.approved: set[str] = set()  # refs whose next step the consultant approved
+        self._ordered: set[str] = set()  # refs that the consultant closed
+        self._papers: set[Key] = set()  # good ones, from a sender that is known
+        self._words: set[Key] = set()
+        self._keys: dict[str, Key] = {}
+        self._dues: dict[str, date] = {}
+
+    def take(self, note: Note, at: datetime) -> bool:
+        """A note lies in the inbox; False for one that lay there before."""
+        if note.message_id in self.notes:
+            return False
+        self.notes[note.message_id] = (note, at)
+        if note.kind != "person":
+            return True
+        self._papers |= {(one.document, one.owner, one.period) for one in note.papers if not one.flaw}
+        for key in note.closes:
+            self.received.setdefault(key, at)
+        if note.means == "word":  # said in answer to a mail, it goes for all that the mail asks
+            asked = note.answers.message.tasks if note.answers else ()
+            self._words |= {*note.closes, *(self._keys[ref] for ref in asked if ref in self._keys)}
+        if note.means == "opt-out":
+            self.opted.setdefault(note.address, at)
+            self.ever_opted.add(note.address)
+        if note.command:
+            self._commanded(note)
+        return True
+
+    def named(self, task: Task) -> None:
+        """What a ref stands for."""
+        self._keys[task.ref] = (task.document, task.owner, task.period)
+        self._dues[task.ref] = task.due
+
+    def came(self, ref: str) -> datetime | None:
+        """When what a task asks for lay in the inbox; None: it does not yet."""
+        key = self._keys.get(ref)
+        return self.received.get(key) if key else None
+
+    def due(self, ref: str) -> date | None:
+        """When a task is due, as it was committed last."""
+        return self._dues.get(ref)
+
+    def may_close(self, task: Task) -> bool:
+        """Whether there is a reason for a task to be closed."""
+        proof = self._words if task.document == WORD_IS_ENOUGH else self._papers
+        return (task.document, task.owner, task.period) in proof or task.ref in self._ordered
+
+    def _commanded(self, note: Note) -> None:
+        """What the consultant wrote permits what it says."""
+        asked = note.answers.message.tasks if note.answers else ()
+        for line in note.words.splitlines():
+            verb, *rest = line.split()
+            named = tuple(word for word in rest if word.startswith("T-")) or asked
+            if verb in {"done", "waive"}:
+                self._ordered.update(named)
+            if verb == "approve":
+                self.approved.update(named)

@@ -1,0 +1,134 @@
+"""What every outgoing message is held to: hours, scope, how often, whom, and whether it still is true."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from ....rules.hours import permitted
+from ....rules.messages import Message
+from ....rules.policy import Policy, zone_of
+from .known import Known
+from .practice import CONSULTANT
+
+A_LOOK = timedelta(seconds=31)  # no message leaves on a view of the inbox older than this
+ASKING = {"reminder", "notice"}
+STARTED_HERE = {*ASKING, "escalation", "check-in"}
+MOST_ANSWERS = 10 + 24  # a day
+
+
+class Outgoing:
+    """Sees each message as it is taken by the server. `breaks` is told of a promise that is not kept."""
+
+    def __init__(self, policy: Policy, known: Known, breaks: Callable[[str, str], None]) -> None:
+        self.times: Counter[str] = Counter()  # how often each message went out, by its id
+        self.unsure: set[str] = set()  # Message-IDs whose taking nobody can be sure of
+        self.digests: list[tuple[datetime, str]] = []
+        self._policy = policy
+        self._known = known
+        self._breaks = breaks
+        self._rungs: dict[tuple[object, ...], str] = {}
+        self._announced: dict[tuple[str, int], date] = {}
+        self._days: dict[tuple[str, date], set[str]] = defaultdict(set)
+        self._weeks: dict[tuple[str, date], set[str]] = defaultdict(set)
+        self._answers: Counter[tuple[str, date]] = Counter()
+
+    def taken(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
+        """A message was taken: `now` by the daemon's clock, `at` by a right one."""
+        self.times[message.id] += 1
+        times = self.times[message.id]
+        if times > 1 + (message.message_id in self.unsure):
+            self._breaks("never-twice", f"the {message.kind} {message.id} to {', '.join(to)} went out {times} times")
+        if times > 1:
+            return
+        if message.kind == "digest":
+            self.digests.append((now, message.text))
+        if message.kind == "answer":
+            self._answered(to, now)
+        if message.kind in STARTED_HERE:
+            self._started(message, to, now, at)
+
+    def _started(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
+        self._in_hours(message, to, now)
+        self._to_agreed(message, to)
+        self._still_true(message, at)
+        self._wanted(message, to, at)
+        if message.kind in ASKING:
+            self._seldom(message, to[0], now)
+            self._each_rung_once(message, to[0])
+            self._announces(message, now)
+        if message.kind == "escalation":
+            self._climbs(message, to, now)
+
+    def _answered(self, to: tuple[str, ...], now: datetime) -> None:
+        for address in to:
+            self._answers[address, now.date()] += 1
+            if self._answers[address, now.date()] > MOST_ANSWERS and address != CONSULTANT:
+                self._breaks("loops", f"{address} got {self._answers[address, now.date()]} answers on {now.date()}")
+
+    def _in_hours(self, message: Message, to: tuple[str, ...], now: datetime) -> None:
+        for address in to:
+            zone = zone_of(address, self._policy)
+            if not permitted(now, self._policy.engagement.hours, zone, self._policy.workdays):
+                self._breaks("hours", f"the {message.kind} {message.id} reached {address} at {now.astimezone(zone)}")
+
+    def _to_agreed(self, message: Message, to: tuple[str, ...]) -> None:
+        strangers = [address for address in to if self._policy.engagement.person(address) is None]
+        if strangers or message.channel not in self._policy.engagement.scope.channels:
+            self._breaks("scope", f"the {message.kind} {message.id} went to {', '.join(to)} by {message.channel}")
+
+    def _still_true(self, message: Message, at: datetime) -> None:
+        promise = "told-true" if message.kind == "escalation" else "no-reminder-after-receipt"
+        for ref in message.tasks:
+            came = self._known.came(ref)
+            if came and at - came > A_LOOK:
+                what = f"{ref}, which came {came:%d %b %H:%M:%S}"
+                self._breaks(promise, f"the {message.kind} {message.id} of {at:%d %b %H:%M:%S} asks for {what}")
+
+    def _wanted(self, message: Message, to: tuple[str, ...], at: datetime) -> None:
+        for address in to:
+            opted = self._known.opted.get(address)
+            if opted and at - opted > A_LOOK:
+                self._breaks(
+                    "opt-out", f"{address} wanted no more since {opted}, and got the {message.kind} {message.id}"
+                )
+
+    def _seldom(self, message: Message, to: str, now: datetime) -> None:
+        day = now.astimezone(zone_of(to, self._policy)).date()
+        monday = day - timedelta(days=day.weekday())
+        self._days[to, day].add(message.id)
+        self._weeks[to, monday].add(message.id)
+        if len(self._days[to, day]) > 1:
+            self._breaks("one-a-day", f"{to} got {len(self._days[to, day])} on {day}")
+        cap = self._policy.engagement.weekly_cap
+        if cap is not None and len(self._weeks[to, monday]) > cap:
+            self._breaks("weekly-cap", f"{to} got {len(self._weeks[to, monday])} in the week of {monday}, {cap} agreed")
+
+    def _each_rung_once(self, message: Message, to: str) -> None:
+        for one in message.before:
+            if one.sent_rung is not None and one.sent_rung != one.rung:
+                rung = (one.ref, one.sent_rung, to, self._known.due(one.ref))
+                if self._rungs.setdefault(rung, message.id) != message.id:
+                    self._breaks("one-rung-once", f"{to} got day {one.sent_rung:+} of {one.ref} twice")
+
+    def _announces(self, message: Message, now: datetime) -> None:
+        """Whoever reads it knows now which step comes next."""
+        today = now.astimezone(self._policy.engagement.timezone).date()
+        for one in message.before:
+            if one.step is not None:
+                self._announced.setdefault((one.ref, one.step), today)
+
+    def _climbs(self, message: Message, to: tuple[str, ...], now: datetime) -> None:
+        superiors = {person.email for person in self._policy.engagement.people if person.role != "employee"}
+        if not set(to) <= superiors:
+            self._breaks("escalation", f"{message.id} went to {', '.join(to)}")
+        steps = {step.day: step for step in self._policy.engagement.escalation}
+        today = now.astimezone(self._policy.engagement.timezone).date()
+        for one in message.before:
+            step = steps.get(one.step) if one.step is not None else None
+            if step is None:
+                continue
+            heard = self._announced.get((one.ref, step.day))
+            if heard is None or heard >= today:
+                self._breaks("escalation", f"{one.ref} day {step.day} was told on {today}, its owner heard: {heard}")
+            if step.approval and one.ref not in self._known.approved:
+                self._breaks("escalation", f"{one.ref} day {step.day} was told without approval")

@@ -1,0 +1,71 @@
+"""The command `simulate`: many seeded years, on all cores; each broken promise with its seed and a short history."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from time import perf_counter
+from typing import Any
+
+import click
+
+from .shortest import shortest, told
+from .year import Scene, Year, simulate
+
+
+def show_years(seeds: range, days: int, *, real_bytes: bool, as_json: bool) -> int:
+    """Simulate a year of each seed. Exit 0: every promise was kept; 1: not."""
+    began = perf_counter()
+    years, promises = 0, Counter[str]()
+    totals = Counter[str]()
+    for year in _lived(seeds, days, real_bytes=real_bytes):
+        years += 1
+        promises.update(one.promise for one in year.broken)
+        totals.update(incoming=year.messages_in, outgoing=year.messages_out, crashes=year.crashes, faults=year.happened)
+        if as_json:
+            click.echo(json.dumps(_as_json(year)))
+        elif year.broken:
+            _tell(year)
+    if not as_json:
+        seconds = perf_counter() - began
+        click.echo(
+            f"{years} seeds of {days} days: {totals['incoming']} messages in, {totals['outgoing']} out, "
+            f"{totals['crashes']} crashes, {totals['faults']} faults; "
+            f"{years * days / seconds:.0f} days a second; "
+            + (
+                ", ".join(f"{name} broken {count} times" for name, count in promises.items())
+                or "every promise was kept"
+            )
+        )
+    return 1 if promises else 0
+
+
+def _lived(seeds: range, days: int, *, real_bytes: bool) -> Iterator[Year]:
+    scenes = [Scene(seed=seed, days=days, real_bytes=real_bytes) for seed in seeds]
+    if len(scenes) == 1:
+        yield simulate(scenes[0])
+        return
+    with ProcessPoolExecutor(min(len(scenes), os.cpu_count() or 1)) as cores:
+        yield from cores.map(simulate, scenes)
+
+
+def _tell(year: Year) -> None:
+    for one in year.broken:
+        click.echo(f"seed {year.scene.seed}: {one.promise} at {one.at:%Y-%m-%d %H:%M:%S}: {one.detail}")
+    click.echo("the shortest history found:")
+    for line in told(shortest(year)):
+        click.echo(f"  {line}")
+
+
+def _as_json(year: Year) -> dict[str, Any]:
+    return {
+        "seed": year.scene.seed,
+        "days": year.scene.days,
+        "messages_in": year.messages_in,
+        "messages_out": year.messages_out,
+        "crashes": year.crashes,
+        "faults": year.happened,
+        "broken": [{**asdict(one), "at": one.at.isoformat()} for one in year.broken],
+    }
