@@ -275,6 +275,8 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
             yield _findings(voice, findings)
             another = any(finding.code in _ANOTHER_FILE for finding in findings)
             yield voice.say("answer.returned_how", n=len(findings), another=another)
+            if any(finding.code == "same-as-before" and finding.why == "values" for finding in findings):
+                yield voice.say("answer.returned_same")
         case ForReview(item=item, looks=looks):
             yield voice.say("answer.review", label=item_label(voice, item))
             yield looks_said(voice, looks)

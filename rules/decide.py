@@ -9,6 +9,7 @@ from typing import Literal
 from .accepted import Accepted, keep
 from .agreement import Document
 from .closing import closed
+from .confirmed import confirmed
 from .handing import handed, relieved
 from .model import (
     ConsultantSaid,
@@ -262,7 +263,9 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
         "returned": lambda: _returned(task, event, policy, now),
         "review": lambda: _review(task, event, file, policy, now),
     }
-    return outcomes[verdict]()
+    # Figures that equal those of before may be right: whoever says so is not sent away again, a person looks.
+    says_so = verdict == "returned" and event.acts and confirmed(received.check, event.reading.quote)
+    return outcomes["review" if says_so else verdict]()
 
 
 def _accepted(task: Task, event: ReplyRead, file: File, policy: Policy, now: datetime) -> Decision:
@@ -337,6 +340,8 @@ def _review(task: Task, event: ReplyRead, file: File, policy: Policy, now: datet
     changed = task if task.state.closed else replace(_waiting(task, "review", event), reviewed=kept)
     name = event.received.name if event.received else ""
     says, matters = _beside(task, event)
+    if event.received and event.received.check.verdict == "returned":  # what was said of it is the reason to look
+        reasons += _quoted(event)
     return Decision(
         tasks=(changed,),
         says=(Say(what="review", ref=task.ref, findings=findings, looks=looks, file_name=name), *says),

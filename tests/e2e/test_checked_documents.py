@@ -184,3 +184,22 @@ def test_what_is_called_the_corrected_september_is_a_newer_copy_wherever_it_is_s
     assert "Total 52,900" in text(again)
     assert "October" not in text(again)
     assert (len(practice.september["filed"]), october(practice)["state"]) == (2, "open")
+
+
+def test_equal_figures_go_back_with_a_way_out_and_who_says_they_are_right_has_a_person_look(asked_for_october):
+    practice, _ = asked_for_october
+    equal = workbook(**{**RIGHT, "B2": "October 2026", "A30": "counted anew"})
+    practice.reply(practice.to("dana")[-1], "Attached", files=[("aging.xlsx", equal)], when="2026-11-05T11:00:00-05:00")
+    (returned,) = practice.turn("2026-11-05T11:05:00", "-05:00")
+    assert "All figures are the same as those for September" in text(returned)
+    assert "really are the same as before, reply with the file once more and say so" in text(returned)
+    words = "The figures really are the same two months running."
+    practice.reply(returned, words, files=[("aging.xlsx", equal)], when="2026-11-05T12:00:00-05:00")
+    out = {mail["To"].partition("@")[0]: mail for mail in practice.turn("2026-11-05T12:05:00", "-05:00")}
+    assert "I will look at it myself" in text(out["dana"])
+    assert words in text(out["riley"])
+    assert october(practice)["state"] == "waiting"
+    done = f"done {october(practice)['ref']}"
+    practice.reply(out["riley"], done, sender="riley@hart.example", when="2026-11-05T13:00:00-05:00")
+    practice.turn("2026-11-05T13:05:00", "-05:00")
+    assert (october(practice)["state"], len(october(practice)["filed"])) == ("done", 1)
