@@ -62,6 +62,9 @@ class StateView(Storage):
         """Raises ReadOnlyError."""
         self.commit_now(docs)
 
+    def abandon(self) -> None:
+        """Nothing is held."""
+
     def commit_now(self, docs: Docs) -> None:  # noqa: ARG002  # the writing storage has a use for it
         """Raises ReadOnlyError."""
         raise ReadOnlyError("The state is open for reading only: nothing can be committed to it.")
@@ -134,6 +137,11 @@ class JournalStorage(StateView):
             self._writer.close()
             self._open = False
             self._settle()
+
+    def abandon(self) -> None:
+        """Let go of the files as a killed process does: what waits to be written is not."""
+        self._waiting.clear()
+        self.close()
 
     def _refuse_if_closed(self) -> None:
         if not self._open:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from .lock import PracticeLock
 from .migrate import STEPS, Step
@@ -29,7 +30,7 @@ class TinyStore(Recall):
     @classmethod
     def open(
         cls, folder: Path, *, steps: Sequence[Step] = STEPS, disk: Disk = DISK, compact_at: int = COMPACT_AT
-    ) -> "TinyStore":
+    ) -> Self:
         """Take the practice's lock (duly.lock beside `folder`) and read the state; an empty one if there is none yet.
 
         Raises AlreadyRunningError, NewerStateError and StateDamagedError, each with a sentence for a person.
@@ -43,7 +44,7 @@ class TinyStore(Recall):
             raise
 
     @classmethod
-    def read(cls, folder: Path, *, steps: Sequence[Step] = STEPS) -> "TinyStore":
+    def read(cls, folder: Path, *, steps: Sequence[Step] = STEPS) -> Self:
         """The state as of the last commit, for commands beside a running daemon: no lock, and nothing is written."""
         with collector_off():
             return cls(StateView(load(folder, steps)), None)
@@ -63,6 +64,12 @@ class TinyStore(Recall):
         docs = docs_of_change(change, self._next_entry(len(change.entries)))
         if docs:
             await self._storage.commit(docs)
+
+    def abandon(self) -> None:
+        """Let go of files and lock as a killed process does, for what simulates one: what waits is not written."""
+        self._storage.abandon()
+        if self._lock is not None:
+            self._lock.release()
 
     async def close(self) -> None:
         """Finish what is being written and let go of the files and the lock."""

@@ -41,7 +41,7 @@ class Outgoing:
         if times > 1:
             return
         if message.kind == "digest":
-            self.digests.append((now, message.text))
+            self.digests.append((message.not_before, message.text))
         if message.kind == "answer":
             self._answered(to, now)
         if message.kind in STARTED_HERE:

@@ -32,6 +32,7 @@ class Watch:
         self._states: dict[str, State] = {}
         self._since_opened: dict[tuple[type, str], Any] = {}  # the last committed, by kind and id
         self._asked: Change | None = None  # a commit under way
+        self._asked_new: dict[tuple[type, str], Any] = {}  # what it changes
 
     def tell(self, at: datetime, line: str) -> None:
         """A line of the history; `at` is what a right clock shows."""
@@ -59,23 +60,22 @@ class Watch:
     def opened(self, store: Store) -> None:
         """The store was opened, after a crash perhaps: what was committed is there, and what was under way or not."""
         self.outgoing.unsure |= {one.message.message_id for one in store.unsent() if one.state == "sending"}
-        under_way = _records(self._asked) if self._asked else {}
+        under_way = self._asked_new if self._asked else {}
         found = {key: _found(store, *key) for key in {**self._since_opened, **under_way}}
         came_through = [key for key, record in under_way.items() if found[key] == record]
-        if under_way and 0 < len(came_through) < len(under_way):
-            unchanged = [key for key in came_through if self._since_opened.get(key) == under_way[key]]
-            if len(unchanged) < len(came_through):
-                self.breaks("crash", f"half of a commit is there: {came_through} of {list(under_way)}")
-        if self._asked and len(came_through) == len(under_way):
+        if 0 < len(came_through) < len(under_way):
+            self.breaks("crash", f"half of a commit is there: {came_through} of {list(under_way)}")
+        if self._asked and under_way and len(came_through) == len(under_way):
             self._take(self._asked)
         for key, record in self._since_opened.items():
             if found[key] != record and key not in under_way:
                 self.breaks("crash", f"{key[0].__name__} {key[1]} was committed and is not what it was")
         self._since_opened, self._asked = {}, None
 
-    def asks(self, change: Change) -> None:
+    def asks(self, store: Store, change: Change) -> None:
         """A commit is under way."""
         self._asked = change
+        self._asked_new = {key: one for key, one in _records(change).items() if _found(store, *key) != one}
 
     def refused(self) -> None:
         """The disk refused it."""

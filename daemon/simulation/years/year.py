@@ -106,7 +106,7 @@ class WatchedStore(TinyStore):
     async def commit(self, change: Change) -> None:
         """A commit before and after which the machine may stop."""
         self.fate.may_crash("before a commit")
-        self.watch.asks(change)
+        self.watch.asks(self, change)
         try:
             await super().commit(change)
         except OSError:
@@ -114,11 +114,6 @@ class WatchedStore(TinyStore):
             raise
         self.watch.committed(change)
         self.fate.may_crash("after a commit")
-
-    async def killed(self) -> None:
-        """Let go of the files as a process that is killed does: what waited to be written is not."""
-        self._storage._waiting.clear()  # noqa: SLF001
-        await self.close()
 
 
 def simulate(scene: Scene) -> Year:
@@ -219,13 +214,13 @@ class Machine:
     async def _live(self, stopped: asyncio.Event) -> None:
         """Start and run until stopped. Raises Crash."""
         town = self._town
-        self.store = WatchedStore.open(self._folder / "var/state", disk=self.disk, compact_at=COMPACT_AT)
-        self.store.watch, self.store.fate = town.watch, town.fate
-        town.watch.opened(self.store)
+        store = self.store = WatchedStore.open(self._folder / "var/state", disk=self.disk, compact_at=COMPACT_AT)
+        store.watch, store.fate = town.watch, town.fate
+        town.watch.opened(store)
         town.world = World(
-            store=self.store,
+            store=store,
             book=self._book,
-            ref_of=from_store(self.store),
+            ref_of=from_store(store),
             clock=town.clock,
             inbox=town.inbox,
             channels={"email": self._channel},
@@ -238,13 +233,13 @@ class Machine:
         )
         await reconcile(town.world, town.clock.now())
         await run(town.world, stopped, _nothing, LONGEST_SLEEP)
-        await self.store.close()
+        await store.close()
 
     async def _crashed(self) -> None:
         """The power is gone: nothing more is written, what was not synced is lost or torn. It comes back."""
         fate = self._town.fate
         if self.store is not None:
-            await self.store.killed()
+            self.store.abandon()
         self.disk.crash()
         seconds = fate.whole(5, 300, "restart", fate.crashes)
         if fate.strikes("downtime", 0.1, fate.crashes):
