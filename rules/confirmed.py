@@ -7,7 +7,8 @@ from .words import folded
 
 _SAME = re.compile(
     r"""\b(?:same\b|unchanged|identical|(?:no|without|not\ any)\ changes?\b
-    |(?:did|have|has|does)(?:\ not|n't)\ changed?\b|nothing\ (?:has\ )?changed|equal\b|(?:numbers|figures|totals|values)\ are\ (?:really\ )?(?:right|correct|accurate)
+    |(?:did|have|has|does)(?:\ not|n't)\ changed?\b|nothing\ (?:has\ )?changed|equal\b
+    |(?:numbers|figures|totals|values)\ are\ (?:really\ )?(?:right|correct|accurate)
     |l[oa]s\ mism[oa]s|iguales|sin\ cambios?|no\ (?:han\ )?cambi|identic|gleich\b|gleichen|unverandert|identisch
     |memes\b|inchange|stess[ei]\b|invariat|mesm[oa]s\b|inalterad|sem\ alterac|dezelfde|ongewijzigd|bez\ zmian)""",
     re.VERBOSE,
