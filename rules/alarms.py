@@ -19,6 +19,7 @@ AFTER: Mapping[Cause, timedelta] = MappingProxyType(  # how long it may pass by 
 )
 DAY = timedelta(days=1)
 MOST_A_DAY = 3  # mails
+A_WHILE = timedelta(hours=1)
 TRY_AGAIN = timedelta(hours=1)  # after one that could not be sent
 
 
@@ -69,7 +70,7 @@ def heed(alarms: Alarms, found: Iterable[Ailment], now: datetime) -> Verdict:
     tell = tuple(one for cause, one in grave.items() if may_ring and cause not in quiet)
     if tell:
         recent = (*recent, Rung(causes=tuple(one.cause for one in tell), at=now))
-    over = tuple(one for cause, one in known.items() if cause not in grave)
+    over = tuple(one for cause, one in known.items() if cause not in grave and _is_news(one, recent, now))
     return Verdict(alarms=Alarms(going_on=going_on, rung=recent), tell=tell, over=over)
 
 
@@ -81,6 +82,12 @@ def unsent(alarms: Alarms) -> Alarms:
 def _is_grave(ailment: Ailment, now: datetime) -> bool:
     patience = AFTER.get(ailment.cause)
     return patience is not None and now - (ailment.since or now) >= patience
+
+
+def _is_news(over: Ongoing, recent: tuple[Rung, ...], now: datetime) -> bool:
+    """Whether its end is told: it was rung for, or went on for a while. What comes and goes all day fills no digest."""
+    rung = any(over.cause in one.causes and one.at >= over.since for one in recent)
+    return rung or now - over.since >= A_WHILE
 
 
 def _ongoing(ailment: Ailment, now: datetime) -> Ongoing:

@@ -151,6 +151,7 @@ def test_an_inbox_that_is_down_is_no_hang(practice, service, dovecot):
     running.hear("STATUS=the inbox cannot be read")
     running.hear("WATCHDOG=1")
     running.hear("WATCHDOG=1")
+    assert running.end() == 0
     assert health(practice)[0] == 0  # for less than a quarter of an hour
 
 

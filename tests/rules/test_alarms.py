@@ -74,6 +74,12 @@ STORIES = [
         [(1, ["inbox"])],
         [(2, "inbox")],
     ),
+    (
+        "what comes and goes all day is told as over once",
+        [(minute / 60, *(["space"] if minute % 6 == 0 else [])) for minute in range(0, 600, 3)],
+        [(0, ["space"])],
+        [(0.05, "space")],
+    ),
     ("what passed before it was grave is no news", [(0, ("inbox", -0.5)), (0.4,)], [], []),
     (
         "a clock set back rings nothing twice",
