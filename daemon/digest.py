@@ -16,6 +16,7 @@ from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
 from .alarms import alarms_of
 from .copies import waiting_copies
+from .daily_backup import missing_backup
 from .world import Desk
 
 HELD_LONG = timedelta(hours=1)  # what merely waits for the agreed hours to open is no news
@@ -182,6 +183,8 @@ def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[Di
     for one in alarms_of(desk.store).going_on:
         began = one.since.astimezone(due[0].consultant.timezone)
         yield DigestLine(topic="health", text=f"{one.what} That goes on since {began:%A %d %B, %H:%M}.")
+    if told := missing_backup(desk):
+        yield DigestLine(topic="health", text=told)
     for entry in desk.store.entries_since(since):
         if not entry.engagement and entry.topic in {"health", "undeliverable", "uncertain"}:
             yield DigestLine(topic=TOLD.get(entry.topic, "health"), text=entry.what)

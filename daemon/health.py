@@ -14,6 +14,7 @@ import click
 from ..rules.health import Ailment, Around, Beat, ailments, spoken
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
+from ..state.rolling import daily_files
 from ..state.tinystore import TinyStore
 from .clock import WallClock
 from .config import load
@@ -25,8 +26,6 @@ from .refs import from_store
 from .rulebook import rulebook
 from .shown import state_folder
 from .world import Desk
-
-BACKUPS = "var/backups"  # below the practice folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ def seen_around(folder: Path, now: datetime) -> Around:
     backup: datetime | None = None
     with suppress(OSError):
         free = shutil.disk_usage(folder).free
-        made = max((path.stat().st_mtime for path in (folder / BACKUPS).iterdir()), default=None)
+        made = max((path.stat().st_mtime for path in daily_files(folder)), default=None)
         backup = datetime.fromtimestamp(made, UTC) if made is not None else None
     return Around(now=now, free=free, backup=backup)
 

@@ -15,6 +15,7 @@ from ..rules.retract import OVERTAKEN, outdated, spoken_of
 from ..state.store import Change
 from .agenda import taken_back
 from .bounces import unreachable
+from .restored import left_before
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,9 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     if held is not None:
         await world.store.commit(held)
         return
+    if sending.state == "waiting" and await left_before(world, sending.message, now):
+        await world.store.commit(_found(sending, now))
+        return
     if sending.state != "waiting" and await _reconciled(world, sending, now):
         return
     claimed = replace(sending, state="sending", losses=_losses(sending), changed_at=now)
@@ -134,13 +138,11 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
 async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
     """After a lost answer: found among the sent mail it is sent; else one resend, ten minutes after the loss."""
     if await world.inbox.sent_copy(sending.message.message_id):
-        found = replace(sending, state="sent", why="found in the Sent folder", changed_at=now)
-        await world.store.commit(Change(sendings=(found,)))
+        await world.store.commit(_found(sending, now))
         return True
     lost = _losses(sending)
     if lost > 1:
-        final = replace(sending, state="sent", why="its answer was lost twice; it is not sent again", changed_at=now)
-        await world.store.commit(Change(sendings=(final,), entries=_entries(final, now, "uncertain")))
+        await world.store.commit(doubtful(sending, now, "its answer was lost twice; it is not sent again"))
         return True
     since = min(sending.changed_at, now)
     if now - since < LOOK_AGAIN:
@@ -149,6 +151,16 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
         await world.store.commit(Change(sendings=(waits,)))
         return True
     return False
+
+
+def doubtful(sending: Sending, now: datetime, why: str) -> Change:
+    """A message that may have left or not counts as sent, and the digest says so."""
+    final = replace(sending, state="sent", why=why, changed_at=now)
+    return Change(sendings=(final,), entries=_entries(final, now, "uncertain"))
+
+
+def _found(sending: Sending, now: datetime) -> Change:
+    return Change(sendings=(replace(sending, state="sent", why="found in the Sent folder", changed_at=now),))
 
 
 def _losses(sending: Sending) -> int:

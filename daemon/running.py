@@ -26,6 +26,7 @@ from .alarms import Bell
 from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
 from .copies import Copies
+from .daily_backup import DailyBackup
 from .examining import Examiner
 from .forms import Forms
 from .health import seen_around
@@ -65,6 +66,8 @@ async def run_once(folder: Path, now: datetime | None) -> int:
         await settling(world, heartbeat)(upcoming, down)
         await transfer(world, at_once=True)
         await Copies(world, environ).finish()
+        if now is None:  # on a day that is only supposed, a backup would be taken for one of that day
+            await DailyBackup(world).finish()
         if down is not None:
             click.echo(f"nothing was sent: {down}", err=True)
             return 1
@@ -85,11 +88,13 @@ async def run_forever(folder: Path, supervisor: Supervisor) -> None:
         await reconcile(world, clock.now())
         await probe(world, clock.now())
         reload, copies, heartbeat = Reload(world), Copies(world, environ), Heartbeat(world, supervisor)
+        backup = DailyBackup(world)
 
         async def prepare() -> None:
             await reload()
             await transfer(world)
             await copies()
+            await backup()
             supervisor.ready()
 
         # Each feeding of a watchdog comes from a turn that ended: so turns follow each other often enough for it.

@@ -1,0 +1,97 @@
+"""The day's backup: made after midnight in a thread that nothing waits for, tried again when it fails, and told."""
+
+import asyncio
+import logging
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from ..state.backup_file import Manifest
+from ..state.rolling import back_up_daily, daily_file
+from ..state.store import Change
+from .shown import state_folder
+from .world import Desk, World
+
+log = logging.getLogger(__name__)
+
+MARK = "backup"  # of why there is none yet, and when it is tried again
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(hours=4)
+
+
+class DailyBackup:
+    """Call it between turns. Whether the day has its backup is told by the file alone."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._thread: threading.Thread | None = None
+        self._done: SimpleQueue[Manifest | Exception] = SimpleQueue()
+
+    async def __call__(self) -> None:
+        """Write down what became of one that was begun, or begin the one that is due. Waits for no disk."""
+        now = self._world.clock.now()
+        if self._thread is not None:
+            if not self._thread.is_alive():
+                self._thread = None
+                await self._settle(self._done.get(), now)
+        elif self._due(now):
+            self._begin(now)
+
+    async def finish(self) -> None:
+        """Make the day's backup if it is due, for a turn after which the daemon ends."""
+        await self()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join)
+            await self()
+
+    def _due(self, now: datetime) -> bool:
+        failed = self._world.store.mark(MARK)
+        if failed and now < datetime.fromisoformat(failed["next_at"]):
+            return False
+        return not daily_file(self._world.book.practice.folder, self._local(now).date()).exists()
+
+    def _begin(self, now: datetime) -> None:
+        practice = self._world.book.practice
+        args = (practice.folder, state_folder(practice), self._local(now), self._done)
+        self._thread = threading.Thread(target=_make, args=args, name="duly-backup", daemon=True)
+        self._thread.start()
+
+    async def _settle(self, outcome: Manifest | Exception, now: datetime) -> None:
+        before = self._world.store.mark(MARK)
+        if isinstance(outcome, Manifest):
+            log.info("backup", extra={"commit": outcome.commit, "files": len(outcome.items)})
+            if before:
+                await self._world.store.commit(Change(marks={MARK: None}))
+            return
+        failed = _failed(before, outcome, now)
+        log.warning("no backup", extra={"reason": failed["why"], "retry": failed["next_at"]})
+        await self._world.store.commit(Change(marks={MARK: failed}))
+
+    def _local(self, now: datetime) -> datetime:
+        return now.astimezone(self._world.book.practice.consultant.timezone)
+
+
+def missing_backup(desk: Desk) -> str:
+    """What the digest says while the day's backup cannot be made; "": all is well."""
+    failed = desk.store.mark(MARK)
+    if not failed:
+        return ""
+    since = datetime.fromisoformat(failed["since"]).astimezone(desk.book.practice.consultant.timezone)
+    return f"the daily backup has failed since {since:%A %d %B, %H:%M}, and is tried again: {failed['why']}"
+
+
+def _make(folder: Path, state: Path, now: datetime, done: SimpleQueue[Manifest | Exception]) -> None:
+    """In a thread: whatever goes wrong is an outcome too."""
+    try:
+        done.put(back_up_daily(folder, state, now))
+    except Exception as error:  # noqa: BLE001 (the daemon goes on; the reason is told)
+        done.put(error)
+
+
+def _failed(before: dict[str, Any] | None, error: Exception, now: datetime) -> dict[str, Any]:
+    """What is remembered of a backup that failed: waits grow from one to the next."""
+    tries = before["tries"] + 1 if before else 1
+    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 16), LONGEST_WAIT)
+    since = before["since"] if before else now.isoformat()
+    return {"tries": tries, "next_at": (now + wait).isoformat(), "since": since, "why": str(error)}

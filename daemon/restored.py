@@ -1,0 +1,81 @@
+"""After a restore: what is carried over from the memory that was set aside, and what is looked up before it is sent."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ..rules.messages import Message, Sending
+from ..rules.model import Entry, Standing
+from ..state.journal import StateDamagedError
+from ..state.migrate import NewerStateError
+from ..state.store import Change
+from ..state.tinystore import TinyStore
+from .world import World
+
+RESTORED = "restored"  # the mark of when that was, and until when what is to be sent is looked up in the Sent folder
+LOOKED_UP = timedelta(days=7)  # from the first message on: a rung that was missed goes out within days
+LEFT = {"sent", "sending", "uncertain"}  # the states of messages that people may have
+
+
+async def remember(state: Path, before: Path, told: str, now: datetime) -> int:
+    """Commit to a restored state that it is one, and what the state `before` knows to have been sent; how much that is.
+
+    Letters that came since are not carried over: they are read again, and decided anew.
+    """
+    store = TinyStore.open(state)
+    try:
+        earlier = _readable(before)
+        sendings = _left_since(store, earlier) if earlier else ()
+        standings = _reminded_since(store, earlier) if earlier else ()
+        entry = Entry(ref="", engagement="", at=now, what=told, cause="restore", topic="health")
+        marks = {RESTORED: {"at": now.isoformat()}}
+        await store.commit(Change(sendings=sendings, standings=standings, entries=(entry,), marks=marks))
+        return len(sendings)
+    finally:
+        await store.close()
+
+
+async def left_before(world: World, message: Message, now: datetime) -> bool:
+    """Whether a message that is to go out is in the Sent folder: it went out before the practice was restored.
+
+    Always False without a restore, and some days after it. Raises InboxDown.
+    """
+    restored = world.store.mark(RESTORED)
+    if restored is None or message.channel != "email":
+        return False
+    if "until" not in restored:
+        restored["until"] = (now + LOOKED_UP).isoformat()
+        await world.store.commit(Change(marks={RESTORED: restored}))
+    elif datetime.fromisoformat(restored["until"]) < now:
+        await world.store.commit(Change(marks={RESTORED: None}))
+        return False
+    return bool(await world.inbox.sent_copy(message.message_id))
+
+
+def _readable(state: Path) -> TinyStore | None:
+    """The state that was there, as far as it can be read: a restore is often made because it cannot."""
+    try:
+        return TinyStore.read(state)
+    except (StateDamagedError, NewerStateError, OSError, ValueError):
+        return None
+
+
+def _left_since(store: TinyStore, earlier: TinyStore) -> tuple[Sending, ...]:
+    found = (earlier.sending(str(one.doc_id)) for one in earlier.db.table("sendings"))
+    return tuple(one for one in found if one and one.state in LEFT and _is_news(store.sending(one.message.id)))
+
+
+def _is_news(known: Sending | None) -> bool:
+    return known is None or known.state == "waiting"
+
+
+def _reminded_since(store: TinyStore, earlier: TinyStore) -> tuple[Standing, ...]:
+    """Who was reminded on which days: nobody is reminded twice on one."""
+    standings: list[Standing] = []
+    for one in earlier.db.table("standings"):
+        known = store.standing(one["engagement"], one["email"])
+        then = earlier.standing(one["engagement"], one["email"])
+        if known and then and not set(then.reminded_on) <= set(known.reminded_on):
+            days = sorted({*known.reminded_on, *then.reminded_on})
+            standings.append(replace(known, reminded_on=tuple(days)))
+    return tuple(standings)

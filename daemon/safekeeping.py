@@ -1,0 +1,120 @@
+"""The commands `backup` and `restore`, and the end of a restore that a crash cut off."""
+
+import asyncio
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ..state.backup import back_up_whole
+from ..state.backup_file import Manifest
+from ..state.lock import PracticeLock
+from ..state.restore import cut_off, discard, finish, swap, unpack
+from ..state.rolling import back_up_daily, daily_file
+from ..state.tinystore import LOCK
+from .clock import WallClock
+from .config import load
+from .printed import Row, print_rows
+from .restored import remember
+from .shown import state_folder
+
+
+def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
+    """Make the day's backup, or a whole one in a file or folder elsewhere."""
+    practice = load(folder)
+    now = WallClock().now().astimezone(practice.consultant.timezone)
+    state = state_folder(practice)
+    if to is None:
+        target = daily_file(folder, now.date())
+        made = back_up_daily(folder, state, now)
+    else:
+        target = _target(folder, to, now)
+        made = back_up_whole(folder, state, target, now)
+    row = {
+        "backup": str(target),
+        "whole": to is not None,
+        "made_at": made.made_at.isoformat(),
+        "commit": made.commit,
+        "files": len(made.items),
+        "bytes": sum(item.size for item in made.items),
+        "size": target.stat().st_size,
+    }
+    print_rows([row], _made, as_json=as_json)
+    return 0
+
+
+def show_restore(file: Path, folder: Path, *, as_json: bool) -> int:
+    """Put a backup in the practice's place; whatever keeps that from being done leaves the practice as it was."""
+    fresh = not folder.exists()
+    now = WallClock().now()
+    try:
+        with PracticeLock(folder / "var" / LOCK):
+            finish(folder)
+            made, unpacked = unpack(file, folder)
+            try:
+                carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now))
+                (unpacked / "var" / LOCK).unlink()
+            except BaseException:
+                discard(unpacked)
+                raise
+            aside = swap(folder, now)
+    except BaseException:
+        if fresh and not cut_off(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    row = {
+        "practice": str(folder),
+        "backup": str(file),
+        "made_at": made.made_at.isoformat(),
+        "commit": made.commit,
+        "files": len(made.items),
+        "aside": str(aside) if aside else None,
+        "sent_since": carried,
+    }
+    print_rows([row], _restored, as_json=as_json)
+    return 0
+
+
+def whole(folder: Path) -> Path:
+    """The practice folder, in which a restore that a crash cut off has been brought to its end."""
+    if cut_off(folder):
+        with PracticeLock(folder / "var" / LOCK):
+            finish(folder)
+        click.echo(f"{folder}: a restore had been cut off; it is done now", err=True)
+    return folder
+
+
+def _target(folder: Path, to: Path, now: datetime) -> Path:
+    """The file to write. Raises a usage error for one that is there, or would be part of the next backup."""
+    target = to / f"{folder.resolve().name}-{now:%Y-%m-%dT%H%M%S}.tar.gz" if to.is_dir() else to
+    if target.exists():
+        raise click.UsageError(f"{target} is there already and is not written over; name a new file or a folder")
+    if not target.parent.is_dir():
+        raise click.UsageError(f"{target} cannot be written: there is no folder {target.parent}")
+    for name in ("engagements", "var"):
+        if target.resolve().is_relative_to((folder / name).resolve()):
+            raise click.UsageError(f"{target} would lie among what is backed up; name a place outside {folder / name}")
+    return target
+
+
+def _told(made: Manifest) -> str:
+    return (
+        f"the practice was restored from the backup of {made.made_at:%A %d %B %Y, %H:%M} (commit {made.commit}); "
+        "mail that came since is read again, and what was decided since is decided anew"
+    )
+
+
+def _made(row: Row) -> str:
+    kind = "everything" if row["whole"] else "the day's backup; mails and documents are in the folder “files” beside it"
+    files = f"{row['files']} files, {row['bytes'] / 1e6:.1f} MB"
+    return f"wrote {row['backup']}: {kind}, as of commit {row['commit']} ({files}), read back and found whole"
+
+
+def _restored(row: Row) -> str:
+    lines = [f"restored {row['practice']} from {row['backup']}, made {row['made_at']} (commit {row['commit']})"]
+    if row["aside"]:
+        lines.append(f"what was there is in {row['aside']}")
+        lines.append(f"{row['sent_since']} messages that had been sent since are remembered as sent")
+    lines.append("mail that came since is read again by the next “run”; see docs/backup.md for what cannot be known")
+    return "\n".join(lines)

@@ -1,0 +1,263 @@
+"""`backup`, `restore` and the day's backup: what they say and refuse, and that the daemon goes on whatever fails."""
+
+import asyncio
+import shutil
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from duly.daemon.config import load
+from duly.daemon.daily_backup import DailyBackup, missing_backup
+from duly.daemon.digest import plan_digests
+from duly.daemon.restored import RESTORED, remember
+from duly.daemon.rulebook import rulebook
+from duly.daemon.world import World
+from duly.state.backup import back_up_whole, backups_of
+from duly.state.backup_file import read_backup
+from duly.state.lock import PracticeLock
+from duly.state.migrate import NewerStateError
+from duly.state.restore import unpack
+from duly.state.rolling import daily_file, daily_files
+from duly.state.store import Change
+from duly.state.tinystore import TinyStore
+
+from tests.state.backups_made import lying
+from tests.state.conftest import Records
+from tests.state.test_restore import Crash, StoppingDisk, restore
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+MONDAY = datetime(2026, 10, 5, 13, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def practice(tmp_path):
+    return Path(shutil.copytree(SAMPLE, tmp_path / "practice"))
+
+
+@pytest.fixture
+def state(practice):
+    return practice / "var/state"
+
+
+def commit(state, **change):
+    async def once():
+        store = TinyStore.open(state)
+        await store.commit(Change(**change))
+        await store.close()
+
+    asyncio.run(once())
+
+
+def test_the_days_backup_and_a_whole_one(duly, practice, state, tmp_path):
+    commit(state, marks={"turn": 1})
+    [daily] = duly("backup").rows
+    assert daily["backup"] == str(daily_files(practice)[0])
+    assert (daily["whole"], daily["commit"]) == (False, 1)
+    [whole] = duly("backup", "--to", tmp_path).rows
+    made = Path(whole["backup"])
+    assert made.parent == tmp_path
+    assert made.name.startswith("practice-2")
+    assert (whole["whole"], whole["files"], whole["size"]) == (True, daily["files"], made.stat().st_size)
+    assert whole["bytes"] == sum(item.size for item in read_backup(made).items)
+    said = duly("backup", "--to", tmp_path / "mine.tar.gz", json_out=False)
+    assert said.code == 0
+    assert "everything, as of commit 1" in said.out
+    assert "read back and found whole" in said.out
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        ("practice.toml", "is there already"),
+        ("nowhere/b.tar.gz", "there is no folder"),
+        ("engagements", "among what is backed up"),
+        ("var", "among what is backed up"),
+    ],
+)
+def test_a_place_that_is_not_good_is_named(duly, practice, state, to, why):
+    commit(state, marks={"turn": 1})
+    said = duly("backup", "--to", practice / to)
+    assert said.code == 2
+    assert why in said.err
+
+
+def test_a_backup_of_no_practice_is_refused(duly, tmp_path):
+    said = duly("backup", practice=tmp_path / "nowhere")
+    assert said.code == 2
+    assert "practice.toml" in said.err
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_backup_is_made_beside_a_running_duly_and_a_restore_is_refused(duly, practice, state, tmp_path):
+    commit(state, marks={"turn": 1})
+    with PracticeLock(practice / "var/duly.lock"):
+        assert duly("backup", "--to", tmp_path / "b.tar.gz").code == 0
+        before = lying(practice)
+        said = duly("restore", tmp_path / "b.tar.gz")
+    assert said.code == 2
+    assert "already running on this practice" in said.err
+    assert lying(practice) == before
+
+
+def test_a_restore_says_where_what_was_there_is(duly, practice, state, tmp_path):
+    commit(state, marks={"turn": 1})
+    duly("backup", "--to", tmp_path / "b.tar.gz")
+    commit(state, marks={"turn": 2})
+    [row] = duly("restore", tmp_path / "b.tar.gz").rows
+    aside = Path(row["aside"])
+    assert aside.parent == practice
+    assert (TinyStore.read(aside / "var/state").mark("turn"), TinyStore.read(state).mark("turn")) == (2, 1)
+    assert row["commit"] == 1
+    said = duly("restore", tmp_path / "b.tar.gz", practice=tmp_path / "elsewhere", json_out=False)
+    assert said.code == 0
+    assert "is read again" in said.out
+    assert (tmp_path / "elsewhere/engagements").is_dir()
+    told = TinyStore.read(tmp_path / "elsewhere/var/state").story("")
+    assert "was restored from the backup of" in told[-1].what
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "text", "folder", "nothing"])
+def test_what_is_no_good_backup_leaves_everything_as_it_was(duly, practice, state, tmp_path, harm):
+    commit(state, marks={"turn": 1})
+    file = tmp_path / "b.tar.gz"
+    back_up_whole(practice, state, file, MONDAY)
+    data = file.read_bytes()
+    file.unlink()
+    if harm == "folder":
+        file.mkdir()
+    elif harm != "nothing":
+        harmed = {"cut": data[:-100], "flip": bytes([*data[:200], data[200] ^ 1, *data[201:]]), "text": b"a note"}
+        file.write_bytes(harmed[harm])
+    before = lying(practice)
+    said = duly("restore", file)
+    assert said.code == 2
+    assert str(file) in said.err
+    assert lying(practice) == before
+
+
+def test_a_new_practice_that_cannot_be_restored_is_not_begun(duly, tmp_path):
+    (tmp_path / "b.tar.gz").write_text("a note")
+    assert duly("restore", tmp_path / "b.tar.gz", practice=tmp_path / "new").code == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_restore_that_was_cut_off_is_finished_by_whoever_comes_next(duly, practice, state, tmp_path):
+    commit(state, marks={"turn": 1})
+    back_up_whole(practice, state, tmp_path / "b.tar.gz", MONDAY)
+    commit(state, marks={"turn": 2})
+    for last in range(1000):
+        try:
+            restore(tmp_path / "b.tar.gz", practice, disk=StoppingDisk(last))
+        except Crash:
+            if not (practice / "practice.toml").exists():
+                break
+    said = duly("status")
+    assert said.code == 0
+    assert "a restore had been cut off; it is done now" in said.err
+    assert TinyStore.read(state).mark("turn") == 1
+
+
+def renamed(table, doc):
+    return {("cause" if key == "reason" else key): value for key, value in doc.items()}
+
+
+async def test_a_newer_state_in_a_backup_is_refused_and_an_older_one_lifted(practice, state, tmp_path):
+    store = TinyStore.open(state, steps=(renamed,))
+    await store.commit(Change(marks={"turn": 1}))
+    await store.close()
+    back_up_whole(practice, state, tmp_path / "b.tar.gz", MONDAY)
+    made, unpacked = unpack(tmp_path / "b.tar.gz", practice)
+    with pytest.raises(NewerStateError, match=r"format 2; this one reads up to 1"):
+        await remember(unpacked / made.state, state, "it was restored", MONDAY)
+
+
+class Clock:
+    at = MONDAY
+
+    def now(self):
+        return self.at
+
+
+@pytest.fixture
+async def world(practice, state):
+    untouched = {each.name: None for each in fields(World) if each.default is MISSING}  # by backups: mail, words
+    store = TinyStore.open(state)
+    yield World(**untouched | {"store": store, "book": rulebook(load(practice), b"s" * 32), "clock": Clock()})
+    await store.close()
+
+
+async def test_each_day_of_the_consultant_has_its_backup(world, practice):
+    for hours in (0, 1, 14, 15, 16, 40):  # Monday 09:00 in New York, and so on to Wednesday 01:00
+        world.clock.at = MONDAY + timedelta(hours=hours)
+        await DailyBackup(world).finish()
+    assert [path.name for path in daily_files(practice)] == [f"2026-10-0{day}.tar.gz" for day in (5, 6, 7)]
+    made = read_backup(daily_files(practice)[1])
+    assert made.made_at == MONDAY + timedelta(hours=15)
+    assert missing_backup(world) == ""
+
+
+async def test_it_is_made_beside_the_loop(world, practice):
+    backup = DailyBackup(world)
+    await backup()
+    assert backup._thread is not None
+    await backup()  # it is asked at every turn, and neither waits nor begins another
+    backup._thread.join(30)
+    await backup()
+    assert backup._thread is None
+    assert len(daily_files(practice)) == 1
+
+
+async def test_one_that_fails_is_told_and_tried_again_and_the_daemon_goes_on(world, practice):
+    backups_of(practice).parent.mkdir(exist_ok=True)
+    backups_of(practice).write_text("in the way")
+    tries = 0
+    for minutes in range(0, 24 * 60, 10):
+        world.clock.at = MONDAY + timedelta(minutes=minutes)
+        before = world.store.mark("backup")
+        await DailyBackup(world).finish()
+        tries += world.store.mark("backup") != before
+    assert 5 < tries < 15
+    assert "the daily backup has failed since Monday 05 October, 09:00" in missing_backup(world)
+    for slug in world.book.policies:
+        await world.store.commit(Change(marks={f"digest:{slug}": MONDAY.isoformat()}))
+    await plan_digests(world, world.clock.now())
+    assert any("the daily backup has failed since" in one.message.text for one in world.store.unsent())
+    backups_of(practice).unlink()
+    world.clock.at += timedelta(hours=4)
+    await DailyBackup(world).finish()
+    assert missing_backup(world) == ""
+    assert daily_file(practice, world.clock.at.date()) in daily_files(practice)
+
+
+async def test_what_had_been_sent_since_is_carried_over_and_nobody_is_reminded_twice_a_day(tmp_path):
+    records = Records()
+    now, then = tmp_path / "now/state", tmp_path / "then/state"
+    restored = TinyStore.open(then)
+    await restored.commit(Change(standings=(records.standing(),), sendings=(records.sending("m1"),)))
+    await restored.close()
+    newer = TinyStore.open(now)
+    sendings = [records.sending(f"m{n}", state=state) for n, state in enumerate(("waiting", "sent", "sent", "failed"))]
+    today = records.standing(reminded_on=(MONDAY.date(),))
+    await newer.commit(Change(standings=(today,), sendings=tuple(sendings)))
+    await newer.close()
+    assert await remember(then, now, "it was restored", MONDAY) == 2
+    kept = TinyStore.read(then)
+    assert {one: kept.sending(one) and kept.sending(one).state for one in ("m0", "m1", "m2", "m3")} == {
+        "m0": None,
+        "m1": "sent",
+        "m2": "sent",
+        "m3": None,
+    }
+    assert kept.standing("northwind", "dana@northwind.example").reminded_on == (MONDAY.date(),)
+    assert kept.mark(RESTORED) == {"at": MONDAY.isoformat()}
+
+
+@pytest.mark.parametrize("harm", ["gone", "damaged"])
+async def test_a_memory_that_cannot_be_read_is_not_needed(tmp_path, harm):
+    store = TinyStore.open(tmp_path / "then/state")
+    await store.close()
+    if harm == "damaged":
+        (tmp_path / "now/state/snapshot").mkdir(parents=True)
+        (tmp_path / "now/state/snapshot/_practice.jsonl").write_text("no snapshot\n")
+    assert await remember(tmp_path / "then/state", tmp_path / "now/state", "it was restored", MONDAY) == 0

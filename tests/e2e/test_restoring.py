@@ -1,0 +1,108 @@
+"""After a restore mail that came since is read again, tokens still prove, and nobody is told twice what they know."""
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from duly.state.backup import back_up_whole
+from duly.state.rolling import back_up_daily, daily_files
+from duly.state.tinystore import TinyStore
+
+from tests.e2e.conftest import FILLED, ROOT
+
+FIRST = "2026-10-06T08:30:00"
+TUESDAY_NIGHT = datetime.fromisoformat("2026-10-07T00:01:00-04:00")
+
+
+@pytest.fixture
+def backup(practice, tmp_path):
+    """Made in the night after Dana's first reminder; on Wednesday she sends her report, and it is filed."""
+    (reminder,) = practice.turn(FIRST)
+    path = tmp_path / "b.tar.gz"
+    back_up_whole(practice.folder, practice.folder / "var/state", path, TUESDAY_NIGHT)
+    practice.reply(reminder, "attached", files=[("AR.xlsx", FILLED)])
+    (thanks,) = [mail for mail in practice.turn("2026-10-07T10:05:00") if "dana" in mail["To"]]
+    assert thanks["Auto-Submitted"] == "auto-replied"
+    assert practice.september["state"] == "done"
+    return path
+
+
+def body(mail):
+    return " ".join(mail.get_body(("plain",)).get_content().split())
+
+
+def restored(practice, backup):
+    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder, "--json", "restore", backup]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_in_place_the_reply_is_read_and_filed_again_and_she_hears_nothing_twice(practice, backup):
+    filed = practice.september["filed"]
+    row = restored(practice, backup)
+    assert row["sent_since"] == 2  # the thanks, and a digest
+    assert practice.september["state"] == "open"
+    (digest,) = practice.turn("2026-10-07T11:00:00")
+    assert digest["To"] == "riley@hart.example"
+    assert "was restored from the backup of Wednesday 07 October 2026, 00:01" in body(digest)
+    assert practice.september["state"] == "done"
+    assert practice.september["filed"] == filed
+    assert (practice.folder / filed[0]).read_bytes() == FILLED
+
+
+def test_on_another_machine_the_sent_folder_tells_what_she_has(practice, backup, dovecot, post):
+    for one in post.taken:
+        dovecot.deliver(practice.user, one.raw, "Sent")
+    shutil.rmtree(practice.folder)
+    assert restored(practice, backup)["aside"] is None
+    practice.turn("2026-10-07T11:00:00")
+    assert len(practice.to("dana@")) == 2
+    assert practice.september["state"] == "done"
+    store = TinyStore.read(practice.folder / "var/state")
+    assert store.unsent() == []
+
+
+def test_where_no_server_keeps_what_was_sent_she_is_thanked_once_more(practice, backup):
+    shutil.rmtree(practice.folder)
+    restored(practice, backup)
+    practice.turn("2026-10-07T11:00:00")
+    _, thanks, again = practice.to("dana@")
+    assert again["Message-ID"] == thanks["Message-ID"]  # most mail programs show it once
+    assert practice.september["state"] == "done"
+
+
+def test_a_reminder_of_today_is_not_sent_again_where_the_old_memory_is_there(practice, backup, tmp_path):
+    practice.turns("2026-10-13T08:30:00", "2026-10-14T08:30:00")
+    back_up = tmp_path / "later.tar.gz"
+    back_up_whole(practice.folder, practice.folder / "var/state", back_up, TUESDAY_NIGHT)
+    sent = practice.turn("2026-11-05T10:00:00")
+    assert [mail["To"] for mail in sent if "dana" in mail["To"]] == ["dana@northwind.example"]
+    restored(practice, back_up)
+    assert [mail for mail in practice.turn("2026-11-05T10:30:00") if "dana" in mail["To"]] == []
+    assert practice.tasks(period="2026-10")[0]["reminders"] == 0  # it stands in the old memory alone
+
+
+def test_a_token_from_before_proves_as_ever(practice, backup, dovecot):
+    (reminder,) = practice.to("dana@")[:1]
+    shutil.rmtree(practice.folder)
+    restored(practice, backup)
+    practice.turn("2026-10-07T11:00:00")
+    before = (practice.folder / "var/secret").read_bytes()
+    practice.reply(reminder, "My October numbers come on Thursday.", when="2026-10-07T11:30:00-04:00")
+    practice.turn("2026-10-07T11:35:00")
+    assert (practice.folder / "var/secret").read_bytes() == before
+    assert not TinyStore.read(practice.folder / "var/state").pen()
+
+
+def test_a_daily_backup_brings_the_documents_back(practice, backup):
+    back_up_daily(practice.folder, practice.folder / "var/state", TUESDAY_NIGHT)
+    (filed,) = practice.september["filed"]
+    shutil.rmtree(practice.folder / "var/filed")
+    shutil.rmtree(practice.folder / "var/documents")
+    restored(practice, daily_files(practice.folder)[0])
+    assert (practice.folder / filed).read_bytes() == FILLED
+    assert not [mail for mail in practice.turn("2026-10-07T12:00:00") if "dana" in mail["To"]]
