@@ -91,8 +91,8 @@ def _cell_out(cell: Cell) -> Any:
 
 def _cell_back(held: Any, seen: dict[Any, Cell]) -> Cell:
     if isinstance(held, list):
-        said = {name: _raw_back(value) if name in _RAW else value for name, value in zip(_NAMES, held, strict=False)}
-        return Cell(**said)
+        said: dict[str, Any] = dict(zip(_NAMES, held, strict=False))
+        return Cell(**(said | {name: _raw_back(said[name]) for name in _RAW & said.keys()}))
     if held not in seen:
         seen[held] = Cell(value=_raw_back(held))
     return seen[held]
