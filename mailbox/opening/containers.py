@@ -19,7 +19,9 @@ _ARCHIVES = {"zip", "7z", "rar", "gz", "tar", "bz2", "xz"}
 _CARRIED = {".ds_store", "thumbs.db", "desktop.ini"}  # what systems put beside people's files
 _OFFICE = {"[content_types].xml", "mimetype"}  # what only the archive that is one document itself has
 _DEEPEST = 3  # mails in mails
-_MOST_FILES = 2_000  # of an archive, folders included
+_MOST_FILES = 2_000  # of an archive, folders included; and of all that is in it, mails included
+_LARGEST_MAIL = 36 << 20  # bytes: taking one apart needs five times as much memory
+_MOST_OF_MAILS = 100 << 20  # bytes of all that are taken apart: some two seconds
 _AT_ONCE = 1 << 20  # bytes
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
@@ -37,32 +39,47 @@ class _Unpacking:
 
     def __init__(self) -> None:
         self._room = MAX_UNPACKED
+        self._mail_room = _MOST_OF_MAILS
+        self._files_left = _MOST_FILES
 
     def files(self, data: bytes, name: str, *, mails: int = 0, archived: bool = False) -> list[tuple[str, bytes]]:
         """What is in a file, itself in so many mails and perhaps in an archive."""
+        self._files_left -= 1
+        if self._files_left < 0:
+            raise Refused("unsafe", f"it holds more than {_MOST_FILES:,} files")
         facts = facts_of(data, name)
+        if facts.kind == "eml" and mails < _DEEPEST:
+            self._allow_mail(len(data))
         wrapped = _wrapped(data, facts) if mails < _DEEPEST else None
         if wrapped is not None:
             return _some([file for each in wrapped for file in self._in_mail(*each, mails + 1, archived)])
-        if facts.kind == "zip" and not _is_document(data):
+        if facts.kind == "zip" and (facts.unsafe or not _is_document(data)):
             if archived:
                 raise Refused("unsafe", "there is an archive in the archive")
             _refuse(facts)
             return _some([file for each in self._inflated(data) for file in self._in_archive(*each, mails)])
         return [(name, data)]
 
+    def _allow_mail(self, size: int) -> None:
+        """Raises Refused for a mail that would take too long or too much memory: what is in it is ours to bound."""
+        if size > min(_LARGEST_MAIL, self._mail_room):
+            raise Refused("unreadable", "it is too large to read")
+        self._mail_room -= size
+
     def _in_mail(self, name: str, data: bytes, mails: int, archived: bool) -> list[tuple[str, bytes]]:
         """One that cannot be unpacked stays whole, so that the others beside it are still read."""
         try:
             return self.files(data, name, mails=mails, archived=archived)
         except Refused:
+            if self._files_left < 0:
+                raise
             return [(name, data)]
 
     def _in_archive(self, name: str, data: bytes, mails: int) -> list[tuple[str, bytes]]:
         facts = facts_of(data, name)
         if facts.kind == "program":
             raise Refused("unsafe", "there is a program in it")
-        if facts.kind in _ARCHIVES and not _is_document(data):
+        if facts.kind in _ARCHIVES and (facts.unsafe or not _is_document(data)):
             raise Refused("unsafe", "there is an archive in the archive")
         return self._in_mail(name, data, mails, archived=True)
 
@@ -77,15 +94,15 @@ class _Unpacking:
                 for entry in entries:
                     if _is_carried(entry):
                         continue
-                    content = bytearray()
+                    content = io.BytesIO()  # gives its bytes without copying them
                     with archive.open(entry) as packed:
                         while piece := packed.read(_AT_ONCE):
-                            content += piece
+                            content.write(piece)
                             self._room -= len(piece)
                             ratio_room -= len(piece)
                             if min(self._room, ratio_room) < 0:
                                 raise Refused("unsafe", "it unpacks to far too much")
-                    yield _name(entry), bytes(content)
+                    yield _name(entry), content.getvalue()
         except NotImplementedError:
             raise Refused("unreadable", "it is packed in a way that is not known here") from None
         except _DAMAGED:

@@ -1,6 +1,8 @@
 """What comes in a zip, a forwarded mail or a winmail.dat is taken out of it; what must stay closed stays closed."""
 
 import io
+import struct
+import time
 import zipfile
 from email.message import EmailMessage
 
@@ -135,6 +137,33 @@ def test_mails_in_mails_end_somewhere() -> None:
     for _ in range(8):
         data = mail(f_dot_eml=data)
     assert [name for name, _ in unpacked(data, "f.eml")] == ["f.eml"]
+
+
+def test_files_are_counted_through_all_the_mails_in_an_archive() -> None:
+    letter = mail(**{f"n{number}_dot_csv": b"1,2" for number in range(50)})
+    assert len(unpacked(zipped({f"{number}.eml": letter for number in range(30)}), "a.zip")) == 1_500
+    with pytest.raises(Refused, match="more than 2,000 files"):
+        unpacked(zipped({f"{number}.eml": letter for number in range(50)}), "a.zip")
+
+
+def test_mails_that_are_too_large_to_be_taken_apart_stay_whole() -> None:
+    small = mail(a_dot_csv=b"1,2")
+    lines = b"".join(b"%075d\n" % (number * number) for number in range(10_000))
+    large = small + lines * 50  # 38 MB that pack well
+    assert [name for name, _ in unpacked(zipped({"l.eml": large, "s.eml": small}), "a.zip")] == ["l.eml", "a.csv"]
+    half = small + lines * 25
+    names = [name for name, _ in unpacked(zipped({f"{number}.eml": half for number in range(8)}), "a.zip")]
+    assert (names.count("a.csv"), len(names)) == (5, 8)
+
+
+def test_a_directory_of_a_million_files_is_not_even_read() -> None:
+    archive = zipped({"a": b"x"})
+    at, end = archive.index(b"PK\1\2"), archive.index(b"PK\5\6")
+    directory = archive[at:end] * 500_000
+    started = time.process_time()
+    with pytest.raises(Refused, match="more than 20,000 files"):
+        unpacked(archive[:at] + directory + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 9, 9, len(directory), at, 0), "a")
+    assert time.process_time() - started < 1
 
 
 def test_each_document_of_an_archive_is_opened_as_what_it_is() -> None:
