@@ -48,7 +48,7 @@ class OcrReader:
                 self._tell(down)
                 return content
             finally:
-                child.close()  # it would keep up to a gigabyte
+                child.close()  # it would keep up to 1.1 GB
         if found.trouble:
             _log.info("the words in a picture of %d bytes were not recognised: %s", len(data), found.why)
             return content
