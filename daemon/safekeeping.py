@@ -79,7 +79,8 @@ def show_restore(file: Path, folder: Path, *, as_json: bool) -> int:
 def whole(folder: Path) -> Path:
     """The practice folder, in which a restore that a crash cut off has been brought to its end."""
     if cut_off(folder):
-        with PracticeLock(folder / "var" / LOCK):
+        going_on = "A restore of this practice is going on"
+        with PracticeLock(folder / "var" / LOCK, held=going_on, remedy="Try again when it is done."):
             finish(folder)
         click.echo(f"{folder}: a restore had been cut off; it is done now", err=True)
     return folder

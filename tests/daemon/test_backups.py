@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from duly.daemon.config import load
 from duly.daemon.daily_backup import DailyBackup, missing_backup
 from duly.daemon.digest import plan_digests
-from duly.daemon.restored import RESTORED, remember
+from duly.daemon.restored import RESTORED, left_before, remember
 from duly.daemon.rulebook import rulebook
 from duly.daemon.world import World
 from duly.state.backup import back_up_whole, backups_of
@@ -261,3 +261,35 @@ async def test_a_memory_that_cannot_be_read_is_not_needed(tmp_path, harm):
         (tmp_path / "now/state/snapshot").mkdir(parents=True)
         (tmp_path / "now/state/snapshot/_practice.jsonl").write_text("no snapshot\n")
     assert await remember(tmp_path / "then/state", tmp_path / "now/state", "it was restored", MONDAY) == 0
+
+
+class SentFolder:
+    """Of an inbox only what was sent; `asked` counts the questions."""
+
+    def __init__(self, *sent):
+        self.sent, self.asked = sent, 0
+
+    async def sent_copy(self, message_id):
+        self.asked += 1
+        return message_id in self.sent
+
+
+async def test_for_a_week_after_a_restore_each_message_is_looked_up_before_it_leaves(world):
+    records = Records()
+    world.inbox = SentFolder("<m1@hart.example>")
+    sent, new = (records.sending(name).message for name in ("m1", "m2"))
+    assert not await left_before(world, sent, MONDAY)
+    assert world.inbox.asked == 0  # nothing was restored
+    await world.store.commit(Change(marks={RESTORED: {"at": MONDAY.isoformat()}}))
+    late = MONDAY + timedelta(days=30)  # the week begins with the first message
+    for days, left in ((0, True), (6.9, True), (7.1, False), (7.2, False)):
+        now = late + timedelta(days=days)
+        assert [await left_before(world, one, now) for one in (sent, new)] == [left, False]
+    assert world.inbox.asked == 4
+    assert world.store.mark(RESTORED) is None
+
+
+async def test_an_alarm_leaves_without_asking_an_inbox_that_may_be_down(world):
+    await world.store.commit(Change(marks={RESTORED: {"at": MONDAY.isoformat()}}))
+    alarm = replace(Records().sending("m1").message, kind="alarm")
+    assert not await left_before(world, alarm, MONDAY)

@@ -236,6 +236,19 @@ async def test_a_copy_in_the_pool_that_went_bad_is_made_anew(practice, state, re
     assert kept.read_bytes() == good
 
 
+async def test_a_disk_without_second_names_gets_copies(practice, state, records, disk):
+    def refused(source, target):
+        raise OSError(1, "Operation not permitted")
+
+    disk.link = refused
+    await fill(practice, records)
+    back_up_daily(practice, state, day(1), disk=disk)
+    before = {path: path.stat().st_ino for path in (backups_of(practice) / "files").rglob("*") if path.is_file()}
+    assert len(before) == 3
+    back_up_daily(practice, state, day(2), disk=disk)
+    assert {path: path.stat().st_ino for path in before} == before
+
+
 async def test_fourteen_days_are_kept_and_what_nothing_needs_goes(practice, state, records):
     await fill(practice, records)
     lost = next((practice / "var/mail").rglob("*.eml"))
