@@ -8,11 +8,13 @@ DEMO := .venv/demo-$(CODE)
 DEV := .venv/dev-$(CODE)
 DOVECOT := dovecot-core dovecot-imapd
 
-.PHONY: help demo test lint bench teach dovecot clean
+.PHONY: help demo test hostile fuzz lint bench teach dovecot clean
 
 help:
 	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
 	@echo "make test   every test, against a real Dovecot and real files"
+	@echo "make hostile  the long proofs against hostile mail: floods, bombs, texts made to be slow"
+	@echo "make fuzz   chance against parsing, reading, checking and storing, for about an hour"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  how fast it is, as ratios"
 	@echo "make teach  learn the second opinion on replies anew, after tests/corpus/replies changed"
@@ -23,6 +25,12 @@ demo: $(DEMO)
 
 test: $(DEV) dovecot
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest -n 2 --dist loadfile
+
+hostile: $(DEV) dovecot
+	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest -m "slow or not slow" tests/hostile
+
+fuzz: $(DEV)
+	DULY_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 tests/fuzz
 
 lint: $(DEV)
 	$(BIN)/ruff check .

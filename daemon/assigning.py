@@ -120,9 +120,10 @@ def _pointed(world: World, case: Case, done: Task) -> frozenset[str]:
     tasks = case.tasks if done in case.tasks else (*case.tasks, done)
     items = items_of(world, tasks)
     tokens = world.signals.tokens(case.text, frozenset({MAIN, case.policy.engagement.language_of(case.person)}))
-    number = case.text.strip().rstrip(".)")
-    if number.isdecimal() and 1 <= int(number) <= len(items):
-        return frozenset({items[int(number) - 1].ref})
+    by_number = {str(number): item.ref for number, item in enumerate(items, 1)}
+    counted = by_number.get(case.text.strip().rstrip(".)"))
+    if counted:
+        return frozenset({counted})
     return frozenset(mentioned(tokens, items).refs)
 
 

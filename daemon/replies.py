@@ -31,6 +31,7 @@ from .transferring import owed
 from .unmatched import ask_which, held_and_said
 from .world import World
 
+MOST_FILES = 200  # of one mail: each may take the reading child ten seconds
 FILE_SAYS = {"accepted", "returned", "review", "draft"}  # what is said of a file, whatever the words beside it
 
 
@@ -41,6 +42,9 @@ async def reply(
     letter = incoming.letter
     text = apart_from_own(words_of(letter), [one.message.text for one in answered]).new
     found = match(clues_of(world, incoming, answered, text))
+    if isinstance(found, Match) and len(letter.attachments) > MOST_FILES:
+        why = f"it brings {len(letter.attachments):,} files, and more than {MOST_FILES} are for a person to sort"
+        return held_and_said(world, incoming, why, now)
     if isinstance(found, Match):
         proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)
         case = case_of(world, incoming, found, text, acts=proven, now=now)

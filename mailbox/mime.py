@@ -13,6 +13,7 @@ from .transfer import decoded_bytes
 DEPTH_MOST = 20
 LEAVES_MOST = 10_000
 HEADER_BYTES = 256 * 1024
+NAME_LONGEST = 255  # characters of a file's name
 _PARAMETERS_BYTES = 8_000  # of Content-Type and Content-Disposition; more is no header that anyone wrote
 _LINE_ENDS = frozenset(b"\r\n")
 _HEAD_LOOKED_AT = 500  # bytes of a part, by which it is seen that the whole of them is encoded
@@ -73,7 +74,7 @@ class Part:
             )
             plain = [" ".join(_bare(decoded(one)).split("\n")).strip() for one in names if one]
             whole = [one for one in plain if one and "\ufffd" not in one and "??" not in one]
-            self._name = next(iter(whole or plain), "")
+            self._name = _shortened(next(iter(whole or plain), ""))
         return self._name
 
     @property
@@ -218,6 +219,11 @@ def _bare(name: str) -> str:
     """A file's name without quotes that were written into it, and without a comment behind them."""
     found = _IN_QUOTES.fullmatch(name)
     return (found[1] or found[2]) if found else name
+
+
+def _shortened(name: str) -> str:
+    """A name no longer than any disk would take; its ending stays, and what it begins with."""
+    return name if len(name) <= NAME_LONGEST else f"{name[: NAME_LONGEST - 20]}…{name[-19:]}"
 
 
 def _latin(text: str) -> bool:

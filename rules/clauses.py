@@ -14,6 +14,7 @@ from .tokens import Token
 
 MAX_CHARACTERS = 12_000
 MAX_TOKENS = 1_500  # of a reply's own words; nobody says in more where a document stands
+_LONGEST = 120  # tokens of a sentence; what goes on longer is cut, for each is looked at with all around it
 _ENDS = frozenset(".!?;…")
 _UNWORDED = frozenset({"break", "emoji", "ref", "date"})  # kinds of tokens that need no sign
 _JOINTS = frozenset("but pero mais aber ale although though except however so anyway ma kaso".split())
@@ -104,6 +105,7 @@ def _sentences(tokens: list[Token]) -> list[tuple[list[Token], bool]]:
             ends = False
         if not ends:
             current.append(token)
+        if not ends and len(current) < _LONGEST:
             continue
         if any(one.kind != "break" for one in current):
             sentences.append((current, "?" in mark or opened))
@@ -157,8 +159,9 @@ def _next_item(sentence: list[Token], place: int, before: list[Token], items: tu
     """Whether the sentence goes on to another item here, each with something said of it."""
     if len(items) < 2:
         return False
-    here, ahead = mentioned(before, items), mentioned(sentence[place + 1 : place + 6], items)
-    if not here.refs or not ahead.refs or set(ahead.refs) <= set(here.refs):
+    ahead = mentioned(sentence[place + 1 : place + 6], items)
+    here = mentioned(before, items) if ahead.refs else ahead
+    if not here.refs or set(ahead.refs) <= set(here.refs):
         return False
     return _says_more(before, here.places) and _says_more(sentence[place + 1 :], frozenset(at for at in ahead.places))
 

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<percent>\d{1,3} ?%)"
     r"|(?P<ordinal>\b\d{1,2}\.(?= (?:jan|feb|m[aä]r|apr|mai|jun|jul|aug|sep|okt|nov|dez))|\b\d{1,2}(?:st|nd|rd|th|"
     r"er|\u00ba|\u00aa|o\b|e\b))"
-    r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<number>\d{1,40}(?:[.,]\d{1,40}){0,9})"
     r"|(?P<word>[^\W\d_]+(?:['\u2019\u2018&][^\W\d_]+)*['\u2019]?|n/a\b)"
     r"|(?P<break>\n\s*|[.!?\u2026\u00bf\u00a1;]+|[\u2013\u2014]|(?<=\s)-+(?=\s)|,|:|\(|\))"
     r"|(?P<emoji>[\u2190-\u2bff\U0001f300-\U0001faff])",
