@@ -71,7 +71,7 @@ def packed(files: Iterable[tuple[str, Path]], about: Manifest, beside: Sequence[
             with suppress(FileNotFoundError), source.open("rb") as file:
                 items.append(_add(tar, path, file))
             yield sink.taken()
-        manifest = json.dumps(_CODEC.encode(replace(about, items=(*items, *beside))), indent=1).encode()
+        manifest = json.dumps(_CODEC.encode(replace(about, items=(*items, *beside)))).encode()
         info = tarfile.TarInfo(MANIFEST)
         info.size = len(manifest)
         tar.addfile(info, io.BytesIO(manifest))

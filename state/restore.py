@@ -30,18 +30,18 @@ def unpack(backup: Path, practice: Path, *, disk: Disk = DISK) -> tuple[Manifest
     into = practice / _UNPACKED
     discard(into)
     ensure_folder(into, disk)
-    folders = {into}
+    written: list[Path] = []
 
     def receive(path: str, info: TarInfo, chunks: Chunks) -> None:
-        folders.update(_unpacked(into / path, info, chunks, disk))
+        written.append(into / path)
+        _unpacked(into / path, info, chunks, disk)
 
     try:
         manifest = read_backup(backup, receive)
+        _make_durable(written, disk)  # all at once: one by one each would wait for the disk
         pool = Pool(backup.parent / FOLDER, disk=disk)
-        for item in manifest.items:
-            if item.beside:
-                folders.update(_fetched(backup, pool, item, into))
-        for folder in folders:
+        written += [_fetched(backup, pool, item, into) for item in manifest.items if item.beside]
+        for folder in {into, *(path.parent for path in written)}:
             disk.sync_folder(folder)
     except BaseException:
         discard(into)
@@ -117,8 +117,7 @@ def _numbered(path: Path) -> Path:
     return next(one for one in chain([path], numbered) if not one.exists())
 
 
-def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> set[Path]:
-    """Write one file and return the folders in which it has a name to be made durable."""
+def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> None:
     ensure_folder(target.parent, disk)
     fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
@@ -126,13 +125,20 @@ def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> set[Pa
             disk.write(fd, chunk)
         os.fchmod(fd, info.mode & 0o777 | 0o600)
         os.utime(fd, (info.mtime, info.mtime))
-        disk.sync(fd)
     finally:
         os.close(fd)
-    return {target.parent}
 
 
-def _fetched(backup: Path, pool: Pool, item: Item, into: Path) -> set[Path]:
+def _make_durable(written: list[Path], disk: Disk) -> None:
+    for path in written:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            disk.sync(fd)
+        finally:
+            os.close(fd)
+
+
+def _fetched(backup: Path, pool: Pool, item: Item, into: Path) -> Path:
     trouble = pool.missing(item)
     if trouble:
         raise BackupError(
@@ -140,7 +146,7 @@ def _fetched(backup: Path, pool: Pool, item: Item, into: Path) -> set[Path]:
             "Copy the folder of backups as a whole. Nothing was changed."
         )
     pool.give(item, into / item.path)
-    return {(into / item.path).parent}
+    return into / item.path
 
 
 def _refuse_several_disks(practice: Path) -> None:
