@@ -11,7 +11,7 @@ from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy
-from ..rules.retract import ASKING, day_of, retract, spoken_of
+from ..rules.retract import ASKING, off_its_day, retract, spoken_of
 from ..state.store import Change
 from .world import Desk
 
@@ -39,8 +39,7 @@ async def _take_back_stale(desk: Desk, now: datetime) -> None:
         policy = desk.book.policies.get(message.engagement)
         if policy is None or message.kind not in ASKING or sending.state != "waiting":
             continue
-        today, put_in = (day_of(replace(message, not_before=at), policy) for at in (now, sending.changed_at))
-        if day_of(message, policy) < today or today < put_in:  # put in on a day to come: the clock was set back since
+        if off_its_day(sending, policy, now):
             why = f"it could not leave on its day{f' ({sending.why})' if sending.why else ''}"
             await desk.store.commit(taken_back(desk, sending, policy, now, why))
 

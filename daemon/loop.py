@@ -13,6 +13,7 @@ from .agenda import plan
 from .clock import LAST_TURN
 from .digest import next_digest, plan_digests
 from .intake import look
+from .interrupted import settle_interrupted
 from .outbox import deliver
 from .world import World
 
@@ -35,6 +36,7 @@ async def turn(world: World) -> datetime | None:
     down: InboxDown | None = None
     try:
         await look(world)
+        await settle_interrupted(world, now)
     except InboxDown as error:
         down = error
     for _ in range(MOST_ROUNDS):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from .messages import Before, Message
+from .messages import Before, Message, Sending
 from .model import Climb, Decision, Entry, Standing, State, Task
 from .policy import Policy, zone_of
 
@@ -35,6 +35,20 @@ def _settled(task: Task, message: Message) -> bool:
 def day_of(message: Message, policy: Policy) -> date:
     """The day a message was decided for, where its receiver is."""
     return message.not_before.astimezone(zone_of(message.to[0], policy)).date()
+
+
+def day_is_over(message: Message, policy: Policy, now: datetime) -> bool:
+    """Whether the day a message was decided for has passed where its receiver is."""
+    return day_of(message, policy) < day_of(replace(message, not_before=now), policy)
+
+
+def off_its_day(sending: Sending, policy: Policy, now: datetime) -> bool:
+    """Whether it is no longer the day a message was decided for, where its receiver is: its words are stale then.
+
+    One that was put in on a day to come was so by a clock that was set back since.
+    """
+    today, put_in = (day_of(replace(sending.message, not_before=at), policy) for at in (now, sending.changed_at))
+    return day_is_over(sending.message, policy, now) or today < put_in
 
 
 def retract(

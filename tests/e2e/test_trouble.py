@@ -101,6 +101,16 @@ def test_put_off_first_and_lost_then_it_is_still_sent_once_more_and_twice_lost_n
     assert "lost twice" in digest.get_body(("plain",)).get_content()
 
 
+@pytest.mark.parametrize("answer", ["DROP", "KEEP AND DROP"])
+def test_a_reminder_cut_off_on_one_day_does_not_go_out_beside_that_of_the_next(practice, post, answer):
+    post.answer = lambda command, _: answer if command == "DATA" else None
+    practice.turn("2026-10-06T17:25:00")
+    kept = len(practice.to("dana@"))
+    post.answer = lambda command, _: None
+    practice.turns("2026-10-07T08:30:00", "2026-10-07T09:30:00", "2026-10-07T12:00:00")
+    assert len(practice.to("dana@")) - kept == 1
+
+
 def test_a_template_that_cannot_be_read_holds_up_its_own_message_only(practice, capfd):
     template = practice.folder / "engagements/northwind/templates/ar-aging.xlsx"
     template.chmod(0)

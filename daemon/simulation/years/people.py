@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 from ....rules.agreement import Person
 from ....rules.periods import Period, period_named, period_of_day
 from ....rules.policy import Policy
 from ..sayings import AWAY_SUBJECT, say, when, whole_day
 from ..stage import at_work
-from .letters import Key, Kind, Note, Seen
+from .letters import Key, Note, Seen
 from .papers import FLAWS, TITLES, Paper
 from .practice import WORD_IS_ENOUGH
 from .town import Town
@@ -71,7 +71,7 @@ class Colleague:
         """A mail of the daemon's lies in the mailbox."""
         at = self.town.clock.true()
         if self.robot:
-            self._machine(seen, "robot", f"Your request was received. Ticket {seen.message.id[:6]}.")
+            self._write(seen, f"Your request was received. Ticket {seen.message.id[:6]}.", "robot", kind="robot")
         if self._is_away(at):
             self._answer_away(seen)
             at = self.away[1] if self.away else at
@@ -108,7 +108,7 @@ class Colleague:
             return
         if self.opts_out and self.town.clock.true() > self.opts_out:
             self.opts_out = None
-            self._write(seen, "Please stop sending me these reminders. Unsubscribe me.", means="opt-out")
+            self._write(seen, "Please stop sending me these reminders. Unsubscribe me.", "opt-out")
             return
         self._seen.append(seen)
         for ref in message.tasks:
@@ -130,7 +130,7 @@ class Colleague:
             return
         if key[0] == WORD_IS_ENOUGH and act in {*WITH_GOOD_FILE, "flawed", "stranger"}:
             words = self._say("word", ref) if seen and len(seen.message.tasks) == 1 else f"{self._title(key)}: done."
-            self._write(seen, words, means="word", closes=self._closing(key), subject=self._title(key))
+            self._write(seen, words, "word", closes=self._closing(key), subject=self._title(key))
         elif act in WITH_GOOD_FILE | {"stranger"}:
             self._sends(act, key, seen)
         elif act == "flawed":
@@ -139,7 +139,7 @@ class Colleague:
             self._promises(ref, seen)
         else:
             words = {"decline": "This does not apply to us any more."}.get(act) or self._say(act, ref)
-            self._write(seen, words, means=act)
+            self._write(seen, words, act)
 
     def _sends(self, act: Act, key: Key, seen: Seen | None) -> None:
         paper = self._paper(key)
@@ -155,7 +155,7 @@ class Colleague:
         if act == "other thread" and self._seen:
             thread = self.town.fate.pick(self._seen[-4:], "thread", *key)
         note = self._write(
-            thread, self._say("file", *key), means=f"{act}: {' '.join(key)}", papers=(paper,), closes=closes,
+            thread, self._say("file", *key), f"{act}: {' '.join(key)}", papers=(paper,), closes=closes,
             address=address, subject=self._title(key),
         )  # fmt: skip
         if act == "twice":
@@ -165,7 +165,7 @@ class Colleague:
 
     def _again(self, note: Note, seen: Seen | None) -> None:
         self._write(
-            seen, self._say("again", note.message_id), means="again", papers=note.papers, subject=note.subject
+            seen, self._say("again", note.message_id), "again", papers=note.papers, subject=note.subject
         )  # fmt: skip
 
     def _sends_flawed(self, key: Key, seen: Seen | None) -> None:
@@ -177,7 +177,7 @@ class Colleague:
                 return
             paper = Paper(document=key[0], owner=key[1], period=before)
         note = self._write(
-            seen, self._say("blank", *key), means=f"{flaw}: {' '.join(key)}", papers=(paper,), subject=self._title(key)
+            seen, self._say("blank", *key), f"{flaw}: {' '.join(key)}", papers=(paper,), subject=self._title(key)
         )
         self._flawed[note.message_id] = (key,)
 
@@ -190,7 +190,7 @@ class Colleague:
         words = say(
             "promise", self._language(), self._random("promise", ref), **when(day, now.date(), self._language())
         )
-        self._write(seen, words, means=f"promise {day:%a %d %b %H:%M}")
+        self._write(seen, words, f"promise {day:%a %d %b %H:%M}")
         if self.town.fate.roll("keeps", ref, self._asked.get(ref, 0)) < 0.6:
             self.town.later(day - timedelta(minutes=40), partial(self._keeps, ref, seen))
 
@@ -205,39 +205,17 @@ class Colleague:
 
     def _acknowledges(self, seen: Seen) -> None:
         if self.town.fate.roll("told", seen.message.id) < 0.4:
-            self._write(seen, say("told", "en", self._random("told", seen.message.id), name="them"), means="told")
+            self._write(seen, say("told", "en", self._random("told", seen.message.id), name="them"), "told")
 
-    def _write(  # noqa: PLR0913 (a mail has that many parts)
-        self, seen: Seen | None, words: str, *, means: str, papers: tuple[Paper, ...] = (),
-        closes: frozenset[Key] = frozenset(), address: str = "", subject: str = "",
-    ) -> Note:  # fmt: skip
-        note = Note(
-            number=self.town.number(),
-            name=self.person.name,
-            address=address or self.person.email,
-            words=words,
-            answers=seen,
-            subject="" if seen else subject,
-            papers=papers,
-            means=means,
-            closes=closes,
-        )
+    def _write(self, seen: Seen | None, words: str, means: str, **more: Any) -> Note:
+        """Write a mail, in a thread or a fresh one, with whatever else a note may have."""
+        given: dict[str, Any] = {"address": self.person.email, "answers": seen, **more}
+        if seen is not None and given.get("kind") != "absence":
+            given["subject"] = ""  # the thread's
+        note = Note(number=self.town.number(), name=self.person.name, words=words, means=means, **given)
         if not self._gone():
             self.town.send(note)
         return note
-
-    def _machine(self, seen: Seen, kind: Kind, words: str, subject: str = "") -> None:
-        note = Note(
-            number=self.town.number(),
-            name=self.person.name,
-            address=self.person.email,
-            words=words,
-            kind=kind,
-            answers=seen,
-            subject=subject,
-            means=kind,
-        )
-        self.town.send(note)
 
     def _answer_away(self, seen: Seen) -> None:
         if seen.message.kind in self._told_away or self.away is None:
@@ -247,7 +225,8 @@ class Colleague:
         language = self._language()
         day = whole_day(self.away[1].astimezone(zone).date(), language)
         words = say("away", language, self._random("away"), day=day)
-        self._machine(seen, "absence", words, AWAY_SUBJECT[language].format(subject=seen.message.subject))
+        subject = AWAY_SUBJECT[language].format(subject=seen.message.subject)
+        self._write(seen, words, "absence", kind="absence", subject=subject)
 
     def _paper(self, key: Key) -> Paper:
         return Paper(document=key[0], owner=key[1], period=key[2], number=self._corrected.get(key, 0))

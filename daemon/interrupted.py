@@ -1,0 +1,35 @@
+"""Reminders that were cut off while they left, on a day that is over: found, planned anew, or let rest."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..rules.messages import Sending
+from ..rules.policy import Policy
+from ..rules.retract import ASKING, day_is_over
+from ..state.store import Change
+from .agenda import taken_back
+from .outbox import doubtful
+from .world import World
+
+
+async def settle_interrupted(world: World, now: datetime) -> None:
+    """Before anything is planned: a second message on a later day must not go out beside that day's own.
+
+    Raises InboxDown where the Sent folder cannot be asked.
+    """
+    for sending in world.store.unsent():
+        policy = world.book.policies.get(sending.message.engagement)
+        if policy is None or sending.state == "waiting" or sending.message.kind not in ASKING:
+            continue
+        if day_is_over(sending.message, policy, now):
+            await world.store.commit(await _settled(world, sending, policy, now))
+
+
+async def _settled(world: World, sending: Sending, policy: Policy, now: datetime) -> Change:
+    """Found among the sent mail it is sent; not there it never left; where nobody can say, it is not sent again."""
+    there = await world.inbox.sent_copy(sending.message.message_id)
+    if there is False:
+        return taken_back(world, sending, policy, now, "it was cut off while it left, and its day is over")
+    if there:
+        return Change(sendings=(replace(sending, state="sent", why="found in the Sent folder", changed_at=now),))
+    return doubtful(sending, now, "nobody knows whether it was taken; its day is over, so it is not sent again")
