@@ -38,6 +38,11 @@ class DailyBackup:
         elif self._due(now):
             self._begin(now)
 
+    @property
+    def going_on(self) -> bool:
+        """Whether one is being made."""
+        return self._thread is not None
+
     async def finish(self) -> None:
         """Make the day's backup if it is due, for a turn after which the daemon ends."""
         await self()

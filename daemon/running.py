@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from os import environ
 from pathlib import Path
@@ -63,11 +64,12 @@ async def run_once(folder: Path, now: datetime | None) -> int:
             upcoming = await turn(world)
         except InboxDown as error:
             down = error
-        await settling(world, heartbeat)(upcoming, down)
+        backup = DailyBackup(world)
+        if now is None:  # on a day that is only supposed, a backup would be taken for one of that day
+            await backup.finish()
+        await settling(world, heartbeat, backup)(upcoming, down)
         await transfer(world, at_once=True)
         await Copies(world, environ).finish()
-        if now is None:  # on a day that is only supposed, a backup would be taken for one of that day
-            await DailyBackup(world).finish()
         if down is not None:
             click.echo(f"nothing was sent: {down}", err=True)
             return 1
@@ -100,19 +102,22 @@ async def run_forever(folder: Path, supervisor: Supervisor) -> None:
         # Each feeding of a watchdog comes from a turn that ended: so turns follow each other often enough for it.
         longest = min(LONGEST_SLEEP, (supervisor.watchdog or LONGEST_SLEEP * 3) / 3)
         try:
-            await run(world, stopped, prepare, longest, settling(world, heartbeat))
+            await run(world, stopped, prepare, longest, settling(world, heartbeat, backup))
         finally:
             heartbeat.end()
         log.info("stopped")
 
 
-def settling(world: World, heartbeat: Heartbeat) -> Settle:
+def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
     """What is done when a turn has ended, well or in trouble: a sign of life, and an alarm where a person is needed."""
     bell = Bell(world)
 
     async def settle(upcoming: datetime | None, trouble: OSError | None) -> None:
         beat = await heartbeat.turned(upcoming, trouble)
-        await bell(beat, seen_around(world.book.practice.folder, beat.at))
+        around = seen_around(world.book.practice.folder, beat.at)
+        if backup.going_on:  # after days off the last one is old, and the next is not late yet
+            around = replace(around, backup=None)
+        await bell(beat, around)
 
     return settle
 

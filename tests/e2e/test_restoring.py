@@ -1,14 +1,20 @@
 """After a restore mail that came since is read again, tokens still prove, and nobody is told twice what they know."""
 
+import asyncio
+import email
+import email.policy
 import json
+import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+import time
+from datetime import date, datetime
 
 import pytest
+from duly.daemon.running import run_once
 from duly.state.backup import back_up_whole
-from duly.state.rolling import back_up_daily, daily_files
+from duly.state.rolling import back_up_daily, daily_file, daily_files
 from duly.state.tinystore import TinyStore
 
 from tests.e2e.conftest import FILLED, ROOT
@@ -32,6 +38,10 @@ def backup(practice, tmp_path):
 
 def body(mail):
     return " ".join(mail.get_body(("plain",)).get_content().split())
+
+
+def received(post):
+    return [email.message_from_bytes(one.raw, policy=email.policy.default) for one in post.taken]
 
 
 def restored(practice, backup):
@@ -106,3 +116,18 @@ def test_a_daily_backup_brings_the_documents_back(practice, backup):
     restored(practice, daily_files(practice.folder)[0])
     assert (practice.folder / filed).read_bytes() == FILLED
     assert not [mail for mail in practice.turn("2026-10-07T12:00:00") if "dana" in mail["To"]]
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_after_days_off_the_backup_is_made_before_anybody_is_told_that_it_is_old(practice, post, good):
+    backups = practice.folder / "var/backups"
+    backups.mkdir(parents=True)
+    old = daily_file(practice.folder, date(2026, 10, 5))
+    old.write_text("made last week")
+    os.utime(old, (time.time() - 7 * 86400,) * 2)
+    if not good:
+        (backups / ".lock").mkdir()  # in the way of every backup
+    asyncio.run(run_once(practice.folder, None))
+    told = [body(mail) for mail in received(post) if mail["To"] == "riley@hart.example"]
+    assert any("The last backup is 7 days old" in text for text in told) is not good
+    assert (len(daily_files(practice.folder)) == 2) is good
