@@ -18,6 +18,7 @@ from ..state.codec import Codec, UnstorableError
 from ..state.store import Change
 from ..state.tinystore import TinyStore
 from .copies import waiting_copies
+from .daily_backup import MARK as NO_BACKUP
 from .outbox import held_by_rule
 from .supervisor import Supervisor
 from .transferring import overdue_transfers
@@ -44,6 +45,7 @@ def remembered(desk: Desk, now: datetime, next_due: datetime | None) -> Memory:
     unsent = [one for one in desk.store.unsent() if one.message.kind != "alarm" and not held_by_rule(one, now)]
     stuck = [one for one in unsent if one.attempts or one.next_at <= now]
     oldest = min(stuck, key=lambda one: (not one.attempts, one.message.not_before), default=None)
+    failed = desk.store.mark(NO_BACKUP)
     return Memory(
         next_due=next_due,
         waiting=Waiting(
@@ -61,6 +63,8 @@ def remembered(desk: Desk, now: datetime, next_due: datetime | None) -> Memory:
         copies=tuple(why for slug in desk.book.practice.filing if (why := waiting_copies(desk, slug))),
         transfers=sum(overdue_transfers(desk, slug, now) for slug in desk.book.policies),
         quarantined=sum(held.quarantined for held in desk.store.pen()),
+        no_backup=datetime.fromisoformat(failed["since"]) if failed else None,
+        no_backup_why=failed["why"] if failed else "",
     )
 
 

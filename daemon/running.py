@@ -101,10 +101,8 @@ async def run_forever(folder: Path, supervisor: Supervisor) -> None:
 
         # Each feeding of a watchdog comes from a turn that ended: so turns follow each other often enough for it.
         longest = min(LONGEST_SLEEP, (supervisor.watchdog or LONGEST_SLEEP * 3) / 3)
-        try:
-            await run(world, stopped, prepare, longest, settling(world, heartbeat, backup))
-        finally:
-            heartbeat.end()
+        await run(world, stopped, prepare, longest, settling(world, heartbeat, backup))
+        heartbeat.end()
         log.info("stopped")
 
 

@@ -14,7 +14,7 @@ AFTER: Mapping[Cause, timedelta] = MappingProxyType(  # how long it may pass by 
         "space": timedelta(),
         "disk": timedelta(),
         "dropped": timedelta(),
-        "backup": timedelta(),
+        "backup": timedelta(days=1),
     }
 )
 DAY = timedelta(days=1)

@@ -11,6 +11,7 @@ LATE = timedelta(minutes=15)  # the inbox unread, a task not looked at
 PUT_OFF = timedelta(minutes=30)  # a server may well ask for a message again after some minutes
 FRESH_NEWS = timedelta(days=1)  # how long something that happened once is told
 BACKUP_AGE = timedelta(days=2)
+BACKUP_FAILS = timedelta(hours=1)  # a disk that is busy or full for a moment is tried again
 JUMP = timedelta(minutes=10)  # the clock against the time that really passed
 SCARCE = 500_000_000  # bytes: a snapshot needs room for all of the state beside the old one
 
@@ -64,6 +65,8 @@ class Memory:
     copies: tuple[str, ...] = ()  # why documents have no copy yet, a sentence an engagement
     transfers: int = 0  # documents whose figures wait for a client's workbook
     quarantined: int = 0
+    no_backup: datetime | None = None  # since when the daily one fails; None: it does not
+    no_backup_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,8 @@ def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
     """All that is late or wrong, the gravest first. What a daemon that is gone would say of itself counts no more."""
     gone = tuple(_silence(beat, around))
     inside = (*_mail(beat), *_work(beat), *_disk(beat), *_clock(beat)) if beat is not None and not gone else ()
-    return (*gone, *inside, *_outside(around), *(_remarks(beat.memory) if beat is not None else ()))
+    memory = beat.memory if beat is not None else Memory()
+    return (*gone, *inside, *_outside(around), *_backup(memory, around), *_remarks(memory))
 
 
 def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
@@ -217,9 +221,15 @@ def _outside(around: Around) -> Iterator[Ailment]:
         them = "There is 1 mistake" if around.faults == 1 else f"There are {around.faults} mistakes"
         remedy = "“check” lists them with file and line; the last good files stay in force while Duly runs."
         yield Ailment(cause="files", what=f"{them} in the practice's files.", remedy=remedy)
-    if around.backup is not None and around.now - around.backup > BACKUP_AGE:
+
+
+def _backup(memory: Memory, around: Around) -> Iterator[Ailment]:
+    remedy = "“backup” tries it at once, and says what is in its way."
+    if memory.no_backup is not None and around.now - memory.no_backup >= BACKUP_FAILS:
+        what = f"The daily backup cannot be made: {memory.no_backup_why.rstrip('.')}."
+        yield Ailment(cause="backup", what=what, remedy=remedy, since=memory.no_backup)
+    elif around.backup is not None and around.now - around.backup > BACKUP_AGE:
         what = f"The last backup is {spoken(around.now - around.backup)} old."
-        remedy = "Whoever runs this machine can see why no newer one was made."
         yield Ailment(cause="backup", what=what, remedy=remedy, since=around.backup)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from duly.daemon.clock import StandingClock
+from duly.daemon.daily_backup import DailyBackup
 from duly.daemon.heartbeat import Heartbeat
 from duly.daemon.loop import turn
 from duly.daemon.running import practice_world, settling
@@ -35,7 +36,7 @@ async def running(practice, at):
     """The practice as a daemon has it: a call that makes a turn and settles it, and the world."""
     clock = StandingClock(datetime.fromisoformat(at + "-04:00"))
     async with practice_world(practice.folder, clock) as world:
-        settle = settling(world, Heartbeat(world, Supervisor({}, 0), once=True))
+        settle = settling(world, Heartbeat(world, Supervisor({}, 0), once=True), DailyBackup(world))
 
         async def turned(trouble=None):
             await settle(None if trouble else await turn(world), trouble)

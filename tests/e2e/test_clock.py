@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from duly.daemon.clock import StandingClock
+from duly.daemon.daily_backup import DailyBackup
 from duly.daemon.health import diagnosed
 from duly.daemon.heartbeat import Heartbeat
 from duly.daemon.loop import turn
@@ -25,7 +26,7 @@ def lived(practice, *moments, deed=lambda now: None):
         clock = StandingClock(datetime.fromisoformat(moments[0] + NEW_YORK))
         async with practice_world(practice.folder, clock) as world:
             await reconcile(world, clock.now())
-            settle = settling(world, Heartbeat(world, Supervisor({}, 0)))
+            settle = settling(world, Heartbeat(world, Supervisor({}, 0)), DailyBackup(world))
             for now in moments:
                 clock.at = datetime.fromisoformat(now + NEW_YORK)
                 deed(now)

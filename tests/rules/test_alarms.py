@@ -37,6 +37,7 @@ def story(*steps):
         ("space", None, True),
         ("disk", 0.0, True),
         ("dropped", 0.0, True),
+        ("backup", 23, False),
         ("backup", 60, True),
         ("overdue", 60, False),
         ("clock", 5, False),
@@ -64,7 +65,12 @@ STORIES = [
     ("two at once are one mail", [(0, "space", ("inbox", -2))], [(0, ["space", "inbox"])], []),
     (
         "three mails a day, the fourth cause waits for the next",
-        [(0, "space"), (1, "space", "disk"), (2, "space", "disk", "backup"), *[(h, "dropped") for h in (3, 9, 25)]],
+        [
+            (0, "space"),
+            (1, "space", "disk"),
+            (2, "space", "disk", ("backup", -60)),
+            *[(h, "dropped") for h in (3, 9, 25)],
+        ],
         [(0, ["space"]), (1, ["disk"]), (2, ["backup"]), (25, ["dropped"])],
         [(3, "space"), (3, "disk"), (3, "backup")],
     ),
