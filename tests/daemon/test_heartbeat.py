@@ -16,7 +16,6 @@ from duly.daemon.heartbeat import FILE, Heartbeat, last_beat
 from duly.daemon.refs import from_store
 from duly.daemon.rulebook import rulebook
 from duly.daemon.secret import practice_secret
-from duly.daemon.signal_tables import load_signals
 from duly.daemon.supervisor import Supervisor
 from duly.daemon.world import World
 from duly.mailbox.arrival import InboxDown
@@ -41,7 +40,7 @@ def world(tmp_path):
         channels={},
         archive=Archive(folder),
         examiner=None,
-        signals=load_signals(),
+        signals=None,
     )
 
 

@@ -136,10 +136,10 @@ def test_while_it_waits_for_mail_the_watchdog_is_fed_within_half_of_its_time(pra
 
 
 def test_a_loop_that_is_stopped_in_its_tracks_feeds_no_watchdog(practice, service):
-    running = service(watchdog_seconds=3)
+    running = service(watchdog_seconds=1.5)
     running.hear("WATCHDOG=1")
     running.process.send_signal(signal.SIGSTOP)
-    assert running.silent_for(4, "WATCHDOG=1")
+    assert running.silent_for(2, "WATCHDOG=1")
     running.process.send_signal(signal.SIGCONT)
     running.hear("WATCHDOG=1")
 
@@ -147,7 +147,7 @@ def test_a_loop_that_is_stopped_in_its_tracks_feeds_no_watchdog(practice, servic
 def test_an_inbox_that_is_down_is_no_hang(practice, service, dovecot):
     """Whoever waits for another try is well: a new start would mend nothing."""
     dovecot.stop()
-    running = service(watchdog_seconds=6)
+    running = service(watchdog_seconds=3)
     running.hear("STATUS=the inbox cannot be read")
     running.hear("WATCHDOG=1")
     running.hear("WATCHDOG=1")
