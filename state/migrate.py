@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .codec import Doc
-from .safefile import DISK
+from .safefile import DISK, Disk, make_durable
 
 # A step lifts one document of one table by one format; None drops the document. Documents are lifted one by one as
 # they are read, so that a state written half in the old format and half in the new is nothing special.
@@ -42,13 +42,14 @@ def lift(table: str, doc: Doc | None, found: int, steps: Sequence[Step]) -> Doc 
     return doc
 
 
-def back_up(folder: Path, found: int) -> Path:
-    """Copy the state as it was in format `found` beside itself, once, before anything newer is written to it."""
+def keep_older(folder: Path, found: int, disk: Disk = DISK) -> Path:
+    """Copy the state as it was in format `found` beside itself, once and durably, before anything newer is written."""
     kept = folder.with_name(f"{folder.name}-format-{found}")
     if not kept.exists():
         half = kept.with_name(f"{kept.name}.tmp")
         shutil.rmtree(half, ignore_errors=True)
         shutil.copytree(folder, half)
-        DISK.replace(half, kept)
-        DISK.sync_folder(kept.parent)
+        make_durable((*half.rglob("*"), half), disk)
+        disk.replace(half, kept)
+        disk.sync_folder(kept.parent)
     return kept

@@ -4,11 +4,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from .backup_file import BackupError, Item, hashed
-from .safefile import DISK, Disk, ensure_folder, write_atomically
+from .safefile import DISK, Disk, ensure_folder, make_durable, write_atomically
 
 FOLDER = "files"  # beside the daily backups
 _NEVER_CHANGED = ("var/mail/", "var/documents/")  # nobody opens these, and Duly never writes into them again
 _SAME_BYTES = ("var/filed/", "var/quarantine/")  # people may open these, so they are read from here, but not shared
+
+
+def is_spoilt(item: Item) -> bool:
+    """Whether the bytes of a mail or document are no longer those that it is named for: the disk is to blame."""
+    return item.path.startswith(_NEVER_CHANGED) and item.sha256 != item.path.rpartition("/")[2].partition(".")[0]
 
 
 class Pool:
@@ -51,8 +56,7 @@ class Pool:
 
     def sync(self) -> None:
         """Return when all that was taken is durable. Raises OSError."""
-        for folder in sorted(self._touched):
-            self._disk.sync_folder(folder)
+        make_durable(self._touched, self._disk)
 
     def give(self, item: Item, target: Path) -> None:
         """Put a file of a backup at `target`, which is not there yet; what people may open gets bytes of its own."""

@@ -11,7 +11,7 @@ from tarfile import TarInfo
 
 from .backup_file import STAYS, BackupError, Chunks, Item, Manifest, read_backup
 from .pool import FOLDER, Pool
-from .safefile import DISK, Disk, ensure_folder
+from .safefile import DISK, Disk, ensure_folder, make_durable
 
 # What a restore has reached is told by the name of one folder, whose renaming is what counts. "T" is when it was.
 _UNPACKED = "restore.tmp"  # being filled: the old practice counts, and this is thrown away
@@ -38,11 +38,10 @@ def unpack(backup: Path, practice: Path, *, disk: Disk = DISK) -> tuple[Manifest
 
     try:
         manifest = read_backup(backup, receive)
-        _make_durable(written, disk)  # all at once: one by one each would wait for the disk
+        make_durable(written, disk)  # all at once: one by one each would wait for the disk
         pool = Pool(backup.parent / FOLDER, disk=disk)
         written += [_fetched(backup, pool, item, into) for item in manifest.items if item.beside]
-        for folder in {into, *(path.parent for path in written)}:
-            disk.sync_folder(folder)
+        make_durable({into, *(path.parent for path in written)}, disk)
     except BaseException:
         discard(into)
         raise
@@ -127,15 +126,6 @@ def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> None:
         os.utime(fd, (info.mtime, info.mtime))
     finally:
         os.close(fd)
-
-
-def _make_durable(written: list[Path], disk: Disk) -> None:
-    for path in written:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        try:
-            disk.sync(fd)
-        finally:
-            os.close(fd)
 
 
 def _fetched(backup: Path, pool: Pool, item: Item, into: Path) -> Path:

@@ -76,6 +76,19 @@ def write_atomically(
     disk.sync_folder(path.parent)
 
 
+def make_durable(paths: Iterable[Path], disk: Disk = DISK) -> None:
+    """Return when these files, and the names in these folders, have reached the disk, whoever wrote them."""
+    for path in paths:
+        if path.is_dir():
+            disk.sync_folder(path)
+            continue
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            disk.sync(fd)
+        finally:
+            os.close(fd)
+
+
 def write_all_atomically(files: Mapping[Path, bytes], disk: Disk = DISK) -> None:
     """`write_atomically` for several files, all durable on return: the disk waits once for what they have in common."""
     with ExitStack() as opened:

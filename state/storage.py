@@ -14,7 +14,7 @@ from tinydb.table import Document, Table
 from .codec import Doc
 from .compaction import Compaction, Snapshots
 from .journal import Docs, Journal, body_of
-from .migrate import STEPS, Step, back_up, format_of
+from .migrate import STEPS, Step, format_of, keep_older
 from .recovery import JOURNAL, Dropped, Loaded, load, set_aside
 from .safefile import DISK, Disk, sweep
 from .tables import PRACTICE, Follower, Tables, apply, check, homes_of, stamp_of
@@ -81,7 +81,7 @@ class JournalStorage(StateView):
         loaded = load(folder, steps)
         super().__init__(loaded)
         if 0 < loaded.oldest_format < format_of(steps):
-            back_up(folder, loaded.oldest_format)
+            keep_older(folder, loaded.oldest_format, disk)
         sweep(folder)
         self.dropped = set_aside(folder, loaded.tail, disk)
         journal = Journal(folder / JOURNAL, loaded.tail, format_of(steps), disk)

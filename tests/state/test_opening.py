@@ -108,6 +108,23 @@ async def test_an_older_state_is_lifted_step_by_step_and_kept_beside(folder, rec
     await again.close()
 
 
+@pytest.mark.parametrize("step", ["sync", "replace", "sync_folder"])
+async def test_nothing_newer_is_written_before_the_older_state_is_kept_for_good(folder, records, disk, step):
+    await old_state(folder, records, 0)
+    before = {path: path.read_bytes() for path in folder.rglob("*.jsonl")}
+    disk.broken = {step}
+    with pytest.raises(OSError, match="Input/output"):
+        TinyStore.open(folder, steps=(renamed_cause,), disk=disk)
+    assert {path: path.read_bytes() for path in folder.rglob("*.jsonl")} == before
+    disk.broken = set()
+    store = TinyStore.open(folder, steps=(renamed_cause,), disk=disk)
+    await store.commit(Change(tasks=(records.task("T-100009"),)))
+    await store.close()
+    kept = folder.with_name("state-format-1")
+    assert {folder / path.relative_to(kept): path.read_bytes() for path in kept.rglob("*.jsonl")} == before
+    assert not folder.with_name("state-format-1.tmp").exists()
+
+
 @pytest.mark.parametrize("compact_at", [0, 1 << 20])
 async def test_a_state_from_before_documents_were_remembered_opens_as_it_is(folder, records, compact_at):
     store = TinyStore.open(folder, compact_at=compact_at)
