@@ -8,7 +8,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from ..rules.model import Entry
 from ..state.backup_file import Manifest
+from ..state.pool import is_spoilt
 from ..state.rolling import back_up_daily, daily_file
 from ..state.store import Change
 from .shown import state_folder
@@ -17,6 +19,7 @@ from .world import Desk, World
 log = logging.getLogger(__name__)
 
 MARK = "backup"  # of why there is none yet, and when it is tried again
+NAMED = 5  # files that are told by name
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(hours=4)
 
 
@@ -66,8 +69,9 @@ class DailyBackup:
         before = self._world.store.mark(MARK)
         if isinstance(outcome, Manifest):
             log.info("backup", extra={"commit": outcome.commit, "files": len(outcome.items)})
-            if before:
-                await self._world.store.commit(Change(marks={MARK: None}))
+            told = spoilt_files(outcome)
+            entries = (Entry(ref="", engagement="", at=now, what=told, topic="health"),) if told else ()
+            await self._world.store.commit(Change(marks={MARK: None} if before else {}, entries=entries))
             return
         failed = _failed(before, outcome, now)
         log.warning("no backup", extra={"reason": failed["why"], "retry": failed["next_at"]})
@@ -84,6 +88,16 @@ def missing_backup(desk: Desk) -> str:
         return ""
     since = datetime.fromisoformat(failed["since"]).astimezone(desk.book.practice.consultant.timezone)
     return f"the daily backup has failed since {since:%A %d %B, %H:%M}, and is tried again: {failed['why']}"
+
+
+def spoilt_files(made: Manifest) -> str:
+    """What is to be said of mails and documents that the disk has spoilt; "": none."""
+    paths = [item.path for item in made.items if is_spoilt(item)]
+    if not paths:
+        return ""
+    them = "1 file kept in the archive is" if len(paths) == 1 else f"{len(paths)} files kept in the archive are"
+    named = ", ".join(paths[:NAMED]) + (" and others" if len(paths) > NAMED else "")
+    return f"{them} not what it was any more: {named}. The disk may be failing; an older backup elsewhere may be good"
 
 
 def _make(folder: Path, state: Path, now: datetime, done: SimpleQueue[Manifest | Exception]) -> None:

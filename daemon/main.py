@@ -212,12 +212,13 @@ def backup(to: Path | None) -> None:
 @cli.command()
 @everywhere
 @click.argument("file", type=click.Path(path_type=Path))
-def restore(file: Path) -> None:
+@click.option("--without-lost", is_flag=True, help="Leave out mails and documents that are lost or damaged for good.")
+def restore(file: Path, without_lost: bool) -> None:
     """Put a backup in the practice's place; what was there is set aside. Refuses while Duly runs on it."""
     from .safekeeping import show_restore
 
     _readable(file)
-    sys.exit(show_restore(file, _named_folder(), as_json=_json()))
+    sys.exit(show_restore(file, _named_folder(), without_lost=without_lost, as_json=_json()))
 
 
 @cli.command()

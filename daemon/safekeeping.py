@@ -10,18 +10,20 @@ import click
 from ..state.backup import back_up_whole
 from ..state.backup_file import Manifest
 from ..state.lock import PracticeLock
+from ..state.pool import is_spoilt
 from ..state.restore import cut_off, discard, finish, swap, unpack
 from ..state.rolling import back_up_daily, daily_file
 from ..state.tinystore import LOCK
 from .clock import WallClock
 from .config import load
+from .daily_backup import spoilt_files
 from .printed import Row, print_rows
 from .restored import remember
 from .shown import state_folder
 
 
 def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
-    """Make the day's backup, or a whole one in a file or folder elsewhere."""
+    """Make the day's backup, or a whole one in a file or folder elsewhere. Exit 1: the disk has spoilt something."""
     practice = load(folder)
     now = WallClock().now().astimezone(practice.consultant.timezone)
     state = state_folder(practice)
@@ -39,19 +41,26 @@ def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
         "files": len(made.items),
         "bytes": sum(item.size for item in made.items),
         "size": target.stat().st_size,
+        "spoilt": [item.path for item in made.items if is_spoilt(item)],
     }
     print_rows([row], _made, as_json=as_json)
-    return 0
+    if told := spoilt_files(made):
+        click.echo(told, err=True)
+    return 1 if told else 0
 
 
-def show_restore(file: Path, folder: Path, *, as_json: bool) -> int:
-    """Put a backup in the practice's place; whatever keeps that from being done leaves the practice as it was."""
+def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool) -> int:
+    """Put a backup in the practice's place; whatever keeps that from being done leaves the practice as it was.
+
+    Exit 1: mails or documents were lost, and were left out as asked for.
+    """
+    lost: list[str] = []
     fresh = not folder.exists()
     now = WallClock().now()
     try:
         with PracticeLock(folder / "var" / LOCK):
             finish(folder)
-            made, unpacked = unpack(file, folder)
+            made, unpacked = unpack(file, folder, lost=lost if without_lost else None)
             try:
                 carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now))
                 (unpacked / "var" / LOCK).unlink()
@@ -71,9 +80,12 @@ def show_restore(file: Path, folder: Path, *, as_json: bool) -> int:
         "files": len(made.items),
         "aside": str(aside) if aside else None,
         "sent_since": carried,
+        "lost": lost,
     }
     print_rows([row], _restored, as_json=as_json)
-    return 0
+    for path in lost:
+        click.echo(f"lost: {path}", err=True)
+    return 1 if lost else 0
 
 
 def whole(folder: Path) -> Path:

@@ -21,9 +21,10 @@ _ASIDE = "before-restore-"  # "before-restore-T" holds the old
 _DECIDED = re.compile(rf"({_OUT}|{_IN})\d{{4}}-\d\d-\d\dT\d{{6}}Z(-\d+)?")
 
 
-def unpack(backup: Path, practice: Path, *, disk: Disk = DISK) -> tuple[Manifest, Path]:
+def unpack(backup: Path, practice: Path, *, lost: list[str] | None = None, disk: Disk = DISK) -> tuple[Manifest, Path]:
     """Unpack a backup durably into a folder inside the practice, every hash compared; the practice is not touched.
 
+    With `lost`, files that the pool has lost are left out and named in it; without, they are a reason to refuse.
     Raises BackupError for one that is damaged, cut off, tampered with or of a newer format, and OSError.
     """
     _refuse_several_disks(practice)
@@ -40,7 +41,10 @@ def unpack(backup: Path, practice: Path, *, disk: Disk = DISK) -> tuple[Manifest
         manifest = read_backup(backup, receive)
         make_durable(written, disk)  # all at once: one by one each would wait for the disk
         pool = Pool(backup.parent / FOLDER, disk=disk)
-        written += [_fetched(backup, pool, item, into) for item in manifest.items if item.beside]
+        for item in manifest.items:
+            if item.beside and _may_be_fetched(backup, pool, item, lost):
+                pool.give(item, into / item.path)
+                written.append(into / item.path)
         make_durable({into, *(path.parent for path in written)}, disk)
     except BaseException:
         discard(into)
@@ -128,15 +132,18 @@ def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> None:
         os.close(fd)
 
 
-def _fetched(backup: Path, pool: Pool, item: Item, into: Path) -> Path:
+def _may_be_fetched(backup: Path, pool: Pool, item: Item, lost: list[str] | None) -> bool:
     trouble = pool.missing(item)
-    if trouble:
+    if not trouble:
+        return True
+    if lost is None:
         raise BackupError(
             f"{backup} is a daily backup: {item.path} is to come from the folder “{FOLDER}” beside it, and {trouble}. "
-            "Copy the folder of backups as a whole. Nothing was changed."
+            "Copy the folder of backups as a whole; if this file is lost for good, --without-lost restores all others. "
+            "Nothing was changed."
         )
-    pool.give(item, into / item.path)
-    return into / item.path
+    lost.append(item.path)
+    return False
 
 
 def _refuse_several_disks(practice: Path) -> None:

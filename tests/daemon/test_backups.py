@@ -13,6 +13,7 @@ from duly.daemon.digest import plan_digests
 from duly.daemon.restored import RESTORED, left_before, remember
 from duly.daemon.rulebook import rulebook
 from duly.daemon.world import World
+from duly.state.archive import Archive
 from duly.state.backup import back_up_whole, backups_of
 from duly.state.backup_file import read_backup
 from duly.state.lock import PracticeLock
@@ -115,6 +116,21 @@ def test_a_restore_says_where_what_was_there_is(duly, practice, state, tmp_path)
     assert (tmp_path / "elsewhere/engagements").is_dir()
     told = TinyStore.read(tmp_path / "elsewhere/var/state").story("")
     assert "was restored from the backup of" in told[-1].what
+
+
+def test_what_the_pool_has_lost_is_left_out_only_if_asked_for(duly, practice, state):
+    commit(state, marks={"turn": 1})
+    lost, kept = Archive(practice).keep_mails([b"one", b"two"])
+    (daily,) = duly("backup").rows
+    (practice / lost).write_bytes(b"0ne")  # the pool shares it
+    said = duly("restore", daily["backup"])
+    assert said.code == 2
+    assert "--without-lost" in said.err
+    said = duly("restore", daily["backup"], "--without-lost")
+    assert said.code == 1
+    assert said.rows[0]["lost"] == [lost]
+    assert f"lost: {lost}" in said.err
+    assert [(practice / one).exists() for one in (lost, kept)] == [False, True]
 
 
 @pytest.mark.parametrize("harm", ["cut", "flip", "text", "folder", "nothing"])
@@ -228,6 +244,23 @@ async def test_one_that_fails_is_told_and_tried_again_and_the_daemon_goes_on(wor
     await DailyBackup(world).finish()
     assert missing_backup(world) == ""
     assert daily_file(practice, world.clock.at.date()) in daily_files(practice)
+
+
+async def test_a_document_that_the_disk_spoilt_is_backed_up_as_it_is_and_told(world, practice, duly):
+    (kept,) = Archive(practice).keep_documents([b"figures"])
+    await DailyBackup(world).finish()
+    assert world.store.story("") == []
+    (practice / kept).write_bytes(b"f1gures")
+    world.clock.at += timedelta(days=1)
+    await DailyBackup(world).finish()
+    (entry,) = world.store.story("")
+    assert (entry.topic, entry.at) == ("health", world.clock.at)
+    assert f"1 file kept in the archive is not what it was any more: {kept}" in entry.what
+    assert len(daily_files(practice)) == 2
+    said = await asyncio.to_thread(duly, "backup")
+    assert said.code == 1
+    assert said.rows[0]["spoilt"] == [kept]
+    assert kept in (await asyncio.to_thread(lambda: duly("backup", json_out=False))).err
 
 
 async def test_what_had_been_sent_since_is_carried_over_and_nobody_is_reminded_twice_a_day(tmp_path):
