@@ -22,6 +22,7 @@ class Case:
     tasks: tuple[Task, ...]  # those the letter may be about, as its sender's last message numbered them
     answers: tuple[str, ...]  # refs of the message it answers, or that it names
     general: frozenset[str]  # refs that words about everything at once speak of
+    over: frozenset[str]  # refs of the thread where all of them are closed: "done" speaks of these
     text: str  # the sender's new words
     subject: str  # "" where it is only our own come back
     acts: bool  # the sender is proven enough for words to act
@@ -99,6 +100,7 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
         tasks=tuple(listed.values()),
         answers=found.refs,
         general=frozenset(general),
+        over=frozenset() if live else frozenset(task.ref for task in named),
         text=text,
         subject=incoming.letter.subject,
         acts=acts,

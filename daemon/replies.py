@@ -32,6 +32,7 @@ from .unmatched import ask_which, held_and_said
 from .world import World
 
 MOST_FILES = 200  # of one mail: each may take the reading child ten seconds
+SAYS_ITS_OWN = {"promise", "not_yet", "blocked", "question", "delegate", "decline"}
 FILE_SAYS = {"accepted", "returned", "review", "draft"}  # what is said of a file, whatever the words beside it
 
 
@@ -62,9 +63,11 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     """Read the words, look at the files, decide for each task, and answer."""
     documents = await documents_of(world, case.incoming)
     brought = bool(documents.found)
-    if not brought:
-        documents = await parked(world, case.incoming.letter.sender) or documents
     reading = _read(world, case, documents)
+    waiting = None if brought or not _may_point(case, reading) else await parked(world, case.incoming.letter.sender)
+    if waiting:
+        documents = waiting
+        reading = _read(world, case, documents)
     sure = reading.confidence >= CONFIDENT
     opts_out = sure and "opt_out" in {reading.label, *(one.label for one in reading.readings)}
     if opts_out and reading.label == "opt_out" and not brought:
@@ -91,13 +94,23 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
         decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
     change = await _settled(world, case, decision, loose)
     # What was brought before and still fits nothing stays where it is, until its sender says what it is for.
-    return replace(change, marks={**change.marks, **park(case.incoming, loose)}) if brought or not loose else change
+    moved = brought or (waiting is not None and not loose)
+    return replace(change, marks={**change.marks, **park(case.incoming, loose)}) if moved else change
 
 
 def _asked_which(case: Case, loose: tuple[str, ...]) -> Entry:
     what = f"{case.person.name} sent {', '.join(loose)} and was asked which item it belongs to"
     slug, cause = case.policy.engagement.slug, case.incoming.letter.key
     return Entry(ref="", engagement=slug, at=case.now, what=what, cause=cause, topic="review")
+
+
+def _may_point(case: Case, reading: Reading) -> bool:
+    """Whether words without a file may say what an earlier file is for: not those that say something of their own."""
+    if reading.confidence >= CONFIDENT and reading.label in SAYS_ITS_OWN:
+        return False
+    documents = {task.ref: case.policy.engagement.document(task.document) for task in case.tasks}
+    about = [documents.get(one.ref) for one in reading.readings]
+    return not about or any(document is None or document.evidence == "document" for document in about)
 
 
 def _asked_first(case: Case, readings: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
@@ -119,6 +132,8 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         language=case.policy.engagement.language_of(case.person),
     )
     reading = read_reply(reply, world.signals)
+    if reading.label == "done" and case.over and not documents.found:
+        case = replace(case, general=case.over)
     reading = replace(reading, readings=_asked_first(case, reading.readings))
     general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
     if general and reading.label != "opt_out" and {one.ref for one in reading.readings} == {t.ref for t in case.tasks}:

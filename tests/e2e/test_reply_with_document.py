@@ -99,10 +99,10 @@ def test_a_question_about_what_is_done_reaches_the_consultant_and_thanks_reach_n
     assert [task["state"] for task in practice.tasks(period="2026-10")] == ["open"]
 
 
-def with_a_second_item(practice):
+def with_a_second_item(practice, *others):
     documents = practice.folder / "engagements/northwind/documents.toml"
     cash = DOCUMENTS.format(slug="northwind").replace("ar-aging", "cash", 1).replace("AR aging report", "Cash count")
-    documents.write_text(documents.read_text() + cash)
+    documents.write_text(documents.read_text() + cash + "".join(others))
 
 
 def test_a_kept_file_that_is_gone_holds_up_no_other_mail(practice):
@@ -135,3 +135,29 @@ def test_a_file_that_fits_two_items_is_asked_about_and_kept_until_its_sender_say
     }
     (digest,) = [mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"]]
     assert "was asked which item it belongs to" in digest.get_body(("plain",)).get_content()
+
+
+def test_a_file_that_waits_for_its_item_is_not_taken_for_what_other_words_speak_of(practice):
+    walk = DOCUMENTS.format(slug="northwind").replace("ar-aging", "walk", 1).replace("AR aging report", "Safety walk")
+    with_a_second_item(practice, walk + 'evidence = "word"\n')
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "see file", files=[("scan0001.xlsx", FILLED)])
+    practice.turn("2026-10-06T10:05:00")
+    practice.reply(reminder, "Safety walk September: done, both floors.")
+    practice.turn("2026-10-06T10:15:00")
+    (walk,) = practice.tasks(period="2026-09", document="walk")
+    assert (walk["state"], walk["filed"]) == ("done", [])
+
+
+def test_done_said_again_in_the_thread_of_what_is_done_closes_nothing_else(practice):
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    documents.write_text(documents.read_text() + 'evidence = "word"\n')
+    (first,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(first, "It is done.")
+    practice.turn("2026-10-06T10:05:00")
+    assert practice.september["state"] == "done"
+    practice.turns("2026-11-05T08:30:00", "2026-11-06T08:30:00")
+    practice.reply(first, "All done, everything in order.", when="2026-11-06T10:00:00-05:00")
+    practice.turn("2026-11-06T10:05:00")
+    (october,) = practice.tasks(document="ar-aging", period="2026-10")
+    assert october["state"] == "open"
