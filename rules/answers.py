@@ -126,7 +126,8 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
         references=(*to.letter.references, to.letter.message_id) if to.letter.message_id else (),
         not_before=hour or to.now,
     )
-    return message, replace(to.standing, answered_at=(*recent, to.now))
+    # Only the last ten tell whether there were ten in a day: a flood must not grow what is remembered of its sender.
+    return message, replace(to.standing, answered_at=(*recent, to.now)[-MOST_A_DAY:])
 
 
 def _templates_again(said: Iterable[AnswerParagraph], to: Answering) -> tuple[Enclosure, ...]:
