@@ -34,11 +34,15 @@ class DailyBackup:
     async def __call__(self) -> None:
         """Write down what became of one that was begun, or begin the one that is due. Waits for no disk."""
         now = self._world.clock.now()
+        failed = self._world.store.mark(MARK)
         if self._thread is not None:
             if not self._thread.is_alive():
                 self._thread = None
                 await self._settle(self._done.get(), now)
-        elif self._due(now):
+        elif daily_file(self._world.book.practice.folder, self._local(now).date()).exists():
+            if failed:  # somebody has made it by hand
+                await self._world.store.commit(Change(marks={MARK: None}))
+        elif not failed or datetime.fromisoformat(failed["next_at"]) <= now:
             self._begin(now)
 
     @property
@@ -52,12 +56,6 @@ class DailyBackup:
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)
             await self()
-
-    def _due(self, now: datetime) -> bool:
-        failed = self._world.store.mark(MARK)
-        if failed and now < datetime.fromisoformat(failed["next_at"]):
-            return False
-        return not daily_file(self._world.book.practice.folder, self._local(now).date()).exists()
 
     def _begin(self, now: datetime) -> None:
         practice = self._world.book.practice

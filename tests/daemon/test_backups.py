@@ -14,12 +14,12 @@ from duly.daemon.restored import RESTORED, left_before, remember
 from duly.daemon.rulebook import rulebook
 from duly.daemon.world import World
 from duly.state.archive import Archive
-from duly.state.backup import back_up_whole, backups_of
+from duly.state.backup import back_up_whole, backups_of, one_at_a_time
 from duly.state.backup_file import read_backup
 from duly.state.lock import PracticeLock
 from duly.state.migrate import NewerStateError
 from duly.state.restore import unpack
-from duly.state.rolling import daily_file, daily_files
+from duly.state.rolling import back_up_daily, daily_file, daily_files
 from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
@@ -244,6 +244,16 @@ async def test_one_that_fails_is_told_and_tried_again_and_the_daemon_goes_on(wor
     await DailyBackup(world).finish()
     assert missing_backup(world) == ""
     assert daily_file(practice, world.clock.at.date()) in daily_files(practice)
+
+
+async def test_one_that_somebody_made_by_hand_meanwhile_is_the_days(world, practice, state):
+    backups_of(practice).mkdir(parents=True)
+    with one_at_a_time(practice):
+        await DailyBackup(world).finish()
+    assert "A backup is being made already" in missing_backup(world)
+    back_up_daily(practice, state, MONDAY)
+    await DailyBackup(world).finish()
+    assert missing_backup(world) == ""
 
 
 async def test_a_document_that_the_disk_spoilt_is_backed_up_as_it_is_and_told(world, practice, duly):
