@@ -38,8 +38,10 @@ class Service:
         """Wait until this is heard; how many seconds that took."""
         began = time.monotonic()
         while not (self.heard and self.heard[-1].startswith(words)):
-            assert time.monotonic() - began < 20, self.heard
-            self.heard.append(self._line.recv(4096).decode())
+            try:
+                self.heard.append(self._line.recv(4096).decode())
+            except TimeoutError:
+                pytest.fail(f"{words} was not heard, only {self.heard}. The log: {self.log.read_text()}")
         self.heard.append("")
         return time.monotonic() - began
 
