@@ -6,6 +6,7 @@ import email.policy
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -131,3 +132,26 @@ def test_after_days_off_the_backup_is_made_before_anybody_is_told_that_it_is_old
     told = [body(mail) for mail in received(post) if mail["To"] == "riley@hart.example"]
     assert any("The last backup is 7 days old" in text for text in told) is not good
     assert (len(daily_files(practice.folder)) == 2) is good
+
+
+def test_the_running_daemon_makes_the_days_backup_and_keeps_its_practice(practice, tmp_path):
+    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder]
+    daemon = subprocess.Popen([*command, "run"], stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: daily_files(practice.folder))
+        (row,) = practice.command("backup", "--to", tmp_path)
+        assert row["commit"] > 0
+        refused = subprocess.run([*command, "restore", row["backup"]], capture_output=True, text=True, check=False)
+        assert refused.returncode == 2
+        assert f"process {daemon.pid} holds" in refused.stderr
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(20) == 0
+    assert restored(practice, row["backup"])["aside"]
+
+
+def until(holds, seconds=30):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
