@@ -8,13 +8,13 @@ FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", 
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: what happened and its facts; never a body, an address list or a secret."""
+    """One JSON object a line, in ASCII: what happened and its facts; never a body, an address list or a secret."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line."""
         facts = {key: value for key, value in record.__dict__.items() if key not in FIELDS}
         line = {"at": self.formatTime(record), "level": record.levelname.lower(), "what": record.getMessage(), **facts}
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return json.dumps(line, default=str)
 
 
 def start_log() -> None:

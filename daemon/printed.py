@@ -6,10 +6,18 @@ from typing import Any
 
 import click
 
+from ..rules.page import visible
+
 Row = dict[str, Any]
 
 
 def print_rows(rows: Iterable[Row], line: Callable[[Row], str], *, as_json: bool) -> None:
     """Print each row. JSON is plain ASCII: whatever a mail holds, a line of output stays one line."""
     for row in rows:
-        click.echo(json.dumps(row) if as_json else line(row))
+        click.echo(json.dumps(row) if as_json else _seen(line(row)))
+
+
+def _seen(text: str) -> str:
+    """The text without what would move a terminal or turn its letters round."""
+    blanks = "".join(" " if sign.isspace() and sign != "\n" else sign for sign in text)
+    return "".join(sign for sign in blanks if sign == "\n" or visible(sign))

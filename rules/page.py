@@ -85,12 +85,12 @@ def plain(blocks: Iterable[Block]) -> str:
 
 def one_line(text: str, limit: int = LONGEST_QUOTE) -> str:
     """Text from outside on one line, without control and direction marks, shortened at `limit` characters."""
-    shown = "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or _visible(sign))
+    shown = "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or visible(sign))
     shown = " ".join(shown.split())
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
-def _visible(sign: str) -> bool:
+def visible(sign: str) -> bool:
     """Whether a character shows; joiners that make up emoji and scripts may stay, direction overrides may not."""
     return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or sign in "\u200c\u200d"
 
