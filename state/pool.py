@@ -24,6 +24,7 @@ class Pool:
         self._folder = folder
         self._disk = disk
         self._touched: set[Path] = set()
+        self._sound: set[str] = set()  # hashes of what was looked at for this backup
         self.items: list[Item] = []
 
     def path(self, sha256: str) -> Path:
@@ -31,7 +32,7 @@ class Pool:
         return self._folder / sha256[:2] / sha256
 
     def takes(self, path: str, source: Path) -> bool:
-        """Whether it keeps this file, which it then does: what never changes, and what has the bytes of such a file."""
+        """Whether it keeps this file, which it then does: what never changes, and then what has the same bytes."""
         if not path.startswith((*_NEVER_CHANGED, *_SAME_BYTES)):
             return False
         try:
@@ -41,7 +42,8 @@ class Pool:
         kept = self.path(sha256)
         if path.startswith(_NEVER_CHANGED):
             self._keep(source, kept, (sha256, size))
-        elif not kept.exists():
+            self._sound.add(sha256)
+        elif sha256 not in self._sound:
             return False
         self.items.append(Item(path=path, sha256=sha256, size=size, beside=True))
         return True

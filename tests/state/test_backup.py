@@ -236,6 +236,17 @@ async def test_a_copy_in_the_pool_that_went_bad_is_made_anew(practice, state, re
     assert kept.read_bytes() == good
 
 
+async def test_what_was_filed_does_not_rest_on_a_copy_that_nobody_looked_at(practice, state, records):
+    await fill(practice, records)
+    back_up_daily(practice, state, day(1))
+    document = next(path for path in (practice / "var/documents").rglob("*") if path.is_file())
+    document.write_bytes(b"spoilt")  # and with it what the pool shares
+    document.unlink()
+    made = back_up_daily(practice, state, day(2))
+    (filed,) = [item for item in made.items if item.path.endswith("AR.csv")]
+    assert not filed.beside
+
+
 async def test_a_disk_without_second_names_gets_copies(practice, state, records, disk):
     def refused(source, target):
         raise OSError(1, "Operation not permitted")

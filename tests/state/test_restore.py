@@ -3,6 +3,8 @@
 import os
 import shutil
 import stat
+import tempfile
+from pathlib import Path
 
 import pytest
 from duly.state.backup import back_up_whole, backups_of
@@ -164,6 +166,20 @@ async def test_a_damaged_backup_changes_nothing(practice, state, records, tmp_pa
         restore(backup, practice)
     assert lying(practice) == before
     assert not list(practice.glob("resto*"))
+
+
+def test_parts_on_several_disks_are_not_torn_apart(practice, tmp_path):
+    one = member("var/secret", b"s")
+    backup = crafted(tmp_path / "b.tar.gz", one, manifest(one))
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == practice.stat().st_dev:
+        pytest.skip("this machine has no second disk to try")
+    with tempfile.TemporaryDirectory(dir=memory) as other:
+        (practice / "var").symlink_to(other)
+        (practice / "var/secret").write_text("mine")
+        with pytest.raises(BackupError, match="lies on another disk than"):
+            restore(backup, practice)
+        assert (practice / "var/secret").read_text() == "mine"
 
 
 def test_one_that_would_write_a_file_into_a_file_changes_nothing(practice, tmp_path):
