@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from ..rules.escalation import plan_steps
 from ..rules.messages import Message, Sending
@@ -15,6 +15,7 @@ from ..rules.retract import ASKING, off_its_day, retract, spoken_of
 from ..state.store import Change
 from .world import Desk
 
+A_MINUTE = timedelta(minutes=1)
 LONGEST_GATHERED = 20_000  # characters
 SUPERSEDED = {"reminder", "notice", "digest"}  # an unsent one gives way to the next
 
@@ -47,8 +48,10 @@ async def _take_back_stale(desk: Desk, now: datetime) -> None:
 async def _plan_engagement(desk: Desk, policy: Policy, owners: list[str], now: datetime) -> None:
     """Escalation first, so that a step told today lets the next be announced; then each owner's message."""
     slug = policy.engagement.slug
+    policy = _with_deputies_asked(desk, policy, owners)
+    announcing = _announcing(desk)
     standings = {owner: standing_of(desk, policy, owner, now) for owner in owners}
-    tasks = [task for owner in owners for task in desk.store.open_tasks(slug, owner)]
+    tasks = [task for owner in owners for task in desk.store.open_tasks(slug, owner) if task.ref not in announcing]
     steps = plan_steps(tasks, standings, policy, now)
     if steps.tasks:
         await desk.store.commit(change_of(desk, steps, policy, now))
@@ -58,7 +61,33 @@ async def _plan_engagement(desk: Desk, policy: Policy, owners: list[str], now: d
         deputy = standing_of(desk, policy, person.backup, now) if person and person.backup else None
         standing = standing_of(desk, policy, owner, now)
         decision = plan_owner(desk.store.open_tasks(slug, owner), standing, policy, now, deputy)
-        await desk.store.commit(change_of(desk, decision, policy, now))
+        tasks = [_after_its_notice(task, announcing, now) for task in decision.tasks]
+        await desk.store.commit(change_of(desk, replace(decision, tasks=tuple(tasks)), policy, now))
+
+
+def _with_deputies_asked(desk: Desk, policy: Policy, owners: list[str]) -> Policy:
+    """The policy that knows which deputies of these owners are not to be asked, whoever is away."""
+    people = [person for owner in owners if (person := policy.engagement.person(owner)) and person.backup]
+    standings = [desk.store.standing(policy.engagement.slug, person.backup or "") for person in people]
+    unasked = frozenset(one.email for one in standings if one and (one.opted_out or one.undeliverable))
+    return replace(policy, unasked=unasked) if unasked else policy
+
+
+def _announcing(desk: Desk) -> dict[str, datetime]:
+    """The tasks whose next step is announced in a message that has not left yet, and when that is tried next."""
+    return {
+        one.ref: sending.next_at
+        for sending in desk.store.unsent()
+        for one in sending.message.before
+        if one.step is not None and sending.message.kind in ASKING
+    }
+
+
+def _after_its_notice(task: Task, announcing: dict[str, datetime], now: datetime) -> Task:
+    """No step is taken before its notice has left, however long that may take."""
+    if task.ref not in announcing or task.next_at is None or task.next_at > now:
+        return task
+    return replace(task, next_at=max(announcing[task.ref], now + A_MINUTE))
 
 
 def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> Change:

@@ -32,4 +32,4 @@ async def _settled(world: World, sending: Sending, policy: Policy, now: datetime
         return taken_back(world, sending, policy, now, "it was cut off while it left, and its day is over")
     if there:
         return Change(sendings=(replace(sending, state="sent", why="found in the Sent folder", changed_at=now),))
-    return doubtful(sending, now, "nobody knows whether it was taken; its day is over, so it is not sent again")
+    return doubtful(world, sending, now, "nobody knows whether it was taken; its day is over, so it is not sent again")

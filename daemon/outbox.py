@@ -11,7 +11,7 @@ from ..mailbox.compose import Sender
 from ..rules.hours import next_permitted
 from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
-from ..rules.retract import OVERTAKEN, outdated, spoken_of
+from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of, unannounced
 from ..state.store import Change
 from .agenda import taken_back
 from .bounces import unreachable
@@ -129,6 +129,9 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         people = [person for email in message.to if (person := policy.engagement.person(email))]
         zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
         opening = max(next_permitted(now, policy.engagement.hours, zone, policy.workdays) for zone in zones)
+        waits = sending.state == "waiting" and message.kind in ASKING
+        if opening > now and waits and day_is_over(message, policy, opening):
+            return taken_back(world, sending, policy, now, "it could not leave on its day (outside the agreed hours)")
         if opening > now:
             later = replace(sending, next_at=opening, why=CLOSED, changed_at=now)
             return Change(sendings=(later,))
@@ -142,7 +145,7 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
         return True
     lost = _losses(sending)
     if lost > 1:
-        await world.store.commit(doubtful(sending, now, "its answer was lost twice; it is not sent again"))
+        await world.store.commit(doubtful(world, sending, now, "its answer was lost twice; it is not sent again"))
         return True
     since = min(sending.changed_at, now)
     if now - since < LOOK_AGAIN:
@@ -153,10 +156,13 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
     return False
 
 
-def doubtful(sending: Sending, now: datetime, why: str) -> Change:
-    """A message that may have left or not counts as sent, and the digest says so."""
+def doubtful(world: World, sending: Sending, now: datetime, why: str) -> Change:
+    """A message that may have left or not counts as sent, and the digest says so; no step is taken on it, though."""
     final = replace(sending, state="sent", why=why, changed_at=now)
-    return Change(sendings=(final,), entries=_entries(final, now, "uncertain"))
+    message = sending.message
+    tasks = [task for ref in message.tasks if message.kind in ASKING and (task := world.store.task(ref))]
+    anew = tuple(unannounced(task, message, now) for task in tasks)
+    return Change(sendings=(final,), entries=_entries(final, now, "uncertain"), tasks=anew)
 
 
 def _found(sending: Sending, now: datetime) -> Change:

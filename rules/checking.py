@@ -231,12 +231,12 @@ def _of_the_whole(content: Content, sha256: str, wanted: Wanted, laid: Laid) -> 
     """The one problem of the file as a whole from which all others would merely follow."""
     title = wanted.document.title
     said = said_in(content)
-    other = other_form(said, wanted.template, wanted.others)
+    own = Form(wanted.document.id, title, wanted.template)
+    other = other_form(said, own, wanted.others)
     if other is not None:
         return [Finding(code="wrong-document", why="other", facts=(("title", title), ("other", other.title)))]
     located = sum(1 for one in laid.seen if not one.lost)
     kept = max((fit.alignment.share for fit in laid.fits if fit.alignment.labels), default=0.0)
-    own = Form(wanted.document.id, title, wanted.template)
     if (
         not content.unread
         and kept < _ONE_SHEET

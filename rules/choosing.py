@@ -1,6 +1,6 @@
 """Which open task a received file is for: by what it holds, a ref beside it, its name, the words. Never a guess."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .checking import Wanted, glance
@@ -49,7 +49,7 @@ class _Hint:
     weight: float
 
 
-def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Iterable[Form]) -> Evidence:
+def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Collection[Form]) -> Evidence:
     """What a file's content says of the open tasks, each with what it would be held against.
 
     `others` are the forms of documents that are not open with the sender.
@@ -58,8 +58,8 @@ def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Ite
         return NOTHING_TOLD
     seen = {wanted.document.id: glance(content, wanted) for _, wanted in asked}
     best = max(seen.values(), key=lambda one: one.resembles)
-    own = next(wanted.template for _, wanted in asked if seen[wanted.document.id] == best)
-    other = other_form(said_in(content), own, others)
+    own = next(wanted for _, wanted in asked if seen[wanted.document.id] == best)
+    other = other_form(said_in(content), Form(own.document.id, own.document.title, own.template), others)
     if other is not None:
         return Evidence(stranger=f"it looks like the {other.title}, which is not open with its sender")
     if (

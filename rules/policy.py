@@ -23,6 +23,7 @@ class Policy:
     address: str  # the shared inbox
     secret: bytes  # keys the tokens; known to this practice only
     channels: frozenset[Channel] = frozenset({"email"})  # what the practice can reach people by
+    unasked: frozenset[str] = frozenset()  # deputies who want no more messages or whom mail does not reach
 
     def seal(self, message: Message) -> Message:
         """Give a message its reply token and its one Message-ID, the same whenever the same decision is made."""
@@ -55,5 +56,6 @@ def zone_of(address: str, policy: Policy) -> ZoneInfo:
 
 def receiver_of(policy: Policy, owner: Person, *, absent: bool) -> Person:
     """Who gets the reminders of this owner: the agreed deputy while the owner is away, else the owner."""
-    deputy = policy.engagement.person(owner.backup) if absent and owner.backup else None
+    able = absent and owner.backup and owner.backup not in policy.unasked
+    deputy = policy.engagement.person(owner.backup or "") if able else None
     return deputy or owner

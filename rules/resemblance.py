@@ -1,6 +1,6 @@
 """Whether a file is the document it should be, another one, or nobody's: by what the forms print."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .contents import Content
@@ -22,9 +22,12 @@ class Form:
     template: Content | None
 
 
-def other_form(said: Collection[str], own: Content | None, others: Iterable[Form]) -> Form | None:
+def other_form(said: Collection[str], own: Form, others: Collection[Form]) -> Form | None:
     """The other document whose form a file plainly is, by what it says; None where it is not."""
-    share = likeness(own, said) if own is not None else 0.0
+    titled = _by_title(said, own, others)
+    if titled is not None:
+        return titled
+    share = likeness(own.template, said) if own.template is not None else 0.0
     ranked = sorted(
         ((likeness(one.template, said), one.title, one) for one in others if one.template),
         reverse=True,
@@ -36,6 +39,18 @@ def other_form(said: Collection[str], own: Content | None, others: Iterable[Form
     printed = sum(1 for _ in printed_texts(form.template)) if form.template else 0
     surely = best >= _FAMILIAR and printed >= _WORDS
     return form if surely and best >= share + _CLEARLY else None
+
+
+def _by_title(said: Collection[str], own: Form, others: Collection[Form]) -> Form | None:
+    """Forms of one house may differ in nothing but the title they print: then the title tells."""
+    if label_key(own.title) in said or not _prints_title(own):
+        return None
+    named = [one for one in others if label_key(one.title) in said and _prints_title(one)]
+    return named[0] if len(named) == 1 else None
+
+
+def _prints_title(form: Form) -> bool:
+    return form.template is not None and label_key(form.title) in map(label_key, printed_texts(form.template))
 
 
 def strange(kind: str, said: Collection[str], own: Form, located: int, asked: int) -> bool:

@@ -91,6 +91,14 @@ def unheard(task: Task, message: Message) -> Task:
     return _unasked(task, message)
 
 
+def unannounced(task: Task, message: Message, now: datetime) -> Task:
+    """The task after a message of which nobody knows whether it left: the step in it is announced anew, to be sure."""
+    before = next((one for one in message.before if one.ref == task.ref and one.step is not None), None)
+    if before is None:
+        return task
+    return _due_again(replace(task, climbs=tuple(_unannounced(climb, before) for climb in task.climbs)), now)
+
+
 def _nudges(message: Message, task: Task) -> bool:
     """A promise older than the message is what the message is about: it carries the nudge."""
     promise = task.promise

@@ -107,3 +107,21 @@ def test_sources_that_agree_are_surer_than_one() -> None:
 def test_what_the_words_say_is_done_decides_between_what_is_left() -> None:
     assert choose("scan.pdf", NOTHING, (), (OCTOBER, REPORT), ("T-100003",)).ref == "T-100003"
     assert choose("scan.pdf", NOTHING, (), (OCTOBER, REPORT), ("T-100003", "T-100001")).ref is None
+
+
+def titled(title: str) -> Content:
+    """One of the forms of a house whose forms differ in their titles only."""
+    return workbook(sheet(f"{title}\nPeriod | 2026-10\nPrepared by | Dana\nOpen | 12\nTotal | 40", "Form"))
+
+
+def test_of_forms_that_differ_in_their_title_only_the_title_tells():
+    blank = {
+        name: workbook(sheet(f"{name}\nPeriod |\nPrepared by |\nOpen |\nTotal |", "Form"))
+        for name in ("Stock", "No-shows")
+    }
+    own = wanted(field("open", at="Form!B4"), title="Stock", template=blank["Stock"])
+    others = (Form("no-shows", "No-shows", blank["No-shows"]),)
+    stock = item("T-100004", "Stock")
+    assert evidence(titled("Stock"), [(stock, own)], others).refs == {"T-100004"}
+    assert "No-shows" in evidence(titled("No-shows"), [(stock, own)], others).stranger
+    assert evidence(titled("Inventory"), [(stock, own)], others).refs == {"T-100004"}

@@ -191,6 +191,8 @@ def test_an_agreed_deputy_is_asked_while_the_owner_is_away(policy, standing, tas
     story = Story(with_deputy, away, task).until("2026-10-08 12:00")
     assert [line[2] for line in story.sent] == ["priya", "priya", "priya", "dana"]
     assert "Dana" in story.messages[0].text
+    unasked = replace(with_deputy, unasked=frozenset({"priya@northwind.example"}))  # who wants no more messages
+    assert Story(unasked, away, task).until("2026-10-08 12:00").days() == [("10-08 08:30", "reminder", "dana")]
 
 
 def test_nobody_who_asked_for_no_messages_gets_one(policy, standing, task):

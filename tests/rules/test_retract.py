@@ -9,7 +9,7 @@ from duly.rules.decide import decide
 from duly.rules.escalation import plan_steps
 from duly.rules.model import State
 from duly.rules.planning import plan_owner, planned
-from duly.rules.retract import outdated, retract, spoken_of
+from duly.rules.retract import outdated, retract, spoken_of, unannounced
 
 NEW_YORK = ZoneInfo("America/New_York")
 DANA = "dana@northwind.example"
@@ -150,3 +150,14 @@ def test_a_deputys_day_is_free_again(policy, standing, task, word_task):
     assert life.standings[DANA].reminded_on == (date(2026, 9, 30),)
     (again,) = life.plan("2026-10-06 08:31")
     assert (again.to, again.tasks) == ((priya,), ("T-100002",))
+
+
+def test_a_notice_of_which_nobody_knows_whether_it_left_is_given_anew_and_its_rung_is_not(policy, standing, task):
+    dana = Life(policy, standing, task)
+    (notice,) = dana.plan("2026-10-06 08:30", "2026-10-07 08:30", "2026-10-08 08:30", "2026-10-09 08:30")
+    assert dana.tasks["T-100001"].climbs[0].announced_on == date(2026, 10, 9)
+    after = unannounced(dana.tasks["T-100001"], notice, at("2026-10-13 08:30"))
+    assert (after.climbs[0].announced_on, after.next_at) == (None, at("2026-10-13 08:30"))
+    assert (after.rung, after.reminders) == (dana.tasks["T-100001"].rung, dana.tasks["T-100001"].reminders)
+    (reminder,) = Life(policy, standing, task).plan("2026-10-06 08:30")
+    assert unannounced(task, reminder, at("2026-10-06 09:00")) == task
