@@ -64,6 +64,7 @@ def firings_from(line: str, day: date) -> Iterator[date]:
         yield from (firing for firing in firing_days(line, year) if firing >= day)
 
 
+@lru_cache(maxsize=4096)
 def next_firing(line: str, after: datetime, zone: ZoneInfo) -> datetime | None:
     """The first instant after `after` at which a checked line fires by the clock in `zone`; None past LAST_DAY.
 
