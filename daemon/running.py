@@ -1,6 +1,7 @@
 """A practice brought to life: its servers, its memory and its lock joined into a world, once or until stopped."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Mapping
@@ -101,6 +102,7 @@ async def run_forever(folder: Path, supervisor: Supervisor) -> None:
 
         # Each feeding of a watchdog comes from a turn that ended: so turns follow each other often enough for it.
         longest = min(LONGEST_SLEEP, (supervisor.watchdog or LONGEST_SLEEP * 3) / 3)
+        gc.freeze()  # what was loaded stays: the collector need not walk it again and again
         await run(world, stopped, prepare, longest, settling(world, heartbeat, backup))
         heartbeat.end()
         log.info("stopped")

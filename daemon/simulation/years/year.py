@@ -1,6 +1,7 @@
 """One seeded year: the real loop in a world that fails, restarted after each crash, held to every promise."""
 
 import asyncio
+import gc
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -178,8 +179,10 @@ def _opener(press: Press) -> Iterator[Opener]:
 
 @cache
 def _signals() -> Signals:
-    """Loaded once for all years."""
-    return load_signals()
+    """Loaded once for all years, as is what came before it: the collector need not walk it again and again."""
+    signals = load_signals()
+    gc.freeze()
+    return signals
 
 
 class Machine:
