@@ -1,4 +1,4 @@
-"""How template files are read: sentences as plain text, pages as HTML, both in a sandbox for an engagement's own."""
+"""How template files are read: sentences as plain text, pages as HTML, an engagement's own in a sandbox."""
 
 from functools import partial
 
@@ -8,16 +8,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ..rules.speech import plural
 
 
-def sentences(language: str) -> Environment:
+def sentences(language: str, kind: type[Environment] = ImmutableSandboxedEnvironment) -> Environment:
     """For files of sentences: they are plain text, and what is set in a page is escaped there, once."""
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment = kind(undefined=StrictUndefined, autoescape=False)
     environment.globals = {"plural": partial(_plural, language)}
     return environment
 
 
-def pages() -> Environment:
+def pages(kind: type[Environment] = ImmutableSandboxedEnvironment) -> Environment:
     """For the page that HTML parts are set in: everything in it is escaped."""
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment = kind(undefined=StrictUndefined, autoescape=True)
     environment.globals = {}
     return environment
 

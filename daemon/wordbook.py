@@ -38,7 +38,9 @@ def _ours(path: Path) -> list[tuple[str, Part]]:
 
 def _say_ours(path: Path, part: str, facts: Mapping[str, object]) -> str:
     template = _compiled(path)
-    return "".join(template.blocks[part](template.new_context(dict(facts))))
+    # The context a template makes itself lists every sentence of its file, each time; none of ours speaks of another.
+    context = template.environment.context_class(template.environment, {**template.globals, **facts}, template.name, {})
+    return "".join(template.blocks[part](context))
 
 
 def _our_page(path: Path, facts: Mapping[str, object]) -> str:
@@ -47,7 +49,10 @@ def _our_page(path: Path, facts: Mapping[str, object]) -> str:
 
 @cache
 def _compiled(path: Path) -> "Template":
-    from .templating import pages, sentences  # noqa: PLC0415 - Jinja is loaded when something is first said
+    # Jinja is loaded when something is first said; what is ours needs no sandbox.
+    from jinja2 import Environment  # noqa: PLC0415
 
-    environment = pages() if path.parent.name == PAGE else sentences(path.parent.name)
+    from .templating import pages, sentences  # noqa: PLC0415
+
+    environment = pages(Environment) if path.parent.name == PAGE else sentences(path.parent.name, Environment)
     return environment.from_string(path.read_text("utf-8"))

@@ -85,8 +85,9 @@ def plain(blocks: Iterable[Block]) -> str:
 
 def one_line(text: str, limit: int = LONGEST_QUOTE) -> str:
     """Text from outside on one line, without control and direction marks, shortened at `limit` characters."""
-    shown = "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or visible(sign))
-    shown = " ".join(shown.split())
+    if not text.isprintable():  # nearly all text is, and then every sign of it shows
+        text = "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or visible(sign))
+    shown = " ".join(text.split())
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
