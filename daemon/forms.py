@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -42,7 +43,7 @@ class Forms:
         """The blank form of a document."""
         if document.template is None:
             return Blank()
-        path = self._folder / "engagements" / slug / document.template
+        path = _path_of(self._folder, slug, document.template)
         try:
             state = path.stat()
             seen = (state.st_mtime_ns, state.st_size)
@@ -62,3 +63,8 @@ class Forms:
         others = (one for one in engagement.documents if one.id not in documents and one.template not in own)
         opened = ((one, self.blank(engagement.slug, one).content) for one in others)
         return tuple(Form(one.id, one.title, content) for one, content in opened if content is not None)
+
+
+@lru_cache(maxsize=4096)
+def _path_of(folder: Path, slug: str, template: str) -> Path:
+    return folder / "engagements" / slug / template

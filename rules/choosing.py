@@ -56,7 +56,10 @@ def evidence(content: Content, asked: Sequence[tuple[Item, Wanted]], others: Col
     """
     if not asked or not content.legible:
         return NOTHING_TOLD
-    seen = {wanted.document.id: glance(content, wanted) for _, wanted in asked}
+    one_each = {
+        wanted.document.id: wanted for _, wanted in asked
+    }  # where several periods are open it is laid over once
+    seen = {document: glance(content, wanted) for document, wanted in one_each.items()}
     best = max(seen.values(), key=lambda one: one.resembles)
     own = next(wanted for _, wanted in asked if seen[wanted.document.id] == best)
     other = other_form(said_in(content), Form(own.document.id, own.document.title, own.template), others)

@@ -78,12 +78,14 @@ def locale_of(tag: str) -> "Locale":
     return Locale("en")
 
 
+@lru_cache(maxsize=4096)
 def _skeleton(skeleton: str, moment: date, tag: str) -> str:
     from babel.dates import format_skeleton  # noqa: PLC0415
 
     return _plain_spaces(format_skeleton(skeleton, moment, locale=locale_of(tag)))
 
 
+@lru_cache(maxsize=4096)
 def _pattern(pattern: str, moment: date, tag: str) -> str:
     from babel.dates import format_date  # noqa: PLC0415
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from authres import AuthenticationResultsHeader, AuthResError
@@ -47,6 +48,7 @@ def _verdicts(headers: list[str], believe: tuple[str, ...]) -> list[list[Authent
     return list(found.values())
 
 
+@lru_cache(maxsize=1024)  # of one sender's mails the same is said again and again
 def _parsed(value: str) -> tuple[str, list[AuthenticationResult]]:
     """A header's server and results; a header that breaks its own grammar says nothing, but still takes its place."""
     unfolded = " ".join(value.split())

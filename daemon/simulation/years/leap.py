@@ -3,7 +3,7 @@
 import asyncio
 import selectors
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVarTuple, Unpack
@@ -26,7 +26,6 @@ class LeapLoop(asyncio.SelectorEventLoop):
         self._leaps = _Leaps()
         super().__init__(self._leaps)
         self._clock_resolution = STEP
-        self.set_default_executor(_Here())
 
     def time(self) -> float:
         """Seconds since the world began."""
@@ -37,6 +36,20 @@ class LeapLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Handle:
         """There is one thread only."""
         return self.call_soon(callback, *args, context=context)
+
+    def run_in_executor(  # type: ignore[override]
+        self,
+        executor: Executor | None,  # noqa: ARG002
+        work: Callable[[Unpack[Args]], Any],
+        *args: *Args,
+    ) -> "asyncio.Future[Any]":
+        """Do a thread's work at once, where it is asked for."""
+        future = self.create_future()
+        try:
+            future.set_result(work(*args))
+        except BaseException as error:  # noqa: BLE001 (whoever waits for the future is told, whatever it was)
+            future.set_exception(error)
+        return future
 
 
 class _Leaps(selectors.SelectSelector):
@@ -49,18 +62,6 @@ class _Leaps(selectors.SelectSelector):
             raise StalledError
         self.seconds += max(timeout, 0.0)
         return []
-
-
-class _Here(ThreadPoolExecutor):
-    """Does a thread's work at once, where it is asked for."""
-
-    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        try:
-            future.set_result(work(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 (whoever waits for the future is told, whatever it was)
-            future.set_exception(error)
-        return future
 
 
 class MovedClock(Clock):
