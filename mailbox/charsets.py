@@ -42,6 +42,8 @@ REFUSED = re.compile(
 )
 # What has no place in text: NUL and the other control characters except tab and line ends, and lone surrogates.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+# A letter with what may belong to it: thousands of accents on one would be sorted in the square of their number.
+_PIECE = re.compile("[\x00-\x7f]?[^\x00-\x7f]{1,200}")
 
 
 def text_from(data: bytes, charset: str = "") -> str:
@@ -61,4 +63,11 @@ def text_from(data: bytes, charset: str = "") -> str:
 def printable(text: str) -> str:
     """The text without characters that no reader could see, composed (NFC), with plain line ends."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").removeprefix("\ufeff")
-    return unicodedata.normalize("NFC", UNPRINTABLE.sub("", plain))
+    return composed(UNPRINTABLE.sub("", plain))
+
+
+def composed(text: str) -> str:
+    """The text in its composed form (NFC), in time linear in it."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    return _PIECE.sub(lambda piece: unicodedata.normalize("NFC", piece[0]), text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
+_PIECE = re.compile(rb"[^=]+=*")
 _NO_BASE64_LINE = re.compile(rb"(?<=\n)(?=[^\r\n]{0,300}[^A-Za-z0-9+/=\s])[^\r\n]{1,300}")
 _UU_FILES_MOST = 1_000
 _FOOTER_MOST, _LINE_LOOKED_AT = 5_000, 1_000  # bytes
@@ -33,8 +34,10 @@ def _from_base64(body: bytes) -> bytes:
         return body  # it only says that it is encoded
     text, tail = _base64_and_tail(body)
     plain = text.translate(None, _NOT_BASE64)
-    pieces = re.split(rb"(?<==)(?=[^=])", plain) if b"=" in plain.rstrip(b"=") else [plain]
-    return b"".join(_base64_piece(piece) for piece in pieces) + tail
+    out = bytearray()
+    for piece in _PIECE.finditer(plain):  # one by one: there may be millions
+        out += _base64_piece(piece[0])
+    return bytes(out + tail)
 
 
 def _is_plain(body: bytes) -> bool:
