@@ -122,8 +122,7 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         return Change(sendings=(gone,))
     if policy is None:
         return None
-    tasks = [task for ref in spoken_of(message) if (task := world.store.task(ref))]
-    if sending.state == "waiting" and outdated(message, tasks):
+    if sending.state == "waiting" and _overtaken(world, message):
         return taken_back(world, sending, policy, now, OVERTAKEN)
     if message.kind in STARTED_HERE:
         people = [person for email in message.to if (person := policy.engagement.person(email))]
@@ -140,7 +139,8 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
 
 async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
     """After a lost answer: found among the sent mail it is sent; else one resend, ten minutes after the loss."""
-    if await world.inbox.sent_copy(sending.message.message_id):
+    there = await world.inbox.sent_copy(sending.message.message_id)
+    if there:
         await world.store.commit(_found(sending, now))
         return True
     lost = _losses(sending)
@@ -153,7 +153,20 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
         waits = replace(waits, attempts=max(1, sending.attempts), why=sending.why or "it was cut off while it left")
         await world.store.commit(Change(sendings=(waits,)))
         return True
+    if _overtaken(world, sending.message):
+        policy = world.book.policies[sending.message.engagement]
+        rests = "nobody knows whether it was taken, and it is no longer true"
+        known = there is False
+        change = taken_back(world, sending, policy, now, OVERTAKEN) if known else doubtful(world, sending, now, rests)
+        await world.store.commit(change)
+        return True
     return False
+
+
+def _overtaken(world: World, message: Message) -> bool:
+    """Whether what a message asks for or tells of is no longer so."""
+    tasks = [task for ref in spoken_of(message) if (task := world.store.task(ref))]
+    return message.engagement in world.book.policies and outdated(message, tasks)
 
 
 def doubtful(world: World, sending: Sending, now: datetime, why: str) -> Change:

@@ -88,12 +88,16 @@ async def run_forever(folder: Path, supervisor: Supervisor) -> None:
     clock = WallClock()
     async with practice_world(folder, clock) as world:
         log.info("started", extra={"engagements": len(world.book.policies)})
-        await reconcile(world, clock.now())
-        await probe(world, clock.now())
+        begun = False
         reload, copies, heartbeat = Reload(world), Copies(world, environ), Heartbeat(world, supervisor)
         backup = DailyBackup(world)
 
         async def prepare() -> None:
+            nonlocal begun
+            if not begun:  # here and not before: a disk that is full just now is waited for
+                await reconcile(world, clock.now())
+                await probe(world, clock.now())
+                begun = True
             await reload()
             await transfer(world)
             await copies()

@@ -287,9 +287,9 @@ def _calculated_anew(book: bytes) -> bytes:
         end = found.start() + len(said)
         return book[: found.start()] + _FULL.sub(b"", said) + b' fullCalcOnLoad="1"' + book[end:]
     for name in _BEFORE_CALCULATION:
-        end = re.search(rb"</((?:\w+:)?)" + name.encode() + rb"\s*>", book)
-        if end:
-            return book[: end.end()] + b"<" + end[1] + b'calcPr fullCalcOnLoad="1"/>' + book[end.end() :]
+        after = re.search(rb"</((?:\w+:)?)" + name.encode() + rb"\s*>", book)
+        if after:
+            return book[: after.end()] + b"<" + after[1] + b'calcPr fullCalcOnLoad="1"/>' + book[after.end() :]
     raise Unreadable("its XML names no sheets")
 
 

@@ -111,6 +111,18 @@ def test_a_reminder_cut_off_on_one_day_does_not_go_out_beside_that_of_the_next(p
     assert len(practice.to("dana@")) - kept == 1
 
 
+def test_an_escalation_cut_off_while_it_left_is_not_sent_once_the_document_is_in(practice, post):
+    days = [FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00", "2026-10-09T08:30:00"]
+    reminder = practice.turns(*days)[0]
+    post.answer = lambda command, _: "DROP" if command == "DATA" else None
+    practice.turn("2026-10-13T08:30:00")
+    post.answer = lambda command, _: None
+    practice.reply(reminder, "Attached", files=[("a.xlsx", FILLED)], when="2026-10-13T08:33:00-04:00")
+    practice.turns("2026-10-13T08:35:00", "2026-10-13T08:42:00", "2026-10-13T09:30:00")
+    assert practice.september["state"] == "done"
+    assert practice.to("lee@") == []
+
+
 def test_a_template_that_cannot_be_read_holds_up_its_own_message_only(practice, capfd):
     template = practice.folder / "engagements/northwind/templates/ar-aging.xlsx"
     template.chmod(0)

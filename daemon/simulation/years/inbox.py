@@ -16,7 +16,8 @@ class SimulatedInbox(Inbox):
     def __init__(self, fate: Fate) -> None:
         self.down = self.silent = False
         self.sent: set[str] = set()  # Message-IDs in the Sent folder
-        self.keeps_sent = fate.pick((True, True, False), "keeps sent")
+        self._unknown: set[str] = set()  # Message-IDs of which the folder could not tell
+        self._keeps_sent = fate.pick((True, True, False), "keeps sent")
         self.came = asyncio.Event()
         self.looks = 0
         self._fate = fate
@@ -73,9 +74,14 @@ class SimulatedInbox(Inbox):
     async def sent_copy(self, message_id: str) -> bool | None:
         """Whether the Sent folder has it; None where the provider keeps no copies, or cannot say."""
         await self._signed_in()
-        if not self.keeps_sent or self._fate.strikes("sent folder unknown", 0.1, message_id, self.looks):
+        if not self._keeps_sent or self._fate.strikes("sent folder unknown", 0.1, message_id, self.looks):
+            self._unknown.add(message_id)
             return None
         return message_id in self.sent
+
+    def tells_of(self, message_id: str) -> bool:
+        """Whether whoever asks for it in the Sent folder finds it."""
+        return self._keeps_sent and message_id in self.sent and message_id not in self._unknown
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -53,6 +53,8 @@ class Town:
     def taken(self, parcel: Parcel) -> None:
         """The daemon's mail, taken by its provider."""
         message = self.pen.composed[parcel.message_id]
+        if self.inbox.tells_of(parcel.message_id):
+            self.watch.outgoing.unsure.discard(parcel.message_id)
         self.inbox.sent.add(parcel.message_id)
         at = self.clock.true()
         self.watch.went_out(message, parcel.to, self.clock.now(), at)

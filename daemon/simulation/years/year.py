@@ -42,6 +42,7 @@ SECRET = b"the same in every simulated year"
 LONGEST_SLEEP = 6 * 3600.0  # seconds: how long the daemon waits where nothing comes
 AFTERWARDS = timedelta(days=12)  # of calm, in which everything must come to its end
 MEMORY = Path("/dev/shm")  # noqa: S108 (files that need not outlive the year are quicker there)
+RESTART = 15.0  # seconds
 COMPACT_AT = 200_000  # bytes
 
 
@@ -217,7 +218,7 @@ class Machine:
     async def _live(self, stopped: asyncio.Event) -> None:
         """Start and run until stopped. Raises Crash."""
         town = self._town
-        store = self.store = WatchedStore.open(self._folder / "var/state", disk=self.disk, compact_at=COMPACT_AT)
+        store = self.store = await self._opened()
         store.watch, store.fate = town.watch, town.fate
         town.watch.opened(store)
         town.world = World(
@@ -234,9 +235,16 @@ class Machine:
             compose=town.pen.compose,
             plus_addressing=True,
         )
-        await reconcile(town.world, town.clock.now())
-        await run(town.world, stopped, _nothing, LONGEST_SLEEP)
+        await run(town.world, stopped, Begin(town.world), LONGEST_SLEEP)
         await store.close()
+
+    async def _opened(self) -> WatchedStore:
+        """Whoever supervises the daemon starts it again where the disk did not let it begin."""
+        while True:
+            try:
+                return WatchedStore.open(self._folder / "var/state", disk=self.disk, compact_at=COMPACT_AT)
+            except OSError:
+                await asyncio.sleep(RESTART)
 
     async def _crashed(self) -> None:
         """The power is gone: nothing more is written, what was not synced is lost or torn. It comes back."""
@@ -259,5 +267,14 @@ class Machine:
                 yield f"{one.path} is not what was received"
 
 
-async def _nothing() -> None:
-    """There is nothing to prepare before a turn."""
+class Begin:
+    """What is done before the first turn: the tasks are brought in line with the practice's files."""
+
+    def __init__(self, world: World) -> None:
+        self._world: World | None = world
+
+    async def __call__(self) -> None:
+        """Once; again where the disk refused it."""
+        if self._world is not None:
+            await reconcile(self._world, self._world.clock.now())
+            self._world = None

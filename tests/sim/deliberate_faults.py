@@ -1,0 +1,319 @@
+"""Deliberate faults, each put into the running code: a simulation that does not catch them all proves nothing.
+
+`python -m tests.sim.deliberate_faults` lives through years with each until a promise is broken, and lists them.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+import run  # noqa: E402, F401 (names the checkout `duly`)
+from duly.daemon import digest, intake, outbox, replies, triage  # noqa: E402
+from duly.daemon.examining import Examiner  # noqa: E402
+from duly.daemon.incoming import Incoming, handled  # noqa: E402
+from duly.daemon.simulation.years.disk import SimulatedDisk  # noqa: E402
+from duly.daemon.simulation.years.year import Scene, WatchedStore, Year, simulate  # noqa: E402
+from duly.rules import answers, decide, escalation, planning, steps  # noqa: E402
+from duly.rules.findings import Check  # noqa: E402
+from duly.rules.model import Climb  # noqa: E402
+from duly.state import journal, recovery  # noqa: E402
+from duly.state.archive import Archive  # noqa: E402
+from duly.state.compaction import Compaction  # noqa: E402
+from duly.state.store import Change  # noqa: E402
+
+DAYS = 60
+SEEDS = 16  # at most
+
+Patch = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing done wrongly, and the promises of which at least one must be broken by it."""
+
+    says: str
+    put_in: Callable[[Patch], None]
+    breaks: frozenset[str]
+
+
+def mark_before_process(patch: Patch) -> None:
+    async def take(world, arrival, kept):
+        now = world.clock.now()
+        letter = kept.letter
+        if letter is None or world.store.handled(letter.key):
+            return
+        marks = {intake.CURSOR: asdict(arrival.cursor)}
+        mark = handled(Incoming(letter, now, kept.raw), now, "human", "")
+        await world.store.commit(Change(handled=(mark,), marks=marks))
+        change = await triage.triage(world, Incoming(letter, intake._arrived(letter, now), kept.raw), now)
+        await world.store.commit(replace(change, handled=()))
+
+    patch.setattr(intake, "_take", take)
+
+
+def forget_to_sync(patch: Patch) -> None:
+    patch.setattr(SimulatedDisk, "sync", lambda _self, _fd: None)
+
+
+def forget_to_sync_folders(patch: Patch) -> None:
+    patch.setattr(SimulatedDisk, "sync_folder", lambda _self, _folder: None)
+
+
+def drop_the_dedupe(patch: Patch) -> None:
+    found = WatchedStore.handled
+    patch.setattr(WatchedStore, "handled", lambda self, key: None if _asked_by_intake() else found(self, key))
+
+
+def _asked_by_intake() -> bool:
+    return sys._getframe(2).f_code.co_name == "_handle"
+
+
+def ignore_the_hours(patch: Patch) -> None:
+    for module in (planning, escalation, outbox):
+        patch.setattr(module, "next_permitted", lambda now, *_: now)
+    for module in (planning, escalation):
+        patch.setattr(module, "permitted", lambda *_: True)
+    patch.setattr(
+        steps, "first_minute", lambda day, _hours, zone: steps.datetime(day.year, day.month, day.day, tzinfo=zone)
+    )
+
+
+def ignore_the_weekly_cap(patch: Patch) -> None:
+    patch.setattr(planning, "_over_cap", lambda _: False)
+
+
+def forget_who_was_reminded_today(patch: Patch) -> None:
+    send = planning._send
+
+    def sent(bundle):
+        decision = send(bundle)
+        return replace(decision, standings=tuple(replace(one, reminded_on=()) for one in decision.standings))
+
+    patch.setattr(planning, "_send", sent)
+    patch.setattr(planning, "_tomorrow", lambda now, *_: now + timedelta(minutes=5))
+
+
+def look_seldom(patch: Patch) -> None:
+    patch.setattr(outbox, "FRESH", timedelta(days=2))
+    patch.setattr(outbox, "outdated", lambda *_: False)
+
+
+def tell_whoever(patch: Patch) -> None:
+    known = steps.steps_of
+
+    def wrongly(policy, owner):
+        return tuple((step, (*to, policy.engagement.people[0].email)) for step, to in known(policy, owner))
+
+    for module in (steps, escalation, planning):
+        patch.setattr(module, "steps_of", wrongly)
+
+
+def tell_without_approval(patch: Patch) -> None:
+    known = steps.steps_of
+
+    def approved(policy, owner):
+        return tuple((replace(step, approval=False), to) for step, to in known(policy, owner))
+
+    for module in (steps, escalation, planning):
+        patch.setattr(module, "steps_of", approved)
+
+
+def tell_unannounced(patch: Patch) -> None:
+    known = steps.climb_of
+
+    def announced(task, day):
+        climb = known(task, day)
+        return climb if climb.announced_on else replace(climb, announced_on=task.due - timedelta(days=1))
+
+    patch.setattr(steps, "climb_of", announced)
+    patch.setattr(
+        escalation,
+        "actions",
+        lambda task, *rest: steps.actions(replace(task, climbs=task.climbs or (Climb(day=0),)), *rest),
+    )
+    due = escalation._due_step
+    announced_once = (Climb(day=0, announced_on=date.min),)
+    patch.setattr(
+        escalation, "_due_step", lambda task, *rest: due(replace(task, climbs=(*task.climbs, *announced_once)), *rest)
+    )
+
+
+def ignore_opt_outs(patch: Patch) -> None:
+    patch.setattr(replies, "_opted_out", lambda _world, _case, decision: decision)
+
+
+def accept_every_file(patch: Patch) -> None:
+    check = Examiner.check
+
+    def accepted(self, content, sha256, wanted):
+        found = check(self, content, sha256, wanted)
+        return replace(found, verdict="accepted", findings=())
+
+    assert Check
+    patch.setattr(Examiner, "check", accepted)
+
+
+def take_a_word_for_a_file(patch: Patch) -> None:
+    said = decide._said_done
+
+    def worded(task, event, document, policy, now):
+        return said(task, event, replace(document, evidence="word"), policy, now)
+
+    patch.setattr(decide, "_said_done", worded)
+
+
+def send_without_a_claim(patch: Patch) -> None:
+    commit = WatchedStore.commit
+
+    async def unclaimed(self, change):
+        if not any(one.state == "sending" for one in change.sendings):
+            await commit(self, change)
+
+    patch.setattr(WatchedStore, "commit", unclaimed)
+
+
+def send_again_and_again(patch: Patch) -> None:
+    async def never(*_):
+        return False
+
+    patch.setattr(outbox, "_reconciled", never)
+
+
+def believe_everybody(patch: Patch) -> None:
+    patch.setattr(triage, "proof_of", lambda *_: "pass")
+
+
+def file_other_bytes(patch: Patch) -> None:
+    file = Archive.file
+    patch.setattr(Archive, "file", lambda self, slug, path, data: file(self, slug, path, data + b" "))
+
+
+def forget_the_next_time(patch: Patch) -> None:
+    held_over = planning._held_over
+    patch.setattr(planning, "_held_over", lambda *given: replace(held_over(*given), next_at=None))
+
+
+def trust_a_torn_line(patch: Patch) -> None:
+    patch.setattr(journal, "intact", lambda _: True)
+    patch.setattr(recovery, "intact", lambda _: True)
+
+
+def answer_machines_for_ever(patch: Patch) -> None:
+    patch.setattr(answers, "MOST_A_DAY", 10_000)
+
+
+def forget_what_was_not_sent(patch: Patch) -> None:
+    patch.setattr(digest, "TOLD", {topic: told for topic, told in digest.TOLD.items() if topic != "not-sent"})
+
+
+def cut_the_journal_first(patch: Patch) -> None:
+    finish = Compaction._run
+
+    def cut(self, view, base, wanted, end):
+        self._writer.cut_before(end)
+        finish(self, view, base, wanted, end)
+
+    patch.setattr(Compaction, "_run", cut)
+
+
+def move_the_cursor_first(patch: Patch) -> None:
+    take = intake._take
+
+    async def moved(world, arrival, kept):
+        await world.store.commit(Change(marks={intake.CURSOR: asdict(arrival.cursor)}))
+        await take(world, arrival, kept)
+
+    patch.setattr(intake, "_take", moved)
+
+
+def swallow_what_goes_wrong(patch: Patch) -> None:
+    handle = intake._handle
+
+    async def swallowed(world, arrival, kept, now):
+        letter = kept.letter
+        if letter is not None and letter.attachments and world.store.handled(letter.key) is None:
+            if hash(letter.key) % 5 == 0 or letter.key.startswith("<1"):
+                return Change()
+        return await handle(world, arrival, kept, now)
+
+    patch.setattr(intake, "_handle", swallowed)
+
+
+FAULTS = (
+    Fault("a mail is marked as handled before it is", mark_before_process, frozenset({"nothing-lost", "opt-out", "no-reminder-after-receipt"})),
+    Fault("the cursor moves before the mail is handled", move_the_cursor_first, frozenset({"handled-once", "nothing-lost"})),
+    Fault("what was written is not synced", forget_to_sync, frozenset({"crash", "goes-on", "never-twice", "bytes"})),
+    Fault("a new name is not synced", forget_to_sync_folders, frozenset({"crash", "goes-on", "never-twice", "bytes", "nothing-lost"})),
+    Fault("mail that comes twice is not told apart", drop_the_dedupe, frozenset({"handled-once"})),
+    Fault("the agreed hours are ignored", ignore_the_hours, frozenset({"hours"})),
+    Fault("the weekly cap is ignored", ignore_the_weekly_cap, frozenset({"weekly-cap"})),
+    Fault("who was reminded today is forgotten", forget_who_was_reminded_today, frozenset({"one-a-day", "weekly-cap"})),
+    Fault("the inbox is not read before sending", look_seldom, frozenset({"no-reminder-after-receipt", "opt-out", "told-true"})),
+    Fault("somebody else than agreed is told", tell_whoever, frozenset({"escalation"})),
+    Fault("management is told without approval", tell_without_approval, frozenset({"escalation"})),
+    Fault("management is told before the owner", tell_unannounced, frozenset({"escalation"})),
+    Fault("an opt-out is not kept", ignore_opt_outs, frozenset({"opt-out"})),
+    Fault("every file is accepted", accept_every_file, frozenset({"evidence"})),
+    Fault("a word is taken for a file", take_a_word_for_a_file, frozenset({"evidence"})),
+    Fault("a message is sent without being claimed first", send_without_a_claim, frozenset({"never-twice"})),
+    Fault("a lost answer is met by sending again", send_again_and_again, frozenset({"never-twice"})),
+    Fault("forged mail is believed", believe_everybody, frozenset({"forged", "evidence"})),
+    Fault("what is filed is not what came", file_other_bytes, frozenset({"bytes"})),
+    Fault("a task is left without a next time", forget_the_next_time, frozenset({"next-time"})),
+    Fault("a torn line of the journal is trusted", trust_a_torn_line, frozenset({"goes-on", "crash"})),
+    Fault("machines are answered for ever", answer_machines_for_ever, frozenset({"loops"})),
+    Fault("the digest is silent about what was not sent", forget_what_was_not_sent, frozenset({"digest"})),
+    Fault("the journal is cut before the snapshot is written", cut_the_journal_first, frozenset({"crash", "goes-on"})),
+    Fault("some mails with files are left unhandled", swallow_what_goes_wrong, frozenset({"handled-once", "nothing-lost"})),
+)  # fmt: skip
+
+
+@contextmanager
+def at_work(fault: Fault) -> Iterator[None]:
+    """While this lasts the fault is in the code."""
+    with pytest.MonkeyPatch.context() as patch:
+        fault.put_in(patch)
+        yield
+
+
+def caught(fault: Fault, seeds: range = range(1, SEEDS + 1), days: int = DAYS) -> Year | None:
+    """The first year in which the fault breaks a promise that it must break; None if none does."""
+    with at_work(fault):
+        for seed in seeds:
+            year = simulate(Scene(seed=seed, days=days))
+            if fault.breaks & {one.promise for one in year.broken}:
+                return year
+    return None
+
+
+def _number(number: int) -> tuple[int, Year | None]:
+    return number, caught(FAULTS[number])
+
+
+def main() -> int:
+    """Each fault with what caught it. Exit 1: one was not caught."""
+    missed = 0
+    with ProcessPoolExecutor(os.cpu_count()) as cores:
+        for number, year in cores.map(_number, range(len(FAULTS))):
+            fault = FAULTS[number]
+            missed += year is None
+            broken = next((one for one in year.broken if one.promise in fault.breaks), None) if year else None
+            told = (
+                f"seed {year.scene.seed}: {broken.promise}: {broken.detail[:110]}" if year and broken else "NOT CAUGHT"
+            )
+            print(f"{number + 1:2}. {fault.says}\n      {told}", flush=True)
+    print(f"{len(FAULTS) - missed} of {len(FAULTS)} deliberate faults were caught")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
