@@ -7,7 +7,7 @@ import sys
 from figures import LINES, Figure, report
 from timing import ROOT
 
-BENCHES = ("ingest", "plan", "react", "send", "startup", "idle", "understanding", "documents")
+BENCHES = ("ingest", "plan", "react", "send", "startup", "idle", "understanding", "documents", "years")
 TABLES = ("commit", "cadence")  # these print tables of their own, each with its goal
 
 
