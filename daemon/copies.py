@@ -108,7 +108,9 @@ class Copies:
 def waiting_copies(desk: Desk, slug: str) -> str:
     """What the digest says while copies of an engagement's documents cannot be made; "": all is well."""
     failed = desk.store.mark(_mark(slug)) if slug in desk.book.practice.filing else None
-    owed = len(desk.store.uncopied(slug)) if failed else 0
+    if not failed:
+        return ""
+    owed = len(desk.store.uncopied(slug))
     if not owed:
         return ""
     them = "1 accepted document has" if owed == 1 else f"{owed} accepted documents have"

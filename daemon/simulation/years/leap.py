@@ -37,7 +37,7 @@ class LeapLoop(asyncio.SelectorEventLoop):
         """There is one thread only."""
         return self.call_soon(callback, *args, context=context)
 
-    def run_in_executor(  # type: ignore[override]
+    def run_in_executor(
         self,
         executor: Executor | None,  # noqa: ARG002
         work: Callable[[Unpack[Args]], Any],
