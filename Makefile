@@ -8,11 +8,13 @@ DEMO := .venv/demo-$(CODE)
 DEV := .venv/dev-$(CODE)
 DOVECOT := dovecot-core dovecot-imapd
 
-.PHONY: help demo test hostile fuzz lint bench teach dovecot clean
+.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz lint bench teach dovecot clean
 
 help:
 	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
 	@echo "make test   every test, against a real Dovecot and real files"
+	@echo "make years  200 simulated years of trouble, every promise held to (docs/promises.md); make years-bytes: with real mail"
+	@echo "make faults deliberate faults put into the code, each of which the simulated years must catch"
 	@echo "make hostile  the long proofs against hostile mail: floods, bombs, texts made to be slow"
 	@echo "make fuzz   chance against parsing, reading, checking and storing, for about an hour"
 	@echo "make lint   ruff and mypy"
@@ -25,6 +27,21 @@ demo: $(DEMO)
 
 test: $(DEV) dovecot
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest -n 2 --dist loadfile
+
+years: $(DEV)
+	$(BIN)/python run.py simulate --seeds 200 --days 365
+
+years-bytes: $(DEV)
+	$(BIN)/python run.py simulate --bytes --seeds 5 --days 90
+
+# Fresh seeds with every commit, the same ones whenever it is tested again; about a minute at most.
+SEED := $(shell printf '%d' 0x$$(git rev-parse --short=6 HEAD 2>/dev/null || echo 1))
+years-of-commit: $(DEV)
+	$(BIN)/python run.py simulate --first $(SEED) --seeds 200 --days 120 --within 35
+	$(BIN)/python run.py simulate --first $(SEED) --seeds 20 --days 15 --within 12 --bytes
+
+faults: $(DEV)
+	$(BIN)/python -m tests.sim.deliberate_faults
 
 hostile: $(DEV) dovecot
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest -m "slow or not slow" tests/hostile

@@ -7,28 +7,27 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-import run  # noqa: E402, F401 (names the checkout `duly`)
-from duly.daemon import digest, intake, outbox, replies, triage  # noqa: E402
-from duly.daemon.examining import Examiner  # noqa: E402
-from duly.daemon.incoming import Incoming, handled  # noqa: E402
-from duly.daemon.simulation.years.disk import SimulatedDisk  # noqa: E402
-from duly.daemon.simulation.years.year import Scene, WatchedStore, Year, simulate  # noqa: E402
-from duly.rules import answers, decide, escalation, planning, steps  # noqa: E402
-from duly.rules.findings import Check  # noqa: E402
-from duly.rules.model import Climb  # noqa: E402
-from duly.state import journal, recovery  # noqa: E402
-from duly.state.archive import Archive  # noqa: E402
-from duly.state.compaction import Compaction  # noqa: E402
-from duly.state.store import Change  # noqa: E402
+with suppress(ModuleNotFoundError):
+    import run  # noqa: F401 (names the checkout `duly` where none is installed)
+
+# isort: split
+from duly.daemon import digest, intake, outbox, replies, triage
+from duly.daemon.examining import Examiner
+from duly.daemon.incoming import Incoming, handled
+from duly.daemon.simulation.years.disk import SimulatedDisk
+from duly.daemon.simulation.years.year import Scene, WatchedStore, Year, simulate
+from duly.rules import answers, decide, escalation, planning, steps
+from duly.rules.model import Climb
+from duly.state import journal, recovery
+from duly.state.archive import Archive
+from duly.state.compaction import Compaction
+from duly.state.store import Change
 
 DAYS = 60
 SEEDS = 16  # at most
@@ -42,7 +41,7 @@ class Fault:
 
     says: str
     put_in: Callable[[Patch], None]
-    breaks: frozenset[str]
+    breaks: str  # names of promises, apart by blanks
 
 
 def mark_before_process(patch: Patch) -> None:
@@ -155,10 +154,8 @@ def accept_every_file(patch: Patch) -> None:
     check = Examiner.check
 
     def accepted(self, content, sha256, wanted):
-        found = check(self, content, sha256, wanted)
-        return replace(found, verdict="accepted", findings=())
+        return replace(check(self, content, sha256, wanted), verdict="accepted", findings=())
 
-    assert Check
     patch.setattr(Examiner, "check", accepted)
 
 
@@ -235,46 +232,49 @@ def move_the_cursor_first(patch: Patch) -> None:
     patch.setattr(intake, "_take", moved)
 
 
-def swallow_what_goes_wrong(patch: Patch) -> None:
+def leave_some_unhandled(patch: Patch) -> None:
     handle = intake._handle
 
-    async def swallowed(world, arrival, kept, now):
+    async def left(world, arrival, kept, now):
         letter = kept.letter
-        if letter is not None and letter.attachments and world.store.handled(letter.key) is None:
-            if hash(letter.key) % 5 == 0 or letter.key.startswith("<1"):
-                return Change()
+        if letter is not None and letter.attachments and letter.key.startswith("<1"):
+            return Change()
         return await handle(world, arrival, kept, now)
 
-    patch.setattr(intake, "_handle", swallowed)
+    patch.setattr(intake, "_handle", left)
 
 
 FAULTS = (
-    Fault("a mail is marked as handled before it is", mark_before_process, frozenset({"nothing-lost", "opt-out", "no-reminder-after-receipt"})),
-    Fault("the cursor moves before the mail is handled", move_the_cursor_first, frozenset({"handled-once", "nothing-lost"})),
-    Fault("what was written is not synced", forget_to_sync, frozenset({"crash", "goes-on", "never-twice", "bytes"})),
-    Fault("a new name is not synced", forget_to_sync_folders, frozenset({"crash", "goes-on", "never-twice", "bytes", "nothing-lost"})),
-    Fault("mail that comes twice is not told apart", drop_the_dedupe, frozenset({"handled-once"})),
-    Fault("the agreed hours are ignored", ignore_the_hours, frozenset({"hours"})),
-    Fault("the weekly cap is ignored", ignore_the_weekly_cap, frozenset({"weekly-cap"})),
-    Fault("who was reminded today is forgotten", forget_who_was_reminded_today, frozenset({"one-a-day", "weekly-cap"})),
-    Fault("the inbox is not read before sending", look_seldom, frozenset({"no-reminder-after-receipt", "opt-out", "told-true"})),
-    Fault("somebody else than agreed is told", tell_whoever, frozenset({"escalation"})),
-    Fault("management is told without approval", tell_without_approval, frozenset({"escalation"})),
-    Fault("management is told before the owner", tell_unannounced, frozenset({"escalation"})),
-    Fault("an opt-out is not kept", ignore_opt_outs, frozenset({"opt-out"})),
-    Fault("every file is accepted", accept_every_file, frozenset({"evidence"})),
-    Fault("a word is taken for a file", take_a_word_for_a_file, frozenset({"evidence"})),
-    Fault("a message is sent without being claimed first", send_without_a_claim, frozenset({"never-twice"})),
-    Fault("a lost answer is met by sending again", send_again_and_again, frozenset({"never-twice"})),
-    Fault("forged mail is believed", believe_everybody, frozenset({"forged", "evidence"})),
-    Fault("what is filed is not what came", file_other_bytes, frozenset({"bytes"})),
-    Fault("a task is left without a next time", forget_the_next_time, frozenset({"next-time"})),
-    Fault("a torn line of the journal is trusted", trust_a_torn_line, frozenset({"goes-on", "crash"})),
-    Fault("machines are answered for ever", answer_machines_for_ever, frozenset({"loops"})),
-    Fault("the digest is silent about what was not sent", forget_what_was_not_sent, frozenset({"digest"})),
-    Fault("the journal is cut before the snapshot is written", cut_the_journal_first, frozenset({"crash", "goes-on"})),
-    Fault("some mails with files are left unhandled", swallow_what_goes_wrong, frozenset({"handled-once", "nothing-lost"})),
-)  # fmt: skip
+    Fault(
+        "a mail is marked as handled before it is",
+        mark_before_process,
+        "nothing-lost opt-out no-reminder-after-receipt",
+    ),
+    Fault("the cursor moves before the mail is handled", move_the_cursor_first, "handled-once nothing-lost"),
+    Fault("what was written is not synced", forget_to_sync, "crash goes-on never-twice bytes"),
+    Fault("a new name is not synced", forget_to_sync_folders, "crash goes-on never-twice bytes nothing-lost"),
+    Fault("mail that comes twice is not told apart", drop_the_dedupe, "handled-once"),
+    Fault("the agreed hours are ignored", ignore_the_hours, "hours"),
+    Fault("the weekly cap is ignored", ignore_the_weekly_cap, "weekly-cap"),
+    Fault("who was reminded today is forgotten", forget_who_was_reminded_today, "one-a-day weekly-cap"),
+    Fault("the inbox is not read before sending", look_seldom, "no-reminder-after-receipt opt-out told-true"),
+    Fault("somebody else than agreed is told", tell_whoever, "escalation"),
+    Fault("management is told without approval", tell_without_approval, "escalation"),
+    Fault("management is told before the owner", tell_unannounced, "escalation"),
+    Fault("an opt-out is not kept", ignore_opt_outs, "opt-out"),
+    Fault("every file is accepted", accept_every_file, "evidence"),
+    Fault("a word is taken for a file", take_a_word_for_a_file, "evidence"),
+    Fault("a message is sent without being claimed first", send_without_a_claim, "never-twice"),
+    Fault("a lost answer is met by sending again", send_again_and_again, "never-twice"),
+    Fault("forged mail is believed", believe_everybody, "forged evidence"),
+    Fault("what is filed is not what came", file_other_bytes, "bytes"),
+    Fault("a task is left without a next time", forget_the_next_time, "next-time"),
+    Fault("a torn line of the journal is trusted", trust_a_torn_line, "goes-on crash"),
+    Fault("machines are answered for ever", answer_machines_for_ever, "loops"),
+    Fault("the digest is silent about what was not sent", forget_what_was_not_sent, "digest"),
+    Fault("the journal is cut before the snapshot is written", cut_the_journal_first, "crash goes-on"),
+    Fault("some mails with files are left unhandled", leave_some_unhandled, "handled-once nothing-lost"),
+)
 
 
 @contextmanager
@@ -290,7 +290,7 @@ def caught(fault: Fault, seeds: range = range(1, SEEDS + 1), days: int = DAYS) -
     with at_work(fault):
         for seed in seeds:
             year = simulate(Scene(seed=seed, days=days))
-            if fault.breaks & {one.promise for one in year.broken}:
+            if any(one.promise in fault.breaks.split() for one in year.broken):
                 return year
     return None
 
@@ -306,7 +306,7 @@ def main() -> int:
         for number, year in cores.map(_number, range(len(FAULTS))):
             fault = FAULTS[number]
             missed += year is None
-            broken = next((one for one in year.broken if one.promise in fault.breaks), None) if year else None
+            broken = next((one for one in year.broken if one.promise in fault.breaks.split()), None) if year else None
             told = (
                 f"seed {year.scene.seed}: {broken.promise}: {broken.detail[:110]}" if year and broken else "NOT CAUGHT"
             )

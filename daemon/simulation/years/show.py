@@ -2,11 +2,11 @@
 
 import json
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 import click
@@ -15,12 +15,13 @@ from .shortest import shortest, told
 from .year import Scene, Year, simulate
 
 
-def show_years(seeds: range, days: int, *, real_bytes: bool, as_json: bool) -> int:
-    """Simulate a year of each seed. Exit 0: every promise was kept; 1: not."""
+def show_years(seeds: range, days: int, *, real_bytes: bool, within: float | None, as_json: bool) -> int:
+    """Simulate a year of each seed; none is begun after `within` seconds. Exit 0: every promise was kept; 1: not."""
     began = perf_counter()
     years, promises = 0, Counter[str]()
     totals = Counter[str]()
-    for year in _lived(seeds, days, real_bytes=real_bytes):
+    scenes = [Scene(seed=seed, days=days, real_bytes=real_bytes) for seed in seeds]
+    for year in _lived(scenes, within):
         years += 1
         promises.update(one.promise for one in year.broken)
         totals.update(incoming=year.messages_in, outgoing=year.messages_out, crashes=year.crashes, faults=year.happened)
@@ -42,13 +43,22 @@ def show_years(seeds: range, days: int, *, real_bytes: bool, as_json: bool) -> i
     return 1 if promises else 0
 
 
-def _lived(seeds: range, days: int, *, real_bytes: bool) -> Iterator[Year]:
-    scenes = [Scene(seed=seed, days=days, real_bytes=real_bytes) for seed in seeds]
-    if len(scenes) == 1:
-        yield simulate(scenes[0])
+def _lived(scenes: list[Scene], within: float | None) -> Iterator[Year]:
+    """The years as they are done, on as many cores as there are, in the order of their seeds."""
+    until = None if within is None else monotonic() + within
+    cores = min(len(scenes), os.cpu_count() or 1)
+    if cores == 1:
+        yield from (simulate(scene) for scene in scenes if until is None or monotonic() < until)
         return
-    with ProcessPoolExecutor(min(len(scenes), os.cpu_count() or 1)) as cores:
-        yield from cores.map(simulate, scenes)
+    with ProcessPoolExecutor(cores) as pool:
+        begun: deque[Future[Year]] = deque()
+        for scene in scenes:
+            if until is not None and monotonic() >= until:
+                break
+            begun.append(pool.submit(simulate, scene))
+            if len(begun) > cores:
+                yield begun.popleft().result()
+        yield from (one.result() for one in begun)
 
 
 def _tell(year: Year) -> None:
