@@ -94,7 +94,8 @@ def header_of(raw: bytes, most: int) -> tuple[Headers, bytes, list[str]]:
         else:
             break  # no header, and no blank line before the body either
         place = end
-    headers = tuple((text_from(name).lower(), text_from(b" ".join(pieces))) for name, pieces in fields)
+    values = (text_from(b" ".join(pieces)).replace("\n", " ") for _, pieces in fields)  # a form feed ends no line here
+    headers = tuple((text_from(name).lower(), value) for (name, _), value in zip(fields, values, strict=True))
     return headers, raw[place:], problems
 
 
