@@ -85,6 +85,8 @@ class Orders:
         said = ConsultantSaid(source=self.source, verb=command.verb, day=command.day, words=command.line)
         if command.verb not in {"resume", "reassign"}:
             return said
+        if command.verb == "resume" and task.closed_at is not None and task.closed_at > self.at:
+            return f"it has come in since you wrote this, and is done; “resume {task.ref}” again takes it up all the same"
         asked = task.holder
         if command.verb == "reassign":
             person = named_person(command.to, policy.engagement)

@@ -49,6 +49,17 @@ def test_commands_by_reply_settle_it_each_with_a_transcript(practice):
     assert practice.september["state"] == "open"
 
 
+def test_resume_written_before_the_document_came_in_does_not_take_it_up_again(practice):
+    ask = asked(practice)
+    came = "from mail.example by mx.example; Tue, 6 Oct 2026 {} -0400"
+    reminder = practice.to("dana@")[0]
+    practice.reply(reminder, "Here it is", files=[("a.xlsx", FILLED)], Received=came.format("11:59:00"))
+    practice.reply(ask, "resume", sender="riley@hart.example", Received=came.format("12:00:00"))
+    practice.turn("2026-10-06T15:05:00")
+    assert practice.september["state"] == "done"
+    assert "is done" in text(practice.to("riley@")[-1])
+
+
 def test_what_is_not_understood_does_nothing_and_says_what_would_be_right(practice):
     ask = asked(practice)
     riley(practice, ask, "fire everybody\nextend")
