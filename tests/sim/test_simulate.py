@@ -1,0 +1,77 @@
+"""Simulated years: the same seed lives the same year, every promise is kept, and a fault in the code is caught."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from duly.daemon.simulation.years.promises import PROMISES
+from duly.daemon.simulation.years.shortest import shortest, told
+from duly.daemon.simulation.years.year import Scene, simulate
+
+from tests.sim.deliberate_faults import FAULTS, at_work
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("seed", [3, 12])
+def test_two_months_of_trouble_break_no_promise(seed):
+    year = simulate(Scene(seed=seed, days=60))
+    assert year.broken == ()
+    assert year.crashes
+    assert year.messages_in > 40
+    assert year.messages_out > year.messages_in
+
+
+def test_real_mail_and_real_files_live_through_the_same(tmp_path):
+    year = simulate(Scene(seed=5, days=12, real_bytes=True))
+    assert year.broken == ()
+    assert any("is done" in line for _, line in year.history)
+
+
+def test_the_same_seed_lives_the_same_year_and_another_one_does_not():
+    first, second, other = (simulate(Scene(seed=seed, days=25)) for seed in (8, 8, 9))
+    assert first.history == second.history
+    assert first.history != other.history
+
+
+def test_without_a_kind_of_fault_it_does_not_happen():
+    year = simulate(Scene(seed=8, days=25))
+    calm = simulate(replace(year.scene, without=frozenset(year.faults)))
+    assert (calm.crashes, calm.happened, calm.broken) == (0, 0, ())
+
+
+def test_a_fault_in_the_code_is_caught_and_told_by_a_short_history():
+    fault = next(one for one in FAULTS if one.says == "every file is accepted")
+    with at_work(fault):
+        year = simulate(Scene(seed=1, days=40))
+        assert year.broken[0].promise == "evidence"
+        short = shortest(year, seconds=15)
+    lines = list(told(short))
+    assert short.scene.days < 40
+    assert len(short.history) < len(year.history) / 2
+    assert "BROKEN evidence" in lines[-1]
+    assert lines[0].startswith("seed 1, ")
+
+
+def test_every_promise_stands_in_the_docs_and_some_fault_breaks_it():
+    page = (ROOT / "docs/promises.md").read_text("utf-8")
+    assert [name for name, says in PROMISES.items() if f"| {name} | {says} |" not in page] == []
+    listed = [f"{number}. {fault.says}" for number, fault in enumerate(FAULTS, 1)]
+    assert [line for line in listed if line not in page] == []
+
+
+def test_the_command_prints_one_object_a_seed():
+    called = subprocess.run(
+        [sys.executable, ROOT / "run.py", "--json", "simulate", "--seeds", "2", "--days", "3", "--first", "40"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    rows = [json.loads(line) for line in called.stdout.splitlines()]
+    assert called.returncode == 0
+    assert [row["seed"] for row in rows] == [40, 41]
+    assert set(rows[0]) == {"seed", "days", "messages_in", "messages_out", "crashes", "faults", "broken"}
