@@ -103,7 +103,7 @@ def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: dateti
     names = ", ".join(one.engagement.name for one in due)
     since = min(_since(desk, one.engagement.slug) for one in due)
     sent = [e for e in desk.store.entries_since(since) if e.topic in {"reminded", "escalated"}]
-    open_tasks = [t for one in due for t in desk.store.tasks(one.engagement.slug) if not t.state.closed]
+    open_tasks = [task for one in due for task in desk.store.open_in(one.engagement.slug)]
     past = [task for task in open_tasks if task.due < now.astimezone(policy.engagement.timezone).date()]
     facts = DigestFacts(
         to=consultant_reads(policy, now, names),
@@ -126,7 +126,7 @@ def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: dateti
 def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
     """One engagement: what stands now and needs the consultant, then what was written down since the last digest."""
     slug = policy.engagement.slug
-    for task in sorted(desk.store.tasks(slug), key=lambda task: (task.due, task.ref)):
+    for task in sorted(desk.store.open_in(slug), key=lambda task: (task.due, task.ref)):
         yield from _standing_lines(desk, policy, task, now)
     if told := waiting_copies(desk, slug):
         yield DigestLine(topic="health", text=told)
@@ -148,9 +148,7 @@ def _still_so(desk: Desk, entry: Entry) -> bool:
 
 
 def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> Iterable[DigestLine]:
-    """What waits for the consultant about a task, until it is settled."""
-    if task.state.closed:
-        return
+    """What waits for the consultant about an open task, until it is settled."""
     name = _name(policy, task)
     waits = any(climb.asked and not (climb.approved or climb.declined or climb.told_on) for climb in task.climbs)
     if waits:

@@ -85,9 +85,7 @@ def _open_tasks(
 ) -> tuple[list[Task], list[Entry]]:
     """Open tasks that are no longer agreed are waived; the others follow the edited due rules and ladder."""
     tasks, entries = [], []
-    for task in list(desk.store.tasks(policy.engagement.slug)):
-        if task.state.closed:
-            continue
+    for task in desk.store.open_in(policy.engagement.slug):
         if (task.document, task.owner) not in owed:
             tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None))
             entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))

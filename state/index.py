@@ -124,6 +124,7 @@ class Index:
     def __init__(self) -> None:
         self.task_of: dict[tuple[str, ...], str] = {}
         self.tasks_in = Grouping()  # by engagement
+        self.open_in = Grouping()  # by engagement
         self.open_of = Grouping()  # by engagement and person: the owner, and whoever it was handed to
         self.series_of = Grouping()  # by engagement, document and owner
         self.due = Schedule()
@@ -163,6 +164,7 @@ class Index:
         is_open = new is not None and new["state"] not in CLOSED
         for doc, there in ((old, False), (new, is_open)):
             if doc is not None:
+                self.open_in.put((doc["engagement"],), ref, there=there)
                 for person in _people(doc):
                     self.open_of.put((doc["engagement"], person), ref, there=there)
         self.due.put(ref, new.get("next_at") if new is not None and is_open else None)

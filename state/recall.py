@@ -46,6 +46,10 @@ class Recall:
             if (task := self.task(ref)) is not None:
                 yield task
 
+    def open_in(self, engagement: str) -> list[Task]:
+        """What is open in an engagement, by ref."""
+        return self._records(Task, sorted(self._index.open_in.of(engagement)))
+
     def open_tasks(self, engagement: str, person: str) -> list[Task]:
         """What a person is to do in an engagement, by due date and ref."""
         return [task for task in self._open_of(engagement, person) if task.holder == person]

@@ -49,6 +49,9 @@ class Store(Protocol):
     def tasks(self, engagement: str | None = None) -> Iterator[Task]:
         """All of them, or an engagement's, by ref."""
 
+    def open_in(self, engagement: str) -> list[Task]:
+        """What is open in an engagement, by ref; costs what is open, however much was closed."""
+
     def open_tasks(self, engagement: str, person: str) -> list[Task]:
         """What a person is to do in an engagement: theirs, and what was handed to them; by due date and ref."""
 

@@ -156,6 +156,17 @@ async def test_open_tasks_are_the_persons_own_in_that_engagement(store, records)
     assert [task.ref for task in store.tasks()] == ["T-100001", "T-100002", "T-100003", "T-100004"]
 
 
+async def test_what_is_open_in_an_engagement_is_told_without_what_was_closed(store, records):
+    done, mine, hers = (
+        records.task("T-100001"),
+        records.task("T-100002"),
+        records.task("T-100003", owner="lee@northwind.example"),
+    )
+    await store.commit(Change(tasks=(done, mine, hers, records.task("T-100004", engagement="southgate"))))
+    await store.commit(Change(tasks=(replace(done, state=State.DONE, next_at=None),)))
+    assert store.open_in("northwind") == [mine, hers]
+
+
 async def test_a_task_handed_on_is_the_colleagues_to_do_and_found_as_its_owners_until_it_closes(store, records):
     dana, lee = "dana@northwind.example", "lee@northwind.example"
     handed = replace(records.task(), handover=Handover(to=lee, by=dana, at=records.monday, quote="Lee has it"))

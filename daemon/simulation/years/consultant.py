@@ -75,7 +75,7 @@ class Consultant:
         world, fate = self.town.world, self.town.fate
         if world is None:
             return
-        tasks = [task for task in world.store.tasks(self.policy.engagement.slug) if not task.state.closed]
+        tasks = world.store.open_in(self.policy.engagement.slug)
         number = self.town.number()
         if tasks and fate.strikes("forged", 1.0, number):
             task = fate.pick(tasks, "forged", number)
