@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Literal
 
 from .agreement import Person, Step
@@ -60,7 +61,12 @@ def nudge_at(promise: Promise, policy: Policy, person: Person) -> datetime | Non
 
 def climb_of(task: Task, day: int) -> Climb:
     """How far the step of this day has come for the task."""
-    return next((climb for climb in task.climbs if climb.day == day), Climb(day=day))
+    return next((climb for climb in task.climbs if climb.day == day), _untouched(day))
+
+
+@cache
+def _untouched(day: int) -> Climb:
+    return Climb(day=day)
 
 
 def steps_of(policy: Policy, owner: Person) -> tuple[tuple[Step, tuple[str, ...]], ...]:

@@ -130,6 +130,6 @@ class Archive:
     def _inside(self, root: Path, path: str) -> Path:
         """The path below `root`, also after following links. Raises FilingError for one outside."""
         target = root / path
-        if not target.resolve().is_relative_to(root.resolve()) or target.resolve() == root.resolve():
+        if root.resolve() not in target.resolve().parents:
             raise FilingError(f"{path!r} leads outside {root}")
         return target
