@@ -43,6 +43,7 @@ WRITTEN_BY_PEOPLE = frozenset(
 )
 RECEIVERS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "resent-to")
 REFERENCES_KEPT = 100
+NAME_LONGEST = 200  # characters of a sender's name
 _GRAMMAR_LONGEST = 20_000  # characters; the standard library's address grammar takes minutes over hostile lines
 _DATE_LONGEST = 200
 # What mail-parser and the standard library were seen to raise on real mail, in one place.
@@ -174,7 +175,7 @@ def _sender(value: str) -> tuple[str, str]:
         return "", ""
     for name, address in found or []:
         if ADDRESS.fullmatch(str(address)):
-            return printable(str(name)).strip(), str(address).lower()
+            return printable(str(name)).strip()[:NAME_LONGEST], str(address).lower()
     return "", ""
 
 
@@ -184,9 +185,9 @@ def _recovered(value: str, headers: Headers) -> tuple[str, str]:
     if len(found) == 1:
         address = found[0]
         name = re.sub(re.escape(address), "", decoded(value), flags=re.IGNORECASE)
-        return name.strip(" \"'<>()[],;"), address
+        return name.strip(" \"'<>()[],;")[:NAME_LONGEST], address
     others = _addresses(_first(headers, "sender"))
-    return decoded(value), others[0] if others else ""
+    return decoded(value)[:NAME_LONGEST], others[0] if others else ""
 
 
 def _behind_list(headers: Headers, name: str) -> str:

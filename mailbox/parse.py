@@ -16,6 +16,7 @@ from .reports import failed_inside, failed_of, names_nobody, original_of, report
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "CANCEL", "REFRESH"})
 
 _METHOD = re.compile(r"^METHOD:([A-Z-]{1,40})\s*$", re.IGNORECASE | re.MULTILINE)
+SUBJECT_LONGEST = 1_000  # characters; it is kept with whatever is remembered of the mail
 _CALENDAR_LOOKED_AT = 20_000  # characters; the method stands at the top
 _FIRST_LINES = 10_000  # bytes by which line ends are told
 _OUTLOOK_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,13 +37,16 @@ def parse(raw: bytes) -> Letter:
     if dated and date is None:
         problems.append(f"the Date header is no date: {dated[:40]}")
     message_id = read.message_id_of(root.headers)
+    subject = next((value for name, value in headers if name == "subject"), "")
+    if len(subject) > SUBJECT_LONGEST:
+        problems.append(f"its subject is longer than {SUBJECT_LONGEST:,} characters; the rest of it was left out")
     letter = Letter(
         key=message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}",
         message_id=message_id,
         sender=people.sender,
         sender_name=people.sender_name,
         to=people.to,
-        subject=next((value for name, value in headers if name == "subject"), ""),
+        subject=subject[:SUBJECT_LONGEST],
         date=date,
         headers=headers,
         in_reply_to=read.in_reply_to_of(root.headers),

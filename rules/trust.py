@@ -16,6 +16,7 @@ Proof = Literal["pass", "fail", "none"]
 MICROSOFT = "microsoft-365"  # its header names no server; only the topmost header of all is its own
 FIELD = "authentication-results"
 # A header that opens with a verdict instead of a server's name, as Exchange Online writes it.
+_LONGEST, _MOST = 4_000, 20  # characters of a verdict, and verdicts of a letter; the grammar is slow over more
 ANONYMOUS = re.compile(r"\s*[a-z0-9-]+\s*=", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def _verdicts(headers: list[str], believe: tuple[str, ...]) -> list[list[Authent
     """The results in the topmost header of each believed server."""
     wanted = {server.lower() for server in believe}
     found: dict[str, list[AuthenticationResult]] = {}
-    for place, header in enumerate(headers):
+    for place, header in enumerate(headers[:_MOST]):
         if ANONYMOUS.match(header):
             if place == 0 and MICROSOFT in wanted:
                 found[MICROSOFT] = _parsed(f"{MICROSOFT}; {header}")[1]
@@ -52,10 +53,13 @@ def _verdicts(headers: list[str], believe: tuple[str, ...]) -> list[list[Authent
 def _parsed(value: str) -> tuple[str, list[AuthenticationResult]]:
     """A header's server and results; a header that breaks its own grammar says nothing, but still takes its place."""
     unfolded = " ".join(value.split())
+    named = re.split(r"[;\s(]", unfolded[:_LONGEST], maxsplit=1)[0].strip('"').lower()
+    if len(unfolded) > _LONGEST:  # forty signatures make it so: somebody wants it not to be read
+        return named, [AuthenticationResult(method="dmarc", result="fail")]
     try:
         header = AuthenticationResultsHeader.parse(f"Authentication-Results: {unfolded}")
     except (AuthResError, SyntaxError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
-        return re.split(r"[;\s(]", unfolded, maxsplit=1)[0].strip('"').lower(), []
+        return named, []
     return str(header.authserv_id or "").lower(), list(header.results)
 
 

@@ -104,6 +104,14 @@ def test_a_large_bomb_is_defused(bomb: Bomb) -> None:
     defused(bomb(FULL))
 
 
+def test_what_is_remembered_of_a_mail_is_short() -> None:
+    raw = b"From: " + b"n" * 15_000 + b" <a@x.example>\r\nSubject: " + b"s" * 200_000 + b"\r\n\r\nhi"
+    letter = parse(raw.replace(b"hi", b"begin 644 " + b"f" * 250 + b".pdf\n#AAAA\n`\nend\n"))
+    assert (len(letter.subject), len(letter.sender_name), letter.sender) == (1_000, 200, "a@x.example")
+    assert "its subject is longer than 1,000 characters; the rest of it was left out" in letter.problems
+    assert [len(one.name) for one in letter.attachments] == [254]
+
+
 async def test_the_mail_behind_the_bombs_is_answered(tmp_path: Path) -> None:
     async with house(tmp_path / "p") as place:
         (reminder,) = await place.turn(MORNING)

@@ -85,3 +85,13 @@ def test_a_letter_without_sender_is_never_proven() -> None:
 def test_two_believed_servers_must_not_contradict() -> None:
     second = "mx2.hart.example; dmarc=pass header.from=northwind.example"
     assert proof(FAILED, second, believe=("mx.hart.example", "mx2.hart.example")) == "fail"
+
+
+def test_a_verdict_that_is_made_too_long_to_be_read_is_no_way_around_it() -> None:
+    padded = (
+        "mx.hart.example; " + "dkim=pass header.d=evil.example; " * 200 + "dmarc=fail header.from=northwind.example"
+    )
+    assert proof(padded) == "fail"
+    assert proof(padded.replace("mx.hart", "mx.evil")) == "none"
+    assert proof(padded.replace("mx.hart", "mx.evil"), FORGED) == "pass"  # FORGED stands for our server's own here
+    assert proof(*["mx.evil.example; dkim=pass header.d=evil.example"] * 50, FORGED) == "none"
