@@ -1,15 +1,21 @@
-"""Any file is checked against any fields: nothing raises, and what has a problem is never accepted."""
+"""Any file is checked against any fields: nothing raises, what has a problem is never accepted, and all can be said."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from duly.rules.agreement import DocumentRule
 from duly.rules.contents import Cell, Content, FormField, Line, Sheet, Span
+from duly.rules.problems import figures_said, problem
+from duly.rules.voice import Voice
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzz.effort import effort
 from tests.rules.drawn import checked, field
+from tests.rules.wording_facts import WORDS, to
+
+UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 KINDS = ["text", "number", "integer", "money", "percent", "date", "period", "yes-no", "signature", "one-of"]
 NAMES = ["total", "miles", "week", "name"]
@@ -131,3 +137,7 @@ def test_any_file_is_checked(content: Content, asked: list, that: tuple[Document
     assert not (found.verdict == "accepted" and errors), errors
     assert not (found.verdict == "accepted" and (content.trouble or content.unread == "all"))
     assert found == checked(content, *asked, rules=that)
+    for language in ("en", "es"):
+        voice = Voice(WORDS, to(language))
+        said = [*(problem(voice, one) for one in found.findings), figures_said(voice, found.figures)]
+        assert all(len(one) < 4_000 and not UNSEEN.search(one) for one in said)
