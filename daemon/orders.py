@@ -85,8 +85,9 @@ class Orders:
         said = ConsultantSaid(source=self.source, verb=command.verb, day=command.day, words=command.line)
         if command.verb not in {"resume", "reassign"}:
             return said
-        if command.verb == "resume" and task.closed_at is not None and task.closed_at > self.at:
-            return f"it has come in since you wrote this, and is done; “resume {task.ref}” again takes it up all the same"
+        if command.verb == "resume" and task.closed_at is not None and task.closed_at > self.told_until:
+            again = f"answer this mail with “resume {task.ref}” to take it up all the same"
+            return f"it is done: that came after the mail you answered; {again}"
         asked = task.holder
         if command.verb == "reassign":
             person = named_person(command.to, policy.engagement)
