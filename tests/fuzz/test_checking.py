@@ -130,7 +130,7 @@ rules = st.sampled_from(
 
 
 @given(contents, fields, rules)
-@effort(150)
+@effort(80)
 def test_any_file_is_checked(content: Content, asked: list, that: tuple[DocumentRule, ...]) -> None:  # type: ignore[type-arg]
     found = checked(content, *asked, rules=that)
     errors = [one for one in found.findings if one.severity == "error"]

@@ -15,7 +15,7 @@ from tests.hostile.houses import MORNING, House, answer, house, minutes
 
 OURS, THEIRS = "partner@hart.example", "partner@other.example"
 MACHINE = ("auto-submitted", "x-auto-response-suppress", "x-loop", "precedence", "list-unsubscribe", "return-path")
-TURNS = 120  # exchanges, two minutes apart
+TURNS = 60  # exchanges, two minutes apart
 A_DAY = 34  # answers to one person in a day: ten at once, then one an hour
 _tickets = count(1)
 
