@@ -97,7 +97,7 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
     messages = [_threaded(message, tasks) for message in sealed]
     fresh = [message for message in messages if _never_left(desk.store.sending(message.id))]
     return Change(
-        tasks=tuple(tasks.values()),
+        tasks=tuple(task for ref, task in tasks.items() if task != desk.store.task(ref)),  # what stays costs nothing
         standings=decision.standings,
         sendings=(*superseded(desk, fresh, now), *(to_send(message, now) for message in fresh)),
         entries=decision.why,

@@ -271,8 +271,7 @@ async def _settled(world: World, case: Case, decision: Decision, loose: tuple[st
     if decision.matters:
         ask = doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
         messages.append(_gathered(ask, case, gathered_until(to.standing, case.now)))
-    after = (_planned(world, case, task, standing) for task in decision.tasks)
-    tasks = tuple(task for task in after if task != world.store.task(task.ref))  # what stays as it is costs nothing
+    tasks = tuple(_planned(world, case, task, standing) for task in decision.tasks)
     whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
     change = change_of(world, whole, case.policy, case.now)
     for message in messages:
