@@ -21,7 +21,8 @@ from duly.daemon import digest, intake, outbox, replies, triage
 from duly.daemon.examining import Examiner
 from duly.daemon.incoming import Incoming, handled
 from duly.daemon.simulation.years.disk import SimulatedDisk
-from duly.daemon.simulation.years.year import Scene, WatchedStore, Year, simulate
+from duly.daemon.simulation.years.machine import WatchedStore
+from duly.daemon.simulation.years.year import Scene, Year, simulate
 from duly.rules import answers, decide, escalation, planning, steps
 from duly.rules.model import Climb
 from duly.state import journal, recovery
