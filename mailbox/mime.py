@@ -93,6 +93,10 @@ class Part:
             charset = text_from(named[1]) if named else ""
         return text_from(self.content, charset)
 
+    def let_go(self) -> None:
+        """Forget the bytes: the parts in it hold them now, and a mail must not be held once for each depth of it."""
+        self.body, self._content = b"", None
+
     def leaves(self) -> "Iterator[Part]":
         """The parts that hold no further ones, in order."""
         if self.children is None:
@@ -106,34 +110,37 @@ def opened(raw: bytes, problems: list[str]) -> Part:
     """The tree of a raw mail. Never raises."""
     headers, body, cut = header_of(raw, HEADER_BYTES)
     problems += cut
-    budget = [LEAVES_MOST]
-    return _part(headers, body, ("", 0), budget, problems)
+    root = Part(headers, body)
+    _open(root, 0, [LEAVES_MOST], problems)
+    return root
 
 
-def _part(headers: Headers, body: bytes, home: tuple[str, int], budget: list[int], problems: list[str]) -> Part:
-    inside, depth = home
-    part = Part(headers, body, inside=inside)
+def _open(part: Part, depth: int, budget: list[int], problems: list[str]) -> None:
+    """Give a part the parts that are in it; `budget`: how many more the whole mail may have."""
+    inside = part.inside
     part.kind = _kind(part.header("content-type"), "message/rfc822" if inside == "multipart/digest" else "text/plain")
     if part.kind in OPENED_MESSAGES or not (part.kind.startswith("multipart/") or (not depth and _undeclared(part))):
-        return part
+        return
     if depth >= DEPTH_MOST:
         problems.append(f"parts nested deeper than {DEPTH_MOST} were read as one text")
-        return part
+        return
     pieces = _pieces(part, problems)
     if pieces is None:
         problems.append("the mark between its parts never comes; they were read as one text")
-        return part
+        return
     part.kind = part.kind if part.kind.startswith("multipart/") else "multipart/mixed"
     part.children = []
-    for number, piece in enumerate(pieces):
+    part.let_go()
+    pieces.reverse()
+    while pieces:
         if budget[0] <= 0:
             problems.append(f"it has more than {LEAVES_MOST:,} parts; the rest of them was kept as one file, unopened")
-            part.children.append(Part((), b"\n".join(pieces[number:]), kind="application/octet-stream"))
+            part.children.append(Part((), b"\n".join(reversed(pieces)), kind="application/octet-stream"))
             break
         budget[0] -= 1
-        child_headers, child_body, _ = header_of(piece, HEADER_BYTES)
-        part.children.append(_part(child_headers, child_body, (part.kind, depth + 1), budget, problems))
-    return part
+        child = Part(*header_of(pieces.pop(), HEADER_BYTES)[:2], inside=part.kind)
+        part.children.append(child)
+        _open(child, depth + 1, budget, problems)
 
 
 def _undeclared(part: Part) -> bool:
