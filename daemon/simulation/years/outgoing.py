@@ -22,7 +22,6 @@ class Outgoing:
     def __init__(self, policy: Policy, known: Known, breaks: Callable[[str, str], None]) -> None:
         self.times: Counter[str] = Counter()  # how often each message went out, by its id
         self.unsure: set[str] = set()  # Message-IDs whose taking nobody can be sure of
-        self.digests: list[tuple[datetime, str]] = []
         self._policy = policy
         self._known = known
         self._breaks = breaks
@@ -40,8 +39,6 @@ class Outgoing:
             self._breaks("never-twice", f"the {message.kind} {message.id} to {', '.join(to)} went out {times} times")
         if times > 1:
             return
-        if message.kind == "digest":
-            self.digests.append((message.not_before, message.text))
         if message.kind == "answer":
             self._answered(to, now)
         if message.kind in STARTED_HERE:
