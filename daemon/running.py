@@ -85,31 +85,35 @@ async def run_forever(folder: Path, supervisor: Supervisor) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    clock = WallClock()
-    async with practice_world(folder, clock) as world:
-        log.info("started", extra={"engagements": len(world.book.policies)})
-        begun = False
-        reload, copies, heartbeat = Reload(world), Copies(world, environ), Heartbeat(world, supervisor)
-        backup = DailyBackup(world)
+    async with practice_world(folder, WallClock()) as world:
+        await live(world, stopped, supervisor)
 
-        async def prepare() -> None:
-            nonlocal begun
-            if not begun:  # here and not before: a disk that is full just now is waited for
-                await reconcile(world, clock.now())
-                await probe(world, clock.now())
-                begun = True
-            await reload()
-            await transfer(world)
-            await copies()
-            await backup()
-            supervisor.ready()
 
-        # Each feeding of a watchdog comes from a turn that ended: so turns follow each other often enough for it.
-        longest = min(LONGEST_SLEEP, (supervisor.watchdog or LONGEST_SLEEP * 3) / 3)
-        gc.freeze()  # what was loaded stays: the collector need not walk it again and again
-        await run(world, stopped, prepare, longest, settling(world, heartbeat, backup))
-        heartbeat.end()
-        log.info("stopped")
+async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> None:
+    """Turn in this world until stopped, in the time of its clock."""
+    log.info("started", extra={"engagements": len(world.book.policies)})
+    begun = False
+    reload, copies, heartbeat = Reload(world), Copies(world, environ), Heartbeat(world, supervisor)
+    backup = DailyBackup(world)
+
+    async def prepare() -> None:
+        nonlocal begun
+        if not begun:  # here and not before: a disk that is full just now is waited for
+            await reconcile(world, world.clock.now())
+            await probe(world, world.clock.now())
+            begun = True
+        await reload()
+        await transfer(world)
+        await copies()
+        await backup()
+        supervisor.ready()
+
+    # Each feeding of a watchdog comes from a turn that ended: so turns follow each other often enough for it.
+    longest = min(LONGEST_SLEEP, (supervisor.watchdog or LONGEST_SLEEP * 3) / 3)
+    gc.freeze()  # what was loaded stays: the collector need not walk it again and again
+    await run(world, stopped, prepare, longest, settling(world, heartbeat, backup))
+    heartbeat.end()
+    log.info("stopped")
 
 
 def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
