@@ -8,7 +8,7 @@ DEMO := .venv/demo-$(CODE)
 DEV := .venv/dev-$(CODE)
 DOVECOT := dovecot-core dovecot-imapd
 
-.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz lint bench teach dovecot clean
+.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz soak lint bench teach dovecot clean
 
 help:
 	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
@@ -17,6 +17,7 @@ help:
 	@echo "make faults deliberate faults put into the code, each of which the simulated years must catch"
 	@echo "make hostile  the long proofs against hostile mail: floods, bombs, texts made to be slow"
 	@echo "make fuzz   chance against parsing, reading, checking and storing, for about an hour"
+	@echo "make soak   the daemon killed at random, its real servers failing too, in compressed time; MINUTES=60 for an hour"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  how fast it is, as ratios"
 	@echo "make teach  learn the second opinion on replies anew, after tests/corpus/replies changed"
@@ -48,6 +49,10 @@ hostile: $(DEV) dovecot
 
 fuzz: $(DEV)
 	DULY_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 tests/fuzz
+
+MINUTES ?= 5
+soak: $(DEV) dovecot
+	PATH="$$PATH:/usr/sbin" $(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 lint: $(DEV)
 	$(BIN)/ruff check .

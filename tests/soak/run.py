@@ -1,0 +1,278 @@
+"""The soak: the daemon killed at random and its servers stopped, slowed, restarted, filled and corrupted meanwhile."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from queue import Empty
+from random import Random
+
+from duly.daemon.config import load
+from duly.daemon.rulebook import rulebook
+from duly.daemon.simulation.years.fate import Fate
+from duly.daemon.simulation.years.papers import WorkbookPress
+from duly.daemon.simulation.years.practice import INBOX, SLUG, write_practice
+from duly.state.tinystore import TinyStore
+
+from tests.dovecot import PASSWORD
+from tests.soak.fast_daemon import FastClock
+from tests.soak.servers import Left, UnwellDovecot, UnwellPost, fill_disk
+from tests.soak.verdict import Broken, Verdict
+from tests.soak.village import Village
+
+ROOT = Path(__file__).resolve().parents[2]
+BEGAN = datetime(2027, 3, 1, 6, tzinfo=UTC)
+AGREED = timedelta(days=35)  # before that the engagement began, so that there is something to ask for
+CALM = 0.25  # of the time, at its end: nothing fails and nobody writes
+TICK = 0.02
+SHORTLY = 1.0  # real seconds before a server was stopped, within which an answer of it may not have come through
+
+
+class Soak:
+    """One run, all its servers, and the folder of its practice. Use it as a context."""
+
+    def __init__(self, *, seed: int, seconds: float, factor: float) -> None:
+        self.timeline: list[str] = []
+        self.accepted, self.latest = 0, ""
+        self.counts: Counter[str] = Counter()
+        self.unsure: set[str] = set()
+        self._seconds = seconds
+        self._chance = Random(seed)
+        self._place = tempfile.TemporaryDirectory(prefix="duly-soak-")
+        self._folder = Path(self._place.name) / "practice"
+        self._broken: list[Broken] = []
+        self._left: list[Left] = []
+        self._unread: list[Left] = []
+        self._due: list[tuple[float, Callable[[], None]]] = []  # at a real instant, what is put right then
+        self._daemon: subprocess.Popen[bytes] | None = None
+        self._dovecot = UnwellDovecot().start()
+        self._post = UnwellPost(self._dovecot, INBOX, seed)
+        self._post.start()
+        fate = Fate(seed)
+        write_practice(self._folder, fate, (BEGAN - AGREED).date(), WorkbookPress(fate).blank)
+        self._point_at_servers()
+        self._clock = FastClock(BEGAN, time.monotonic(), factor)
+        policy = rulebook(load(self._folder), b"any").policies[SLUG]
+        self._village = Village(fate, self._clock, policy, self._dovecot)
+        self._village.tell = self._tell
+
+    def __enter__(self) -> "Soak":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._daemon is not None and self._daemon.poll() is None:
+            self._daemon.kill()
+            self._daemon.wait()
+        self._post.stop()
+        self._dovecot.freeze(still=False)
+        self._dovecot.remove()
+        self._place.cleanup()
+
+    def run(self) -> list[Broken]:
+        """Live through it; every promise that was not kept."""
+        ends = time.monotonic() + self._seconds * (1 - CALM)
+        kill_at, fault_at = self._soon(), self._soon()
+        self._start()
+        while time.monotonic() < ends:
+            self._pass(people=True)
+            if time.monotonic() >= kill_at:
+                self._kill()
+                kill_at = self._soon()
+            if time.monotonic() >= fault_at:
+                self._chance.choice(list(self._faults()))()
+                fault_at = self._soon()
+        self._calm_down()
+        ends = time.monotonic() + self._seconds * CALM
+        while time.monotonic() < ends:
+            self._pass(people=False)
+        return self._judged()
+
+    def told(self) -> str:
+        """What happened, in figures."""
+        days = (self._clock.now() - BEGAN).total_seconds() / 86_400
+        server = " ".join(f"{kind}: {times};" for kind, times in sorted(self._post.struck.items()))
+        done = " ".join(f"{kind}: {times};" for kind, times in sorted(self.counts.items()))
+        mails = f"{len(self._village.known.notes)} mails in, {len(self._left)} out, {self.accepted} documents accepted"
+        return f"{days:.1f} days; {mails}; {done} server: {server} {self.latest}"
+
+    def daemon_said(self) -> list[str]:
+        """The end of its log."""
+        return (self._folder.parent / "log").read_text(errors="replace").splitlines()[-60:]
+
+    # --- time ---
+
+    def _pass(self, *, people: bool) -> None:
+        time.sleep(TICK)
+        for _, deed in [one for one in self._due if one[0] <= time.monotonic()]:
+            self._due = [one for one in self._due if one[1] is not deed]
+            deed()
+        if self._daemon is not None and self._daemon.poll() is not None:
+            self._broken.append(f"goes-on: the daemon ended by itself with {self._daemon.returncode}")
+            self._start()
+        if self._dovecot.died:
+            self._count("Dovecot ended by what was done to it")
+            self._dovecot.stop()
+            self._dovecot.start()
+        self._hear()
+        if people:
+            self._village.live()
+
+    def _hear(self) -> None:
+        """What the server took comes to its readers."""
+        while True:
+            try:
+                one = self._post.left.get_nowait()
+            except Empty:
+                break
+            self._tell(f"out  {one.message_id} to {', '.join(one.to)}{'' if one.sure else ' (unsure)'}")
+            self._left.append(one)
+            self._unread.append(one)
+        if self._unread:
+            store = TinyStore.read(self._folder / "var/state")
+            self._unread = [one for one in self._unread if not self._village.reads(one, store)]
+
+    def _soon(self) -> float:
+        quick = self._chance.random() < 0.3
+        return time.monotonic() + (self._chance.uniform(0.1, 1.5) if quick else self._chance.uniform(3, 8))
+
+    # --- the daemon ---
+
+    def _start(self) -> None:
+        env = {**os.environ, "NONE": PASSWORD}
+        time_of = (self._clock.began.isoformat(), str(self._clock.at), str(self._clock.factor))
+        command = [sys.executable, "-m", "tests.soak.fast_daemon", str(self._folder), *time_of]
+        with (self._folder.parent / "log").open("ab") as log:
+            self._daemon = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+
+    def _kill(self) -> None:
+        """No warning, no last words; what was on its way then nobody can be sure of. It is started again at once."""
+        assert self._daemon is not None
+        self._daemon.kill()
+        self._daemon.wait()
+        self._count("kill -9")
+        self._note_unsure()
+        self._start()
+
+    def _note_unsure(self) -> None:
+        if (self._folder / "var/state").is_dir():
+            unsent = TinyStore.read(self._folder / "var/state").unsent()
+            self.unsure |= {one.message.message_id for one in unsent if one.state == "sending"}
+
+    # --- what goes wrong ---
+
+    def _faults(self) -> Iterator[Callable[[], None]]:
+        yield from (self._stop_dovecot, self._freeze_dovecot, self._fill_dovecot, self._corrupt, self._renumber)
+        yield from (self._stop_post, self._put_all_off, self._fill_disk, self._freeze_daemon)
+
+    def _for(self, least: float, most: float, then: Callable[[], None]) -> None:
+        self._due.append((time.monotonic() + self._chance.uniform(least, most), then))
+
+    def _stop_dovecot(self) -> None:
+        self._count("Dovecot stopped")
+        self._dovecot.stop()
+        self._for(0.2, 2.5, self._start_dovecot)
+
+    def _start_dovecot(self) -> None:
+        if not self._dovecot.running:
+            self._dovecot.start()
+
+    def _freeze_dovecot(self) -> None:
+        self._count("Dovecot frozen")
+        self._dovecot.freeze(still=True)
+        self._for(0.3, 6, lambda: self._dovecot.freeze(still=False))
+
+    def _fill_dovecot(self) -> None:
+        self._count("Dovecot's disk full")
+        self._dovecot.fill(full=True)
+        self._for(0.3, 2, lambda: self._dovecot.fill(full=False))
+
+    def _corrupt(self) -> None:
+        self._count("Dovecot's files corrupted")
+        self._dovecot.corrupt(INBOX, self._chance)
+
+    def _renumber(self) -> None:
+        try:
+            self._dovecot.reset_uidvalidity(INBOX)
+        except (OSError, IndexError, ValueError):  # its list was corrupted just now: the server makes a new one
+            self._start_dovecot()
+            return
+        self._count("folder renumbered")
+
+    def _stop_post(self) -> None:
+        self._count("SMTP stopped")
+        self._post.stop()
+        now = time.monotonic()
+        self._hear()
+        self.unsure |= {one.message_id for one in self._left if now - one.taken < SHORTLY}
+        self._for(0.2, 2, self._start_post)
+
+    def _start_post(self) -> None:
+        if not self._post.open:
+            self._post.start()
+
+    def _put_all_off(self) -> None:
+        self._count("SMTP puts all off")
+        self._post.puts_off = True
+        self._for(0.3, 2, lambda: setattr(self._post, "puts_off", False))
+
+    def _fill_disk(self) -> None:
+        if self._daemon is not None:
+            self._count("our disk full")
+            pid = self._daemon.pid
+            fill_disk(pid, full=True)
+            self._for(0.2, 2, lambda: fill_disk(pid, full=False))
+
+    def _freeze_daemon(self) -> None:
+        if self._daemon is not None:
+            self._count("daemon stood still")
+            daemon = self._daemon
+            daemon.send_signal(signal.SIGSTOP)
+            self._for(0.2, 2, lambda: daemon.send_signal(signal.SIGCONT))
+
+    def _calm_down(self) -> None:
+        """From here on nothing goes wrong any more."""
+        self._tell("calm")
+        for _, deed in self._due:
+            deed()
+        self._due.clear()
+        self._post.calm = True
+
+    # --- the end ---
+
+    def _judged(self) -> list[Broken]:
+        assert self._daemon is not None
+        self._daemon.terminate()
+        if (code := self._daemon.wait(30)) != 0:
+            self._broken.append(f"goes-on: told to stop, the daemon ended with {code}")
+        self._hear()
+        store = TinyStore.open(self._folder / "var/state")  # as the next start does, with no person near
+        if store.dropped is not None:
+            self._broken.append(f"crash: the state does not open whole: {store.dropped}")
+        verdict = Verdict(self._village, store, self._clock, self._left, self.unsure)
+        self._broken += verdict.broken(self._folder)
+        self.timeline += verdict.stories(self._broken)
+        self.accepted = len(store.accepted_in(SLUG))
+        latest = max((seconds for _, _, seconds in verdict.after_receipt()), default=0.0)
+        twice = sum(times > 1 for times in Counter(one.message_id for one in self._left).values())
+        self.latest = f"; {twice} taken twice, as documented; the latest after its document came: {latest:.3f} real s"
+        store.abandon()
+        return self._broken
+
+    def _tell(self, line: str) -> None:
+        self.timeline.append(f"{time.monotonic() - self._clock.at:7.2f} {self._clock.now():%d %b %H:%M} {line}")
+
+    def _count(self, what: str) -> None:
+        self.counts[what] += 1
+        self._tell(f"**** {what}")
+
+    def _point_at_servers(self) -> None:
+        path = self._folder / "practice.toml"
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("port = 1\n", f"port = {self._dovecot.port}\n", 1)
+        path.write_text(text.replace("port = 1\n", f"port = {self._post.port}\n", 1), encoding="utf-8")
