@@ -8,7 +8,7 @@ from ..rules.policy import Policy
 from ..rules.retract import ASKING, day_is_over
 from ..state.store import Change
 from .agenda import taken_back
-from .outbox import doubtful
+from .outbox import doubtful, write_outcomes
 from .world import World
 
 
@@ -17,6 +17,7 @@ async def settle_interrupted(world: World, now: datetime) -> None:
 
     Raises InboxDown where the Sent folder cannot be asked.
     """
+    await write_outcomes(world)
     for sending in world.store.unsent():
         policy = world.book.policies.get(sending.message.engagement)
         if policy is None or sending.state == "waiting" or sending.message.kind not in ASKING:

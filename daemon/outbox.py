@@ -92,10 +92,19 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     claimed = replace(sending, state="sending", losses=_losses(sending), changed_at=now)
     await world.store.commit(Change(sendings=(claimed,)))
     outcome = await _handed_over(world, line, sending.message)
-    await world.store.commit(_recorded(world, claimed, outcome))
+    world.outcomes[message] = (claimed, outcome)
+    await write_outcomes(world)
     world.moved()
     if isinstance(outcome, Done):
         await world.clock.sleep(world.book.practice.mail.pace)
+
+
+async def write_outcomes(world: World) -> None:
+    """Write down what became of what was handed over. Raises OSError; it stays known until the disk takes it, since
+    what is known to have left is not to leave again."""
+    for message, (claimed, outcome) in tuple(world.outcomes.items()):
+        await world.store.commit(_recorded(world, claimed, outcome))
+        del world.outcomes[message]
 
 
 async def _handed_over(world: World, line: Line, message: Message) -> Outcome:

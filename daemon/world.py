@@ -1,7 +1,7 @@
 """Everything a turn may touch: clock, inbox, channels and store (which await), the archive, and the rulebook."""
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from ..mailbox.channel import Channel, Parcel
 from ..mailbox.compose import compose
 from ..mailbox.parse import parse
 from ..rules.letter import Letter
+from ..rules.messages import Outcome, Sending
 from ..rules.policy import Policy
 from ..rules.signals import Signals
 from ..state.archive import Archive
@@ -54,4 +55,5 @@ class World(Desk):
     moved: Callable[[], None] = lambda: None  # told of every mail taken and message sent: a long turn is no hang
     looked_at: datetime | None = None  # when the inbox was last read to its end
     plus_addressing: bool = False
+    outcomes: dict[str, tuple[Sending, Outcome]] = field(default_factory=dict)  # by message: not yet written down
     faults: tuple[str, ...] = ()  # of the practice files, while the last good ones stay in force
