@@ -85,7 +85,7 @@ class Orders:
         said = ConsultantSaid(source=self.source, verb=command.verb, day=command.day, words=command.line)
         if command.verb not in {"resume", "reassign"}:
             return said
-        if command.verb == "resume" and task.closed_at is not None and task.closed_at > self.told_until:
+        if command.verb == "resume" and self._came_in_since(task):
             again = f"answer this mail with “resume {task.ref}” to take it up all the same"
             return f"it is done: that came after the mail you answered; {again}"
         asked = task.holder
@@ -97,6 +97,13 @@ class Orders:
         if self._standing(policy, asked).opted_out:
             return f"they asked for no more messages, so it stays with you; “resume {asked}” once they want them again"
         return said
+
+    def _came_in_since(self, task: Task) -> bool:
+        """Whether it was received after the answered mail was written, so that its reader did not know of it."""
+        if task.closed_at is None or task.closed_at <= self.told_until:
+            return False
+        topics = [entry.topic for entry in self.world.store.story(task.ref) if entry.topic in {"received", "command"}]
+        return topics[-1:] == ["received"]
 
     def _written_to_again(self, line: WriteAgain) -> CommandResult:
         """Whoever wants messages again, or is reached again, gets them, and what waited for that goes on."""

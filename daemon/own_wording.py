@@ -23,6 +23,7 @@ _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError,
 # Facts that are not plain words, as a trial run needs them; every other fact is a word.
 _COUNTS = ("n", "days", "files", "words", "reminders", "promises", "waiting", "received", "slipped", "lines", "sent")
 SAMPLES: Mapping[str, object] = {
+    "cause": "inbox",  # of an alarm
     "causes": (("forgot", 2), ("unknown", 1)),
     **dict.fromkeys((*_COUNTS, "open_items", "undone", "quarter", "half"), 2),
     **dict.fromkeys(("today", "document", "template", "returned", "broken", "checked"), True),
