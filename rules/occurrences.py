@@ -57,11 +57,6 @@ def rung_dates(engagement: Engagement, due: date, workdays: Workdays) -> tuple[t
     return tuple((rung, workdays.plus(due, rung.day)) for rung in engagement.ladder)
 
 
-def step_dates(engagement: Engagement, due: date, workdays: Workdays) -> tuple[tuple[Step, date], ...]:
-    """Each escalation step with its day for a task due then, in order."""
-    return tuple((step, workdays.plus(due, step.day)) for step in engagement.escalation)
-
-
 def owners_of(engagement: Engagement, document: Document) -> tuple[Person, ...]:
     """Who owes a copy of the document: the addresses, and every employee in scope of the departments; each once."""
     found: dict[str, Person] = {}

@@ -126,7 +126,6 @@ class Index:
         self.tasks_in = Grouping()  # by engagement
         self.open_in = Grouping()  # by engagement
         self.open_of = Grouping()  # by engagement and person: the owner, and whoever it was handed to
-        self.series_of = Grouping()  # by engagement, document and owner
         self.due = Schedule()
         self.series_due = Schedule()
         self.unsent = Schedule()
@@ -177,7 +176,6 @@ class Index:
         else:
             self.task_of.pop(key, None)
         self.tasks_in.put(key[:1], ref, there=there)
-        self.series_of.put(key[:3], ref, there=there)
 
     def _series(self, key: str, _old: Doc | None, new: Doc | None) -> None:
         self.series_due.put(key, new.get("next_at") if new else None)

@@ -62,11 +62,6 @@ class Recall:
         tasks = self._records(Task, self._index.open_of.of(engagement, person))
         return sorted(tasks, key=lambda task: (task.due, task.ref))
 
-    def series_tasks(self, engagement: str, document: str, owner: str) -> list[Task]:
-        """Every task of one document of one owner, closed ones too, in the order opened."""
-        tasks = self._records(Task, self._index.series_of.of(engagement, document, owner))
-        return sorted(tasks, key=lambda task: (task.opened_at, task.ref))
-
     def due(self, now: datetime) -> list[Task]:
         """Open tasks with next_at at or before now, earliest first."""
         return self._records(Task, self._index.due.until(now))

@@ -58,9 +58,6 @@ class Store(Protocol):
     def handed_on(self, engagement: str, owner: str) -> list[Task]:
         """What a person owes and somebody else is to do, by due date and ref."""
 
-    def series_tasks(self, engagement: str, document: str, owner: str) -> list[Task]:
-        """Every task of one document of one owner, closed ones too, in the order opened."""
-
     def due(self, now: datetime) -> list[Task]:
         """Open tasks with next_at at or before now, earliest first."""
 

@@ -18,7 +18,6 @@ from .shapes import Draft
 
 COLOURS = {"→": "cyan", "←": "magenta", "✓": "green", "↺": "yellow", "!": "red", "?": "yellow", "·": "white"}
 QUOTE = 74  # characters of what people wrote
-FOLLOWS = 21  # columns before the text
 WORKED_OUT = {"not-yet": "asked which day and hour it will be", "no-document": "asked for the file itself"}
 PUT_INTO = " was put into "  # a figure, into the client's own workbook
 PASSED_ON = {"question", "blocked", "delegated", "declined", "opted-out", "review"}

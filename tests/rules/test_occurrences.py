@@ -14,7 +14,6 @@ from duly.rules.occurrences import (
     opens_on,
     owners_of,
     rung_dates,
-    step_dates,
     step_receivers,
 )
 from duly.rules.workdays import Workdays
@@ -133,16 +132,12 @@ def test_a_task_comes_into_being_with_its_period_or_its_first_rung_but_not_befor
     assert opens_on(engagement(starts=date(2026, 9, 14)), cron, US) == date(2026, 9, 14)
 
 
-def test_rungs_and_steps_lie_working_days_from_the_due_date():
+def test_rungs_lie_working_days_from_the_due_date():
     agreed, due = engagement(), date(2026, 11, 6)
     assert [(rung.day, str(day)) for rung, day in rung_dates(agreed, due, US)] == [
         (-5, "2026-10-30"),
         (0, "2026-11-06"),
         (1, "2026-11-09"),
-    ]
-    assert [(step.day, str(day)) for step, day in step_dates(agreed, due, US)] == [
-        (3, "2026-11-12"),  # Veterans Day in between
-        (6, "2026-11-17"),
     ]
 
 

@@ -45,7 +45,6 @@ def test_an_empty_store_knows_nothing_and_has_nothing_to_do(store, records):
     assert store.task_of(records.task().key) is None
     assert list(store.tasks()) == []
     assert store.open_tasks("northwind", "dana@northwind.example") == []
-    assert store.series_tasks("northwind", "ar-aging", "dana@northwind.example") == []
     assert store.due(records.monday) == []
     assert store.series_due(records.monday) == []
     assert store.next_at() is None
@@ -122,7 +121,6 @@ async def test_closed_tasks_are_neither_due_nor_owed_but_stay_findable(store, re
         assert store.open_tasks("northwind", task.owner) == []
         assert store.next_at() is None
         assert store.task_of(task.key) == closed
-        assert store.series_tasks("northwind", "ar-aging", task.owner) == [closed]
 
 
 async def test_due_tasks_come_earliest_first_and_only_up_to_now(store, records):
