@@ -51,6 +51,10 @@ class Soak:
         self._unread: list[Left] = []
         self._due: list[tuple[float, Callable[[], None]]] = []  # at a real instant, what is put right then
         self._daemon: subprocess.Popen[bytes] | None = None
+        self._filled = 0  # the process whose disk was full last
+        self._log, self._log_before = self._folder.parent / "log", 0
+        with self._log.open("wb") as log:
+            self._scribe = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
         self._dovecot = UnwellDovecot().start()
         self._post = UnwellPost(self._dovecot, INBOX, seed)
         self._post.start()
@@ -69,6 +73,7 @@ class Soak:
         if self._daemon is not None and self._daemon.poll() is None:
             self._daemon.kill()
             self._daemon.wait()
+        self._scribe.communicate()
         self._post.stop()
         self._dovecot.freeze(still=False)
         self._dovecot.remove()
@@ -103,7 +108,7 @@ class Soak:
 
     def daemon_said(self) -> list[str]:
         """The end of its log."""
-        return (self._folder.parent / "log").read_text(errors="replace").splitlines()[-60:]
+        return self._log.read_text(errors="replace").splitlines()[-60:]
 
     # --- time ---
 
@@ -113,7 +118,7 @@ class Soak:
             self._due = [one for one in self._due if one[1] is not deed]
             deed()
         if self._daemon is not None and self._daemon.poll() is not None:
-            self._broken.append(f"goes-on: the daemon ended by itself with {self._daemon.returncode}")
+            self._ended(self._daemon.returncode)
             self._start()
         if self._dovecot.died:
             self._count("Dovecot ended by what was done to it")
@@ -147,8 +152,17 @@ class Soak:
         env = {**os.environ, "NONE": PASSWORD}
         time_of = (self._clock.began.isoformat(), str(self._clock.at), str(self._clock.factor))
         command = [sys.executable, "-m", "tests.soak.fast_daemon", str(self._folder), *time_of]
-        with (self._folder.parent / "log").open("ab") as log:
-            self._daemon = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        self._log_before = self._log.stat().st_size
+        said = self._scribe.stdin  # a pipe: what it says is not lost when its disk is full
+        self._daemon = subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said)
+
+    def _ended(self, code: int) -> None:
+        """Only a disk that is full before it has begun may end it: whoever supervises it starts it again."""
+        begun = b'"started"' in self._log.read_bytes()[self._log_before :]
+        if begun or self._daemon is None or self._daemon.pid != self._filled:
+            self._broken.append(f"goes-on: the daemon ended by itself with {code}")
+        self._count("did not begin on a full disk" if not begun else "daemon ended by itself")
+        self._note_unsure()
 
     def _kill(self) -> None:
         """No warning, no last words; what was on its way then nobody can be sure of. It is started again at once."""
@@ -224,7 +238,7 @@ class Soak:
     def _fill_disk(self) -> None:
         if self._daemon is not None:
             self._count("our disk full")
-            pid = self._daemon.pid
+            pid = self._filled = self._daemon.pid
             fill_disk(pid, full=True)
             self._for(0.2, 2, lambda: fill_disk(pid, full=False))
 

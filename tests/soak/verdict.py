@@ -4,10 +4,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from duly.daemon.simulation.years.known import Known
-from duly.daemon.simulation.years.practice import SLUG
+from duly.daemon.simulation.years.practice import SLUG, WORD_IS_ENOUGH
 from duly.rules.messages import Sending
 from duly.state.archive import Archive
 from duly.state.store import Store
@@ -65,6 +66,8 @@ class Verdict:
     def nothing_lost(self) -> Iterator[Broken]:
         """Every good document is accepted, once."""
         for (document, owner, period), at in self._known.received.items():
+            if document == WORD_IS_ENOUGH:
+                continue  # what words are taken to mean is proved elsewhere: in the simulated years, and by the replies
             task = self._store.task_of((SLUG, document, owner, period))
             if task is not None and not task.state.closed:
                 yield f"nothing-lost: {task.ref} {document} {owner} {period} came {at} and is {task.state}"
@@ -95,7 +98,7 @@ class Verdict:
             if sending is None or sending.message.kind not in ASKING:
                 continue
             for ref in sending.message.tasks:
-                came = self._known.came(ref)
+                came = self._file_came(ref)
                 if came is not None:
                     lay_there = self._clock.at + (came - self._clock.began).total_seconds() / self._clock.factor
                     seconds = one.began - lay_there
@@ -120,6 +123,10 @@ class Verdict:
             if late > 12 * 3600:
                 what = f"{sending.message.kind} {sending.message.id}"
                 yield f"goes-on: {what} waits since {sending.next_at}: {sending.why}"
+
+    def _file_came(self, ref: str) -> datetime | None:
+        task = self._store.task(ref)
+        return self._known.came(ref) if task and task.document != WORD_IS_ENOUGH else None
 
     def _reopened(self, ref: str) -> bool:
         """Whether somebody had it opened again since, by a command."""
