@@ -43,10 +43,10 @@ class UnwellDovecot(Dovecot):
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGSTOP if still else signal.SIGCONT)
 
-    def fill(self, *, full: bool) -> None:
-        """Let its disk be full for every session from now on; those that go on are cut off."""
+    def fill(self) -> None:
+        """Let its disk be full for every session until it is started again; those that go on are cut off."""
         if self._process is not None:
-            fill_disk(self._process.pid, full=full)
+            fill_disk(self._process.pid, full=True)
             for pid in self._sessions():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
