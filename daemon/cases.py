@@ -1,15 +1,21 @@
 """A person's letter as a case: whom it is from, and which of their tasks it may be about."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ..rules.agreement import Person
 from ..rules.candidates import candidates
+from ..rules.items import NameSays, name_says
 from ..rules.matching import Choice, Clues, Live, Match, Seat, named_refs
 from ..rules.model import Task
+from ..rules.periods import last_periods
 from ..rules.policy import Policy
+from ..rules.readings import Item
 from .incoming import Answered, Incoming
 from .world import World
+
+NAMED_WITHIN = 2_000  # characters of a reply in which what is done may be named
+PERIODS_BACK = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +82,28 @@ def title_of(world: World, task: Task) -> str:
     return document.title if document else task.document
 
 
+def _closed_and_named(world: World, policy: Policy, person: Person, text: str, today: date) -> list[Task]:
+    """What is done already and words name all the same: with its period, or by its title where nothing of it is open.
+
+    Else such words would speak of nothing that is known, and be taken for everything that is open.
+    """
+    slug, words = policy.engagement.slug, text[:NAMED_WITHIN]
+    still_open = {task.document for task in world.store.open_tasks(slug, person.email)}
+    found: list[Task] = []
+    for document in policy.engagement.documents:
+        if not _says(words, document.title, "", today).title:
+            continue
+        keys = [(slug, document.id, person.email, name) for name in last_periods(document.cadence, today, PERIODS_BACK)]
+        closed = [task for key in keys if (task := world.store.task_of(key)) and task.state.closed]
+        dated = [task for task in closed if _says(words, document.title, task.period, today).period]
+        found += dated or ([] if document.id in still_open else closed[:1])
+    return found
+
+
+def _says(words: str, title: str, period: str, today: date) -> NameSays:
+    return name_says(f"{words}.", Item(ref="-", title=title, period=period, due=today))
+
+
 def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: bool, now: datetime) -> Case:
     """The matched letter with the tasks it may be about. Raises LookupError for a person who is gone."""
     policy = world.book.policies[found.engagement]
@@ -90,6 +118,7 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
     # whoever was asked what a file is for may name what is done.
     was_asked = world.store.mark(f"parked:{incoming.letter.sender}") is not None
     done = named if was_asked or not live else []
+    done = [*done, *_closed_and_named(world, policy, person, text, today)]
     passed = world.store.handed_on(found.engagement, found.person)  # counts only when it is named
     listed = {task.ref: task for task in (*live, *own.all, *passed, *done)}
     general = [task.ref for task in live or own.asked or done] or list(listed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .items import own_words, period_of, same_word, title_words
-from .months import spoken_in
+from .months import Spoken, spoken_in
 from .readings import Item
 from .tokens import Token
 
@@ -56,7 +56,7 @@ def mentioned(tokens: Sequence[Token], items: tuple[Item, ...]) -> Mentioned:
     best = max(scores.values(), default=0)
     refs += [ref for ref, score in scores.items() if score == best or score * 2 >= len(own[ref])]
     if not refs and len(items) > 1:
-        refs += _by_period_or_order(tokens, items)
+        refs += _by_shared_title(heard, spoken, items) or _by_period_or_order(tokens, items)
     return Mentioned(tuple(dict.fromkeys(refs)), frozenset(places))
 
 
@@ -69,6 +69,16 @@ def named_in_full(tokens: Sequence[Token], refs: tuple[str, ...], items: tuple[I
 
 def _heard(word: str, heard: Sequence[str]) -> bool:
     return any(same_word(word, said) for said in heard)
+
+
+def _by_shared_title(heard: Sequence[tuple[int, str]], spoken: Spoken, items: tuple[Item, ...]) -> list[str]:
+    """Several periods of one title, said in full: those of the period that is named with it, else all of them."""
+    said = [word for _, word in heard]
+    titled = [item for item in items if all(_heard(word, said) for word in title_words(item))]
+    if not 0 < len(titled) < len(items):
+        return []
+    fitting = [item.ref for item in titled if spoken.fits(period_of(item))]
+    return fitting or [item.ref for item in titled if not spoken.contradicts(period_of(item))]
 
 
 def _by_period_or_order(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:

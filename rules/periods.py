@@ -97,6 +97,17 @@ def period_of_day(cadence: str, day: date) -> str | None:
     return next((period.name for period in periods_from(cadence, day)), None)
 
 
+def last_periods(cadence: str, day: date, count: int) -> Iterator[str]:
+    """The names of so many periods, that of the day first and then back in time; of a cron line none."""
+    for _ in range(count):
+        name = period_of_day(cadence, day)
+        period = period_named(cadence, name) if name else None
+        if period is None:
+            return
+        yield period.name
+        day = period.first - timedelta(days=1)
+
+
 def periods_from(cadence: str, day: date) -> Iterator[Period]:
     """Every period of a checked cadence whose last day is not before `day`, in order, as far as LAST_DAY."""
     if cadence == "weekly":

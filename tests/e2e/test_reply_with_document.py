@@ -161,3 +161,19 @@ def test_done_said_again_in_the_thread_of_what_is_done_closes_nothing_else(pract
     practice.turn("2026-11-06T10:05:00")
     (october,) = practice.tasks(document="ar-aging", period="2026-10")
     assert october["state"] == "open"
+
+
+def test_done_said_of_a_period_that_is_done_closes_neither_the_next_nor_anything_else(practice):
+    walk = DOCUMENTS.format(slug="northwind").replace("ar-aging", "walk", 1).replace("AR aging report", "Safety walk")
+    drill = DOCUMENTS.format(slug="northwind").replace("ar-aging", "drill", 1).replace("AR aging report", "Fire drill")
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    documents.write_text(f'{documents.read_text()}{walk}evidence = "word"\n{drill}evidence = "word"\n')
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "Safety walk: done.")
+    practice.turn("2026-10-06T10:05:00")
+    states = {(task["document"], task["period"]): task["state"] for task in practice.tasks()}
+    assert (states["walk", "2026-09"], states["drill", "2026-09"]) == ("done", "open")
+    practice.reply(reminder, "Safety walk September: done.")
+    practice.reply(None, "Safety walk 2026-09: done.", sender="dana@northwind.example", subject="walk")
+    practice.turn("2026-10-06T11:05:00")
+    assert states == {(task["document"], task["period"]): task["state"] for task in practice.tasks()}
