@@ -109,7 +109,7 @@ class Outgoing:
 
     def _announces(self, message: Message, now: datetime) -> None:
         """Whoever reads it knows now which step comes next."""
-        today = now.astimezone(self._policy.engagement.timezone).date()
+        today = now.astimezone(zone_of(message.to[0], self._policy)).date()
         for one in message.before:
             if one.step is not None:
                 self._announced.setdefault((one.ref, one.step), today)
@@ -119,7 +119,7 @@ class Outgoing:
         if not set(to) <= superiors:
             self._breaks("escalation", f"{message.id} went to {', '.join(to)}")
         steps = {step.day: step for step in self._policy.engagement.escalation}
-        today = now.astimezone(self._policy.engagement.timezone).date()
+        today = now.astimezone(zone_of(to[0], self._policy)).date()  # days are those of whoever reads
         for one in message.before:
             step = steps.get(one.step) if one.step is not None else None
             if step is None:
