@@ -96,7 +96,7 @@ def _with_memory(practice: Practice, beat: Beat | None) -> tuple[Beat | None, st
     except (StateDamagedError, NewerStateError, OSError) as error:
         return beat, str(error)
     desk = Desk(store=store, book=rulebook(practice), ref_of=from_store(store))
-    return replace(beat, memory=remembered(desk, beat.at, beat.memory.next_due)), ""
+    return replace(beat, memory=remembered(desk, beat.at, beat.memory.next_due)), store.damage
 
 
 def _alive(beat: Beat) -> bool | None:
@@ -120,6 +120,8 @@ def lines(told: Diagnosis) -> list[str]:
         return found
     waits = f"{beat.memory.waiting.count} to send" if beat.memory.waiting else "nothing waits to be sent"
     due = f"next due {_moment(beat.memory.next_due, told.zone)}" if beat.memory.next_due else "nothing is due"
+    if beat.inbox_down:  # a turn that broke off does not know what is due next
+        due = f"it is tried again just now ({beat.inbox_why.rstrip('.')})"
     read = f"the inbox was read at {_moment(beat.inbox_read, told.zone)}" if beat.inbox_read else "it has just begun"
     backup = f", last backup {spoken(around.now - around.backup)} ago" if around.backup else ""
     return [f"All is well: {read}, {waits}, {due}{backup}.", *found]

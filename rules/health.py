@@ -126,7 +126,7 @@ def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
 def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
     """Whether a daemon is there and moves."""
     if beat is None:
-        yield Ailment(cause="silent", what="Duly has not run on this practice yet.", remedy="“run” starts it.")
+        yield Ailment(cause="silent", what="Duly has not run in this folder yet.", remedy="“run” starts it.")
         return
     quiet = around.now - beat.at
     if beat.once:
@@ -148,7 +148,7 @@ def _silent(beat: Beat, what: str, remedy: str) -> Ailment:
 def _mail(beat: Beat) -> Iterator[Ailment]:
     """The inbox read, and the messages taken: as of the last beat."""
     waiting = beat.memory.waiting
-    if beat.inbox_down is not None and (beat.once or beat.at - beat.inbox_down >= LATE):
+    if beat.inbox_down is not None and _counts(beat, beat.inbox_down):
         what = f"The inbox cannot be read: {beat.inbox_why.rstrip('.')}. So nothing is sent either"
         what += f", and {_messages(waiting.count)}." if waiting else "."
         remedy = "“check --connect” tries it and says who can mend it. What is due goes out once the inbox is read."
@@ -163,6 +163,11 @@ def _mail(beat: Beat) -> Iterator[Ailment]:
         what += f" ({waiting.why})." if waiting.why else "."
         remedy = "It is tried again, for four days. “check --connect” says whether the mail server can be used at all."
         yield Ailment(cause="outgoing", what=what, remedy=remedy, since=waiting.since)
+
+
+def _counts(beat: Beat, down: datetime) -> bool:
+    """Whether an inbox that is down since then is more than a short break: one never read yet may be set up wrongly."""
+    return beat.once or beat.inbox_read is None or beat.at - down >= LATE
 
 
 def _stuck(beat: Beat, waiting: Waiting) -> bool:

@@ -33,11 +33,14 @@ class StateView(Storage):
 
     dropped: Dropped | None = None  # what opening set aside
     trouble = ""  # what is wrong with the disk although commits succeed
+    damage = ""  # what was left unread of the journal, for it is no line that was being written
 
     def __init__(self, loaded: Loaded) -> None:
         super().__init__()
         self.tables: Tables = loaded.tables
         self.n = loaded.tail.n  # the last commit in the tables
+        if loaded.tail.bad and not loaded.tail.cut_short:
+            self.damage = f"the journal is damaged after commit {self.n}; restore a backup, or restart Duly, which sets the rest aside"
         self._follow: Follower | None = None
 
     def follow(self, follower: Follower) -> None:
@@ -83,7 +86,7 @@ class JournalStorage(StateView):
         if 0 < loaded.oldest_format < format_of(steps):
             keep_older(folder, loaded.oldest_format, disk)
         sweep(folder)
-        self.dropped = set_aside(folder, loaded.tail, disk)
+        self.dropped, self.damage = set_aside(folder, loaded.tail, disk), ""
         journal = Journal(folder / JOURNAL, loaded.tail, format_of(steps), disk)
         self._writer = Writer(journal, self._settle)
         self._compaction = Compaction(

@@ -55,6 +55,11 @@ class TinyStore(Recall):
         return self._storage.dropped
 
     @property
+    def damage(self) -> str:
+        """What reading beside a running Duly left out as damaged; empty: nothing, or opening has set it aside."""
+        return self._storage.damage
+
+    @property
     def trouble(self) -> str:
         """What is wrong with the disk though commits still succeed; empty: nothing."""
         return self._storage.trouble

@@ -95,7 +95,7 @@ def health(practice, *args):
 
 
 def test_a_practice_that_is_none_is_refused_and_one_that_never_ran_is_not_well(practice, tmp_path):
-    assert health(practice)[:2] == (1, "Wrong: Duly has not run on this practice yet. “run” starts it.\n")
+    assert health(practice)[:2] == (1, "Wrong: Duly has not run in this folder yet. “run” starts it.\n")
     practice.folder = tmp_path / "nothing"
     code, out, err = health(practice)
     assert (code, out) == (2, "")
@@ -147,13 +147,16 @@ def test_a_loop_that_is_stopped_in_its_tracks_feeds_no_watchdog(practice, servic
 
 
 def test_an_inbox_that_is_down_is_no_hang(practice, service, dovecot):
-    """Whoever waits for another try is well: a new start would mend nothing."""
+    """A new start would mend nothing; an inbox never read yet is told at once, for it may be set up wrongly."""
     dovecot.stop()
     running = service(watchdog_seconds=3)
     running.hear("STATUS=the inbox cannot be read")
     running.hear("WATCHDOG=1")
     running.hear("WATCHDOG=1")
-    assert health(practice)[0] == 0  # for less than a quarter of an hour
+    code, out, _ = health(practice)
+    assert code == 1
+    assert out.startswith("Wrong: The inbox cannot be read: ")
+    assert "hangs" not in out
     assert running.end() == 0
 
 
@@ -179,6 +182,16 @@ def test_a_state_that_cannot_be_read_is_told(practice):
     (told,) = lines(diagnosed(practice.folder, SOON))
     assert told.startswith("Wrong: The state cannot be read")
     assert "Restore the whole folder from one backup. Keep the folder" in told
+
+
+def test_a_journal_that_is_damaged_in_the_middle_is_told_before_anybody_restarts(practice):
+    practice.turn("2026-10-06T08:30:00")
+    journal = practice.folder / "var/state/journal.jsonl"
+    content = journal.read_bytes()
+    journal.write_bytes(content[:300] + b"garbage" + content[307:])
+    assert "The state cannot be read: the journal is damaged after commit 0" in " ".join(
+        lines(diagnosed(practice.folder, SOON))
+    )
 
 
 def test_turns_that_cron_starts_are_judged_by_the_last_of_them(practice, dovecot):

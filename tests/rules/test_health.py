@@ -35,19 +35,27 @@ REMINDER = Waiting(
 )
 DOWN = {"inbox_read": ago(hours=3), "inbox_down": ago(hours=2), "inbox_why": "imap.hart.example does not answer"}
 
+NEVER_READ = {
+    "started": ago(minutes=3),
+    "inbox_read": None,
+    "inbox_down": ago(minutes=3),
+    "inbox_why": "imap.hart.example takes no connection",
+}
+
 
 def waiting(**changes):
     return Memory(waiting=replace(REMINDER, **changes))
 
 
 CASES = [  # what is the matter, the beat, what is around it, the cause, whether it is wrong, words that are said
-    ("never", None, {}, "silent", True, "has not run"),
+    ("never", None, {}, "silent", True, "has not run in this folder"),
     ("stopped in good order", {"stopped": True}, {}, "silent", True, "was stopped"),
     ("killed", {}, {"alive": False}, "silent", True, "ended without a word"),
     ("hangs", {"at": ago(minutes=25)}, {}, "silent", True, "process 417 has given no sign of life"),
     ("hangs, seen from another machine", {"at": ago(hours=5)}, {"alive": None}, "silent", True, "hangs"),
     ("cron has stopped", {"once": True, "at": ago(days=5)}, {}, "silent", True, "run --once"),
     ("inbox down", DOWN, {}, "inbox", True, "imap.hart.example does not answer. So nothing is sent either."),
+    ("an inbox never read yet", NEVER_READ, {}, "inbox", True, "takes no connection. So nothing is sent either."),
     ("inbox down, mail waits", DOWN | {"memory": waiting(tried=False)}, {}, "inbox", True, "3 messages wait"),
     ("reading without end", {"inbox_read": ago(minutes=40)}, {}, "inbox", True, "not been read to its end"),
     ("mail is not taken", {"memory": waiting()}, {}, "outgoing", True, "was not taken (451 later)"),
