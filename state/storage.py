@@ -40,7 +40,8 @@ class StateView(Storage):
         self.tables: Tables = loaded.tables
         self.n = loaded.tail.n  # the last commit in the tables
         if loaded.tail.bad and not loaded.tail.cut_short:
-            self.damage = f"the journal is damaged after commit {self.n}; restore a backup, or restart Duly, which sets the rest aside"
+            remedy = "restore a backup, or restart Duly, which sets the rest aside"
+            self.damage = f"the journal is damaged after commit {self.n}; {remedy}"
         self._follow: Follower | None = None
 
     def follow(self, follower: Follower) -> None:
