@@ -103,6 +103,9 @@ def _target(folder: Path, to: Path, now: datetime) -> Path:
     target = to / f"{folder.resolve().name}-{now:%Y-%m-%dT%H%M%S}.tar.gz" if to.is_dir() else to
     if target.exists():
         raise click.UsageError(f"{target} is there already and is not written over; name a new file or a folder")
+    if not target.name.endswith((".tar.gz", ".tgz")):  # most likely a disk that is not there
+        remedy = "make it first, or name a file that ends in .tar.gz"
+        raise click.UsageError(f"{target} cannot be written to: there is no such folder; {remedy}")
     if not target.parent.is_dir():
         raise click.UsageError(f"{target} cannot be written: there is no folder {target.parent}")
     for name in ("engagements", "var"):
@@ -125,9 +128,14 @@ def _made(row: Row) -> str:
 
 
 def _restored(row: Row) -> str:
-    lines = [f"restored {row['practice']} from {row['backup']}, made {row['made_at']} (commit {row['commit']})"]
+    made = datetime.fromisoformat(row["made_at"])
+    lines = [f"restored {row['practice']} from {row['backup']}, made {made:%Y-%m-%d %H:%M} (commit {row['commit']})"]
     if row["aside"]:
-        lines.append(f"what was there is in {row['aside']}")
-        lines.append(f"{row['sent_since']} messages that had been sent since are remembered as sent")
+        lines.append(f"what was there is in {row['aside']}, and may be deleted when you are sure")
+    if row["sent_since"]:
+        lines.append(f"messages that had been sent since and are remembered as sent: {row['sent_since']}")
     lines.append("mail that came since is read again by the next “run”; see docs/backup.md for what cannot be known")
+    lines.append("next: “check --connect”, then “run”")
+    if not row["aside"]:
+        lines.append("if this practice is also in another folder, never “run” both: people would hear everything twice")
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """`backup`, `restore` and the day's backup: what they say and refuse, and that the daemon goes on whatever fails."""
 
 import asyncio
+import re
 import shutil
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -72,6 +73,7 @@ def test_the_days_backup_and_a_whole_one(duly, practice, state, tmp_path):
     [
         ("practice.toml", "is there already"),
         ("nowhere/b.tar.gz", "there is no folder"),
+        ("stick-that-is-not-mounted", "there is no such folder; make it first, or name a file that ends in .tar.gz"),
         ("engagements", "among what is backed up"),
         ("var", "among what is backed up"),
     ],
@@ -113,9 +115,19 @@ def test_a_restore_says_where_what_was_there_is(duly, practice, state, tmp_path)
     said = duly("restore", tmp_path / "b.tar.gz", practice=tmp_path / "elsewhere", json_out=False)
     assert said.code == 0
     assert "is read again" in said.out
+    assert "never “run” both" in said.out
     assert (tmp_path / "elsewhere/engagements").is_dir()
     told = TinyStore.read(tmp_path / "elsewhere/var/state").story("")
     assert "was restored from the backup of" in told[-1].what
+
+
+def test_a_restore_is_told_as_a_person_reads_it(duly, practice, state, tmp_path):
+    commit(state, marks={"turn": 1})
+    duly("backup", "--to", tmp_path / "b.tar.gz")
+    said = duly("restore", tmp_path / "b.tar.gz", json_out=False)
+    assert re.search(r"made \d{4}-\d\d-\d\d \d\d:\d\d \(commit 1\)$", said.out, re.MULTILINE)
+    assert "sent since" not in said.out  # nothing was
+    assert "“check --connect”" in said.out
 
 
 def test_what_the_pool_has_lost_is_left_out_only_if_asked_for(duly, practice, state):
