@@ -284,8 +284,8 @@ def demo(out: Path, seed: int, days: int) -> None:
 
 @cli.command()
 @everywhere
-@click.option("--seeds", type=click.IntRange(1), default=10, show_default=True, help="How many seeds.")
-@click.option("--days", type=click.IntRange(1), default=365, show_default=True, help="Days of each.")
+@click.option("--seeds", type=click.IntRange(1, 100_000), default=10, show_default=True, help="How many seeds.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Days of each.")
 @click.option("--first", type=click.IntRange(0), default=1, show_default=True, help="The first seed.")
 @click.option("--bytes", "real_bytes", is_flag=True, help="Real mail and real files, not values.")
 @click.option("--within", type=click.FloatRange(min=0), help="No new seed is begun after so many seconds.")

@@ -75,3 +75,23 @@ def test_the_command_prints_one_object_a_seed():
     assert called.returncode == 0
     assert [row["seed"] for row in rows] == [40, 41]
     assert set(rows[0]) == {"seed", "days", "messages_in", "messages_out", "crashes", "faults", "broken"}
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("--days", "5000000"), 2, "5000000 is not in the range 1<=x<=3650"),
+        (("--days", "3", "--within", "0"), 1, "no seed was begun within 0 seconds: nothing is proved"),
+        (("--days", "2", "--first", "40"), 0, "1 seed of 2 days:"),
+    ],
+)
+def test_the_command_claims_nothing_that_it_has_not_seen(args, code, said):
+    called = subprocess.run(
+        [sys.executable, ROOT / "run.py", "simulate", "--seeds", "1", *args],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert called.returncode == code
+    assert said in called.stdout + called.stderr

@@ -16,7 +16,7 @@ from .year import Scene, Year, simulate
 
 
 def show_years(seeds: range, days: int, *, real_bytes: bool, within: float | None, as_json: bool) -> int:
-    """Simulate a year of each seed; none is begun after `within` seconds. Exit 0: every promise was kept; 1: not."""
+    """Simulate a year of each seed; none is begun after `within` seconds. Exit 0: each promise is kept; 1: not."""
     began = perf_counter()
     years, promises = 0, Counter[str]()
     totals = Counter[str]()
@@ -29,18 +29,26 @@ def show_years(seeds: range, days: int, *, real_bytes: bool, within: float | Non
             click.echo(json.dumps(_as_json(year)))
         elif year.broken:
             _tell(year)
+    if not years:
+        click.echo(f"no seed was begun within {within:g} seconds: nothing is proved", err=True)
+        return 1
     if not as_json:
         seconds = perf_counter() - began
         click.echo(
-            f"{years} seeds of {days} days: {totals['incoming']} messages in, {totals['outgoing']} out, "
-            f"{totals['crashes']} crashes, {totals['faults']} faults; "
+            f"{_counted(years, 'seed')} of {_counted(days, 'day')}: "
+            f"{_counted(totals['incoming'], 'message')} in, {totals['outgoing']} out, "
+            f"{_counted(totals['crashes'], 'crash', 'es')}, {_counted(totals['faults'], 'fault')}; "
             f"{years * days / seconds:.0f} days a second; "
             + (
-                ", ".join(f"{name} broken {count} times" for name, count in promises.items())
+                ", ".join(f"{name} broken {_counted(count, 'time')}" for name, count in promises.items())
                 or "every promise was kept"
             )
         )
     return 1 if promises else 0
+
+
+def _counted(count: int, what: str, plural: str = "s") -> str:
+    return f"{count} {what}{plural * (count != 1)}"
 
 
 def _lived(scenes: list[Scene], within: float | None) -> Iterator[Year]:
