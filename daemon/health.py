@@ -35,7 +35,7 @@ class Diagnosis:
     beat: Beat | None
     around: Around
     found: tuple[Ailment, ...]
-    zone: tzinfo  # of whoever reads it
+    zone: tzinfo  # of whoever reads it; UTC where the files do not tell
 
     @property
     def well(self) -> bool:
@@ -133,7 +133,7 @@ def _said(one: Ailment, zone: tzinfo) -> str:
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}{' UTC' * (zone is UTC)}"
 
 
 def _row(told: Diagnosis) -> dict[str, Any]:

@@ -27,9 +27,11 @@ def opened(folder: Path, only: str | None = None) -> tuple[Practice, Rulebook, S
     """
     practice = load(folder, only)
     state = state_folder(practice)
-    store: Store = MemoryStore()
-    if state.exists():
-        store = TinyStore.read(state)
+    if not state.exists():
+        return practice, rulebook(practice), MemoryStore()
+    store = TinyStore.read(state)
+    if store.damage:
+        click.echo(f"what is shown may not be all: {store.damage}", err=True)
     return practice, rulebook(practice), store
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from duly.daemon.health import diagnosed, lines
+from duly.daemon.shown import opened
 
 from tests.e2e.conftest import ROOT
 from tests.mail_servers import silent_server
@@ -192,6 +193,21 @@ def test_a_journal_that_is_damaged_in_the_middle_is_told_before_anybody_restarts
     assert "The state cannot be read: the journal is damaged after commit 0" in " ".join(
         lines(diagnosed(practice.folder, SOON))
     )
+
+
+def test_whoever_reads_a_damaged_state_hears_that_something_is_missing(practice, capsys):
+    practice.turn("2026-10-06T08:30:00")
+    journal = practice.folder / "var/state/journal.jsonl"
+    content = journal.read_bytes()
+    journal.write_bytes(content[:300] + b"garbage" + content[307:])
+    opened(practice.folder)
+    assert "the journal is damaged after commit 0" in capsys.readouterr().err
+
+
+def test_where_the_files_do_not_tell_the_zone_it_is_said_that_times_are_in_utc(practice):
+    practice.turn("2026-10-06T08:30:00")
+    (practice.folder / "practice.toml").write_text("broken =")
+    assert " UTC. " in " ".join(lines(diagnosed(practice.folder, SOON + timedelta(days=9))))
 
 
 def test_turns_that_cron_starts_are_judged_by_the_last_of_them(practice, dovecot):
