@@ -119,7 +119,7 @@ def _not_installed(toml: TomlFile | None, read: PracticeFile | EngagementFile | 
 
 
 def _practice_file(folder: Path, faults: list[Fault]) -> PracticeFile | None:
-    remedy = "the right folder after --practice, or the command new to make one"
+    remedy = f"the right folder after --practice (this time: {folder}), or the command new to make one"
     try:
         read = read_toml(folder, "practice.toml", remedy)
     except BadPractice as bad:

@@ -225,6 +225,7 @@ def test_a_folder_without_a_practice_says_how_to_make_one(tmp_path):
     (fault,) = told(tmp_path / "nowhere")
     assert fault.startswith("practice.toml: there is no such file; try")
     assert "new" in fault
+    assert f"(this time: {tmp_path / 'nowhere'})" in fault
     (tmp_path / "file").write_text("")
     assert "file is a file, not a folder; try" in told(tmp_path / "file")[0]
 
