@@ -149,12 +149,12 @@ class Watch:
                 self.breaks("climbs", f"{task.ref} is {task.state}; something was to be done for it on {task.next_at}")
 
     def _told_in_digests(self, store: Store) -> None:
-        """Every line that says why something was not sent stands in the next digest that can tell it, if it was not lost twice."""
+        """Every line that says why something was not sent stands in the next digest that can tell it."""
         told = sorted((one.not_before, self._text_of(one)) for one in self._digests.values())
         for entry in store.entries_since(self.history[0][0]):
             if entry.topic != "not-sent" or not told or entry.at > told[-1][0]:
                 continue
-            # The first may be of the very same instant, the next two of a clock that was a day ahead and set back since.
+            # The first may be of the very same instant, the next two of a clock that was a day ahead.
             next_few = [text for at, text in told if at >= entry.at][:4]
             what = " ".join(entry.what.split())
             if not any(what in text or CUT_SHORT in text for text in next_few):
