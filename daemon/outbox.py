@@ -182,7 +182,7 @@ def doubtful(world: World, sending: Sending, now: datetime, why: str) -> Change:
     """A message that may have left or not counts as sent, and the digest says so; no step is taken on it, though."""
     final = replace(sending, state="sent", why=why, changed_at=now)
     message = sending.message
-    tasks = [task for ref in message.tasks if message.kind in ASKING and (task := world.store.task(ref))]
+    tasks = [task for one in message.before if message.kind in ASKING and (task := world.store.task(one.ref))]
     anew = tuple(unannounced(task, message, now) for task in tasks)
     return Change(sendings=(final,), entries=_entries(final, now, "uncertain"), tasks=anew)
 

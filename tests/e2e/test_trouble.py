@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.e2e.conftest import FILLED, ROOT
+from tests.e2e.conftest import DOCUMENTS, FILLED, ROOT
 
 FIRST = "2026-10-06T08:30:00"
 
@@ -109,6 +109,21 @@ def test_a_reminder_cut_off_on_one_day_does_not_go_out_beside_that_of_the_next(p
     post.answer = lambda command, _: None
     practice.turns("2026-10-07T08:30:00", "2026-10-07T09:30:00", "2026-10-07T12:00:00")
     assert len(practice.to("dana@")) - kept == 1
+
+
+@pytest.mark.parametrize("second", ["", "working day 7"])  # due on the day of the notice: then it rides in a reminder
+def test_no_step_is_taken_on_a_notice_whose_answer_was_lost_twice(practice, post, second):
+    if second:
+        documents = practice.folder / "engagements/northwind/documents.toml"
+        cash = DOCUMENTS.format(slug="northwind").replace("ar-aging", "cash", 1).replace("working day 5", second)
+        documents.write_text(documents.read_text() + cash)
+    practice.turns(FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00")
+    post.answer = lambda command, _: "DROP" if command == "DATA" else None
+    practice.turns("2026-10-09T08:30:00", "2026-10-09T08:41:00", "2026-10-09T08:52:00")
+    post.answer = lambda command, _: None
+    out = [mail["To"].partition("@")[0] for mail in practice.turns("2026-10-09T09:30:00", "2026-10-13T08:30:00")]
+    assert (out.count("dana"), out.count("lee")) == (1, 0)
+    assert "lee" in [mail["To"].partition("@")[0] for mail in practice.turn("2026-10-14T08:30:00")]
 
 
 def test_an_escalation_cut_off_while_it_left_is_not_sent_once_the_document_is_in(practice, post):
