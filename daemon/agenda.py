@@ -27,10 +27,11 @@ async def plan(desk: Desk, now: datetime) -> None:
     due: dict[str, set[str]] = defaultdict(set)
     for task in desk.store.due(now):
         due[task.engagement].add(task.holder)
+    announcing = _announcing(desk) if due else {}
     for slug, owners in sorted(due.items()):
         policy = desk.book.policies.get(slug)
         if policy is not None:
-            await _plan_engagement(desk, policy, sorted(owners), now)
+            await _plan_engagement(desk, policy, sorted(owners), now, announcing)
 
 
 async def _take_back_stale(desk: Desk, now: datetime) -> None:
@@ -45,11 +46,12 @@ async def _take_back_stale(desk: Desk, now: datetime) -> None:
             await desk.store.commit(taken_back(desk, sending, policy, now, why))
 
 
-async def _plan_engagement(desk: Desk, policy: Policy, owners: list[str], now: datetime) -> None:
+async def _plan_engagement(
+    desk: Desk, policy: Policy, owners: list[str], now: datetime, announcing: dict[str, datetime]
+) -> None:
     """Escalation first, so that a step told today lets the next be announced; then each owner's message."""
     slug = policy.engagement.slug
     policy = _with_deputies_asked(desk, policy, owners)
-    announcing = _announcing(desk)
     standings = {owner: standing_of(desk, policy, owner, now) for owner in owners}
     tasks = [task for owner in owners for task in desk.store.open_tasks(slug, owner) if task.ref not in announcing]
     steps = plan_steps(tasks, standings, policy, now)

@@ -1,6 +1,5 @@
 """Reminders that were cut off while they left, on a day that is over: found, planned anew, or let rest."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from ..rules.messages import Sending
@@ -8,7 +7,7 @@ from ..rules.policy import Policy
 from ..rules.retract import ASKING, day_is_over
 from ..state.store import Change
 from .agenda import taken_back
-from .outbox import doubtful, write_outcomes
+from .outbox import doubtful, found_sent, write_outcomes
 from .world import World
 
 
@@ -32,5 +31,5 @@ async def _settled(world: World, sending: Sending, policy: Policy, now: datetime
     if there is False:
         return taken_back(world, sending, policy, now, "it was cut off while it left, and its day is over")
     if there:
-        return Change(sendings=(replace(sending, state="sent", why="found in the Sent folder", changed_at=now),))
+        return found_sent(sending, now)
     return doubtful(world, sending, now, "nobody knows whether it was taken; its day is over, so it is not sent again")

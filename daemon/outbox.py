@@ -85,7 +85,7 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
         await world.store.commit(held)
         return
     if sending.state == "waiting" and await left_before(world, sending.message, now):
-        await world.store.commit(_found(sending, now))
+        await world.store.commit(found_sent(sending, now))
         return
     if sending.state != "waiting" and await _reconciled(world, sending, now):
         return
@@ -150,7 +150,7 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
     """After a lost answer: found among the sent mail it is sent; else one resend, ten minutes after the loss."""
     there = await world.inbox.sent_copy(sending.message.message_id)
     if there:
-        await world.store.commit(_found(sending, now))
+        await world.store.commit(found_sent(sending, now))
         return True
     lost = _losses(sending)
     if lost > 1:
@@ -187,7 +187,8 @@ def doubtful(world: World, sending: Sending, now: datetime, why: str) -> Change:
     return Change(sendings=(final,), entries=_entries(final, now, "uncertain"), tasks=anew)
 
 
-def _found(sending: Sending, now: datetime) -> Change:
+def found_sent(sending: Sending, now: datetime) -> Change:
+    """A message that stands in the Sent folder has left."""
     return Change(sendings=(replace(sending, state="sent", why="found in the Sent folder", changed_at=now),))
 
 

@@ -125,6 +125,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "var" / "state"
 
 
+@pytest.fixture
+def practice(tmp_path: Path) -> Path:
+    """A practice folder with nothing in it."""
+    (tmp_path / "practice").mkdir()
+    return tmp_path / "practice"
+
+
+@pytest.fixture
+def state(practice: Path) -> Path:
+    return practice / "var" / "state"
+
+
 @pytest.fixture(params=["disk", "memory"])
 async def store(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Store]:
     """The same tests run over both: they are to be told apart by nothing but what is left afterwards."""

@@ -21,17 +21,6 @@ from tests.state.test_kill import COMMITTING
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def practice(tmp_path):
-    (tmp_path / "practice").mkdir()
-    return tmp_path / "practice"
-
-
-@pytest.fixture
-def state(practice):
-    return practice / "var/state"
-
-
 async def test_everything_that_cannot_be_made_again_is_in_it_and_no_password(practice, state, records, tmp_path):
     await fill(practice, records)
     (practice / "var/heartbeat.json").write_text("{}")

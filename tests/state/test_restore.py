@@ -61,17 +61,6 @@ class StoppingDisk(Disk):
 ENDLESS = StoppingDisk(10**9)
 
 
-@pytest.fixture
-def practice(tmp_path):
-    (tmp_path / "practice").mkdir()
-    return tmp_path / "practice"
-
-
-@pytest.fixture
-def state(practice):
-    return practice / "var/state"
-
-
 def restore(backup, practice, *, now=NOON, disk=None):
     """As the command does it."""
     given = {"disk": disk} if disk else {}
