@@ -38,7 +38,7 @@ class Case:
 def clues_of(world: World, incoming: Incoming, answered: tuple[Answered, ...], text: str) -> Clues:
     """What can tell whom the letter is from and what it is about."""
     letter = incoming.letter
-    seats = world.book.directory.get(letter.sender, ())
+    seats = world.book.seats(letter)
     named = [task for ref in named_refs(text, letter.subject) if (task := world.store.task(ref))]
     return Clues(
         sender=letter.sender,

@@ -77,7 +77,7 @@ def written_at(incoming: Incoming, zone: ZoneInfo) -> datetime:
 
 def sent_by(world: World, letter: Letter, message: Message) -> bool:
     """Whether the letter says it is from somebody the message went to, be it from another address of theirs."""
-    theirs = {letter.sender, *(email for _, email in world.book.directory.get(letter.sender, ()))}
+    theirs = {letter.sender, *(email for _, email in world.book.seats(letter))}
     return bool({canonical(address) for address in theirs} & {canonical(address) for address in message.to})
 
 

@@ -54,7 +54,7 @@ async def reply(
         return await _matched(world, case, answered)
     if isinstance(found, Ask):
         return await ask_which(world, incoming, found.choices, now)
-    if letter.sender in world.book.directory:
+    if world.book.seats(letter):
         return held_and_said(world, incoming, found.why, now)
     return stranger_answer(world, incoming, into_pen(incoming, now, found.why), now)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from ..rules.agreement import Channel
+from ..rules.matching import Seat
 from ..rules.policy import Policy
 from ..rules.voice import Wordbook
 from ..rules.workdays import Workdays
@@ -16,9 +17,10 @@ NO_SECRET = b""  # for commands that send nothing: their tokens open nothing
 
 def rulebook(practice: Practice, secret: bytes = NO_SECRET) -> Rulebook:
     """The practice's rules; `secret` keys the reply tokens."""
-    directory: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    directory: dict[str, list[Seat]] = defaultdict(list)
     policies = {}
-    channels: frozenset[Channel] = frozenset({"email"})
+    numbers: dict[str, list[Seat]] = defaultdict(list)
+    channels: frozenset[Channel] = frozenset({"email", "text", "call"} if practice.twilio else {"email"})
     for engagement in practice.engagements:
         policies[engagement.slug] = Policy(
             engagement=engagement,
@@ -32,7 +34,13 @@ def rulebook(practice: Practice, secret: bytes = NO_SECRET) -> Rulebook:
         for person in engagement.people:
             for address in (person.email, *person.other_emails):
                 directory[address.lower()].append((engagement.slug, person.email))
-    return Rulebook(practice, policies, {address: tuple(seats) for address, seats in directory.items()})
+            if person.phone:
+                numbers[person.phone].append((engagement.slug, person.email))
+    return Rulebook(practice, policies, _settled(directory), _settled(numbers))
+
+
+def _settled(found: dict[str, list[Seat]]) -> dict[str, tuple[Seat, ...]]:
+    return {where: tuple(seats) for where, seats in found.items()}
 
 
 def _words(folder: Path) -> Wordbook:

@@ -35,7 +35,7 @@ def held_and_said(world: World, incoming: Incoming, why: str, now: datetime) -> 
 
 def _answered(world: World, incoming: Incoming, said: AnswerParagraph, tasks: dict[str, Task], now: datetime) -> Change:
     """An answer to the address on file in Duly's own words: those of an engagement may name its client."""
-    slug, email = world.book.directory[incoming.letter.sender][0]
+    slug, email = world.book.seats(incoming.letter)[0]
     policy = replace(world.book.policies[slug], words=load_wordbook())
     person = policy.engagement.person(email)
     if person is None:

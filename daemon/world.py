@@ -9,7 +9,9 @@ from ..mailbox.arrival import Inbox
 from ..mailbox.channel import Channel, Parcel
 from ..mailbox.compose import compose
 from ..mailbox.parse import parse
+from ..mailbox.telephone import Telephone
 from ..rules.letter import Letter
+from ..rules.matching import Seat
 from ..rules.messages import Outcome, Sending
 from ..rules.policy import Policy
 from ..rules.signals import Signals
@@ -28,7 +30,12 @@ class Rulebook:
 
     practice: Practice
     policies: Mapping[str, Policy]  # by engagement
-    directory: Mapping[str, tuple[tuple[str, str], ...]]  # address -> (engagement, person's main address)
+    directory: Mapping[str, tuple[Seat, ...]]  # address -> (engagement, person's main address)
+    numbers: Mapping[str, tuple[Seat, ...]] = field(default_factory=dict)  # the same by telephone number, in E.164
+
+    def seats(self, letter: Letter) -> tuple[Seat, ...]:
+        """Whose places its sender has: by address, or by number where it did not come as mail."""
+        return (self.directory if letter.channel == "email" else self.numbers).get(letter.sender, ())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +53,7 @@ class World(Desk):
 
     clock: Clock
     inbox: Inbox
+    telephone: Telephone | None = None  # None: there is none
     channels: Mapping[str, Channel]
     archive: Archive
     examiner: "Examiner"  # by which documents are opened and checked
@@ -54,6 +62,7 @@ class World(Desk):
     compose: Callable[..., Parcel] = compose
     moved: Callable[[], None] = lambda: None  # told of every mail taken and message sent: a long turn is no hang
     looked_at: datetime | None = None  # when the inbox was last read to its end
+    heard_at: datetime | None = None  # when the telephone was last asked for all that came in
     plus_addressing: bool = False
     outcomes: dict[str, tuple[Sending, Outcome]] = field(default_factory=dict)  # by message: not yet written down
     faults: tuple[str, ...] = ()  # of the practice files, while the last good ones stay in force

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from ..rules.messages import Outcome
@@ -9,12 +10,17 @@ from ..rules.messages import Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A message made ready for one channel: for email the raw bytes with all its headers."""
+    """A message made ready for one channel: of an email the raw bytes with all its headers, of a text or call its words.
+
+    Receivers of texts and calls are numbers in E.164, as is their sender.
+    """
 
     message_id: str
     sender: str
     to: tuple[str, ...]
     raw: bytes
+    not_after: datetime | None = None  # of a text or call: when it is to arrive no more
+    language: str = ""  # that a call is spoken in
 
 
 class Line(Protocol):

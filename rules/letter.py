@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .agreement import Channel
 from .readings import LetterKind
 
 
@@ -37,7 +38,7 @@ class Letter:
 
     key: str  # the Message-ID, or "sha256:<hex of the raw bytes>" where it is missing or unusable
     message_id: str = ""
-    sender: str = ""  # lower-case address of From
+    sender: str = ""  # lower-case address of From; of a text or call the number in E.164
     sender_name: str = ""
     to: tuple[str, ...] = ()  # lower-case addresses of To, Cc, Delivered-To, X-Original-To and the like
     subject: str = ""
@@ -52,6 +53,7 @@ class Letter:
     calendar_method: str = ""  # REPLY, REQUEST, ... of a text/calendar part
     report_type: str = ""  # delivery-status, disposition-notification, feedback-report of a multipart/report
     problems: tuple[str, ...] = ()  # what is damaged in it
+    channel: Channel = "email"  # by which it came
 
     def header(self, name: str) -> str:
         """The first value of this header (lower-case name), or ""."""

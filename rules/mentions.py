@@ -103,4 +103,9 @@ def _by_number(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
     if len(words) < 2 or words[0].kind != "number" or not words[0].word.isdigit() or words[1].word in _COUNTED:
         return []
     number = int(words[0].word)
-    return [items[number - 1].ref] if 1 <= number <= len(items) else []
+    return [item.ref for place, item in enumerate(items, 1) if number == number_of(item, place)]
+
+
+def number_of(item: Item, place: int) -> int:
+    """The number by which its reader knows an item that stands at this place (from 1) of our list; 0: by none."""
+    return place if item.number is None else item.number

@@ -57,6 +57,9 @@ class Message:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     not_before: datetime
+    not_after: datetime | None = None  # texts and calls: when the hours they may arrive in end
+    language: str = ""  # that a call is spoken in
+    codes: tuple[int, ...] = ()  # of a text: the number that each of `tasks` has for its reader
     approval: bool = False  # the consultant had to approve it
 
 
@@ -74,6 +77,7 @@ class Sending:
     losses: int = 0  # hand-overs whose answer was lost: nobody knows whether the message was taken
     changed_at: datetime
     why: str = ""  # the last outcome in words
+    sid: str = ""  # of a text or call that was taken: the provider's own id
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Done:
     """The message was taken by the provider."""
 
     detail: str = ""
+    sid: str = ""  # of a text or call: the provider's own id
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from .accepted import Accepted
 from .findings import Figure, Finding
+from .ledger import Charge
 from .messages import Message
 from .readings import ItemReading, Label, Received
 
@@ -122,6 +123,15 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A number that stands for an item in somebody's texts ("2 done"); it is given to no other item for long."""
+
+    number: int
+    ref: str
+    given_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What Duly must remember of a person between messages; dates are in the person's own zone."""
 
@@ -134,6 +144,9 @@ class Standing:
     absent_until: date | None = None  # the day they are back
     opted_out: bool = False
     undeliverable: str = ""  # why mail does not reach them; "": it does
+    codes: tuple[Code, ...] = ()  # the numbers by which their texts call items
+    phone_stop: str | None = None  # the consent_note in force when they wanted no more texts and calls; a newer permits
+    bad_number: str = ""  # the number (E.164) at which texts and calls do not reach them
 
 
 # What happens to tasks. Every event carries the words or facts its decision rests on.
@@ -283,3 +296,4 @@ class Decision:
     accepted: tuple[Accepted, ...] = ()  # documents, with their figures
     why: tuple[Entry, ...] = ()
     standings: tuple[Standing, ...] = ()
+    charges: tuple[Charge, ...] = ()

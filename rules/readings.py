@@ -32,6 +32,7 @@ class Item:
     title: str
     period: str
     due: date
+    number: int | None = None  # by which its reader knows it; None: its place in the list, 0: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 from types import NoneType, UnionType
@@ -64,7 +65,7 @@ class Codec(Generic[Record]):
             return self._record(**fields)
         except KeyError:
             raise UnstorableError(f"{self._record.__name__} has no field {name!r}") from None
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, ArithmeticError) as error:
             raise UnstorableError(f"{self._record.__name__}.{name}: {error}") from error
 
 
@@ -89,8 +90,8 @@ def _way(hint: Any) -> _Way:
         return _tuple(get_args(hint))
     if origin in {Literal, dict} or hint in {str, int, float, bool, Any}:
         return _AS_IT_IS
-    if hint in _TIMES:
-        return _TIMES[hint]
+    if hint in _TEXTS:
+        return _TEXTS[hint]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _Way(lambda value: value.value, hint)
     codec = Codec(hint)
@@ -126,4 +127,8 @@ def _instant(value: datetime) -> str:
     return value.isoformat()
 
 
-_TIMES = {datetime: _Way(_instant, datetime.fromisoformat), date: _Way(date.isoformat, date.fromisoformat)}
+_TEXTS = {
+    datetime: _Way(_instant, datetime.fromisoformat),
+    date: _Way(date.isoformat, date.fromisoformat),
+    Decimal: _Way(str, Decimal),
+}

@@ -135,6 +135,7 @@ class Index:
         self.accepted_of = Grouping()  # by engagement, document and owner
         self.accepted_in = Grouping()  # by engagement
         self.uncopied = Grouping()  # by engagement
+        self.charges_in = Grouping()  # by engagement
         self._of_table = {
             "tasks": self._task,
             "series": self._series,
@@ -142,6 +143,7 @@ class Index:
             "entries": self.story.change,
             "held": self._held,
             "accepted": self._accepted,
+            "charges": self._charge,
         }
 
     def change(self, table: str, key: str, old: Doc | None, new: Doc | None) -> None:
@@ -194,6 +196,11 @@ class Index:
 
     def _held(self, key: str, _old: Doc | None, new: Doc | None) -> None:
         self.pen.put(key, new["at"] if new and not new.get("closed_at") else None)
+
+    def _charge(self, key: str, old: Doc | None, new: Doc | None) -> None:
+        for doc, there in ((old, False), (new, True)):
+            if doc is not None:
+                self.charges_in.put((doc["engagement"],), key, there=there)
 
     def _accepted(self, key: str, old: Doc | None, new: Doc | None) -> None:
         for doc, there in ((old, False), (new, True)):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from ..rules.accepted import Accepted
+from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
 from .codec import Doc
@@ -133,6 +134,15 @@ class Recall:
     def uncopied(self, engagement: str) -> list[Accepted]:
         """What was accepted in an engagement and has no copy elsewhere yet, in the order received."""
         return self._in_order_received(self._index.uncopied.of(engagement))
+
+    def charge(self, message: str) -> Charge | None:
+        """By the id of the message it is for."""
+        return self._record(Charge, message)
+
+    def charges_in(self, engagement: str) -> list[Charge]:
+        """Every charge of an engagement, in the order decided."""
+        charges = self._records(Charge, self._index.charges_in.of(engagement))
+        return sorted(charges, key=lambda one: (one.at, one.id))
 
     def _in_order_received(self, keys: Iterable[str]) -> list[Accepted]:
         return sorted(self._records(Accepted, keys), key=lambda one: (one.at, one.ref, one.after, one.sha256))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ..rules.accepted import Accepted
+from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
 
@@ -34,6 +35,7 @@ class Change:
     handled: tuple[Handled, ...] = ()
     held: tuple[Held, ...] = ()
     accepted: tuple[Accepted, ...] = ()
+    charges: tuple[Charge, ...] = ()
     marks: dict[str, Any] = field(default_factory=dict)  # small facts by name: cursors, the last turn, digests
 
 
@@ -108,6 +110,12 @@ class Store(Protocol):
 
     def uncopied(self, engagement: str) -> list[Accepted]:
         """What was accepted in an engagement and has no copy elsewhere yet, in the order received."""
+
+    def charge(self, message: str) -> Charge | None:
+        """By the id of the message it is for."""
+
+    def charges_in(self, engagement: str) -> list[Charge]:
+        """Every charge of an engagement, in the order decided."""
 
     def mark(self, name: str) -> Any:
         """The fact of that name (plain JSON values, a copy); None if there is none. Committing None takes it away."""

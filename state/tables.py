@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..rules.accepted import Accepted
+from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
 from .codec import Codec, Doc
@@ -41,6 +42,7 @@ TABLES: dict[str, Table] = {
     "entries": Table(Codec(Entry), None),
     "handled": Table(Codec(Handled), lambda letter: letter.key),
     "held": Table(Codec(Held), lambda letter: letter.key),
+    "charges": Table(Codec(Charge), lambda one: one.id),
     "accepted": Table(Codec(Accepted), lambda one: f"{one.ref}|{one.sha256}"),  # the same file again: the same record
 }
 TABLE_OF: dict[type, str] = {
@@ -51,6 +53,7 @@ TABLE_OF: dict[type, str] = {
     Entry: "entries",
     Handled: "handled",
     Held: "held",
+    Charge: "charges",
     Accepted: "accepted",
 }
 MARKS = "marks"
