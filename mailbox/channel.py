@@ -10,7 +10,7 @@ from ..rules.messages import Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A message made ready for one channel: of an email the raw bytes with all its headers, of a text or call its words.
+    """A message made ready for one channel: of an email the raw bytes with headers, of a text or call its words.
 
     Receivers of texts and calls are numbers in E.164, as is their sender.
     """
