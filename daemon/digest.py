@@ -154,7 +154,11 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
     if waits:
         yield DigestLine(topic="approval", text=f"{name} waits for your approval of the next step", ref=task.ref)
     if task.state is State.WAITING:
-        why = {"opt-out": "asked for no more messages", "undeliverable": "mail does not arrive"}
+        why = {
+            "opt-out": "asked for no more messages",
+            "undeliverable": "mail does not arrive",
+            "call-back": "a call is wanted",
+        }
         text = f"{name}: {why.get(task.waiting_for, task.waiting_for)}"
         yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
     elif task.late and not waits:

@@ -51,7 +51,7 @@ async def reply(
         case = case_of(world, incoming, found, text, acts=proven, now=now)
         if any(one.message.subject in letter.subject for one in answered):
             case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
-        return await _matched(world, case, answered)
+        return await matched(world, case, answered)
     if isinstance(found, Ask):
         return await ask_which(world, incoming, found.choices, now)
     if world.book.seats(letter):
@@ -59,28 +59,30 @@ async def reply(
     return stranger_answer(world, incoming, into_pen(incoming, now, found.why), now)
 
 
-async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> Change:
-    """Read the words, look at the files, decide for each task, and answer."""
+async def matched(world: World, case: Case, answered: tuple[Answered, ...], reading: Reading | None = None) -> Change:
+    """Read the words, look at the files, decide for each task, and answer. A key needs no reading: `reading` is given."""
     documents = await documents_of(world, case.incoming)
     brought = bool(documents.found)
-    reading = _read(world, case, documents)
-    waiting = None if brought or not _may_point(case, reading) else await parked(world, case.incoming.letter.sender)
+    points = not brought and reading is None
+    reading = reading or _read(world, case, documents)
+    points = points and _may_point(case, reading)
+    waiting = await parked(world, case.incoming.letter.sender) if points else None
     if waiting:
         documents = waiting
         reading = _read(world, case, documents)
     sure = reading.confidence >= CONFIDENT
     opts_out = sure and "opt_out" in {reading.label, *(one.label for one in reading.readings)}
     if opts_out and reading.label == "opt_out" and not brought:
-        return await _settled(world, case, _opted_out(world, case, Decision(standings=(_standing(world, case),))))
+        return await settled(world, case, _opted_out(world, case, Decision(standings=(_standing(world, case),))))
     if not case.text.strip() and not documents.found:
         decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
-        return await _settled(world, case, decision)
+        return await settled(world, case, decision)
     from_management = any(one.message.kind == "escalation" and one.message.id for one in answered)
     if not case.tasks or (from_management and not documents.found):
         return await _to_consultant(world, case, reading, management=from_management)
     away = _away(case, reading) if sure and case.acts else None
     if away and not brought:
-        return await _settled(world, case, _absent(world, case, away, Decision(standings=(_standing(world, case),))))
+        return await settled(world, case, _absent(world, case, away, Decision(standings=(_standing(world, case),))))
     files = await assigned(world, case, documents, reading)
     case = replace(case, tasks=files.tasks)
     events = await _events(world, case, reading, documents, files)
@@ -92,7 +94,7 @@ async def _matched(world: World, case: Case, answered: tuple[Answered, ...]) -> 
     loose = files.loose
     if loose:
         decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
-    change = await _settled(world, case, decision, loose)
+    change = await settled(world, case, decision, loose)
     # What was brought before and still fits nothing stays where it is, until its sender says what it is for.
     moved = brought or (waiting is not None and not loose)
     return replace(change, marks={**change.marks, **park(case.incoming, loose)}) if moved else change
@@ -252,7 +254,7 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
     )
 
 
-async def _settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...] = ()) -> Change:
+async def settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...] = ()) -> Change:
     """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
     decision = await asyncio.to_thread(filed, world, case.policy, decision)
     standing = decision.standings[0]
@@ -328,7 +330,7 @@ async def _to_consultant(world: World, case: Case, reading: Reading, *, manageme
         for ref in case.answers or ("",)
     )
     decision = Decision(tasks=case.tasks, says=says, matters=matters, why=entries, standings=(standing,))
-    return await _settled(world, case, decision)
+    return await settled(world, case, decision)
 
 
 def _away(case: Case, reading: Reading) -> Away | None:

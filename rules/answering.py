@@ -141,6 +141,16 @@ class OptedOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBack:
+    """They would like to be called; the consultant will."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneStopped:
+    """No more texts and calls; email goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledged:
     """They said thanks or all right: a short line and no chore."""
 
@@ -200,6 +210,8 @@ AnswerParagraph = (
     | HandedOn
     | Relieved
     | OptedOut
+    | CallBack
+    | PhoneStopped
     | Acknowledged
     | AbsenceNoted
     | AlreadyIn
@@ -329,6 +341,8 @@ _NAMES: dict[type, str] = {
     HandedOn: "answer.handed_on",
     Relieved: "answer.relieved",
     OptedOut: "answer.opted_out",
+    CallBack: "answer.call_back",
+    PhoneStopped: "answer.phone_stop",
     Acknowledged: "answer.acknowledged",
     AlreadyIn: "answer.already_in",
 }

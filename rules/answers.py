@@ -12,6 +12,7 @@ from .answering import (
     AnswerFacts,
     AnswerParagraph,
     BlockedNoted,
+    CallBack,
     DeclineNoted,
     DelegateNoted,
     DraftKept,
@@ -22,6 +23,7 @@ from .answering import (
     NoFile,
     NotYetNoted,
     OptedOut,
+    PhoneStopped,
     PromiseNoted,
     QuestionPassed,
     Returned,
@@ -47,6 +49,8 @@ PLAIN: dict[SayKind, AnswerParagraph] = {
     "unclear": Unclear(),
     "unproven": Unproven(),
     "empty": EmptyMail(),
+    "call-back": CallBack(),
+    "phone-stop": PhoneStopped(),
 }
 OF_ITEM: dict[SayKind, Callable[..., AnswerParagraph]] = {
     "word-accepted": Thanks,

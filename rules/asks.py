@@ -15,6 +15,8 @@ from .policy import Policy
 # The first of these among a letter's matters names the mail; the others stand in it by their items.
 WEIGHT = (
     "opt-out",
+    "phone-stop",
+    "call-back",
     "review",
     "blocked",
     "question",
@@ -48,6 +50,7 @@ def doubt_mail(
         label=first.label,
         why=first.what.replace("-", "_"),  # type: ignore[arg-type]
         delegate_to=first.delegate_to,
+        phone=letter.sender if letter.channel != "email" else person.phone or "",
     )
     written = ask_about_reply(policy.words, facts)
     about = About(

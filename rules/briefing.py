@@ -42,7 +42,18 @@ TOPICS: tuple[Topic, ...] = (
     "health",
 )
 DoubtKind = Literal[
-    "question", "answered", "blocked", "doubtful", "unproven", "review", "decline", "delegate", "handed_on", "opt_out"
+    "question",
+    "answered",
+    "blocked",
+    "doubtful",
+    "unproven",
+    "review",
+    "decline",
+    "delegate",
+    "handed_on",
+    "opt_out",
+    "call_back",
+    "phone_stop",
 ]
 MOST_LINES = 40  # of one topic; what is more is counted
 
@@ -69,6 +80,7 @@ class DoubtFacts:
     why: DoubtKind = "doubtful"
     delegate_to: str = ""
     attached: bool = False  # the file to look at goes with the mail
+    phone: str = ""  # their number, as it is dialled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +193,7 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
             label=facts.label or "",
             ref=" ".join(refs),
             attached=facts.attached,
+            phone=facts.phone,
             **named,
         ),
     ]

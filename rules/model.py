@@ -243,6 +243,8 @@ SayKind = Literal[
     "absence",
     "empty",  # no words and no file came
     "no-file",  # words that speak of a file, and none came
+    "call-back",  # they would like to be called
+    "phone-stop",  # no more texts and calls
 ]
 
 
@@ -271,6 +273,8 @@ MatterKind = Literal[
     "doubtful",
     "unproven",
     "review",
+    "call-back",
+    "phone-stop",
 ]
 
 

@@ -16,6 +16,7 @@ from duly.rules.answering import (
     AlreadyIn,
     AnswerFacts,
     BlockedNoted,
+    CallBack,
     DeclineNoted,
     DelegateNoted,
     DraftKept,
@@ -26,6 +27,7 @@ from duly.rules.answering import (
     NoFile,
     NotYetNoted,
     OptedOut,
+    PhoneStopped,
     PromiseNoted,
     QuestionPassed,
     Relieved,
@@ -86,6 +88,7 @@ RILEY = Consultant(
     firm="Hart Accountability",
     postal_address="12 Elm Street, Albany, NY 12207",
 )
+DIALLED = "+12125550142"
 AGING = ItemFacts(
     ref="T-104233",
     title="AR aging report",
@@ -243,6 +246,8 @@ PARAGRAPHS = (
     HandedOn(item=AGING, name="Ben"),
     Relieved(item=AGING, name="Ana"),
     OptedOut(),
+    CallBack(),
+    PhoneStopped(),
     Acknowledged(),
     AbsenceNoted(back=date(2026, 10, 19)),
     AlreadyIn(item=AGING),
@@ -276,6 +281,8 @@ DOUBTS = (
     "delegate",
     "handed_on",
     "opt_out",
+    "call_back",
+    "phone_stop",
 )
 
 
@@ -303,7 +310,9 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(paragraph,))
         found[f"answer {type(paragraph).__name__}"] = answer(words, facts)
     for why in DOUBTS:
-        facts = DoubtFacts(to=riley, person="Dana Ortiz", items=(AGING,), quote="hm, the 5th", label="promise", why=why)
+        facts = DoubtFacts(
+            to=riley, person="Dana Ortiz", items=(AGING,), quote="hm, the 5th", label="promise", why=why, phone=DIALLED
+        )
         found[f"doubt {why}"] = ask_about_reply(words, facts)
     results = (
         CommandResult(line="done T-104233", outcome="T-104233 is closed.", undo="undo 7"),
