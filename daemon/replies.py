@@ -60,7 +60,7 @@ async def reply(
 
 
 async def matched(world: World, case: Case, answered: tuple[Answered, ...], reading: Reading | None = None) -> Change:
-    """Read the words, look at the files, decide for each task, and answer. A key needs no reading: `reading` is given."""
+    """Read the words, look at the files, decide for each task, and answer. Of a key `reading` is given."""
     documents = await documents_of(world, case.incoming)
     brought = bool(documents.found)
     points = not brought and reading is None
