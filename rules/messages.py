@@ -101,6 +101,7 @@ class Never:
     """Refused for good."""
 
     why: str
+    code: int | None = None  # of a text or call: the provider's error code, where it gave one
 
 
 @dataclass(frozen=True, slots=True)
