@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from ..rules.escalation import plan_steps
+from ..rules.ledger import Charge, ChargeState
 from ..rules.messages import Message, Sending
 from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
@@ -104,6 +105,7 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
         sendings=(*superseded(desk, fresh, now), *(to_send(message, now) for message in fresh)),
         entries=decision.why,
         accepted=decision.accepted,
+        charges=decision.charges,
     )
 
 
@@ -153,6 +155,12 @@ def superseded(desk: Desk, messages: Iterable[Message], now: datetime) -> list[S
         and sending.message.id not in kept
         and (sending.message.kind, sending.message.channel, sending.message.engagement, sending.message.person) in fresh
     ]
+
+
+def charged(desk: Desk, message: Message, state: ChargeState) -> tuple[Charge, ...]:
+    """The charge of a message as it is from now on; nothing for one that costs nothing."""
+    charge = desk.store.charge(message.id)
+    return (replace(charge, state=state),) if charge is not None and charge.state != state else ()
 
 
 def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why: str) -> Change:

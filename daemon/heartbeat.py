@@ -91,6 +91,8 @@ class Heartbeat:
             inbox_read=before.inbox_read if before else None,
             inbox_down=before.inbox_down if before else None,
             inbox_why=before.inbox_why if before else "",
+            phone_down=before.phone_down if before else None,
+            phone_why=before.phone_why if before else "",
             dropped=_dropped(world),
             jumped_at=before.jumped_at if before else None,
             jumped=before.jumped if before else 0.0,
@@ -119,6 +121,8 @@ class Heartbeat:
         if down is trouble:  # in any other trouble it did not end, and says nothing of the inbox
             since = (beat.inbox_down or now) if down else None
             beat = replace(beat, inbox_down=since, inbox_why=str(down or ""), turned=beat.turned if again else now)
+        unheard = world.unheard
+        beat = replace(beat, phone_down=(beat.phone_down or now) if unheard else None, phone_why=str(unheard or ""))
         refused = str(trouble) if trouble is not down else _snapshot_trouble(world)
         self._write(replace(beat, disk_down=(beat.disk_down or now) if refused else None, disk_why=refused))
         if not (down and down.hung):

@@ -1,13 +1,16 @@
 """Reminders that were cut off while they left, on a day that is over: found, planned anew, or let rest."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from ..mailbox.telephone import TelephoneDown
 from ..rules.messages import Sending
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, day_is_over
 from ..state.store import Change
 from .agenda import taken_back
 from .outbox import doubtful, found_sent, write_outcomes
+from .traces import trace_of
 from .world import World
 
 
@@ -22,14 +25,15 @@ async def settle_interrupted(world: World, now: datetime) -> None:
         if policy is None or sending.state == "waiting" or sending.message.kind not in ASKING:
             continue
         if day_is_over(sending.message, policy, now):
-            await world.store.commit(await _settled(world, sending, policy, now))
+            with suppress(TelephoneDown):  # asked again in the next turn
+                await world.store.commit(await _settled(world, sending, policy, now))
 
 
 async def _settled(world: World, sending: Sending, policy: Policy, now: datetime) -> Change:
-    """Found among the sent mail it is sent; not there it never left; where nobody can say, it is not sent again."""
-    there = await world.inbox.sent_copy(sending.message.message_id)
-    if there is False:
+    """Found among what was sent it is sent; not there it never left; where nobody can say, it is not sent again."""
+    trace = await trace_of(world, sending)
+    if trace.there is False:
         return taken_back(world, sending, policy, now, "it was cut off while it left, and its day is over")
-    if there:
-        return found_sent(sending, now)
+    if trace.there:
+        return found_sent(world, sending, trace, now)
     return doubtful(world, sending, now, "nobody knows whether it was taken; its day is over, so it is not sent again")

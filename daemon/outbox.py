@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from ..mailbox.channel import Line, Parcel
-from ..mailbox.compose import Sender
+from ..mailbox.channel import Line
+from ..mailbox.telephone import TelephoneDown
 from ..rules.hours import next_permitted
 from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
@@ -15,7 +15,10 @@ from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of,
 from ..state.store import Change
 from .agenda import taken_back
 from .bounces import unreachable
+from .deliveries import followed, held_back, refused
+from .parcels import parcel_of
 from .restored import left_before
+from .traces import Trace, trace_of
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -84,10 +87,11 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     if held is not None:
         await world.store.commit(held)
         return
-    if sending.state == "waiting" and await left_before(world, sending.message, now):
-        await world.store.commit(found_sent(sending, now))
-        return
-    if sending.state != "waiting" and await _reconciled(world, sending, now):
+    try:
+        if await _left_already(world, sending, now):
+            return
+    except TelephoneDown as down:
+        await world.store.commit(put_off(sending, now, down))
         return
     claimed = replace(sending, state="sending", losses=_losses(sending), changed_at=now)
     await world.store.commit(Change(sendings=(claimed,)))
@@ -95,8 +99,24 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     world.outcomes[message] = (claimed, outcome)
     await write_outcomes(world)
     world.moved()
-    if isinstance(outcome, Done):
+    if isinstance(outcome, Done) and sending.message.channel == "email":
         await world.clock.sleep(world.book.practice.mail.pace)
+
+
+async def _left_already(world: World, sending: Sending, now: datetime) -> bool:
+    """Whether it has left, as its traces show, or is to rest for now. Raises InboxDown, TelephoneDown."""
+    if sending.state != "waiting":
+        return await _reconciled(world, sending, now)
+    left = await left_before(world, sending, now)
+    if left.there:
+        await world.store.commit(found_sent(world, sending, left, now))
+    return bool(left.there)
+
+
+def put_off(sending: Sending, now: datetime, down: TelephoneDown) -> Change:
+    """What cannot be looked for at the provider rests until it answers."""
+    at = now + timedelta(seconds=down.retry_seconds)
+    return Change(sendings=(replace(sending, next_at=at, why=str(down), changed_at=min(sending.changed_at, now)),))
 
 
 async def write_outcomes(world: World) -> None:
@@ -121,7 +141,8 @@ async def _handed_over(world: World, line: Line, message: Message) -> Outcome:
 def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     """What keeps a message from leaving now: it is no longer true, the hours have closed, or the day's limit."""
     message = sending.message
-    if _sent_today(world, now) >= world.book.practice.mail.daily_limit:
+    by_mail = message.channel == "email"
+    if by_mail and _sent_today(world, now) >= world.book.practice.mail.daily_limit:
         why = f"the {world.book.practice.mail.daily_limit} messages that {DAILY_LIMIT} allows a day have gone out"
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         return Change(sendings=(replace(sending, next_at=midnight, why=why, changed_at=now),))
@@ -133,6 +154,8 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         return None
     if sending.state == "waiting" and _overtaken(world, message):
         return taken_back(world, sending, policy, now, OVERTAKEN)
+    if not by_mail:
+        return held_back(world, sending, policy, now, FRESH)
     if message.kind in STARTED_HERE:
         people = [person for email in message.to if (person := policy.engagement.person(email))]
         zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
@@ -148,9 +171,9 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
 
 async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
     """After a lost answer: found among the sent mail it is sent; else one resend, ten minutes after the loss."""
-    there = await world.inbox.sent_copy(sending.message.message_id)
-    if there:
-        await world.store.commit(found_sent(sending, now))
+    trace = await trace_of(world, sending)
+    if trace.there:
+        await world.store.commit(found_sent(world, sending, trace, now))
         return True
     lost = _losses(sending)
     if lost > 1:
@@ -165,7 +188,7 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
     if _overtaken(world, sending.message):
         policy = world.book.policies[sending.message.engagement]
         rests = "nobody knows whether it was taken, and it is no longer true"
-        known = there is False
+        known = trace.there is False
         change = taken_back(world, sending, policy, now, OVERTAKEN) if known else doubtful(world, sending, now, rests)
         await world.store.commit(change)
         return True
@@ -187,9 +210,11 @@ def doubtful(world: World, sending: Sending, now: datetime, why: str) -> Change:
     return Change(sendings=(final,), entries=_entries(final, now, "uncertain"), tasks=anew)
 
 
-def found_sent(sending: Sending, now: datetime) -> Change:
-    """A message that stands in the Sent folder has left."""
-    return Change(sendings=(replace(sending, state="sent", why="found in the Sent folder", changed_at=now),))
+def found_sent(world: World, sending: Sending, trace: Trace, now: datetime) -> Change:
+    """A message that stands in the Sent folder, or in the provider's list, has left."""
+    where = "the Sent folder" if sending.message.channel == "email" else "the provider's list"
+    sent = replace(sending, state="sent", why=f"found in {where}", sid=trace.sid, changed_at=now)
+    return followed(world, Change(sendings=(sent,)), sent)
 
 
 def _losses(sending: Sending) -> int:
@@ -197,37 +222,25 @@ def _losses(sending: Sending) -> int:
     return sending.losses + (sending.state == "sending")
 
 
-def parcel_of(world: World, message: Message) -> Parcel:
-    """The bytes of an email, with the files that go with it."""
-    folder = world.book.practice.folder
-    paths = [one.path for one in message.enclosures if one.path and (folder / one.path).is_file()]
-    kept = tuple(one for one in message.enclosures if not one.path or one.path in paths)
-    mail = world.book.practice.mail
-    return world.compose(
-        replace(message, enclosures=kept),  # a template taken away since: better a reminder without it than none
-        sender=Sender(name=mail.name, address=mail.address, plus=world.plus_addressing),
-        date=world.clock.now().astimezone(world.book.practice.consultant.timezone),
-        files={path: (folder / path).read_bytes() for path in paths},
-    )
-
-
 def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
     """The outbox after an outcome, with a line in the story of each task where something is to be known."""
     now = world.clock.now()
     tried = replace(sending, attempts=sending.attempts + 1, changed_at=now)
     match outcome:
-        case Done(detail):
+        case Done(detail, sid):
             # What people see is in their mailboxes; the text stays, to tell our own words in what they answer.
-            after = replace(tried, state="sent", why=detail, message=replace(sending.message, html=""))
+            after = replace(tried, state="sent", why=detail, sid=sid, message=replace(sending.message, html=""))
         case Later(at, why) if at - sending.message.not_before < GIVE_UP:
             after = replace(tried, state="waiting", next_at=at, why=why)
         case Later(_, why):
             after = replace(tried, state="failed", why=f"given up after {GIVE_UP.days} days: {why}")
-        case Never(why):
+        case Never(why=why):
             after = replace(tried, state="failed", why=why)
         case Uncertain(why):
             after = replace(tried, state="uncertain", next_at=now + LOOK_AGAIN, why=why, losses=tried.losses + 1)
     log.info("delivery", extra={"id": sending.message.id, "kind": sending.message.kind, "state": after.state})
+    if sending.message.channel != "email":
+        return _by_phone(world, after, outcome, now)
     missed = after.state == "failed" or after.why.startswith("not taken for")
     entries = _entries(after, now, "undeliverable") if missed else ()
     marks = {SENT_ON: [f"{now:%Y-%m-%d}", _sent_today(world, now) + 1]} if after.state == "sent" else {}
@@ -235,6 +248,16 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
     if after.state == "failed" and sending.message.kind in STARTED_HERE:
         lost = unreachable(world, sending.message, after.why, now)
         change = replace(change, tasks=lost.tasks, standings=lost.standings)
+    return change
+
+
+def _by_phone(world: World, after: Sending, outcome: Outcome, now: datetime) -> Change:
+    """The outbox after the outcome of a text or call, with what follows from it."""
+    change = Change(sendings=(after,))
+    if after.state == "sent":
+        return followed(world, change, after)
+    if after.state == "failed":
+        return refused(world, change, after, outcome if isinstance(outcome, Never) else Never(after.why), now)
     return change
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ..rules.messages import Message, Sending
+from ..rules.messages import Sending
 from ..rules.model import Entry, Standing
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.store import Change
 from ..state.tinystore import TinyStore
+from .traces import Trace, trace_of
 from .world import World
 
 RESTORED = "restored"  # the mark of when that was, and until when what is to be sent is looked up in the Sent folder
@@ -35,21 +36,21 @@ async def remember(state: Path, before: Path, told: str, now: datetime) -> int:
         await store.close()
 
 
-async def left_before(world: World, message: Message, now: datetime) -> bool:
-    """Whether a message that is to go out is in the Sent folder: it went out before the practice was restored.
+async def left_before(world: World, sending: Sending, now: datetime) -> Trace:
+    """Whether a message that is to go out has left already: it did so before the practice was restored.
 
-    Always False without a restore, and some days after it; alarms ask no inbox. Raises InboxDown.
+    Never without a restore, nor some days after it; alarms ask no inbox. Raises InboxDown, TelephoneDown.
     """
     restored = world.store.mark(RESTORED)
-    if restored is None or message.channel != "email" or message.kind == "alarm":
-        return False
+    if restored is None or sending.message.kind == "alarm":
+        return Trace(there=False)
     if "until" not in restored:
         restored["until"] = (now + LOOKED_UP).isoformat()
         await world.store.commit(Change(marks={RESTORED: restored}))
     elif datetime.fromisoformat(restored["until"]) < now:
         await world.store.commit(Change(marks={RESTORED: None}))
-        return False
-    return bool(await world.inbox.sent_copy(message.message_id))
+        return Trace(there=False)
+    return await trace_of(world, sending)
 
 
 def _readable(state: Path) -> TinyStore | None:

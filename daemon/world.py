@@ -9,7 +9,7 @@ from ..mailbox.arrival import Inbox
 from ..mailbox.channel import Channel, Parcel
 from ..mailbox.compose import compose
 from ..mailbox.parse import parse
-from ..mailbox.telephone import Telephone
+from ..mailbox.telephone import Telephone, TelephoneDown
 from ..rules.letter import Letter
 from ..rules.matching import Seat
 from ..rules.messages import Outcome, Sending
@@ -63,6 +63,7 @@ class World(Desk):
     moved: Callable[[], None] = lambda: None  # told of every mail taken and message sent: a long turn is no hang
     looked_at: datetime | None = None  # when the inbox was last read to its end
     heard_at: datetime | None = None  # when the telephone was last asked for all that came in
+    unheard: TelephoneDown | None = None  # why it could not be asked, the last time
     plus_addressing: bool = False
     outcomes: dict[str, tuple[Sending, Outcome]] = field(default_factory=dict)  # by message: not yet written down
     faults: tuple[str, ...] = ()  # of the practice files, while the last good ones stay in force

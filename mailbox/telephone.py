@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from ..rules.messages import Fault
 from .channel import Parcel
 
 DeliveryState = Literal["on its way", "delivered", "undelivered", "failed"]
@@ -48,8 +49,8 @@ class Delivery:
 
     sid: str
     state: DeliveryState
-    code: int | None = None  # the provider's error code
-    why: str = ""  # that code in words
+    fault: Fault = "other"  # why it did not arrive, if it did not
+    why: str = ""  # the same in words, with the provider's own code
     segments: int = 1
 
 
@@ -62,7 +63,8 @@ class CallMade:
     outcome: CallOutcome
     key: str = ""  # the key that was pressed; "": none
     at: datetime  # aware: when it ended
-    code: int | None = None
+    fault: Fault = "other"  # why it failed, if it did
+    why: str = ""  # the same in words, with the provider's own code
     cost: Decimal | None = None  # what the provider asks for it, where it says so
 
 

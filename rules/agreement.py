@@ -165,13 +165,19 @@ class Engagement:
     documents: tuple[Document, ...] = ()
     retention_days: int | None = None
     _by_email: dict[str, Person] = field(default_factory=dict, compare=False, repr=False)
+    _by_phone: dict[str, Person] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self._by_email.update({person.email: person for person in self.people})
+        self._by_phone.update({person.phone: person for person in reversed(self.people) if person.phone})
 
     def person(self, email: str) -> Person | None:
         """The person with this main address (lower case), or None."""
         return self._by_email.get(email)
+
+    def reached_at(self, where: str) -> Person | None:
+        """Whom a message to this main address, or to this number in E.164, is for; the first of several, or None."""
+        return self._by_email.get(where) or self._by_phone.get(where)
 
     def document(self, document_id: str) -> Document | None:
         """The document with this id, or None."""

@@ -10,6 +10,7 @@ from .health import Ailment, Cause
 AFTER: Mapping[Cause, timedelta] = MappingProxyType(  # how long it may pass by itself; other causes ring no alarm
     {
         "inbox": timedelta(hours=1),
+        "telephone": timedelta(hours=1),
         "outgoing": timedelta(hours=1),
         "space": timedelta(),
         "disk": timedelta(),

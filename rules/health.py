@@ -18,6 +18,7 @@ SCARCE = 500_000_000  # bytes: a snapshot needs room for all of the state beside
 Cause = Literal[
     "silent",  # no daemon runs, or it hangs
     "inbox",  # cannot be read
+    "telephone",  # its provider cannot be asked
     "outgoing",  # messages are tried and not taken
     "overdue",  # tasks that should have been looked at
     "space",  # little is left on the disk
@@ -84,6 +85,8 @@ class Beat:
     inbox_read: datetime | None = None  # when the inbox was last read to its end
     inbox_down: datetime | None = None  # since when it cannot be read; None: it can
     inbox_why: str = ""
+    phone_down: datetime | None = None  # since when the telephone provider cannot be asked; None: it can
+    phone_why: str = ""
     disk_down: datetime | None = None  # since when the disk refuses; None: it does not
     disk_why: str = ""
     dropped: str = ""  # what was cut off the journal when this process opened it
@@ -157,6 +160,10 @@ def _mail(beat: Beat) -> Iterator[Ailment]:
         remedy = "A full inbox takes its time; if it does not end, the log says where it is."
         what = "The inbox has not been read to its end for too long."
         yield Ailment(cause="inbox", what=what, remedy=remedy, since=beat.inbox_read or beat.started)
+    if beat.phone_down is not None and (beat.once or beat.at - beat.phone_down >= LATE):
+        what = f"The telephone provider cannot be asked: {beat.phone_why.rstrip('.')}. So texts and calls wait."
+        remedy = "Emails go on. “check --connect” tries it and says who can mend it."
+        yield Ailment(cause="telephone", what=what, remedy=remedy, since=beat.phone_down)
     if waiting is not None and _stuck(beat, waiting):
         how = "was not taken" if waiting.tried else "was not even tried"
         what = f"{_messages(waiting.count).capitalize()}: the {waiting.kind} to {', '.join(waiting.to)} {how}"

@@ -63,6 +63,14 @@ class Message:
     approval: bool = False  # the consultant had to approve it
 
 
+Fault = Literal[
+    "stopped",  # they told the provider that they want no more
+    "number",  # it is no number that takes texts or calls
+    "away",  # switched off, out of reach, or the network had a bad moment
+    "filtered",  # the network takes our texts for unwanted ones
+    "other",
+]  # why a text or call reaches nobody
+
 SendingState = Literal["waiting", "sending", "uncertain", "sent", "failed", "withdrawn"]
 
 
@@ -101,7 +109,7 @@ class Never:
     """Refused for good."""
 
     why: str
-    code: int | None = None  # of a text or call: the provider's error code, where it gave one
+    fault: Fault = "other"  # of a text or call: why it can reach nobody
 
 
 @dataclass(frozen=True, slots=True)

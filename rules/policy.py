@@ -49,8 +49,8 @@ def message_id_for(*parts: str) -> str:
 
 
 def zone_of(address: str, policy: Policy) -> ZoneInfo:
-    """The time zone in which whoever has this main address is written to; the engagement's for anybody else."""
-    person = policy.engagement.person(address)
+    """The time zone of whoever has this main address or number; the engagement's for anybody else."""
+    person = policy.engagement.reached_at(address)
     return policy.engagement.zone_of(person) if person else policy.engagement.timezone
 
 

@@ -129,7 +129,7 @@ class Index:
         self.due = Schedule()
         self.series_due = Schedule()
         self.unsent = Schedule()
-        self.sending_of: dict[tuple[Literal["token", "message_id"], str], str] = {}
+        self.sending_of: dict[tuple[Literal["token", "message_id", "sid"], str], str] = {}
         self.story = Story()
         self.pen = Schedule()
         self.accepted_of = Grouping()  # by engagement, document and owner
@@ -184,12 +184,10 @@ class Index:
 
     def _sending(self, key: str, old: Doc | None, new: Doc | None) -> None:
         for doc, there in ((old, False), (new, True)):
-            names: tuple[Literal["token", "message_id"], ...] = ("token", "message_id")
-            for name in names:
-                value = doc["message"].get(name) if doc else None
-                if value and there:
+            for name, value in _names(doc) if doc else ():
+                if there:
                     self.sending_of[name, value] = key
-                elif value and self.sending_of.get((name, value)) == key:
+                elif self.sending_of.get((name, value)) == key:
                     del self.sending_of[name, value]
         waits = new is not None and new["state"] in UNSENT
         self.unsent.put(key, new["next_at"] if new and waits else None)
@@ -208,6 +206,17 @@ class Index:
                 self.accepted_of.put((doc["engagement"], doc["document"], doc["owner"]), key, there=there)
                 self.accepted_in.put((doc["engagement"],), key, there=there)
                 self.uncopied.put((doc["engagement"],), key, there=there and not doc.get("copied"))
+
+
+def _names(doc: Doc) -> list[tuple[Literal["token", "message_id", "sid"], str]]:
+    """By what a message in the outbox is found."""
+    message = doc["message"]
+    named: list[tuple[Literal["token", "message_id", "sid"], str | None]] = [
+        ("token", message.get("token")),
+        ("message_id", message.get("message_id")),
+        ("sid", doc.get("sid")),
+    ]
+    return [(name, value) for name, value in named if value]
 
 
 def _people(doc: Doc) -> set[str]:

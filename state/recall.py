@@ -103,6 +103,11 @@ class Recall:
         key = self._index.sending_of.get(("message_id", message_id))
         return None if key is None else self.sending(key)
 
+    def sending_by_sid(self, sid: str) -> Sending | None:
+        """By the id that the telephone provider gave it."""
+        key = self._index.sending_of.get(("sid", sid))
+        return None if key is None else self.sending(key)
+
     def unsent(self) -> list[Sending]:
         """Those in state waiting, sending or uncertain, by next_at."""
         return self._records(Sending, self._index.unsent.all())

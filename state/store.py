@@ -87,6 +87,9 @@ class Store(Protocol):
     def sending_by_message_id(self, message_id: str) -> Sending | None:
         """By its Message-ID."""
 
+    def sending_by_sid(self, sid: str) -> Sending | None:
+        """By the id that the telephone provider gave it."""
+
     def unsent(self) -> list[Sending]:
         """Those in state waiting, sending or uncertain, by next_at."""
 

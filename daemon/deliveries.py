@@ -1,0 +1,158 @@
+"""Texts and calls on their way: what keeps one from leaving, and what follows once its provider says how it went."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..mailbox.telephone import Delivery
+from ..rules.agreement import Person
+from ..rules.hours import next_permitted, phone_hours
+from ..rules.messages import Message, Never, Sending
+from ..rules.model import Standing
+from ..rules.policy import Policy, zone_of
+from ..rules.undelivered import ONCE_MORE, Undelivered, heeded, told
+from ..state.store import Change
+from .agenda import charged, standing_of, taken_back
+from .world import World
+
+FOLLOWED: dict[str, str] = {"text": "following", "call": "calling"}  # marks: sid -> when it was taken (ISO 8601)
+LONGEST = timedelta(days=3)  # after that a provider says no more about a text
+A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
+UNHEARD = "what came in by telephone could not be asked for"
+
+
+def held_back(world: World, sending: Sending, policy: Policy, now: datetime, fresh: timedelta) -> Change | None:
+    """What keeps a text or call from leaving now: nobody knows what came in, it is unwanted since, or it is late."""
+    message = sending.message
+    if world.heard_at is None or not timedelta() <= now - world.heard_at <= fresh:
+        seconds = world.unheard.retry_seconds if world.unheard else A_MINUTE.total_seconds()
+        why = str(world.unheard or UNHEARD)
+        later = replace(sending, next_at=now + timedelta(seconds=seconds), why=why, changed_at=now)
+        return Change(sendings=(later,))
+    if sending.state != "waiting":
+        return None
+    if message.kind != "answer" and (why := _unwanted(world, message, policy, now)):
+        return taken_back(world, sending, policy, now, why)
+    if message.not_after is None or now < message.not_after:
+        return None
+    if message.kind == "answer":
+        return Change(sendings=(_on_the_next_day(sending, policy, now),))
+    return taken_back(world, sending, policy, now, "it could not leave in the hours agreed for texts and calls")
+
+
+def _unwanted(world: World, message: Message, policy: Policy, now: datetime) -> str:
+    """Why this number is not to be texted or called any more; "": it may be."""
+    person = policy.engagement.reached_at(message.to[0])
+    if person is None:
+        return "the number is no longer anybody's"
+    standing = standing_of(world, policy, person.email, now)
+    if standing.phone_stop is not None and standing.phone_stop == person.consent_note:
+        return f"{person.name} wanted no more texts and calls"
+    return f"{person.name} is not reached at that number" if standing.bad_number == message.to[0] else ""
+
+
+def _on_the_next_day(sending: Sending, policy: Policy, now: datetime) -> Sending:
+    """An answer that missed the hours of its day, put off to those of the next."""
+    message = sending.message
+    zone = zone_of(message.person, policy)
+    closes = (message.not_after or now).astimezone(zone)
+    while closes <= now:
+        closes += A_DAY
+    opens = closes.replace(hour=8, minute=0, second=0, microsecond=0)
+    moved = replace(message, not_before=opens, not_after=closes)
+    return replace(sending, message=moved, next_at=opens, changed_at=now)
+
+
+def followed(world: World, change: Change, sending: Sending) -> Change:
+    """What a text or call that was taken brings with it: its charge is settled, and how it goes on is asked for."""
+    name = FOLLOWED.get(sending.message.channel)
+    if name is None:
+        return change
+    charges = charged(world, sending.message, "settled")
+    since = sending.changed_at.isoformat()
+    marks = {name: {**_followed(world, name), sending.sid: since}} if sending.sid else {}
+    return replace(change, charges=(*change.charges, *charges), marks={**change.marks, **marks})
+
+
+def refused(world: World, change: Change, sending: Sending, outcome: Never, now: datetime) -> Change:
+    """What follows from a text or call that its provider refused for good."""
+    lost = Undelivered(sending.message, outcome.fault, outcome.why)
+    return _with(change, _lost(world, lost, now, again=False), charged(world, sending.message, "released"))
+
+
+async def follow(world: World, now: datetime) -> None:
+    """Ask how the texts that were taken have fared, and act on it. Raises TelephoneDown."""
+    sids = _followed(world, FOLLOWED["text"])
+    if world.telephone is None or not sids:
+        return
+    for delivery in await world.telephone.deliveries(tuple(sids)):
+        if delivery.state != "on its way":
+            await world.store.commit(_arrived(world, delivery, now))
+    left = _followed(world, FOLLOWED["text"])
+    old = [sid for sid, since in left.items() if now - datetime.fromisoformat(since) > LONGEST]
+    if old:
+        await world.store.commit(Change(marks=_without(world, FOLLOWED["text"], *old)))
+
+
+def _arrived(world: World, delivery: Delivery, now: datetime) -> Change:
+    """A text's end: it arrived, or it did not and is perhaps tried once more in the hours of a day to come."""
+    marks = _without(world, FOLLOWED["text"], delivery.sid)
+    sending = world.store.sending_by_sid(delivery.sid)
+    if sending is None or delivery.state == "delivered":
+        sendings = (replace(sending, why="delivered"),) if sending else ()
+        return Change(sendings=sendings, marks=marks)
+    lost = Undelivered(sending.message, delivery.fault, delivery.why)
+    later = _once_more(world, sending, delivery, now)
+    after = later or replace(sending, state="failed", why=delivery.why, changed_at=now)
+    change = _lost(world, lost, now, again=later is not None)
+    return replace(change, sendings=(after,), marks={**change.marks, **marks})
+
+
+def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime) -> Sending | None:
+    """The one further try of a reminder whose phone was off: in the next hours in which it may be texted."""
+    message = sending.message
+    policy = world.book.policies.get(message.engagement)
+    person = policy.engagement.reached_at(message.to[0]) if policy else None
+    if policy is None or person is None or delivery.fault not in ONCE_MORE or sending.attempts > 1:
+        return None
+    hours = phone_hours(policy.engagement.hours, person.phone_hours)
+    if hours is None:
+        return None
+    zone = policy.engagement.zone_of(person)
+    tomorrow = (now.astimezone(zone) + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    opens = next_permitted(tomorrow, hours, zone, policy.workdays)
+    closes = opens.replace(hour=hours.closes.hour, minute=hours.closes.minute)
+    moved = replace(message, not_before=opens, not_after=closes)
+    return replace(sending, message=moved, state="waiting", next_at=opens, sid="", why=delivery.why, changed_at=now)
+
+
+def _lost(world: World, lost: Undelivered, now: datetime, *, again: bool) -> Change:
+    """What is remembered and told of a text or call that reached nobody."""
+    policy = world.book.policies.get(lost.message.engagement)
+    person = policy.engagement.reached_at(lost.message.to[0]) if policy else None
+    standings = _heeded(world, lost, policy, person, now) if policy and person else ()
+    return Change(standings=standings, entries=told(lost, person, now, again=again))
+
+
+def _heeded(world: World, lost: Undelivered, policy: Policy, person: Person, now: datetime) -> tuple[Standing, ...]:
+    before = standing_of(world, policy, person.email, now)
+    after = heeded(lost, person, before)
+    return (after,) if after != before else ()
+
+
+def _with(change: Change, more: Change, charges: tuple[Any, ...]) -> Change:
+    return replace(
+        change,
+        standings=(*change.standings, *more.standings),
+        entries=(*change.entries, *more.entries),
+        charges=(*change.charges, *charges),
+    )
+
+
+def _followed(world: World, name: str) -> dict[str, str]:
+    return world.store.mark(name) or {}
+
+
+def _without(world: World, name: str, *sids: str) -> dict[str, Any]:
+    left = {sid: since for sid, since in _followed(world, name).items() if sid not in sids}
+    return {name: left or None}
