@@ -1,0 +1,74 @@
+"""Calls out by Twilio: executions of the number's Studio flow or, with a public address, calls with their own words."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from ..rules.phone_script import CallScript
+from .channel import Parcel
+from .studio_flow import RING_SECONDS, parameters
+from .twilio_client import TwilioAccess
+from .twilio_flow import StudioFlow
+from .twilio_sending import TwilioChannel
+from .voices import KEY_SECONDS, spoken_as
+
+CALL_SECONDS = 1.0  # an account begins one call a second
+KEY_PATH = "/voice/key"  # of the public address: told which key was pressed
+
+
+class CallChannel(TwilioChannel):
+    """The call Channel. A parcel holds a CallScript. Keys are answered by `flow`, or by the server at `public_url`."""
+
+    def __init__(
+        self, twilio: TwilioAccess, flow: StudioFlow, *, now: Callable[[], datetime], public_url: str = "", **more: Any
+    ) -> None:
+        super().__init__(twilio, now=now, **more)
+        self._flow = flow
+        self._public_url = public_url.rstrip("/")
+
+    async def _make_ready(self, client: Client) -> None:
+        if not self._public_url:
+            await self._flow.sid(client)
+
+    async def _post(self, client: Client, parcel: Parcel) -> str:
+        script = CallScript.from_text(parcel.raw.decode())
+        if self._public_url:
+            return await self._called(client, parcel, script)
+        executions = client.studio.v2.flows(await self._flow.sid(client)).executions
+        brought = parameters(script, parcel.language, parcel.message_id)
+        try:
+            execution = await executions.create_async(to=parcel.to[0], from_=parcel.sender, parameters=brought)
+        except TwilioRestException as fault:
+            if fault.status == 404:  # somebody took the flow away
+                self._flow.forget()
+            raise
+        return execution.sid or ""
+
+    def _seconds_after(self, parcel: Parcel) -> float:  # noqa: ARG002 - one call is like another
+        return CALL_SECONDS
+
+    async def _called(self, client: Client, parcel: Parcel, script: CallScript) -> str:
+        call = await client.calls.create_async(
+            to=parcel.to[0],
+            from_=parcel.sender,
+            twiml=spoken(script, parcel.language, f"{self._public_url}{KEY_PATH}"),
+            machine_detection="DetectMessageEnd",
+            timeout=RING_SECONDS,
+        )
+        return call.sid or ""
+
+
+def spoken(script: CallScript, language: str, key_url: str) -> str:
+    """The call's own words as Twilio reads them; a pressed key goes to `key_url`, which says what comes then."""
+    voice = spoken_as(language)
+    answer = VoiceResponse()
+    gather = Gather(num_digits=1, timeout=KEY_SECONDS, action=key_url, method="POST")
+    gather.say(script.say, language=voice)
+    answer.append(gather)
+    if script.after.get(""):
+        answer.say(script.after[""], language=voice)
+    return str(answer)
