@@ -130,6 +130,7 @@ class Index:
         self.series_due = Schedule()
         self.unsent = Schedule()
         self.sending_of: dict[tuple[Literal["token", "message_id", "sid"], str], str] = {}
+        self.texts_to = Grouping()  # by number
         self.story = Story()
         self.pen = Schedule()
         self.accepted_of = Grouping()  # by engagement, document and owner
@@ -189,6 +190,8 @@ class Index:
                     self.sending_of[name, value] = key
                 elif self.sending_of.get((name, value)) == key:
                     del self.sending_of[name, value]
+            for number in doc["message"]["to"] if doc and doc["message"]["channel"] == "text" else ():
+                self.texts_to.put((number,), key, there=there)
         waits = new is not None and new["state"] in UNSENT
         self.unsent.put(key, new["next_at"] if new and waits else None)
 

@@ -10,7 +10,7 @@ from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
 from .codec import Doc
-from .index import Index
+from .index import Index, instant
 from .store import Handled
 from .tables import MARKS, TABLE_OF, TABLES, Tables, series_id, standing_id
 
@@ -111,6 +111,14 @@ class Recall:
     def unsent(self) -> list[Sending]:
         """Those in state waiting, sending or uncertain, by next_at."""
         return self._records(Sending, self._index.unsent.all())
+
+    def texts_to(self, number: str) -> Iterator[Sending]:
+        """Every text to a number (E.164), the latest first."""
+        planned = self._tables["sendings"]
+        keys = sorted(
+            self._index.texts_to.of(number), key=lambda key: (instant(planned[key]["message"]["not_before"]), key)
+        )
+        return (sending for key in reversed(keys) if (sending := self.sending(key)))
 
     def handled(self, key: str) -> Handled | None:
         """By the letter's key."""

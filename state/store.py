@@ -93,6 +93,10 @@ class Store(Protocol):
     def unsent(self) -> list[Sending]:
         """Those in state waiting, sending or uncertain, by next_at."""
 
+    def texts_to(self, number: str) -> Iterator[Sending]:
+        """Every text to a number (E.164), the latest first; costs what one number was sent, and no more is read
+        than is asked for."""
+
     def handled(self, key: str) -> Handled | None:
         """By the letter's key."""
 

@@ -304,3 +304,15 @@ async def test_copies_received_at_once_come_in_the_order_accepted(store, records
     first, second = records.accepted(sha256="ff"), records.accepted(sha256="aa", after=1)
     await store.commit(Change(accepted=(second, first)))
     assert store.accepted_of("northwind", "ar-aging", "dana@northwind.example") == [first, second]
+
+
+async def test_the_texts_to_a_number_come_latest_first(store, records):
+    def text(name, hours, number="+12125550101", channel="text"):
+        sending = records.sending(name)
+        at = records.monday + timedelta(hours=hours)
+        return replace(sending, message=replace(sending.message, channel=channel, to=(number,), not_before=at))
+
+    texts = [text("m1", 0), text("m2", 3), text("m3", 1), text("m4", 9, "+12125550102"), text("m5", 9, channel="call")]
+    await store.commit(Change(sendings=tuple(texts)))
+    assert [sending.message.id for sending in store.texts_to("+12125550101")] == ["m2", "m3", "m1"]
+    assert list(store.texts_to("+12125550199")) == []
