@@ -1,15 +1,13 @@
 """What Twilio's error codes mean: what is to be done about a text or call, in words that say who can mend it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
-# opted out:   the person said STOP at the provider: never again, and the consultant is told
-# bad number:  nobody is reached under it: not used until it is corrected
-# once more:   nothing is wrong but the moment: one more try in the person's next hours
-# later:       not taken, nothing lost: the same again after a rest
-# account:     it would meet every text or call: none leaves until somebody has mended it
-# refused:     this one message or call, for good
-Deed = Literal["opted out", "bad number", "once more", "later", "account", "refused"]
+from ..rules.messages import Fault
+
+# later:   not taken, nothing lost: the same again after a rest
+# account: it would meet every text or call: none leaves until somebody has mended it
+Deed = Fault | Literal["later", "account"]
 CONSOLE = "whoever administers the Twilio account"
 THROTTLED, NOT_SIGNED_IN = 20429, 20003
 
@@ -20,6 +18,16 @@ class Meaning:
 
     deed: Deed
     words: str
+
+    @property
+    def meets_all(self) -> bool:
+        """Whether the next text or call would fare alike, until a person has mended it."""
+        return self.deed in {"account", "filtered"}
+
+    @property
+    def fault(self) -> Fault:
+        """Why this one reaches nobody."""
+        return "other" if self.deed in {"later", "account"} else cast("Fault", self.deed)
 
 
 MEANINGS: dict[int, Meaning] = {
@@ -38,14 +46,14 @@ MEANINGS: dict[int, Meaning] = {
     21660: Meaning("account", f"the number in `from` belongs to another account: {CONSOLE} must check both"),
     21661: Meaning("account", f"the number in `from` cannot send texts: {CONSOLE} must choose another"),
     30002: Meaning("account", f"the Twilio account is suspended: {CONSOLE} must settle that with Twilio"),
-    30007: Meaning("account", f"the carriers filter our texts: {CONSOLE} must look into the wording and registration"),
+    30007: Meaning("filtered", f"the carriers filter our texts: {CONSOLE} must look into the wording and registration"),
     30010: Meaning("account", f"the text would cost more than the account's price limit: {CONSOLE} must raise it"),
     30022: Meaning("later", "more texts went out than the number's registration allows for now"),
     30023: Meaning("later", "the day's texts that the number's registration allows have gone out"),
     30024: Meaning("account", f"the sender's short code is not set up: {CONSOLE} must look into it"),
-    30032: Meaning("account", f"the toll-free number is not verified yet: {CONSOLE} must have it verified"),
-    30034: Meaning("account", f"the number is not registered for A2P 10DLC: {CONSOLE} must register it"),
-    30038: Meaning("account", f"Twilio refuses the wording as a password text: {CONSOLE} must ask Twilio"),
+    30032: Meaning("filtered", f"the toll-free number is not verified yet: {CONSOLE} must have it verified"),
+    30034: Meaning("filtered", f"the number is not registered for A2P 10DLC: {CONSOLE} must register it"),
+    30038: Meaning("filtered", f"Twilio refuses the wording as a password text: {CONSOLE} must ask Twilio"),
     63038: Meaning("later", "the day's texts that the Twilio account allows have gone out"),
     # Too much at once
     20429: Meaning("later", "Twilio asks for fewer requests: nothing to do but wait"),
@@ -53,40 +61,40 @@ MEANINGS: dict[int, Meaning] = {
     21611: Meaning("later", "more than enough texts wait at Twilio: nothing to do but wait"),
     10004: Meaning("later", "as many calls as the account may make at once are being made"),
     # The receiver's number
-    21211: Meaning("bad number", "it is no number that can be reached"),
-    21214: Meaning("bad number", "it is no number that can be called"),
-    21217: Meaning("bad number", "it is no number that can be called"),
-    21401: Meaning("bad number", "it is no telephone number"),
-    21421: Meaning("bad number", "it is no telephone number"),
-    21604: Meaning("bad number", "there is no number to send it to"),
-    21612: Meaning("bad number", "texts cannot be carried to this number from ours"),
-    21614: Meaning("bad number", "it is no mobile number"),
-    30005: Meaning("bad number", "the number is not in use"),
-    30006: Meaning("bad number", "it is a landline, or a carrier that takes no texts"),
-    13223: Meaning("bad number", "it is no number that can be called"),
-    13224: Meaning("bad number", "it is no number that can be called"),
+    21211: Meaning("number", "it is no number that can be reached"),
+    21214: Meaning("number", "it is no number that can be called"),
+    21217: Meaning("number", "it is no number that can be called"),
+    21401: Meaning("number", "it is no telephone number"),
+    21421: Meaning("number", "it is no telephone number"),
+    21604: Meaning("number", "there is no number to send it to"),
+    21612: Meaning("number", "texts cannot be carried to this number from ours"),
+    21614: Meaning("number", "it is no mobile number"),
+    30005: Meaning("number", "the number is not in use"),
+    30006: Meaning("number", "it is a landline, or a carrier that takes no texts"),
+    13223: Meaning("number", "it is no number that can be called"),
+    13224: Meaning("number", "it is no number that can be called"),
     # The receiver's wish and moment
-    21610: Meaning("opted out", "its owner has told Twilio to STOP our texts"),
-    30004: Meaning("opted out", "its owner, or the carrier, blocks texts from us"),
-    21216: Meaning("refused", "Twilio does not let this number be called"),
-    30001: Meaning("once more", "it waited too long at Twilio"),
-    30003: Meaning("once more", "the phone is switched off or out of reach"),
-    30008: Meaning("once more", "the carrier gave no reason"),
-    30009: Meaning("once more", "a part of it was lost on the way"),
-    30017: Meaning("once more", "the carrier's network was crowded"),
-    30036: Meaning("once more", "the hours it could arrive in were over before it did"),
-    30410: Meaning("once more", "the carrier did not answer in time"),
+    21610: Meaning("stopped", "its owner has told Twilio to STOP our texts"),
+    30004: Meaning("stopped", "its owner, or the carrier, blocks texts from us"),
+    21216: Meaning("other", "Twilio does not let this number be called"),
+    30001: Meaning("away", "it waited too long at Twilio"),
+    30003: Meaning("away", "the phone is switched off or out of reach"),
+    30008: Meaning("away", "the carrier gave no reason"),
+    30009: Meaning("away", "a part of it was lost on the way"),
+    30017: Meaning("away", "the carrier's network was crowded"),
+    30036: Meaning("away", "the hours it could arrive in were over before it did"),
+    30410: Meaning("away", "the carrier did not answer in time"),
     # This message, or where it may go
-    21203: Meaning("refused", f"calls to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
-    21215: Meaning("refused", f"calls to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
-    21408: Meaning("refused", f"texts to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
-    13227: Meaning("refused", f"calls to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
-    21219: Meaning("refused", f"a trial account calls only numbers that were verified: {CONSOLE} can upgrade it"),
-    21608: Meaning("refused", f"a trial account texts only numbers that were verified: {CONSOLE} can upgrade it"),
-    21602: Meaning("refused", "the text is empty"),
-    21605: Meaning("refused", "the text is too long"),
-    21617: Meaning("refused", "the text is longer than Twilio takes"),
-    30011: Meaning("refused", "the carrier takes no texts with files"),
+    21203: Meaning("other", f"calls to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
+    21215: Meaning("other", f"calls to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
+    21408: Meaning("other", f"texts to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
+    13227: Meaning("other", f"calls to this country are not allowed: {CONSOLE} can allow them (geo permissions)"),
+    21219: Meaning("other", f"a trial account calls only numbers that were verified: {CONSOLE} can upgrade it"),
+    21608: Meaning("other", f"a trial account texts only numbers that were verified: {CONSOLE} can upgrade it"),
+    21602: Meaning("other", "the text is empty"),
+    21605: Meaning("other", "the text is too long"),
+    21617: Meaning("other", "the text is longer than Twilio takes"),
+    30011: Meaning("other", "the carrier takes no texts with files"),
 }
 
 
@@ -103,5 +111,5 @@ def meaning(code: int | None, told: str = "", status: int = 400) -> Meaning:
     elif status == 403:
         known = MEANINGS[20403]
     else:
-        known = Meaning("refused", "Twilio refused it")
+        known = Meaning("other", "Twilio refused it")
     return Meaning(known.deed, f"{number}{known.words}{said}")

@@ -16,6 +16,7 @@ from .troubles import Trouble
 from .twilio_client import NOT_UNDERSTOOD, SECRET_FAULTS, AnswerLost, NotReached, Refusal, TwilioAccess
 from .twilio_errors import meaning
 
+HELD_UP_SECONDS = 3600.0
 BUSY_SECONDS = 60.0  # of rest where Twilio asks for one and does not say how long
 
 
@@ -61,6 +62,10 @@ class TwilioChannel(ABC):
             return self._rest(Trouble(f"account_sid or auth_token of [twilio] cannot be read ({fault})", refused=True))
         unready = await self._unready(client)
         return unready or await self._handed_over(client, parcel)
+
+    def held_up(self, why: str) -> None:
+        """Hand nothing over for an hour: one that was taken ended as all others would. `why` says who can mend it."""
+        self._rest(Trouble(why, refused=True, asked_seconds=HELD_UP_SECONDS))
 
     async def _make_ready(self, client: Client) -> None:  # noqa: B027 - a text needs nothing
         """What must be there before anything is handed over; raises what the client raises."""
@@ -111,9 +116,9 @@ class TwilioChannel(ABC):
             return self._rest(Trouble(said.words, asked_seconds=refused.retry_after or BUSY_SECONDS))
         if refused.status >= 500 or refused.status in {0, 408}:
             return Uncertain(f"Twilio failed ({refused.status or 'no status'}): {refused.told or 'without a reason'}")
-        if said.deed == "account":
+        if said.meets_all:
             return self._rest(Trouble(said.words, refused=True))
-        return Never(said.words, refused.code)
+        return Never(said.words, said.fault)
 
     def _resting(self) -> Later | None:
         seconds = self._patience.remaining(self._now().timestamp())
