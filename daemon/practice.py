@@ -84,6 +84,8 @@ class TwilioAccount:
     auth_token: Secret
     sender: str  # E.164
     base_url: str
+    public_url: str | None = None  # where the provider reaches us; None: nowhere, we ask it
+    listen: tuple[str, int] = ("127.0.0.1", 8087)  # host and port that stand behind public_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

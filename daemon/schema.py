@@ -139,6 +139,17 @@ class MailTable(Table):
         )
 
 
+_ADDRESS = r"(https?)://(\[[0-9a-fA-F:]+\]|[^/:\s?#@]+)(:\d+)?"
+
+
+def _https(url: str, path: str, right: str) -> str:
+    """The address without a slash at its end; it is https, or http on this machine."""
+    found = re.fullmatch(rf"{_ADDRESS}{path}/?", url)
+    if not found or (found[1] == "http" and not _loopback(found[2].strip("[]"))):
+        raise wrong(f"{quoted(url)} is not a https address", right)
+    return url.rstrip("/")
+
+
 class TwilioTable(Table):
     """The [twilio] of practice.toml."""
 
@@ -146,22 +157,37 @@ class TwilioTable(Table):
     auth_token: SecretSource
     sender: Phone = Field(alias="from")
     base_url: Text = "https://api.twilio.com"
+    public_url: Text | None = None
+    listen: Text = "127.0.0.1:8087"
 
     @field_validator("base_url")
     @classmethod
     def _safe(cls, url: str) -> str:
-        found = re.fullmatch(r"(https?)://(\[[0-9a-fA-F:]+\]|[^/:\s]+)(:\d+)?/?", url)
-        if not found or (found[1] == "http" and not _loopback(found[2].strip("[]"))):
-            raise wrong(f"{quoted(url)} is not a https address", '"https://api.twilio.com"')
-        return url.rstrip("/")
+        return _https(url, "", '"https://api.twilio.com"')
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, url: str | None) -> str | None:
+        return None if url is None else _https(url, r"(/[^\s?#]*)?", '"https://duly.hart.example"')
+
+    @field_validator("listen")
+    @classmethod
+    def _place(cls, listen: str) -> str:
+        host, _, port = listen.rpartition(":")
+        if not host.strip("[]") or not port.isdecimal() or not 1 <= int(port) <= 65535:
+            raise wrong(f"{quoted(listen)} is not a host and a port", '"127.0.0.1:8087"')
+        return listen
 
     def value(self, folder: Path) -> TwilioAccount:
         """The account with its secrets unread."""
+        host, _, port = self.listen.rpartition(":")
         return TwilioAccount(
             account_sid=Secret(self.account_sid, folder),
             auth_token=Secret(self.auth_token, folder),
             sender=self.sender,
             base_url=self.base_url,
+            public_url=self.public_url,
+            listen=(host.strip("[]"), int(port)),
         )
 
 

@@ -62,13 +62,16 @@ def retract(
     """Undo what the message's decision assumed, so that what remains open is planned again at once.
 
     `tasks` are those it speaks of as they are now; `standings` those of its owner and its receiver, by address.
+    A text or call beside the day's mail assumed nothing of its own: that it was taken back is only told.
     """
     undo = _untold if message.kind == "escalation" else _unasked
     touched = tuple(task for task in tasks if task.ref not in message.mentions)
-    told = f"the {message.kind} was taken back before it left: {why}"
+    name = message.kind if message.channel == "email" else message.channel
+    told = f"the {name} was taken back before it left: {why}"
+    assumed = message.channel == "email" or bool(message.before)
     return Decision(
-        tasks=tuple(_due_again(undo(task, message), now) for task in touched),
-        standings=tuple(_standings(message, standings, policy)) if message.kind in ASKING else (),
+        tasks=tuple(_due_again(undo(task, message), now) for task in touched) if assumed else (),
+        standings=tuple(_standings(message, standings, policy)) if assumed and message.kind in ASKING else (),
         why=tuple(
             Entry(
                 ref=task.ref,
@@ -151,7 +154,8 @@ def _standings(message: Message, standings: Mapping[str, Standing], policy: Poli
     day, changed = day_of(message, policy), dict(standings)
     if owner := changed.get(message.person):
         changed[message.person] = replace(owner, sent=max(0, owner.sent - 1))
-    if reached := changed.get(message.to[0]):
+    receiver = policy.engagement.reached_at(message.to[0])
+    if receiver and (reached := changed.get(receiver.email)):
         days = tuple(one for one in reached.reminded_on if one != day)
-        changed[message.to[0]] = replace(reached, reminded_on=days)
+        changed[receiver.email] = replace(reached, reminded_on=days)
     return list(changed.values())
