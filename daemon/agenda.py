@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from ..rules.escalation import plan_steps
-from ..rules.ledger import Charge, ChargeState
+from ..rules.ledger import Charge, ChargeState, month_of, spent
 from ..rules.messages import Message, Sending
 from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
+from ..rules.phone_codes import remembered
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, off_its_day, retract, spoken_of
@@ -58,14 +60,32 @@ async def _plan_engagement(
     steps = plan_steps(tasks, standings, policy, now)
     if steps.tasks:
         await desk.store.commit(change_of(desk, steps, policy, now))
+    paid = _spent(desk, policy, now)
     for owner in sorted(owners, key=lambda owner: standings[owner].absent_until is not None):
         person = policy.engagement.person(owner)
         # Those who are away come last: a deputy's own items go first, and a day has one message.
-        deputy = standing_of(desk, policy, person.backup, now) if person and person.backup else None
-        standing = standing_of(desk, policy, owner, now)
-        decision = plan_owner(desk.store.open_tasks(slug, owner), standing, policy, now, deputy)
+        deputy = _remembering(desk, policy, person.backup, now) if person and person.backup else None
+        standing = _remembering(desk, policy, owner, now)
+        decision = plan_owner(desk.store.open_tasks(slug, owner), standing, policy, now, deputy, paid)
+        paid += sum(charge.amount for charge in decision.charges)
         tasks = [_after_its_notice(task, announcing, now) for task in decision.tasks]
         await desk.store.commit(change_of(desk, replace(decision, tasks=tuple(tasks)), policy, now))
+
+
+def _spent(desk: Desk, policy: Policy, now: datetime) -> Decimal:
+    """What this month's texts and calls come to so far; not looked up where nothing can be refused for it."""
+    engagement = policy.engagement
+    if engagement.budget.cap is None or not policy.channels & {"text", "call"} & {*engagement.scope.channels}:
+        return Decimal(0)
+    return spent(desk.store.charges_in(engagement.slug), month_of(now, engagement.timezone), engagement.timezone)
+
+
+def _remembering(desk: Desk, policy: Policy, email: str, now: datetime) -> Standing:
+    """A person's standing with those numbers of their items alone that are not to be given anew yet."""
+    standing = standing_of(desk, policy, email, now)
+    known = ((code.ref, desk.store.task(code.ref)) for code in standing.codes)
+    still_open = {ref for ref, task in known if task and not task.state.closed}
+    return replace(standing, codes=remembered(standing.codes, still_open, now.date()))
 
 
 def _with_deputies_asked(desk: Desk, policy: Policy, owners: list[str]) -> Policy:
@@ -99,13 +119,15 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
     sealed = (policy.seal(effect) for effect in decision.effects if isinstance(effect, Message))
     messages = [_threaded(message, tasks) for message in sealed]
     fresh = [message for message in messages if _never_left(desk.store.sending(message.id))]
+    gone = superseded(desk, fresh, now)
+    reserved = (charge for charge in decision.charges if _never_left(desk.store.sending(charge.id)))
     return Change(
         tasks=tuple(task for ref, task in tasks.items() if task != desk.store.task(ref)),  # what stays costs nothing
         standings=decision.standings,
-        sendings=(*superseded(desk, fresh, now), *(to_send(message, now) for message in fresh)),
+        sendings=(*gone, *(to_send(message, now) for message in fresh)),
         entries=decision.why,
         accepted=decision.accepted,
-        charges=decision.charges,
+        charges=(*_released(desk, gone), *reserved),
     )
 
 
@@ -158,22 +180,36 @@ def superseded(desk: Desk, messages: Iterable[Message], now: datetime) -> list[S
 
 
 def charged(desk: Desk, message: Message, state: ChargeState) -> tuple[Charge, ...]:
-    """The charge of a message as it is from now on; nothing for one that costs nothing."""
+    """The charge of a message as it is from now on: settled once it was taken, released where nothing was sent.
+
+    Nothing for a message without one.
+    """
     charge = desk.store.charge(message.id)
     return (replace(charge, state=state),) if charge is not None and charge.state != state else ()
+
+
+def _released(desk: Desk, gone: Iterable[Sending]) -> tuple[Charge, ...]:
+    return tuple(charge for sending in gone for charge in charged(desk, sending.message, "released"))
 
 
 def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why: str) -> Change:
     """A waiting message as one that never was: what remains open in it is due again at once."""
     message = sending.message
     tasks = [task for ref in spoken_of(message) if (task := desk.store.task(ref))]
-    whose = dict.fromkeys((message.person, *message.to))
+    numbers = (policy.engagement.reached_at(where) for where in message.to)
+    whose = dict.fromkeys((message.person, *message.to, *(person.email for person in numbers if person)))
     found = (desk.store.standing(message.engagement, email) for email in whose)
     standings = {standing.email: standing for standing in found if standing}
     decision = retract(message, tasks, standings, policy, now, why)
     gone = [sending, *_asked_with(desk, message)]
     withdrawn = (replace(one, state="withdrawn", why=f"taken back: {why}", changed_at=now) for one in gone)
-    return Change(tasks=decision.tasks, standings=decision.standings, entries=decision.why, sendings=tuple(withdrawn))
+    return Change(
+        tasks=decision.tasks,
+        standings=decision.standings,
+        entries=decision.why,
+        sendings=tuple(withdrawn),
+        charges=_released(desk, gone),
+    )
 
 
 def _asked_with(desk: Desk, message: Message) -> list[Sending]:

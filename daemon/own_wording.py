@@ -21,7 +21,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
 # Facts that are not plain words, as a trial run needs them; every other fact is a word.
-_COUNTS = ("n", "days", "files", "words", "reminders", "promises", "waiting", "received", "slipped", "lines", "sent")
+_COUNTS = (
+    *("n", "days", "ahead", "files", "words", "reminders", "promises"),
+    *("waiting", "received", "slipped", "lines", "sent"),
+)
 SAMPLES: Mapping[str, object] = {
     "cause": "inbox",  # of an alarm
     "causes": (("forgot", 2), ("unknown", 1)),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from .agreement import Person, Step
 from .model import Standing, Task
@@ -48,6 +49,7 @@ class Bundle:
     now: datetime
     asked: tuple[Asked, ...]
     others: tuple[Task, ...] = ()  # open, not due for a reminder today
+    spent: Decimal = Decimal(0)  # what the month's texts and calls come to so far
 
     @property
     def today(self) -> date:

@@ -45,6 +45,14 @@ def next_permitted(now: datetime, hours: Hours, zone: ZoneInfo, workdays: Workda
     )
 
 
+def phone_times(now: datetime, hours: Hours, zone: ZoneInfo, workdays: Workdays) -> tuple[datetime, datetime] | None:
+    """The first minute from `now` on, and the end, of these hours on the day it is in `zone`; None: not that day."""
+    opening, today = next_permitted(now, hours, zone, workdays), now.astimezone(zone).date()
+    if opening.astimezone(zone).date() != today:
+        return None
+    return opening, moment_of(today, hours.closes, zone)
+
+
 def phone_hours(hours: Hours, own: Hours | None) -> Hours | None:
     """When texts and calls may start: 09:00-18:00, or a person's own hours inside 08:00-20:00; never outside `hours`.
 

@@ -10,7 +10,6 @@ from .bundle import Asked, Bundle, Told
 from .invite import invitation
 from .messages import Before, Enclosure, Message, MessageKind
 from .model import State, Task
-from .phone_words import TextFacts, call, text
 from .policy import Policy, message_id_for
 from .voice import Addressee, Written
 from .wording import (
@@ -102,18 +101,6 @@ def notice_mail(bundle: Bundle) -> Message:
     """The announcement alone, on a day without a reminder."""
     facts = _reminder_facts(bundle, list(bundle.asked))
     return _to_person(bundle, "notice", notice(bundle.policy.words, facts))
-
-
-def text_message(bundle: Bundle, at: datetime) -> Message:
-    """The day's text, about the tasks whose rung includes texts."""
-    words = text(bundle.policy.words, _text_facts(bundle))
-    return _by_phone(bundle, "text", words, at)
-
-
-def call_script(bundle: Bundle, at: datetime) -> Message:
-    """What the day's call says, about the tasks whose rung includes calls."""
-    words = call(bundle.policy.words, _text_facts(bundle))
-    return _by_phone(bundle, "call", words, at)
 
 
 def ask_mail(bundle: Bundle) -> Message:
@@ -296,27 +283,15 @@ def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
     )
 
 
-def _by_phone(bundle: Bundle, channel: str, words: str, at: datetime) -> Message:
-    slug = bundle.policy.engagement.slug
-    return Message(
-        id=message_id_for(channel, slug, bundle.owner.email, bundle.now.isoformat()),
-        kind="reminder",
-        channel=channel,  # type: ignore[arg-type]
-        engagement=slug,
-        person=bundle.owner.email,
-        to=(bundle.receiver.phone or "",),
-        subject="",
-        text=words,
-        tasks=_refs(bundle.asked),
-        clause=_clause(bundle, bundle.asked, channel),
-        not_before=at,
-    )
-
-
-def _clause(bundle: Bundle, asked: tuple[Asked, ...], channel: str = "email") -> str:
-    """The part of the agreement that permits this message."""
+def rungs_clause(asked: Iterable[Asked]) -> str:
+    """The rungs that make these tasks due, as a clause; "": none does."""
     rungs = sorted({one.rung for one in asked if one.rung is not None})
-    parts = [f"[cadence] ladder day {', '.join(str(day) for day in rungs)}"] if rungs else []
+    return f"[cadence] ladder day {', '.join(str(day) for day in rungs)}" if rungs else ""
+
+
+def _clause(bundle: Bundle, asked: tuple[Asked, ...]) -> str:
+    """The part of the agreement that permits this mail."""
+    parts = [clause] if (clause := rungs_clause(asked)) else []
     if any(one.has("nudge") or one.has("broken") for one in asked):
         parts.append("[cadence] ladder (a promise)")
     if any(one.has("handed") for one in asked):
@@ -324,7 +299,7 @@ def _clause(bundle: Bundle, asked: tuple[Asked, ...], channel: str = "email") ->
     steps = sorted({one.step for one in bundle.asked if one.step is not None})
     if steps:
         parts.append(f"{_escalation_clause(steps)} (notice)")
-    return f"{'; '.join(parts)}; [scope] channels {channel}"
+    return f"{'; '.join(parts)}; [scope] channels email"
 
 
 def _escalation_clause(days: Iterable[int]) -> str:
@@ -344,8 +319,3 @@ def _enclosures(bundle: Bundle, asked: tuple[Asked, ...]) -> tuple[Enclosure, ..
     sequence = max(one.task.reminders for one in asked)
     entry = invitation(items, bundle.policy, bundle.now, sequence)
     return (*files, Enclosure(name="due.ics", media="text/calendar; method=PUBLISH", text=entry))
-
-
-def _text_facts(bundle: Bundle) -> TextFacts:
-    items = tuple(item_facts(one.task, bundle.policy, bundle.now) for one in bundle.asked)
-    return TextFacts(to=addressee(bundle.policy, bundle.receiver, bundle.now), items=items)

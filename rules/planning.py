@@ -3,25 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from .agreement import Channel, Person, Rung
+from .agreement import Person, Rung
 from .bundle import Asked, Bundle
-from .hours import next_permitted, permitted, phone_hours
-from .mails import ask_mail, call_script, notice_mail, reminder_mail, text_message
+from .consent import Barred
+from .hours import next_permitted, permitted
+from .mails import ask_mail, notice_mail, reminder_mail
 from .messages import Before, Message
 from .model import UNKNOWN, Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
+from .phoning import by_phone, left_out
 from .policy import Policy, receiver_of
 from .steps import Action, actions, climb_of, slipped, steps_of
 
 
 def plan_owner(
-    tasks: Sequence[Task], standing: Standing, policy: Policy, now: datetime, deputy: Standing | None = None
+    tasks: Sequence[Task],
+    standing: Standing,
+    policy: Policy,
+    now: datetime,
+    deputy: Standing | None = None,
+    spent: Decimal = Decimal(0),
 ) -> Decision:
     """Decide what the holder of these open tasks is sent now (aware): one message a channel, or why nothing is.
 
     `deputy` is the standing of the agreed deputy, who is written to while the owner is away: it is their day's message.
+    `spent` is what this month's texts and calls of the engagement come to so far, in its currency.
     """
     owner = policy.engagement.person(standing.email)
     if owner is None:
@@ -39,6 +48,7 @@ def plan_owner(
         now=now,
         asked=tuple(one for one in asked if one.actions),
         others=tuple(one.task for one in asked if not one.actions),
+        spent=spent,
     )
     decision = _send_or_not(bundle)
     changed = {task.ref: task for task in (*tasks, *decision.tasks)}
@@ -164,7 +174,9 @@ def _let_go(bundle: Bundle, kinds: set[str], reason: str) -> Decision:
 def _send(bundle: Bundle) -> Decision:
     """The messages of the day, and the tasks and the person's standing as they are once they are decided."""
     tasks = tuple(_after(one, bundle) for one in bundle.asked)
-    messages, left_out = _messages(bundle)
+    mails, unmailed = _mails(bundle)
+    phoned = by_phone(bundle)
+    messages = [*mails, *phoned.messages]
     skipped = [
         _not_sent(one.task, bundle.now, action, "its day had passed; only the latest is sent")
         for one in bundle.asked
@@ -176,21 +188,22 @@ def _send(bundle: Bundle) -> Decision:
             replace(_told_of_it(one.task), rung=one.rung if one.rung is not None else one.task.rung)
             for one in bundle.asked
         )
-        return Decision(tasks=unsent, why=(*skipped, *left_out))
+        return Decision(tasks=unsent, why=(*skipped, *unmailed, *phoned.left_out))
     asks = _asks(bundle)
     before = tuple(_before(one, after) for one, after in zip(bundle.asked, tasks, strict=True))
-    email = messages[0] = replace(messages[0], before=before)
-    entries = [_told(one, bundle, email) for one in bundle.asked]
+    first = messages[0] = replace(messages[0], before=before)
+    entries = [_told(one, bundle, first) for one in bundle.asked]
     week = bundle.today - timedelta(days=7)
     days = (*(day for day in bundle.reached.reminded_on if day > week), bundle.today)
-    reached = replace(bundle.reached, reminded_on=days)
+    reached = replace(bundle.reached, reminded_on=days, codes=phoned.codes)
     standing = reached if bundle.receiver is bundle.owner else bundle.standing
     standing = replace(standing, sent=bundle.standing.sent + 1)
     return Decision(
         tasks=tasks,
         effects=(*messages, *asks),
-        why=(*skipped, *left_out, *entries),
+        why=(*skipped, *unmailed, *phoned.left_out, *entries),
         standings=(standing,) if bundle.receiver is bundle.owner else (standing, reached),
+        charges=phoned.charges,
     )
 
 
@@ -232,53 +245,13 @@ def _rungs(task: Task, policy: Policy) -> tuple[tuple[Rung, date], ...]:
     return rung_dates(policy.engagement, task.due, policy.workdays)
 
 
-def _messages(bundle: Bundle) -> tuple[list[Message], list[Entry]]:
-    """One message a channel; a channel without consent, number or provider is left out and the reason kept."""
-    reminder = any(one.is_item for one in bundle.asked)
-    messages: list[Message] = []
-    left_out: list[Entry] = []
+def _mails(bundle: Bundle) -> tuple[list[Message], list[Entry]]:
+    """The day's mail; where emails were not agreed, none and the reason."""
     if "email" in bundle.policy.engagement.scope.channels:
-        messages.append(reminder_mail(bundle) if reminder else notice_mail(bundle))
-    else:
-        reason = "emails are outside the agreed scope"
-        left_out += [_left_out(one.task, bundle.now, "email", reason) for one in bundle.asked]
-    for channel in ("text", "call"):
-        rung_here = tuple(one for one in bundle.asked if channel in _channels(one, bundle.policy))
-        if not rung_here:
-            continue
-        reason = _why_not(channel, bundle)
-        if reason:
-            left_out += [_left_out(one.task, bundle.now, channel, reason) for one in rung_here]
-            continue
-        write = text_message if channel == "text" else call_script
-        messages.append(write(replace(bundle, asked=rung_here, others=()), _phone_minute(bundle)))
-    return messages, left_out
-
-
-def _channels(one: Asked, policy: Policy) -> tuple[Channel, ...]:
-    return next((rung.by for rung in policy.engagement.ladder if rung.day == one.rung), ())
-
-
-def _why_not(channel: Channel, bundle: Bundle) -> str:
-    """Why this person is not reached by this channel now; "": they are."""
-    person, scope = bundle.receiver, bundle.policy.engagement.scope
-    consent = person.text_consent if channel == "text" else person.call_consent
-    if channel not in scope.channels:
-        return f"{channel}s are outside the agreed scope"
-    if channel not in bundle.policy.channels:
-        return "no telephone provider is set up; email goes instead"
-    if not consent:
-        return f"{person.name} has not consented to {channel}s"
-    if not person.phone:
-        return f"no number is known for {person.name}"
-    return "" if _phone_minute(bundle) else f"the agreed hours leave no time for {channel}s"
-
-
-def _phone_minute(bundle: Bundle) -> datetime:
-    """The first minute from now on when this person may be texted or called."""
-    policy = bundle.policy
-    hours = phone_hours(policy.engagement.hours, bundle.receiver.phone_hours) or policy.engagement.hours
-    return next_permitted(bundle.now, hours, policy.engagement.zone_of(bundle.receiver), policy.workdays)
+        reminder = any(one.is_item for one in bundle.asked)
+        return [reminder_mail(bundle) if reminder else notice_mail(bundle)], []
+    why = Barred("emails are outside the agreed scope", "[scope] channels")
+    return [], [left_out(one.task, bundle.now, "email", why) for one in bundle.asked]
 
 
 def _asks(bundle: Bundle) -> list[Message]:
@@ -305,10 +278,6 @@ def _not_sent(task: Task, now: datetime, action: Action, reason: str) -> Entry:
     name = f"day {action.day:+d}" if action.kind == "rung" else f"the {action.kind}"
     clause = f"[cadence] ladder {f'day {action.day}' if action.kind == 'rung' else '(a promise)'}"
     return _entry(task, now, f"{name} was not sent: {reason}", clause=clause, topic="not-sent")
-
-
-def _left_out(task: Task, now: datetime, channel: Channel, reason: str) -> Entry:
-    return _entry(task, now, f"no {channel}: {reason}", clause="[scope] channels", topic="not-sent")
 
 
 def _entry(task: Task, now: datetime, what: str, *, cause: str = "the calendar", clause: str, topic: str) -> Entry:

@@ -27,7 +27,7 @@ from duly.rules.briefing import (
     digest,
 )
 from duly.rules.findings import Finding
-from duly.rules.phone_words import TextFacts, call, gsm7_length, segments, telephone_letters, text
+from duly.rules.phone_words import TextFacts, call, text
 from duly.rules.voice import Voice, Wordbook, Written
 from duly.rules.wording import (
     EscalationFacts,
@@ -160,9 +160,12 @@ def test_every_sentence_of_the_wordbook_is_said_somewhere(language: str) -> None
     parts = {name: heard(name, part) for name, part in WORDS.languages[language].items()}
     words = Wordbook(languages={language: parts, "en": parts}, html=WORDS.html)
     all_messages.__wrapped__(language, words)
-    for item in (AGING, WALK):
-        text(words, TextFacts(to=to(language), items=(item, MILEAGE, WALK)))
-        call(words, TextFacts(to=to(language), items=(item,)))
+    for variant, item in enumerate((AGING, WALK, MILEAGE)):
+        several = (item,) * (10 * variant + 1)
+        numbers = tuple(range(1, len(several) + 1))
+        facts = TextFacts(to=to(language), items=several, numbers=numbers, introduction=variant == 0, variant=variant)
+        text(words, replace(facts, covering_for="Priya Nair"))
+        call(words, facts)
     for period in ("2026-10-15", "2026-H2", "2026", "2026-10"):
         Voice(words, to(language)).label("Plan", period)
     assert {name for name in parts if name not in said and not name.startswith("calendar.")} == set()
@@ -318,34 +321,6 @@ def test_a_long_topic_of_the_digest_is_counted_beyond_forty_lines() -> None:
     assert "- File 39." in written
     assert "- File 40." not in written
     assert "and 5 more" in written
-
-
-@pytest.mark.parametrize("language", [*LANGUAGES, "es-MX"])
-def test_a_text_takes_at_most_two_segments_of_the_telephones_alphabet(language: str) -> None:
-    long = replace(AGING, title="Informe de antigüedad “ñandú” 你好 " * 8)
-    for items in ((AGING,), (WALK,), (AGING, MILEAGE, WALK), (long,), (long, long)):
-        written = text(WORDS, TextFacts(to=to(language), items=items))
-        assert written == telephone_letters(written)
-        assert segments(written) <= 2
-        assert "STOP" in written
-
-
-def test_a_text_offers_words_the_telephone_company_does_not_keep() -> None:
-    written = text(WORDS, TextFacts(to=to(), items=(AGING,)))
-    assert "DONE, LATER, CALL ME or WRONG PERSON" in written
-    assert not re.search(r"\b(CANCEL|END|QUIT|YES|HELP|START|INFO)\b", written)
-
-
-def test_letters_outside_the_telephones_alphabet_are_written_plainly() -> None:
-    assert telephone_letters("«Llámeme» – mañana…") == '"Llameme" - mañana...'
-    assert (gsm7_length("abc€"), segments("a" * 160), segments("a" * 161)) == (5, 1, 2)
-
-
-def test_a_call_opens_with_who_is_calling_and_names_the_keys() -> None:
-    said = call(WORDS, TextFacts(to=to(), items=(AGING,)))
-    assert said.startswith("Hello Dana. This is an automatic call from Hart Accountability for Riley Hart.")
-    assert [key for key in "1239" if f"Press {key}" in said] == list("1239")
-    assert "+1 212 555 0100" in said
 
 
 def golden() -> list[tuple[str, Written]]:

@@ -1,0 +1,130 @@
+"""The day's text and call beside the mail: who gets one, with which numbers and at what cost, or why there is none."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from .agreement import Channel
+from .bundle import Asked, Bundle
+from .consent import Barred, PhoneChannel, barred, consent_clause
+from .hours import phone_hours, phone_times
+from .ledger import Charge, price, refusal
+from .mails import addressee, item_facts, rungs_clause
+from .messages import Message
+from .model import Code, Entry, Task
+from .phone_codes import numbered, numbers_of
+from .phone_words import TextFacts, call, segments, text
+from .policy import message_id_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phoned:
+    """What goes by telephone today and what it costs; `codes` are the receiver's once it has gone."""
+
+    messages: tuple[Message, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    left_out: tuple[Entry, ...] = ()
+    codes: tuple[Code, ...]
+
+
+def by_phone(bundle: Bundle) -> Phoned:
+    """One text and one call, each about the tasks whose rung includes it; the text is paid for first."""
+    phoned = Phoned(codes=bundle.reached.codes)
+    for channel in ("text", "call"):
+        rung_here = tuple(one for one in bundle.asked if channel in _channels(one, bundle))
+        if rung_here:
+            phoned = _with(phoned, channel, replace(bundle, asked=rung_here, others=()))
+    return phoned
+
+
+def left_out(task: Task, now: datetime, channel: Channel, why: Barred) -> Entry:
+    """The story's line for a message that does not go this way."""
+    return Entry(
+        ref=task.ref,
+        engagement=task.engagement,
+        at=now,
+        what=f"no {channel}: {why.reason}",
+        cause="the calendar",
+        clause=why.clause,
+        topic="not-sent",
+    )
+
+
+def _channels(one: Asked, bundle: Bundle) -> tuple[Channel, ...]:
+    return next((rung.by for rung in bundle.policy.engagement.ladder if rung.day == one.rung), ())
+
+
+def _with(phoned: Phoned, channel: PhoneChannel, bundle: Bundle) -> Phoned:
+    """What was decided so far, and this channel's message or the reason why there is none."""
+    amount = price(bundle.policy.engagement.budget, channel)
+    spent = bundle.spent + sum(charge.amount for charge in phoned.charges)
+    times = _times(bundle)
+    why = _refused(channel, bundle, spent, amount)
+    if why is not None or times is None:
+        entries = (left_out(one.task, bundle.now, channel, why) for one in bundle.asked if why)
+        return replace(phoned, left_out=(*phoned.left_out, *entries))
+    codes = numbered(phoned.codes, _refs(bundle), bundle.today) if channel == "text" else phoned.codes
+    message = replace(_message(channel, bundle, codes), not_before=times[0], not_after=times[1])
+    charge = Charge(
+        id=message.id,
+        engagement=message.engagement,
+        at=bundle.now,
+        kind=channel,
+        units=segments(message.text) if channel == "text" else 1,
+        amount=amount,
+        person=bundle.receiver.email,
+    )
+    return replace(phoned, messages=(*phoned.messages, message), charges=(*phoned.charges, charge), codes=codes)
+
+
+def _refused(channel: PhoneChannel, bundle: Bundle, spent: Decimal, amount: Decimal) -> Barred | None:
+    """Why this person is not reached this way today; None: they are."""
+    if why := barred(channel, bundle.receiver, bundle.reached, bundle.policy):
+        return why
+    if _times(bundle) is None:
+        clause = "people.csv phone_hours" if bundle.receiver.phone_hours else "hours"
+        return Barred(f"the agreed hours leave no time for {channel}s today", clause)
+    unpaid = refusal(bundle.policy.engagement.budget, spent, channel, amount)
+    return Barred(unpaid, "[budget] cap") if unpaid else None
+
+
+def _times(bundle: Bundle) -> tuple[datetime, datetime] | None:
+    """From when until when this person may be texted or called today."""
+    policy, person = bundle.policy, bundle.receiver
+    hours = phone_hours(policy.engagement.hours, person.phone_hours)
+    return phone_times(bundle.now, hours, policy.engagement.zone_of(person), policy.workdays) if hours else None
+
+
+def _message(channel: PhoneChannel, bundle: Bundle, codes: tuple[Code, ...]) -> Message:
+    """The words of it, and the clauses that permit it: the rungs, the channel and the consent."""
+    policy, refs = bundle.policy, _refs(bundle)
+    numbers = numbers_of(codes, refs) if channel == "text" else ()
+    facts = TextFacts(
+        to=addressee(policy, bundle.receiver, bundle.now),
+        items=tuple(item_facts(one.task, policy, bundle.now) for one in bundle.asked),
+        numbers=numbers,
+        introduction=not bundle.reached.codes,
+        covering_for=bundle.owner.name if bundle.receiver is not bundle.owner else "",
+        variant=bundle.standing.sent,
+    )
+    slug = policy.engagement.slug
+    permitted = (rungs_clause(bundle.asked), f"[scope] channels {channel}", consent_clause(channel, bundle.receiver))
+    return Message(
+        id=message_id_for(channel, slug, bundle.owner.email, bundle.now.isoformat()),
+        kind="reminder",
+        channel=channel,
+        engagement=slug,
+        person=bundle.owner.email,
+        to=(bundle.receiver.phone or "",),
+        subject="",
+        text=text(policy.words, facts) if channel == "text" else call(policy.words, facts).to_text(),
+        tasks=refs,
+        codes=numbers,
+        clause="; ".join(permitted),
+        not_before=bundle.now,
+        language=policy.engagement.language_of(bundle.receiver),
+    )
+
+
+def _refs(bundle: Bundle) -> tuple[str, ...]:
+    return tuple(one.task.ref for one in bundle.asked)
