@@ -1,0 +1,250 @@
+"""What is kept, as Twilio's JSON shows it at one moment."""
+
+import math
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any
+
+from .exchange import Exchange
+from .records import OUR_IN, Call, Execution, File, Flow, Number, Recording, Revision, Step, Text
+
+API, STUDIO, VERSION = "https://api.twilio.com", "https://studio.twilio.com", "2010-04-01"
+PER_SEGMENT, PER_MINUTE = 0.0083, 0.014  # US dollars
+Shown = dict[str, Any]
+
+
+def rfc_2822(at: datetime | None) -> str | None:
+    """A moment as the API of 2010 writes it, in whole seconds."""
+    return format_datetime(at) if at else None
+
+
+def iso(at: datetime) -> str:
+    """A moment as Studio writes it."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def account_uri(sid: str) -> str:
+    """The path that all of an account's resources begin with."""
+    return f"/{VERSION}/Accounts/{sid}"
+
+
+def file_uri(account: str, text: str, file: str) -> str:
+    """Where a text's file is fetched; with .json, what it is."""
+    return f"{account_uri(account)}/Messages/{text}/Media/{file}"
+
+
+def flow_webhook(account: str, flow: str) -> str:
+    """The voice or text URL by which a number is attached to a flow."""
+    return f"https://webhooks.twilio.com/v1/Accounts/{account}/Flows/{flow}"
+
+
+def show_text(exchange: Exchange, text: Text) -> Shown:
+    """A message resource."""
+    now = exchange.now()
+    stage, home = text.stage(now), account_uri(exchange.account.sid)
+    sent = text.created if text.direction == OUR_IN else text.since("sent", now)
+    uri = f"{home}/Messages/{text.sid}"
+    return {
+        "account_sid": exchange.account.sid,
+        "api_version": VERSION,
+        "body": text.body,
+        "date_created": rfc_2822(text.created),
+        "date_sent": rfc_2822(sent),
+        "date_updated": rfc_2822(stage.at),
+        "direction": text.direction,
+        "error_code": stage.code,
+        "error_message": "The carrier or the network did not take it" if stage.code else None,
+        "from": text.sender,
+        "messaging_service_sid": text.service,
+        "num_media": str(len(text.files)),
+        "num_segments": str(text.segments),
+        "price": f"-{PER_SEGMENT * text.segments:.5f}" if sent else None,
+        "price_unit": "USD",
+        "sid": text.sid,
+        "status": stage.status,
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+        "to": text.to,
+        "uri": f"{uri}.json",
+    }
+
+
+def show_file(exchange: Exchange, text: Text, file: File) -> Shown:
+    """A media resource."""
+    return {
+        "account_sid": exchange.account.sid,
+        "content_type": file.media,
+        "date_created": rfc_2822(file.created),
+        "date_updated": rfc_2822(file.created),
+        "parent_sid": text.sid,
+        "sid": file.sid,
+        "uri": f"{file_uri(exchange.account.sid, text.sid, file.sid)}.json",
+    }
+
+
+def show_call(exchange: Exchange, call: Call) -> Shown:
+    """A call resource; its duration and price are there once it has ended."""
+    now = exchange.now()
+    stage = call.stage(now)
+    began, ended = call.since("in-progress", now), stage.at if stage.status in ENDED else None
+    seconds = int((ended - began).total_seconds()) if began and ended else 0
+    number = exchange.ours(call.sender) or exchange.ours(call.to)
+    uri = f"{account_uri(exchange.account.sid)}/Calls/{call.sid}"
+    return {
+        "account_sid": exchange.account.sid,
+        "answered_by": call.answered_by if began else None,
+        "api_version": VERSION,
+        "caller_name": None,
+        "date_created": rfc_2822(call.created),
+        "date_updated": rfc_2822(stage.at),
+        "direction": call.direction,
+        "duration": str(seconds) if ended else None,
+        "end_time": rfc_2822(ended),
+        "forwarded_from": None,
+        "from": call.sender,
+        "from_formatted": call.sender,
+        "group_sid": None,
+        "parent_call_sid": None,
+        "phone_number_sid": number.sid if number else None,
+        "price": f"-{PER_MINUTE * math.ceil(seconds / 60):.5f}" if ended and seconds else None,
+        "price_unit": "USD",
+        "queue_time": "0",
+        "sid": call.sid,
+        "start_time": rfc_2822(began),
+        "status": stage.status,
+        "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
+        "to": call.to,
+        "to_formatted": call.to,
+        "trunk_sid": None,
+        "uri": f"{uri}.json",
+    }
+
+
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+def show_recording(exchange: Exchange, recording: Recording) -> Shown:
+    """A recording resource; its sound is at the same URL with .mp3 or .wav."""
+    uri = f"{account_uri(exchange.account.sid)}/Recordings/{recording.sid}"
+    return {
+        "account_sid": exchange.account.sid,
+        "api_version": VERSION,
+        "call_sid": recording.call,
+        "channels": 1,
+        "conference_sid": None,
+        "date_created": rfc_2822(recording.created),
+        "date_updated": rfc_2822(recording.created),
+        "duration": str(recording.seconds),
+        "encryption_details": None,
+        "error_code": None,
+        "media_url": API + uri,
+        "price": "-0.0025",
+        "price_unit": "USD",
+        "sid": recording.sid,
+        "source": recording.source,
+        "start_time": rfc_2822(recording.created),
+        "status": "completed",
+        "subresource_uris": {},
+        "uri": f"{uri}.json",
+    }
+
+
+def show_number(exchange: Exchange, number: Number) -> Shown:
+    """An incoming-phone-number resource."""
+    return {
+        "account_sid": exchange.account.sid,
+        "api_version": VERSION,
+        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
+        "date_created": rfc_2822(number.created),
+        "date_updated": rfc_2822(number.created),
+        "friendly_name": number.name,
+        "phone_number": number.number,
+        "sid": number.sid,
+        "sms_method": number.settings.get("SmsMethod", "POST"),
+        "sms_url": number.sms_url,
+        "status": "in-use",
+        "status_callback": number.settings.get("StatusCallback", ""),
+        "uri": f"{account_uri(exchange.account.sid)}/IncomingPhoneNumbers/{number.sid}.json",
+        "voice_method": number.settings.get("VoiceMethod", "POST"),
+        "voice_url": number.voice_url,
+    }
+
+
+def show_account(exchange: Exchange) -> Shown:
+    """The account itself; its token is never shown here."""
+    uri = f"{account_uri(exchange.account.sid)}.json"
+    return {
+        "friendly_name": "Twin",
+        "owner_account_sid": exchange.account.sid,
+        "sid": exchange.account.sid,
+        "status": "active",
+        "subresource_uris": {},
+        "type": "Full",
+        "uri": uri,
+    }
+
+
+def show_flow(exchange: Exchange, flow: Flow, revision: Revision | None = None) -> Shown:
+    """A flow at its last revision, or at the one given."""
+    shown = revision or flow.revisions[-1]
+    return {
+        "account_sid": exchange.account.sid,
+        "author_sid": None,
+        "commit_message": shown.message or None,
+        "date_created": iso(flow.created),
+        "date_updated": iso(shown.at),
+        "definition": shown.definition,
+        "errors": [],
+        "friendly_name": shown.name,
+        "revision": shown.number,
+        "sid": flow.sid,
+        "status": shown.status,
+        "url": f"{STUDIO}/v2/Flows/{flow.sid}" + (f"/Revisions/{shown.number}" if revision else ""),
+        "valid": True,
+        "warnings": [],
+        **({} if revision else {"webhook_url": flow_webhook(exchange.account.sid, flow.sid), "links": {}}),
+    }
+
+
+def show_execution(exchange: Exchange, execution: Execution) -> Shown:
+    """An execution; what it found out is in its context."""
+    stage = execution.stage(exchange.now())
+    return {
+        "account_sid": exchange.account.sid,
+        "contact_channel_address": execution.contact,
+        "contact_sid": None,
+        "context": {},
+        "date_created": iso(execution.created),
+        "date_updated": iso(stage.at),
+        "flow_sid": execution.flow,
+        "flow_version": execution.revision,
+        "initiated_by": exchange.account.sid,
+        "links": {},
+        "sid": execution.sid,
+        "status": stage.status,
+        "url": execution_url(execution),
+    }
+
+
+def execution_url(execution: Execution) -> str:
+    """Where an execution is asked for."""
+    return f"{STUDIO}/v2/Flows/{execution.flow}/Executions/{execution.sid}"
+
+
+def show_step(exchange: Exchange, execution: Execution, step: Step) -> Shown:
+    """One step of an execution."""
+    return {
+        "account_sid": exchange.account.sid,
+        "context": step.found,
+        "date_created": iso(step.at),
+        "date_updated": iso(step.at),
+        "execution_sid": execution.sid,
+        "flow_sid": execution.flow,
+        "links": {},
+        "name": step.event,
+        "parent_step_sid": None,
+        "sid": step.sid,
+        "transitioned_from": step.widget,
+        "transitioned_to": step.to or "Ended",
+        "type": "",
+        "url": f"{execution_url(execution)}/Steps/{step.sid}",
+    }
