@@ -11,6 +11,7 @@ class StudioFlow:
     """The flow of one number. It is looked at once in a run, and again after `forget`."""
 
     def __init__(self, sender: str, reception: Reception | None) -> None:
+        self.receives = reception is not None  # calls to the number
         self._name = flow_name(sender)
         self._definition = definition(reception)
         self._version = version(self._definition)
