@@ -1,9 +1,12 @@
 """What would be sent if nobody answered: the daemon's own planning over simulated time, with nothing sent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from ..rules.decide import decide
+from ..rules.ledger import Charge, money
 from ..rules.messages import Message, Sending
 from ..rules.model import ConsultantSaid, Series
 from ..rules.policy import Policy
@@ -18,10 +21,11 @@ from .world import Desk, Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A message that would go out, and when (aware, in the receiver's time zone)."""
+    """A message that would go out, when (aware, in the receiver's time zone), and what a text or call costs."""
 
     at: datetime
     message: Message
+    charge: Charge | None = None
 
 
 async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: date) -> list[Rehearsed]:
@@ -39,10 +43,19 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
     while now <= end:
         await plan(desk, now)
         await plan_digests(desk, now)
-        sent += [_rehearsed(message, book, slug) for message in await _leave(desk, now)]
+        sent += [_rehearsed(message, desk) for message in await _leave(desk, now)]
         later = [at for at in (desk.store.next_at(), next_digest(desk)) if at is not None and at > now]
         now = min(later, default=end + timedelta(days=1))
     return sorted((one for one in sent if first <= one.at.date() <= last), key=lambda one: (one.at, one.message.id))
+
+
+def bill(sent: Iterable[Rehearsed], currency: str) -> str:
+    """What the texts and calls among these come to, in a sentence; "": there are none."""
+    charges = [one.charge for one in sent if one.charge]
+    counts = {kind: sum(charge.kind == kind for charge in charges) for kind in ("text", "call")}
+    told = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items() if count]
+    total = money(sum((charge.amount for charge in charges), Decimal(0)))
+    return f"{' and '.join(told)} would cost {total} {currency}" if told else ""
 
 
 def _begun_later(stored: Store, policy: Policy) -> tuple[Series, ...]:
@@ -54,12 +67,12 @@ def _begun_later(stored: Store, policy: Policy) -> tuple[Series, ...]:
     )
 
 
-def _rehearsed(message: Message, book: Rulebook, slug: str) -> Rehearsed:
-    """The message with the time at which it reaches its receiver, on the receiver's own clock."""
-    policy = book.policies[slug]
-    person = next((p for p in policy.engagement.people if p.email in message.to or p.phone in message.to), None)
+def _rehearsed(message: Message, desk: Desk) -> Rehearsed:
+    """The message with the time at which it reaches its receiver, on the receiver's own clock, and its cost."""
+    (policy,) = desk.book.policies.values()
+    person = policy.engagement.reached_at(message.to[0])
     zone = policy.engagement.zone_of(person) if person else policy.consultant.timezone
-    return Rehearsed(message.not_before.astimezone(zone), message)
+    return Rehearsed(message.not_before.astimezone(zone), message, desk.store.charge(message.id))
 
 
 async def _leave(desk: Desk, now: datetime) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from .printed import print_rows
 from .refs import foreseen
 from .rulebook import rulebook
 from .world import Rulebook
+
+if TYPE_CHECKING:
+    from .rehearsal import Rehearsed
 
 
 def opened(folder: Path, only: str | None = None) -> tuple[Practice, Rulebook, Store]:
@@ -88,10 +91,10 @@ def _calendar_line(row: dict[str, Any]) -> str:
 async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html: Path | None, *, as_json: bool) -> int:
     """Everything that would be sent in that time if nobody answered."""
     from .gallery import write_gallery  # noqa: PLC0415 (only with --html)
-    from .rehearsal import rehearse  # noqa: PLC0415
+    from .rehearsal import bill, rehearse  # noqa: PLC0415
 
     _, book, store = opened(folder, slug)
-    chosen(book, slug)
+    engagement = chosen(book, slug).engagement
     sent = await rehearse(book, store, slug, *span)
     rows = [
         {
@@ -105,20 +108,35 @@ async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html:
             "clause": one.message.clause,
             "text": one.message.text,
             **({"approval": True} if one.message.approval else {}),
+            **_cost(one),
         }
         for one in sent
     ]
     if html is not None:
-        page = write_gallery(html, f"{book.policies[slug].engagement.name}, {span[0]} to {span[1]}", sent)
+        page = write_gallery(html, f"{engagement.name}, {span[0]} to {span[1]}", sent, engagement.budget.currency)
         click.echo(f"wrote {page}", err=True)
     print_rows(rows, _rehearsal_line, as_json=as_json)
+    if costs := bill(sent, engagement.budget.currency):
+        click.echo(costs, err=True)
     return 0
 
 
+def _cost(one: "Rehearsed") -> dict[str, Any]:
+    """What a text or call is charged at, in the engagement's currency, and the segments of a text."""
+    if one.charge is None:
+        return {}
+    segments = {"segments": one.charge.units} if one.charge.kind == "text" else {}
+    return {"cost": float(one.charge.amount), **segments}
+
+
 def _rehearsal_line(row: dict[str, Any]) -> str:
-    approved = "  (once you approve)" if "approval" in row else ""
     to = ", ".join(row["to"])
-    return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {to:<34} {row['subject']}{approved}"
+    said = row["subject"] or row["text"].partition("\n")[0][:60]
+    if "cost" in row:
+        length = f"{row['segments']} segment{'s' if row['segments'] > 1 else ''}, " if "segments" in row else ""
+        said += f"  ({length}{row['cost']:g})"
+    approved = "  (once you approve)" if "approval" in row else ""
+    return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {to:<34} {said}{approved}"
 
 
 def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:

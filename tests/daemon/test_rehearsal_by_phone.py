@@ -1,0 +1,96 @@
+"""A rehearsal with texts and calls: when each would go, to whom, under which consent, and what they come to."""
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AGREEMENT, PEOPLE = "engagements/northwind/engagement.toml", "engagements/northwind/people.csv"
+OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
+TWILIO = '[twilio]\naccount_sid = "env:SID"\nauth_token = "env:TOKEN"\nfrom = "+12125550199"\n'
+EVERY_CHANNEL = 'by = ["email", "text", "call"]'
+
+
+def edit(folder, file, *changes):
+    text = (folder / file).read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    (folder / file).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def sample(tmp_path):
+    """The sample practice, with a telephone and every rung by mail, text and call."""
+    folder = tmp_path / "practice"
+    shutil.copytree(ROOT / "sample", folder)
+    edit(folder, "practice.toml", ("[store]", f"{TWILIO}[store]"))
+    channels = ('channels = ["email"]', 'channels = ["email", "text", "call"]')
+    edit(folder, AGREEMENT, channels, ('by = ["email"]', EVERY_CHANNEL))
+    costs = "cap = 1500.00\n[budget.costs]\ntext = 0.05\ncall = 0.25\n"
+    edit(folder, AGREEMENT, ("cap = 1500.00\n", costs))
+    return folder
+
+
+def test_texts_and_calls_are_rehearsed_with_their_cost_segments_and_consent(sample, duly):
+    called = duly("rehearse", "northwind", *OCTOBER)
+    texts = [row for row in called.rows if row["channel"] == "text"]
+    calls = [row for row in called.rows if row["channel"] == "call"]
+    assert texts
+    assert calls
+    assert {(row["cost"], row["segments"] <= 2) for row in texts} == {(0.05, True)}
+    assert {row["cost"] for row in calls} == {0.25}
+    assert not any("cost" in row or "segments" in row for row in called.rows if row["channel"] == "email")
+    for row in (*texts, *calls):
+        assert "09:00" <= row["at"][11:16] < "18:00"
+        assert re.fullmatch(r"\+\d{8,15}", row["to"][0])
+        assert f"[scope] channels {row['channel']}; people.csv {row['channel']}_consent" in row["clause"]
+        assert row["tasks"]
+    total = len(texts) * 0.05 + len(calls) * 0.25
+    assert f"{len(texts)} texts and {len(calls)} calls would cost {total:.2f} USD" in called.err
+
+
+def test_nobody_without_consent_is_rehearsed_by_telephone(sample, duly):
+    with (sample / PEOPLE).open(encoding="utf-8") as file:
+        people = list(csv.DictReader(file))
+    rows = duly("rehearse", "northwind", *OCTOBER).rows
+    for channel in ("text", "call"):
+        permitted = {person["phone"] for person in people if person[f"{channel}_consent"] == "yes"}
+        assert {row["to"][0] for row in rows if row["channel"] == channel} == permitted
+
+
+def test_the_listing_and_the_pages_show_them_too(sample, duly, tmp_path):
+    listing = duly("rehearse", "northwind", *OCTOBER, "--html", tmp_path / "pages", json_out=False)
+    assert re.search(r"reminder +text +\+\d+ .*\([12] segments?, 0.05\)", listing.out)
+    assert re.search(r"reminder +call +\+\d+ .*Hello.*\(0.25\)", listing.out)
+    index = (tmp_path / "pages" / "index.html").read_text()
+    assert "would cost" in index
+    assert "0.05 USD" in index
+    assert len(list((tmp_path / "pages").glob("*-call.html"))) == index.count("reminder by call")
+
+
+def test_the_cap_ends_calls_and_then_texts_and_begins_anew_with_the_month(sample, duly):
+    edit(sample, AGREEMENT, ("cap = 1500.00", "cap = 0.60"))
+    rows = duly("rehearse", "northwind", "--from", "2026-10-01", "--to", "2026-11-30").rows
+    for month in ("2026-10", "2026-11"):
+        spent = sum(row["cost"] for row in rows if "cost" in row and row["at"].startswith(month))
+        assert 0 < round(spent, 2) <= 0.57
+    digests = " ".join(row["text"] for row in rows if row["kind"] == "digest")
+    assert "90 % of the month's cap of 0.60 USD" in digests
+
+
+def test_without_a_telephone_email_goes_instead_and_the_digest_says_so(sample, duly):
+    edit(sample, "practice.toml", (TWILIO, ""))
+    called = duly("rehearse", "northwind", *OCTOBER)
+    assert {row["channel"] for row in called.rows} == {"email"}
+    assert "would cost" not in called.err
+    digests = " ".join(row["text"] for row in called.rows if row["kind"] == "digest")
+    assert "no telephone provider is set up; email goes instead" in " ".join(digests.split())
+
+
+def test_the_calendar_names_the_channels_of_each_rung(sample, duly):
+    rows = duly("calendar", "northwind", *OCTOBER).rows
+    assert {tuple(rung["by"]) for row in rows for rung in row["ladder"]} == {("email", "text", "call")}
