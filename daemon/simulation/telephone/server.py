@@ -12,11 +12,12 @@ async with served(desk) as url:                          # "http://127.0.0.1:401
 """
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from .asked import Answer, Asked
 from .desk import Desk
@@ -29,8 +30,12 @@ LARGEST = 1_000_000  # bytes of a request
 async def served(desk: Desk, port: int = 0) -> AsyncIterator[str]:
     """The desk over HTTP on a port of loopback, any free one by default; its URL."""
     closing = asyncio.Event()
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return await _answer(desk, request, closing)
+
     app = web.Application(client_max_size=LARGEST)
-    app.router.add_route("*", "/{path:.*}", lambda request: _answer(desk, request, closing))
+    app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
@@ -55,12 +60,18 @@ async def _answer(desk: Desk, request: web.Request, closing: asyncio.Event) -> w
 
 async def _read(request: web.Request) -> Asked:
     sent = await request.text() if request.method == "POST" else request.query_string
-    try:
-        who = BasicAuth.decode(request.headers.get("Authorization", ""))
-    except ValueError:
-        who = BasicAuth("")
+    account, token = _signed_in(request.headers.get("Authorization", ""))
     given = parse_qs(sent, keep_blank_values=True)
-    return Asked(method=request.method, path=request.path, given=given, account=who.login, token=who.password)
+    return Asked(method=request.method, path=request.path, given=given, account=account, token=token)
+
+
+def _signed_in(header: str) -> tuple[str, str]:
+    """Who asks, by HTTP's Basic scheme; nobody where that is not said."""
+    try:
+        account, _, token = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return account, token
 
 
 async def _nothing(request: web.Request, answer: Answer, closing: asyncio.Event) -> web.StreamResponse:
