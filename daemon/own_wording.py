@@ -32,6 +32,8 @@ SAMPLES: Mapping[str, object] = {
     **dict.fromkeys(("today", "document", "template", "returned", "broken", "checked"), True),
     "topic": "waiting",
     "why": "question",
+    "asked": "missed",
+    "key": "1",
     "label": "question",
     "year": 2026,
 }

@@ -146,6 +146,13 @@ class CallBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenNow:
+    """They asked by telephone what is open: this is."""
+
+    items: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneStopped:
     """No more texts and calls; email goes on."""
 
@@ -212,6 +219,7 @@ AnswerParagraph = (
     | OptedOut
     | CallBack
     | PhoneStopped
+    | OpenNow
     | Acknowledged
     | AbsenceNoted
     | AlreadyIn
@@ -298,6 +306,9 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
         case WhichOf(choices=choices):
             yield voice.say("answer.which")
             yield _choices(voice, choices)
+        case OpenNow(items=items):
+            yield voice.say("answer.open_now", n=len(items))
+            yield _choices(voice, items)
         case StillOpen(items=items):
             yield voice.say("answer.still_open", n=len(items))
             yield _choices(voice, items)

@@ -37,6 +37,7 @@ from duly.rules.wording import (
     reminder,
 )
 
+from tests.rules.call_facts import on_the_line
 from tests.rules.wording_facts import (
     AGING,
     DIGEST,
@@ -166,6 +167,9 @@ def test_every_sentence_of_the_wordbook_is_said_somewhere(language: str) -> None
         facts = TextFacts(to=to(language), items=several, numbers=numbers, introduction=variant == 0, variant=variant)
         text(words, replace(facts, covering_for="Priya Nair"))
         call(words, facts)
+    on_the_line(words, to(language), (AGING, WALK, MILEAGE))
+    for name in ("calls.key", "calls.reminder_call", "calls.call"):
+        Voice(words, to(language)).say(name, key="1")
     for period in ("2026-10-15", "2026-H2", "2026", "2026-10"):
         Voice(words, to(language)).label("Plan", period)
     assert {name for name in parts if name not in said and not name.startswith("calendar.")} == set()

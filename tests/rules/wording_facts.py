@@ -26,6 +26,7 @@ from duly.rules.answering import (
     HandedOn,
     NoFile,
     NotYetNoted,
+    OpenNow,
     OptedOut,
     PhoneStopped,
     PromiseNoted,
@@ -74,6 +75,8 @@ from duly.rules.wording import (
     notice,
     reminder,
 )
+
+from tests.rules.call_facts import call_mails
 
 WORDS = load_wordbook()
 GOLDEN = Path(__file__).parents[1] / "corpus" / "wording"
@@ -248,6 +251,7 @@ PARAGRAPHS = (
     OptedOut(),
     CallBack(),
     PhoneStopped(),
+    OpenNow(items=(AGING, WALK)),
     Acknowledged(),
     AbsenceNoted(back=date(2026, 10, 19)),
     AlreadyIn(item=AGING),
@@ -329,6 +333,7 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         "digest of a good day": digest(words, DigestFacts(to=riley)),
         "transcript": transcript(words, TranscriptFacts(to=riley, subject="Re: digest", results=results)),
         "code": ask_code(words, CodeFacts(to=riley, subject="do it", lines=("waive T-104233",), code="01234567")),
+        **call_mails(words, riley, (AGING, WALK), NOTICE.at),
         **{f"alarm {cause}": alarm(words, AlarmFacts(to=riley, plights=_plights(cause))) for cause in AFTER},
         "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),
     }

@@ -1,0 +1,44 @@
+"""No more texts and calls to a number, at once and for good: in every engagement, whatever still waits to go there."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..rules.model import Entry, Standing
+from ..state.store import Change
+from .agenda import charged, standing_of
+from .world import Desk
+
+
+def stopped(desk: Desk, number: str, source: str, now: datetime) -> Change:
+    """What follows where somebody who has this number (E.164) wants no more; `source` is the key of their word.
+
+    It holds until people.csv has another consent_note. What was handed over already cannot be had back.
+    """
+    standings: list[Standing] = []
+    entries: list[Entry] = []
+    for slug, email in desk.book.numbers.get(number, ()):
+        policy = desk.book.policies[slug]
+        person = policy.engagement.person(email)
+        if person is None:
+            continue
+        standings.append(replace(standing_of(desk, policy, email, now), phone_stop=person.consent_note))
+        what = f"{person.name} wants no more texts and calls; nothing more goes to {number}"
+        entries.append(
+            Entry(
+                ref="",
+                engagement=slug,
+                at=now,
+                what=what,
+                cause=source,
+                clause="people.csv consent_note",
+                topic="opted-out",
+            )
+        )
+    gone = [one for one in desk.store.unsent() if one.state == "waiting" and number in one.message.to]
+    why = "no more texts and calls were wanted"
+    return Change(
+        standings=tuple(standings),
+        sendings=tuple(replace(one, state="withdrawn", why=why, changed_at=now) for one in gone),
+        charges=tuple(charge for one in gone for charge in charged(desk, one.message, "released")),
+        entries=tuple(entries),
+    )
