@@ -78,11 +78,11 @@ def _of_the_open(found: Evidence, judged: _Judged) -> Evidence:
 
 
 async def _judged(world: World, case: Case, file: Attachment, documents: Documents, found: Evidence) -> _Judged | None:
-    """What a file was meant for that names a period which is in, beside an open one; None for every other file."""
-    if not (found.document and found.period):
-        return None
-    rivals = tuple(task for task in case.tasks if task.document == found.document and not task.state.closed)
-    done = _done(world, rivals, found.period)
+    """What a file was meant for that is in already, or names a period which is; None for every other file."""
+    before = _sent_before(world, case, file)
+    document = before.document if before else found.document
+    rivals = tuple(task for task in case.tasks if task.document == document and not task.state.closed)
+    done = before or (_done(world, rivals, found.period) if document and found.period else None)
     if done is None:
         return None
     today = case.incoming.at.astimezone(case.policy.engagement.zone_of(case.person)).date()
@@ -99,6 +99,12 @@ async def _judged(world: World, case: Case, file: Attachment, documents: Documen
     return _Judged(done, rivals, meant(again))
 
 
+def _sent_before(world: World, case: Case, file: Attachment) -> Task | None:
+    """The task of the thread, whoever owes it, for which these very bytes were accepted."""
+    tasks = (world.store.task(ref) for ref in case.answers)
+    return next((task for task in tasks if task and task.state.closed and file.sha256 in task.hashes), None)
+
+
 def _done(world: World, rivals: tuple[Task, ...], period: str) -> Task | None:
     """The task for this period whose document was accepted, of the same owner as an open one."""
     keys = [(task.engagement, task.document, task.owner, period) for task in rivals]
@@ -107,12 +113,14 @@ def _done(world: World, rivals: tuple[Task, ...], period: str) -> Task | None:
 
 
 async def _kept(world: World, case: Case, done: Task, file: Attachment, documents: Documents) -> bool:
-    """Whether a file carries figures over from the copy that was accepted."""
+    """Whether a file is what was accepted, or carries figures over from it."""
+    if file.sha256 in done.hashes:
+        return True
     copies = past_of(world.store.accepted_of(done.engagement, done.document, done.owner))
     before = next((one for one in reversed(copies) if one.period == done.period), None)
     now = await received(world, case.policy, done, file, documents)
     values = {figure.field: figure.value for figure in now.check.figures}
-    return before is not None and (before.sha256 == file.sha256 or carried_over(values, before.values))
+    return before is not None and carried_over(values, before.values)
 
 
 def _pointed(world: World, case: Case, done: Task) -> frozenset[str]:

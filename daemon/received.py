@@ -7,12 +7,13 @@ from typing import Any
 
 from ..mailbox.attachments import facts_of
 from ..mailbox.opening.reader import ReaderDown
-from ..rules.checking import unheld
+from ..rules.checking import looked_at, unheld
 from ..rules.choosing import NOTHING_TOLD, Evidence
 from ..rules.contents import Content
 from ..rules.documents import is_document
 from ..rules.letter import Attachment, Letter
 from ..rules.model import Task
+from ..rules.occurrences import owners_of
 from ..rules.periods import any_period_named
 from ..rules.policy import Policy
 from ..rules.readings import Item, Received
@@ -82,7 +83,17 @@ async def received(world: World, policy: Policy, task: Task, attachment: Attachm
         check = await asyncio.to_thread(world.examiner.check, content, attachment.sha256, wanted)
     except ReaderDown:
         check = unheld(content if content.trouble else replace(content, unread="all"), attachment.sha256)
+    if check.verdict == "accepted" and _is_anothers(world, policy, task, attachment.sha256):
+        check = looked_at(check, "anothers")
     return Received(sha256=attachment.sha256, size=attachment.size, name=attachment.name, check=check)
+
+
+def _is_anothers(world: World, policy: Policy, task: Task, sha256: str) -> bool:
+    """Whether the very file is in as another owner's for the period: theirs once more, or one that is for both."""
+    document = policy.engagement.document(task.document)
+    owners = [person.email for person in owners_of(policy.engagement, document)] if document else []
+    keys = [(task.engagement, task.document, owner, task.period) for owner in owners if owner != task.owner]
+    return any(sha256 in other.hashes for key in keys if (other := world.store.task_of(key)))
 
 
 def park(incoming: Incoming, loose: tuple[str, ...]) -> dict[str, Any]:

@@ -90,6 +90,11 @@ def _unjudged(content: Content, sha256: str) -> Check:
     return Check(verdict="accepted", kind=content.kind, sha256=sha256, looks=tuple(_looks(content)))
 
 
+def looked_at(check: Check, look: str) -> Check:
+    """A check with one more reason why a person must look at the file."""
+    return _judged(replace(check, looks=(*check.looks, look)), check.findings)
+
+
 def _looks(content: Content) -> Iterator[str]:
     """Why a person must look at the file whatever is found in it."""
     if content.from_picture:

@@ -249,6 +249,8 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
     owner = policy.engagement.person(task.owner)
     if received is None or owner is None:
         return Decision()
+    if task.state.closed and task.hashes[-1:] == (received.sha256,):
+        return _again(task, event, now)
     verdict = received.check.verdict
     said_unfinished = event.reading.label in {"promise", "not_yet", "blocked"} and event.acts and _confident(event)
     if verdict == "accepted" and said_unfinished and not task.state.closed:
@@ -266,6 +268,15 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
     # Figures that equal those of before may be right: whoever says so is not sent away again, a person looks.
     says_so = verdict == "returned" and event.acts and confirmed(received.check, event.reading.quote)
     return outcomes["review" if says_so else verdict]()
+
+
+def _again(task: Task, event: ReplyRead, now: datetime) -> Decision:
+    """The very file that was accepted last comes once more: it is in, and is not filed a second time."""
+    says, matters = _beside(task, event)
+    entry = _entry(task, now, f"{event.sender} sent the same file again{_quoted(event)}", event.source)
+    return Decision(
+        tasks=(task,), says=(Say(what="already-closed", ref=task.ref), *says), matters=matters, why=(entry,)
+    )
 
 
 def _accepted(task: Task, event: ReplyRead, file: File, policy: Policy, now: datetime) -> Decision:

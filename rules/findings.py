@@ -71,7 +71,8 @@ class Check:
     verdict: Literal["accepted", "returned", "review"]
     findings: tuple[Finding, ...] = ()
     figures: tuple[Figure, ...] = ()
-    # Why a person must look without anything being wrong: picture, unread, unread-rest, not-shown, not-calculated.
+    # Why a person must look without anything being wrong: picture, unread, unread-rest, not-shown, not-calculated,
+    # anothers (the very file is in for another owner).
     looks: tuple[str, ...] = ()
     kind: str = ""  # xlsx, pdf, csv, ...
     sha256: str = ""

@@ -13,9 +13,9 @@ from duly.rules.readings import Received
 NOW = datetime(2026, 10, 6, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 
 
-def document(verdict="accepted", *findings):
-    check = Check(verdict=verdict, kind="xlsx", sha256="ab" * 32, findings=findings)
-    return Received(sha256="ab" * 32, size=5000, name="aging.xlsx", check=check)
+def document(verdict="accepted", *findings, sha256="ab" * 32):
+    check = Check(verdict=verdict, kind="xlsx", sha256=sha256, findings=findings)
+    return Received(sha256=sha256, size=5000, name="aging.xlsx", check=check)
 
 
 BLANK = Finding(code="blank-template")
@@ -95,12 +95,27 @@ def test_late_is_accepted_and_marked_late(task, policy, says):
 
 def test_a_newer_copy_after_closing_is_kept_beside_the_first(task, policy, says):
     closed = decide(task, says("done", received=document()), policy, NOW).tasks[0]
-    decision = decide(closed, says("done", received=document()), policy, NOW)
+    decision = decide(closed, says("done", received=document(sha256="cd" * 32)), policy, NOW)
     again = decision.tasks[0]
     assert [kept.after for kept in decision.accepted] == [1]
     assert again.state is State.DONE
     assert len(again.filed) == 2
     assert again.closed_at == closed.closed_at
+
+
+def test_the_very_file_that_is_in_is_said_to_be_in_and_not_filed_again(task, policy, says):
+    closed = decide(task, says("done", received=document()), policy, NOW).tasks[0]
+    again = decide(closed, says("question", received=document()), policy, NOW)
+    assert again.tasks == (closed,)
+    assert (again.effects, again.accepted) == ((), ())
+    assert [say.what for say in again.says] == ["already-closed", "question"]
+    assert [matter.what for matter in again.matters] == ["question"]
+
+
+def test_an_older_copy_sent_again_after_a_newer_one_is_the_newest_again(task, policy, says):
+    for number, sha256 in enumerate(("ab" * 32, "cd" * 32, "ab" * 32), 1):
+        task = decide(task, says("done", received=document(sha256=sha256)), policy, NOW).tasks[0]
+        assert len(task.filed) == number
 
 
 def test_words_about_a_closed_task_change_nothing(task, policy, says):

@@ -233,7 +233,7 @@ PARAGRAPHS = (
     Thanks(item=WALK, findings=FINDINGS[:1], figures=READ),
     Returned(item=AGING, findings=FINDINGS),
     Returned(item=WALK, findings=EVERY_FINDING),
-    ForReview(item=AGING, looks=("picture", "unread", "unread-rest", "not-shown", "not-calculated")),
+    ForReview(item=AGING, looks=("picture", "unread", "unread-rest", "not-shown", "not-calculated", "anothers")),
     DraftKept(item=AGING),
     PromiseNoted(item=AGING, day=date(2026, 10, 16), hour=time(9)),
     NotYetNoted(item=AGING),
