@@ -72,9 +72,11 @@ class OwnNumber:
         """Where calls and texts are to be announced; nothing is said of what stays as it is."""
         if self._public_url:
             return {"voice_url": f"{self._public_url}/voice/in", "sms_url": f"{self._public_url}/text/in"}
-        wanted = {"sms_url": ""} if (number.sms_url or "").startswith(DEMO) else {}
+        wanted = {}
         if self.flow is not None and self.flow.receives:
             wanted["voice_url"] = await self.flow.address(client)
+        if self.flow is not None and (number.sms_url or "").startswith(DEMO):
+            wanted["sms_url"] = await self.flow.address(client)  # which says nothing to a text
         return wanted
 
     async def _found(self, client: Client) -> Any | None:

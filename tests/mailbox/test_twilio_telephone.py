@@ -1,87 +1,37 @@
 """What the telephone hears by asking Twilio: texts with files, deliveries, calls, over pages, faults, lost answers."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from email.utils import format_datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
 from duly.mailbox.channel import Parcel
-from duly.mailbox.studio_flow import definition, flow_name, version
-from duly.mailbox.telephone import CallIn, CallMade, Delivery, TelephoneDown
-from duly.mailbox.twilio_client import TwilioAccess
-from duly.mailbox.twilio_flow import StudioFlow
-from duly.mailbox.twilio_number import OwnNumber
-from duly.mailbox.twilio_telephone import TwilioTelephone
+from duly.mailbox.telephone import Delivery, TelephoneDown
 
-from tests.twilio_scripted import ACCOUNT, DROP, SILENT, TOKEN, Asked, Reply, ScriptedTwilio, scripted_twilio
-
-NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-OURS, DANAS, LEES = "+12125550100", "+12125550142", "+12125550143"
-HOUR = timedelta(hours=1)
-BASE = f"/2010-04-01/Accounts/{ACCOUNT}"
-FLOW_SID = "FW" + "1" * 32
-FLOW = {
-    "sid": FLOW_SID,
-    "friendly_name": flow_name(OURS),
-    "status": "published",
-    "commit_message": version(definition(None)),
-}
-
-
-def rfc(at: datetime) -> str:
-    return format_datetime(at)
-
-
-def message(sid: str, body: str = "done", at: datetime = NOW, **more: Any) -> dict[str, Any]:
-    came = {"sid": sid, "body": body, "from": DANAS, "to": OURS, "direction": "inbound", "status": "received"}
-    return came | {"date_sent": rfc(at), "date_created": rfc(at), "num_media": "0", "num_segments": "1"} | more
-
-
-def a_call(sid: str, status: str = "completed", **more: Any) -> dict[str, Any]:
-    made = {"sid": sid, "from": OURS, "to": DANAS, "direction": "outbound-api", "status": status, "duration": "31"}
-    return made | {"start_time": rfc(NOW), "end_time": rfc(NOW + timedelta(seconds=31)), "price": None} | more
-
-
-class Provider:
-    """Answers by path; a list of answers is used up one by one."""
-
-    def __init__(self, **paths: Any) -> None:
-        self.paths: dict[str, Any] = {"/v2/Flows": (200, {"flows": [FLOW], "meta": {"key": "flows"}})} | paths
-
-    def __call__(self, asked: Asked) -> Reply:
-        reply = self.paths.get(asked.path, (404, {"code": 20404, "message": "not found", "status": 404}))
-        if isinstance(reply, list):
-            reply = reply.pop(0) if len(reply) > 1 else reply[0]
-        answer: Reply = reply(asked) if callable(reply) else reply
-        return answer
-
-
-def telephone(twilio: ScriptedTwilio, *, seconds: float = 5, **more: Any) -> TwilioTelephone:
-    access = TwilioAccess(
-        account_sid=lambda: ACCOUNT, auth_token=lambda: TOKEN, base_url=twilio.url, total_seconds=seconds
-    )
-    public_url = more.pop("public_url", "")
-    flow = None if public_url else StudioFlow(OURS, None)
-    number = OwnNumber(access, OURS, flow=flow, public_url=public_url)
-    return TwilioTelephone(access, number, now=lambda: NOW + timedelta(minutes=1), **more)
-
-
-async def hearing(provider: Callable[[Asked], Reply], hear: Callable[[TwilioTelephone], Any], **more: Any) -> Any:
-    async with scripted_twilio(provider) as twilio:
-        heard = telephone(twilio, **more)
-        try:
-            return await hear(heard)
-        finally:
-            await heard.close()
-
-
-def page(of: str, *records: Any, more: str | None = None) -> tuple[int, Any]:
-    return 200, {of: list(records), "next_page_uri": more, "page": 0, "page_size": 50}
-
+from tests.twilio_scripted import (
+    ACCOUNT,
+    BASE,
+    DANAS,
+    DROP,
+    HOUR,
+    LEES,
+    NOW,
+    OURS,
+    RUNS,
+    SILENT,
+    Asked,
+    Provider,
+    Reply,
+    context,
+    executions,
+    hearing,
+    message,
+    numbers,
+    page,
+    scripted_twilio,
+    telephone,
+)
 
 # Texts
 
@@ -263,20 +213,6 @@ def ours_to(number: str) -> dict[str, Any]:
     return {"from": OURS, "to": number, "direction": "outbound-api", "status": "queued"}
 
 
-def context(widgets: Any, *, reference: str = "m-2", call_in: str = "") -> tuple[int, Any]:
-    trigger = {"call": {"CallSid": call_in}} if call_in else {"request": {"to": DANAS}}
-    held = {"widgets": widgets, "trigger": trigger, "flow": {"data": {"reference": reference}}}
-    return 200, {"context": held, "flow_sid": FLOW_SID}
-
-
-def executions(*found: tuple[str, str]) -> tuple[int, Any]:
-    listed = [{"sid": sid, "contact_channel_address": number, "status": "ended"} for sid, number in found]
-    return 200, {"executions": listed, "meta": {"key": "executions"}}
-
-
-RUNS = f"/v2/Flows/{FLOW_SID}/Executions"
-
-
 async def test_a_call_is_found_by_the_message_its_execution_names() -> None:
     provider = Provider(
         **{
@@ -287,122 +223,6 @@ async def test_a_call_is_found_by_the_message_its_execution_names() -> None:
     )
     parcel = Parcel(message_id="m-2", sender=OURS, to=(DANAS,), raw=b"Hello", language="en")
     assert await hearing(provider, lambda one: one.handed_over(parcel, NOW)) == ("FN1",)
-
-
-# Calls of ours
-
-
-def widgets(key: str = "", by: str = "human", **more: Any) -> dict[str, Any]:
-    gathered = {"ask_es": {"Digits": key}} if key else {}
-    return {"call": {"CallSid": "CA1", "AnsweredBy": by} | more} | gathered
-
-
-@pytest.mark.parametrize(
-    ("ran", "call", "outcome", "key"),
-    [
-        (widgets("2"), a_call("CA1"), "answered", "2"),
-        (widgets(), a_call("CA1"), "answered", ""),
-        (widgets(by="machine_end_beep"), a_call("CA1"), "machine", ""),
-        (widgets("1", by="machine_start"), a_call("CA1"), "answered", "1"),
-        (widgets(by=""), a_call("CA1", "no-answer"), "no answer", ""),
-        (widgets(by=""), a_call("CA1", "busy"), "busy", ""),
-        (widgets(by="", ErrorCode="13224"), a_call("CA1", "failed"), "failed", ""),
-        ({}, None, "failed", ""),
-    ],
-)
-async def test_a_call_that_has_ended_says_how_it_went(ran: Any, call: Any, outcome: str, key: str) -> None:
-    provider = Provider(
-        **{
-            f"{RUNS}/FN1": (200, {"sid": "FN1", "status": "ended", "contact_channel_address": DANAS}),
-            f"{RUNS}/FN2": (200, {"sid": "FN2", "status": "active", "contact_channel_address": DANAS}),
-            f"{RUNS}/FN1/Context": context(ran),
-            f"{BASE}/Calls/CA1.json": (200, (call or {}) | {"price": "-0.0140"}),
-        }
-    )
-    made: list[CallMade] = await hearing(provider, lambda one: one.calls_made(["FN1", "FN2", "FN-unknown"]))
-    (found,) = made
-    assert (found.sid, found.to, found.outcome, found.key) == ("FN1", DANAS, outcome, key)
-    assert found.cost == (Decimal("0.0140") if call else None)
-    if "ErrorCode" in ran.get("call", {}):
-        assert (found.fault, found.why) == ("number", "13224: it is no number that can be called")
-
-
-async def test_a_call_with_its_own_words_is_asked_for_by_itself() -> None:
-    provider = Provider(**{f"{BASE}/Calls/CA1.json": (200, a_call("CA1", answered_by="machine_end_silence"))})
-    (made,) = await hearing(provider, lambda one: one.calls_made(["CA1"]), public_url="https://duly.example.com")
-    assert (made.outcome, made.at) == ("machine", NOW + timedelta(seconds=31))
-
-
-# Calls to us
-
-
-def numbers(**more: Any) -> tuple[int, Any]:
-    own = {"sid": "PN1", "phone_number": OURS, "voice_url": "", "sms_url": "", "capabilities": {"sms": True}}
-    return page("incoming_phone_numbers", own | more)
-
-
-def rung(recording_status: str = "completed", **paths: Any) -> Provider:
-    came = a_call("CA7", direction="inbound") | {"from": LEES, "to": OURS}
-    recorded = {"sid": "RE1", "status": recording_status, "duration": "12", "uri": f"{BASE}/Recordings/RE1.json"}
-    told = {
-        f"{BASE}/Calls.json": page("calls", came, came | {"sid": "CA8", "status": "in-progress"}),
-        f"{BASE}/Recordings.json": page("recordings", recorded),
-        f"{BASE}/Recordings/RE1.mp3": lambda _: web.Response(body=b"ID3", content_type="audio/mpeg"),
-        f"{BASE}/IncomingPhoneNumbers.json": numbers(),
-        RUNS: executions(("FN6", LEES), ("FN7", LEES)),
-        f"{RUNS}/FN6/Context": context({"menu": {"Digits": "3"}}, call_in="CA6"),
-        f"{RUNS}/FN7/Context": context({"menu": {"Digits": "2"}}, call_in="CA7"),
-    }
-    return Provider(**told | paths)
-
-
-async def test_a_call_to_us_comes_with_its_choice_and_its_recording() -> None:
-    calls: list[CallIn] = await hearing(rung(), lambda one: one.calls_in(NOW - HOUR))
-    (call,) = calls
-    assert (call.sid, call.sender, call.key, call.seconds, call.at) == ("CA7", LEES, "2", 31, NOW)
-    assert call.recording is not None
-    assert (call.recording.name, call.recording.media, call.recording.data) == ("message.mp3", "audio/mpeg", b"ID3")
-
-
-async def test_a_call_whose_recording_is_not_ready_waits() -> None:
-    assert await hearing(rung("processing"), lambda one: one.calls_in(NOW - HOUR)) == []
-
-
-async def test_calls_are_heard_though_the_number_cannot_be_set_up() -> None:
-    provider = rung(**{f"{BASE}/IncomingPhoneNumbers.json": (500, {"message": "Down", "status": 500})})
-    assert len(await hearing(provider, lambda one: one.calls_in(NOW - HOUR))) == 1
-
-
-@pytest.mark.parametrize(
-    ("public_url", "found", "written"),
-    [
-        ("", {"sms_url": "https://demo.twilio.com/welcome/sms/reply"}, {"SmsUrl": "", "SmsMethod": "POST"}),
-        ("", {"sms_url": "https://theirs.example.com/sms"}, None),
-        (
-            "https://duly.example.com/phone/",
-            {},
-            {
-                "VoiceUrl": "https://duly.example.com/phone/voice/in",
-                "VoiceMethod": "POST",
-                "SmsUrl": "https://duly.example.com/phone/text/in",
-                "SmsMethod": "POST",
-            },
-        ),
-    ],
-)
-async def test_the_number_is_set_up_once(public_url: str, found: Any, written: Any) -> None:
-    provider = rung(
-        **{
-            f"{BASE}/IncomingPhoneNumbers.json": numbers(**found),
-            f"{BASE}/IncomingPhoneNumbers/PN1.json": (200, {"sid": "PN1"}),
-        }
-    )
-    async with scripted_twilio(provider) as twilio:
-        heard = telephone(twilio, public_url=public_url)
-        await heard.calls_in(NOW - HOUR)
-        await heard.calls_in(NOW - HOUR)
-        await heard.close()
-    assert [one.form for one in twilio.posts()] == ([written] if written else [])
 
 
 # Waiting, and the check
