@@ -46,7 +46,7 @@ SCRIPT = CallScript(
         "1": "Thanks.",
         "2": "We will ask for the day.",
         "3": "We call back.",
-        "9": "No more calls.",
+        "9": "No more.",
         "": "Goodbye.",
     },
     machine="Hart Partners called about AR aging.",
