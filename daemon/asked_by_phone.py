@@ -66,7 +66,9 @@ def answered(world: World, change: Change, key: str, wish: Wish, known: tuple[Ca
                 change = texted(world, change, text) or change
     elif wish == "call-back" and sure and sure[0].person:
         text = Text(sure[0].policy, sure[0].person, "text_call_back", (), key, now)
-        change = texted(world, change, text) or _mailed(world, change, text, CallBack())
+        change = _mailed(world, change, text, CallBack())
+        by_text = texted(world, change, text)
+        change = without_mail(by_text, text.person) if by_text else change
     return change
 
 

@@ -7,6 +7,7 @@ from datetime import time as wall_time
 from zoneinfo import ZoneInfo
 
 from ..rules.agreement import Person
+from ..rules.answers import A_DAY, MOST_A_DAY
 from ..rules.consent import barred, consent_clause
 from ..rules.hours import moment_of
 from ..rules.ledger import Charge, month_of, price, refusal, spent
@@ -37,7 +38,7 @@ def with_text(
     """The change with the text in it; None where this person is not to be texted."""
     slug, budget = policy.engagement.slug, policy.engagement.budget
     standing = _standing(desk, change, policy, person, now)
-    if barred("text", person, standing, policy) is not None:
+    if barred("text", person, standing, policy) is not None or _had_many(standing, now):
         return None
     amount = price(budget, "text")
     zone = policy.engagement.timezone
@@ -63,6 +64,11 @@ def with_text(
         sendings=(*change.sendings, to_send(policy.seal(message), now)),
         charges=(*change.charges, charge),
     )
+
+
+def _had_many(standing: Standing, now: datetime) -> bool:
+    """Whether they had all the answers of a day, the one that this text goes with included: then email gathers them."""
+    return sum(now - at < A_DAY for at in standing.answered_at) >= MOST_A_DAY
 
 
 def _standing(desk: Desk, change: Change, policy: Policy, person: Person, now: datetime) -> Standing:

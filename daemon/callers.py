@@ -6,6 +6,8 @@ from datetime import datetime
 from ..rules.agreement import Person
 from ..rules.mails import SOON, addressee, item_facts
 from ..rules.model import State, Task
+from ..rules.phone_calls import reception
+from ..rules.phone_script import Reception
 from ..rules.policy import Policy
 from ..rules.voice import Addressee, Wordbook
 from ..rules.wording import ItemFacts
@@ -82,6 +84,12 @@ def nobody(desk: Desk, now: datetime, language: str = "") -> Addressee:
         inbox=practice.mail.address,
         today=now.astimezone(practice.consultant.timezone).date(),
     )
+
+
+def received(desk: Desk, now: datetime) -> Reception:
+    """How calls are received where the provider answers them without asking us, in the language of the practice."""
+    support = any(policy.engagement.scope.phone_support for policy in desk.book.policies.values())
+    return reception(load_wordbook(), nobody(desk, now), support=support)
 
 
 def key_mark(sid: str) -> str:

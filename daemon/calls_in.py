@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 UNTIL = "calls-until"  # the mark of when the provider was last asked
 TOLD = "calls-told"  # the mark that counts the calls of a day that were told singly
-OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=15)  # longer than a call lasts, and its recording takes to be ready
 NOTED_EVERY = timedelta(minutes=5)  # how often that is written down: what is asked for again is known by its key
 AN_HOUR = timedelta(hours=1)
 RECORDING = timedelta(minutes=2)  # how long after a call its recording may still be on its way

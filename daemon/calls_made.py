@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from ..mailbox.telephone import CallMade
 from ..rules.agreement import Person
@@ -22,6 +23,7 @@ from .agenda import charged, standing_of
 from .asked_by_phone import Text, texted, without_mail
 from .callers import key_mark
 from .cases import Case, case_of
+from .deliveries import FOLLOWED
 from .incoming import Incoming
 from .phone_stop import stopped
 from .replies import matched, settled
@@ -29,7 +31,8 @@ from .world import World
 
 log = logging.getLogger(__name__)
 
-CALLING = "calling"  # the mark of the calls that were handed over: sid -> when
+LONGEST = timedelta(days=1)  # after that a provider says no more about a call
+CALLING = FOLLOWED["call"]  # the mark of the calls that were taken
 LABELS: dict[str, Label] = {"1": "done", "2": "not_yet"}
 SURE = 1.0
 UNREACHED = {
@@ -48,13 +51,28 @@ async def made(world: World) -> None:
         return
     for call in await world.telephone.calls_made(tuple(calling)):
         now = world.clock.now()
-        change = Change()
-        if world.store.handled(_key(call)) is None:
-            change = await _ended(world, call, now)
-        left = {sid: since for sid, since in (world.store.mark(CALLING) or {}).items() if sid != call.sid}
-        marks = {**change.marks, CALLING: left or None, key_mark(call.sid): None}
+        known = world.store.handled(_key(call)) is not None
+        change = Change() if known else await _ended(world, call, now)
+        marks = {**change.marks, **_without(world, call.sid), key_mark(call.sid): None}
         await world.store.commit(replace(change, marks=marks))
         world.moved()
+    await _let_go(world)
+
+
+async def _let_go(world: World) -> None:
+    """A call of which the provider says nothing for a day is asked for no more; its tasks' story says so."""
+    now = world.clock.now()
+    for sid, since in (world.store.mark(CALLING) or {}).items():
+        if now - datetime.fromisoformat(since) > LONGEST:
+            sending = world.store.sending_by_sid(sid)
+            what = f"nobody knows what came of the call to {sending.message.to[0]}" if sending else ""
+            entries = _entries(sending.message, f"call:{sid}", what, now, "uncertain") if sending else ()
+            await world.store.commit(Change(entries=entries, marks={**_without(world, sid), key_mark(sid): None}))
+
+
+def _without(world: World, sid: str) -> dict[str, Any]:
+    left = {one: since for one, since in (world.store.mark(CALLING) or {}).items() if one != sid}
+    return {CALLING: left or None}
 
 
 def _key(call: CallMade) -> str:
@@ -75,7 +93,7 @@ async def _ended(world: World, call: CallMade, now: datetime) -> Change:
     except Exception as error:  # noqa: BLE001 (the next call must be settled; this one is listed)
         log.warning("a call could not be settled", extra={"sid": call.sid, "error": type(error).__name__})
         why = f"what came of the call to {call.to} could not be settled ({type(error).__name__}: {error})"
-        change = Change(entries=_entries(message, call, why, now, "undeliverable"))
+        change = Change(entries=_entries(message, _key(call), why, now, "undeliverable"))
     connected = call.outcome in {"answered", "machine"}
     released = () if connected else charged(world, message, "released")
     outcome = f"key {pressed}" if pressed else call.outcome
@@ -86,7 +104,9 @@ async def _settled(world: World, call: CallMade, message: Message, pressed: str,
     policy = world.book.policies.get(message.engagement)
     person = _called(policy, message) if policy else None
     if policy is None or person is None:
-        return Change(entries=_entries(message, call, f"{call.to} was called, who is nobody's now", now, "called"))
+        return Change(
+            entries=_entries(message, _key(call), f"{call.to} was called, who is nobody's now", now, "called")
+        )
     if pressed in KEYS:
         return await KEYS[pressed](world, Pressed(call, message, policy, person, pressed, now))
     if call.outcome == "failed":
@@ -95,7 +115,7 @@ async def _settled(world: World, call: CallMade, message: Message, pressed: str,
         after = heeded(lost, person, before)
         return Change(standings=(after,) if after != before else (), entries=told(lost, person, now, again=False))
     return Change(
-        entries=_entries(message, call, f"{person.name} was called: {UNREACHED[call.outcome]}", now, "called")
+        entries=_entries(message, _key(call), f"{person.name} was called: {UNREACHED[call.outcome]}", now, "called")
     )
 
 
@@ -107,14 +127,14 @@ def _called(policy: Policy, message: Message) -> Person | None:
     return policy.engagement.reached_at(message.to[0]) or about
 
 
-def _entries(message: Message, call: CallMade, what: str, now: datetime, topic: str) -> tuple[Entry, ...]:
+def _entries(message: Message, source: str, what: str, now: datetime, topic: str) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             ref=ref,
             engagement=message.engagement,
             at=now,
             what=what,
-            cause=_key(call),
+            cause=source,
             clause=message.clause,
             topic=topic,
         )

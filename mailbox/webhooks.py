@@ -19,12 +19,12 @@ from twilio.request_validator import (
 )
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from .twilio_calls import KEY_PATH
+from .voices import KEY_SECONDS, RECORDED_SECONDS_MOST, spoken_as
+
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 1024  # of a request; the provider's own are a few hundred
-LONGEST_MESSAGE = 180  # seconds of a recorded message
-PATIENCE = 8  # seconds that are waited for a key
-SPOKEN_AS = {"en": "en-US", "es": "es-US"}  # the voices' names for our languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Webhooks:
         app = web.Application(client_max_size=MOST_BYTES)
         ways: dict[str, Callable[[Mapping[str, str]], Awaitable[VoiceResponse]]] = {
             "/voice/in": self._voice_in,
-            "/voice/key": self._voice_key,
+            KEY_PATH: self._voice_key,
             "/voice/recorded": self._voice_recorded,
             "/text/in": self._text,
             "/text/status": self._text,
@@ -138,9 +138,9 @@ class Webhooks:
     def _said(self, spoken: Spoken) -> VoiceResponse:
         """The words as the provider is told to speak them."""
         answer = VoiceResponse()
-        language = SPOKEN_AS.get(spoken.language.partition("-")[0], spoken.language)
+        language = spoken_as(spoken.language)
         if spoken.then == "key":
-            gather = Gather(num_digits=1, timeout=PATIENCE, action=f"{self._public_url}/voice/in", method="POST")
+            gather = Gather(num_digits=1, timeout=KEY_SECONDS, action=f"{self._public_url}/voice/in", method="POST")
             gather.say(spoken.words, language=language)
             answer.append(gather)
             answer.say(spoken.otherwise, language=language)
@@ -148,6 +148,8 @@ class Webhooks:
             answer.say(spoken.words, language=language)
         if spoken.then == "message":
             done = f"{self._public_url}/voice/recorded"
-            answer.record(action=done, method="POST", max_length=LONGEST_MESSAGE, play_beep=True, finish_on_key="#")
+            answer.record(
+                action=done, method="POST", max_length=RECORDED_SECONDS_MOST, play_beep=True, finish_on_key="#"
+            )
         answer.hangup()
         return answer

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from duly.daemon.agenda import open_tasks
+from duly.daemon.callers import received
 from duly.daemon.calls_in import came_in
 from duly.mailbox.telephone import CallIn, Medium
 
@@ -179,3 +180,23 @@ def test_a_call_that_cannot_be_told_of_is_held_and_the_next_is_taken(tmp_path):
         assert desk.world.store.handled("call:CA9")
 
     asyncio.run(story())
+
+
+def test_whoever_calls_again_and_again_is_answered_ten_times_a_day(tmp_path):
+    calls = [rang(f"CA{one}", at=NINE + timedelta(minutes=one), key="13"[one % 2]) for one in range(16)]
+    desk = after(tmp_path, *calls)
+    at_once = [one for one in desk.outbox("email", "dana@") if one.not_before < NINE + timedelta(minutes=20)]
+    assert len(desk.outbox("text")) <= 10
+    assert len(at_once) <= 10
+    assert len(to_riley(desk)) == 16
+
+
+def test_a_provider_that_answers_by_itself_offers_what_was_agreed(tmp_path):
+    async def story(support):
+        desk = await phone_desk(tmp_path / str(support), support=support)
+        return received(desk.world, NINE)
+
+    agreed, not_agreed = (asyncio.run(story(support)) for support in (True, False))
+    assert ("press 1" in agreed.greeting, "press 1" in not_agreed.greeting) == (True, False)
+    assert (sorted(agreed.after), sorted(not_agreed.after)) == (["1", "2", "3"], ["2", "3"])
+    assert "will be recorded" in agreed.after["2"]

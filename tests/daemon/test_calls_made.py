@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from duly.daemon.calls_made import made
@@ -227,5 +228,20 @@ def test_late_at_night_the_text_waits_for_the_morning(tmp_path):
         zone = desk.world.book.practice.consultant.timezone
         opens, closes = text.not_before.astimezone(zone), text.not_after.astimezone(zone)
         assert (f"{opens:%d %H:%M}", f"{closes:%d %H:%M}") == ("08 08:00", "08 20:00")
+
+    asyncio.run(story())
+
+
+def test_a_call_of_which_nothing_is_heard_is_let_go_after_a_day_and_told(tmp_path):
+    async def story():
+        desk = await phone_desk(tmp_path)
+        await desk.called()
+        desk.world.clock.at = NINE + timedelta(hours=23)
+        await made(desk.world)
+        assert desk.world.store.mark("calling")
+        desk.world.clock.at = NINE + timedelta(hours=25)
+        await made(desk.world)
+        assert desk.world.store.mark("calling") is None
+        assert desk.world.store.story(desk.task.ref)[-1].topic == "uncertain"
 
     asyncio.run(story())
