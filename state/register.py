@@ -17,6 +17,7 @@ from .names import clean_name
 from .safefile import DISK, Disk, write_atomically
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -80,9 +81,7 @@ def register_workbook(kept: Sequence[Posting], currency: str = "") -> bytes:
     as_of = max((posting.origin.received_at for posting in ordered), default=_EMPTY).astimezone(UTC)
     book.properties.creator = "Duly"
     book.properties.created = as_of.replace(tzinfo=None)
-    saved = io.BytesIO()
-    book.save(saved)
-    return _without_the_hour(saved.getvalue(), as_of)
+    return _without_the_hour(_saved(book), as_of)
 
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
@@ -282,6 +281,28 @@ def _put(cell: "Cell", value: Shown, form: str = "") -> None:
         cell.value = value
     if form:
         cell.number_format = form
+
+
+def _saved(book: "Workbook") -> bytes:
+    """The workbook's bytes, by way of memory alone.
+
+    openpyxl puts each sheet into a temporary file first. On a disk that is full that fails with what is no OSError,
+    and a small sheet comes out empty without a word.
+    """
+    from openpyxl.worksheet._writer import WorksheetWriter  # noqa: PLC0415
+    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415
+
+    class InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl tells no types
+        def write_worksheet(self, sheet: Any) -> None:
+            writer = WorksheetWriter(sheet, io.BytesIO())
+            writer.write()
+            sheet._rels, sheet._drawing = writer._rels, None  # noqa: SLF001
+            self._archive.writestr(sheet.path[1:], writer.read())
+            self.manifest.append(sheet)
+
+    saved = io.BytesIO()
+    InMemory(book, zipfile.ZipFile(saved, "w")).save()
+    return saved.getvalue()
 
 
 def _without_the_hour(saved: bytes, as_of: datetime) -> bytes:

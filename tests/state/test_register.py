@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import resource
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -220,3 +221,14 @@ def test_a_disk_without_room_leaves_the_old_register(tmp_path, disk):
         write_register(tmp_path, "northwind", QUARTER, disk=disk)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["northwind.xlsx"]
+
+
+@pytest.mark.parametrize("kept", [[], QUARTER], ids=["small", "large"])
+def test_it_is_made_the_same_where_no_temporary_file_has_room(kept):
+    usual, made = resource.getrlimit(resource.RLIMIT_FSIZE), register_workbook(kept)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, usual[1]))
+    try:
+        again = register_workbook(kept)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert again == made
