@@ -18,7 +18,8 @@ def main() -> int:
         broken = soak.run()
         if broken:
             print(*soak.timeline, sep="\n")
-            print(*soak.daemon_said(), sep="\n")
+            print("--- the end of the daemon's log", *soak.daemon_said(), sep="\n")
+            print("--- the end of Dovecot's log", *soak.dovecot_said(), sep="\n")
         print(soak.told())
         print(*broken, sep="\n")
     if broken:

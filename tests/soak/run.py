@@ -110,6 +110,10 @@ class Soak:
         """The end of its log."""
         return self._log.read_text(errors="replace").splitlines()[-60:]
 
+    def dovecot_said(self) -> list[str]:
+        """The end of its log."""
+        return self._dovecot.log().splitlines()[-60:]
+
     # --- time ---
 
     def _pass(self, *, people: bool) -> None:
@@ -161,6 +165,7 @@ class Soak:
         begun = b'"started"' in self._log.read_bytes()[self._log_before :]
         if begun or self._daemon is None or self._daemon.pid != self._filled:
             self._broken.append(f"goes-on: the daemon ended by itself with {code}")
+            self.timeline += self.daemon_said()
         self._count("did not begin on a full disk" if not begun else "daemon ended by itself")
         self._note_unsure()
 

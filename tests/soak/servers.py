@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.dovecot import Dovecot
 from tests.mail_servers import Post
 
+SLOW_TO_DIE = 5.0  # real seconds after which a killed process is waited for no longer
 FULL = 0  # bytes that may still be written into a file of a full disk
 
 
@@ -34,11 +35,22 @@ class UnwellDovecot(Dovecot):
     """A real Dovecot that things are done to while it runs."""
 
     def start(self) -> "UnwellDovecot":
-        """Start it; locks of sessions that were killed are taken away, which it would wait for in real minutes."""
-        for lock in self.root.glob("mail/*/Maildir/**/*.lock"):
+        """Start it; locks that killed sessions left are taken away, which it would wait for in real minutes.
+
+        Left behind on a full disk they are empty, so that it cannot see whose they were.
+        """
+        for lock in self._locks():
             lock.unlink(missing_ok=True)
         super().start()
         return self
+
+    def stop(self) -> None:
+        """Pull the plug, and see every process of it gone: one that is slow to die could still make a lock."""
+        group = self._process.pid if self._process is not None else 0
+        super().stop()
+        until = time.monotonic() + SLOW_TO_DIE
+        while group and _living(group) and time.monotonic() < until:
+            time.sleep(0.01)
 
     @property
     def died(self) -> bool:
@@ -54,26 +66,34 @@ class UnwellDovecot(Dovecot):
         """Let its disk be full for every session until it is started again; those that go on are cut off."""
         if self._process is not None:
             fill_disk(self._process.pid, full=True)
-            for pid in self._sessions():
+            for pid, name in _living(self._process.pid).items():
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                    if name == "imap":  # speaks to somebody who has signed in
+                        os.kill(pid, signal.SIGKILL)
 
     def corrupt(self, user: str, chance: Random) -> None:
         """Overwrite one of the files in which Dovecot keeps what it knows of the inbox."""
         written = sorted((self.root / "mail" / user / "Maildir").glob("dovecot*"))
-        files = [one for one in written if one.is_file() and "keywords" not in one.name]
+        files = [one for one in written if one.is_file() and "keywords" not in one.name and one not in self._locks()]
         if files:
             chance.choice(files).write_bytes(chance.randbytes(chance.choice((0, 7, 400))))
 
-    def _sessions(self) -> list[int]:
-        """The processes that speak to somebody who has signed in; Dovecot's own children only."""
-        found = []
-        for entry in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                own = self._process is not None and os.getpgid(int(entry.name)) == self._process.pid
-                if own and (entry / "comm").read_text().strip() == "imap":
-                    found.append(int(entry.name))
-        return found
+    def _locks(self) -> list[Path]:
+        """Every lock file beside its mail: `*.lock`, and `*.newlock` of a log that is being made."""
+        return [*self.root.glob("mail/*/Maildir/**/*lock")]
+
+
+def _living(group: int) -> dict[int, str]:
+    """The processes of a group that have not ended, by their number, and their names."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            number, _, rest = entry.read_text().partition(" (")
+            name, _, fields = rest.rpartition(") ")
+            state, _, member_of = fields.split()[:3]
+            if int(member_of) == group and state not in {"Z", "X"}:
+                found[int(number)] = name
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
