@@ -31,6 +31,9 @@ BEGAN = datetime(2027, 3, 1, 6, tzinfo=UTC)
 AGREED = timedelta(days=35)  # before that the engagement began, so that there is something to ask for
 CALM = 0.25  # of the time, at its end: nothing fails and nobody writes
 TICK = 0.02
+SHORT = 0.3  # how often it is a short while until the next thing goes wrong
+LATE = 0.1  # real seconds by which a tick of the soak itself is late where the machine is too busy
+BEGINS_WITHIN = 60.0  # real seconds that a busy machine may take to start the daemon that the calm is for
 SHORTLY = 1.0  # real seconds before a server was stopped, within which an answer of it may not have come through
 
 
@@ -51,6 +54,9 @@ class Soak:
         self._unread: list[Left] = []
         self._due: list[tuple[float, Callable[[], None]]] = []  # at a real instant, what is put right then
         self._daemon: subprocess.Popen[bytes] | None = None
+        self._begun_at: float | None = None  # when it said that it has started
+        self._stalls: list[tuple[float, float]] = []  # from, until: something or the machine stood still
+        self._latest_tick = 0.0
         self._filled = 0  # the process whose disk was full last
         self._log, self._log_before = self._folder.parent / "log", 0
         with self._log.open("wb") as log:
@@ -82,17 +88,19 @@ class Soak:
     def run(self) -> list[Broken]:
         """Live through it; every promise that was not kept."""
         ends = time.monotonic() + self._seconds * (1 - CALM)
-        kill_at, fault_at = self._soon(), self._soon()
+        fault_at = self._soon()
         self._start()
         while time.monotonic() < ends:
             self._pass(people=True)
-            if time.monotonic() >= kill_at:
+            if self._is_to_die():
                 self._kill()
-                kill_at = self._soon()
             if time.monotonic() >= fault_at:
                 self._chance.choice(list(self._faults()))()
                 fault_at = self._soon()
         self._calm_down()
+        begins = time.monotonic() + BEGINS_WITHIN
+        while self._begun_at is None and time.monotonic() < begins:
+            self._pass(people=False)
         ends = time.monotonic() + self._seconds * CALM
         while time.monotonic() < ends:
             self._pass(people=False)
@@ -117,13 +125,18 @@ class Soak:
     # --- time ---
 
     def _pass(self, *, people: bool) -> None:
+        since = time.monotonic()
         time.sleep(TICK)
+        if (now := time.monotonic()) - since > TICK + LATE:
+            self._stalls.append((since, now))
+            self._latest_tick = max(self._latest_tick, now - since)
         for _, deed in [one for one in self._due if one[0] <= time.monotonic()]:
             self._due = [one for one in self._due if one[1] is not deed]
             deed()
         if self._daemon is not None and self._daemon.poll() is not None:
             self._ended(self._daemon.returncode)
             self._start()
+        self._has_begun()
         if self._dovecot.died:
             self._count("Dovecot ended by what was done to it")
             self._dovecot.stop()
@@ -147,8 +160,10 @@ class Soak:
             self._unread = [one for one in self._unread if not self._village.reads(one, store)]
 
     def _soon(self) -> float:
-        quick = self._chance.random() < 0.3
-        return time.monotonic() + (self._chance.uniform(0.1, 1.5) if quick else self._chance.uniform(3, 8))
+        return time.monotonic() + self._while(self._chance.random() < SHORT)
+
+    def _while(self, short: bool) -> float:
+        return self._chance.uniform(0.1, 1.5) if short else self._chance.uniform(3, 8)
 
     # --- the daemon ---
 
@@ -159,15 +174,32 @@ class Soak:
         self._log_before = self._log.stat().st_size
         said = self._scribe.stdin  # a pipe: what it says is not lost when its disk is full
         self._daemon = subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said)
+        self._born, self._begun_at = time.monotonic(), None
+        self._dies_young = self._chance.random() < SHORT
+        self._life = self._while(self._dies_young)
 
     def _ended(self, code: int) -> None:
         """Only a disk that is full before it has begun may end it: whoever supervises it starts it again."""
-        begun = b'"started"' in self._log.read_bytes()[self._log_before :]
+        begun = self._has_begun()
         if begun or self._daemon is None or self._daemon.pid != self._filled:
             self._broken.append(f"goes-on: the daemon ended by itself with {code}")
             self.timeline += self.daemon_said()
         self._count("did not begin on a full disk" if not begun else "daemon ended by itself")
         self._note_unsure()
+
+    def _has_begun(self) -> bool:
+        """Whether the daemon has come so far as to say that it has started; when, is kept."""
+        if self._begun_at is None:
+            with self._log.open("rb") as log:
+                log.seek(self._log_before)
+                self._begun_at = time.monotonic() if b'"started"' in log.read() else None
+        return self._begun_at is not None
+
+    def _is_to_die(self) -> bool:
+        """Whether its time has come: one that dies young dies while it starts, every other lives on after that, however
+        long the machine took for it."""
+        since = self._born if self._dies_young else self._begun_at
+        return since is not None and time.monotonic() >= since + self._life
 
     def _kill(self) -> None:
         """No warning, no last words; what was on its way then nobody can be sure of. It is started again at once."""
@@ -209,7 +241,7 @@ class Soak:
     def _freeze_dovecot(self) -> None:
         self._count("Dovecot frozen")
         self._dovecot.freeze(still=True)
-        self._for(0.3, 6, lambda: self._dovecot.freeze(still=False))
+        self._for(0.3, 6, self._stood(lambda: self._dovecot.freeze(still=False)))
 
     def _fill_dovecot(self) -> None:
         self._count("Dovecot's disk full")
@@ -257,7 +289,17 @@ class Soak:
             self._count("daemon stood still")
             daemon = self._daemon
             daemon.send_signal(signal.SIGSTOP)
-            self._for(0.2, 2, lambda: daemon.send_signal(signal.SIGCONT))
+            self._for(0.2, 2, self._stood(lambda: daemon.send_signal(signal.SIGCONT)))
+
+    def _stood(self, go_on: Callable[[], None]) -> Callable[[], None]:
+        """Lets something go on that stands still from now on, and keeps how long it did."""
+        since = time.monotonic()
+
+        def deed() -> None:
+            go_on()
+            self._stalls.append((since, time.monotonic()))
+
+        return deed
 
     def _calm_down(self) -> None:
         """From here on nothing goes wrong any more."""
@@ -279,13 +321,15 @@ class Soak:
         store = TinyStore.open(self._folder / "var/state")  # as the next start does, with no person near
         if store.dropped is not None:
             self._broken.append(f"crash: the state does not open whole: {store.dropped}")
-        verdict = Verdict(self._village, store, self._clock, self._left, self.unsure)
+        verdict = Verdict(self._village, store, self._clock, self._left, self.unsure, self._stalls)
         self._broken += verdict.broken(self._folder)
         self.timeline += verdict.stories(self._broken)
         self.accepted = len(store.accepted_in(SLUG))
         latest = max((seconds for _, _, seconds in verdict.after_receipt()), default=0.0)
         twice = sum(times > 1 for times in Counter(one.message_id for one in self._left).values())
-        self.latest = f"; {twice} taken twice, as documented; the latest after its document came: {latest:.3f} real s"
+        after = f"the latest after its document came: {latest:.3f} real s"
+        machine = f"the machine was late by {self._latest_tick:.2f} s at most"
+        self.latest = f"{twice} taken twice, as documented; {after}; {machine}"
         store.abandon()
         return self._broken
 

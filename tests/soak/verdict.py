@@ -4,9 +4,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from duly.daemon.heartbeat import last_beat
 from duly.daemon.simulation.years.known import Known
 from duly.daemon.simulation.years.practice import SLUG, WORD_IS_ENOUGH
 from duly.rules.messages import Sending
@@ -18,21 +19,36 @@ from tests.soak.servers import Left
 from tests.soak.village import Village
 
 FRESH = 30.0  # seconds, compressed: no message leaves on an older view of the inbox
-ONE_LOOK = 2.0  # real seconds that a look at a real server and the way from there to the hand-over may take
+ONE_LOOK = 2.0  # real seconds that a look at a real server and the way from there to the hand-over may take; that the
+# daemon, Dovecot or the machine stood still meanwhile is not counted
+LONG = timedelta(hours=12)  # compressed: after the calm nothing of a sound daemon is older
 ASKING = {"reminder", "notice", "escalation"}
 
 Broken = str
 
 
 class Verdict:
-    """Everything that was seen. `unsure`: Message-IDs whose hand-over the end of a daemon or a server cut off."""
+    """Everything that was seen.
 
-    def __init__(self, village: Village, store: Store, clock: FastClock, left: list[Left], unsure: set[str]) -> None:
+    `unsure`: Message-IDs whose hand-over the end of a daemon or a server cut off. `stalls`: from and until when, in
+    real seconds, the daemon, Dovecot or the whole machine stood still.
+    """
+
+    def __init__(
+        self,
+        village: Village,
+        store: Store,
+        clock: FastClock,
+        left: list[Left],
+        unsure: set[str],
+        stalls: list[tuple[float, float]],
+    ) -> None:
         self._village = village
         self._known: Known = village.known
         self._store = store
         self._clock = clock
         self._left = left
+        self._stalls = stalls
         self._unsure = unsure | {one.message_id for one in left if not one.sure}
         for task in store.tasks(SLUG):
             self._known.named(task)
@@ -40,7 +56,7 @@ class Verdict:
     def broken(self, folder: Path) -> list[Broken]:
         """Every promise that was not kept, by name."""
         checks = (self.handled_once(), self.nothing_lost(), self.never_twice(), self.no_reminder_after_receipt())
-        return [one for found in (*checks, self.bytes(folder), self.goes_on()) for one in found]
+        return [one for found in (*checks, self.bytes(folder), self.goes_on(folder)) for one in found]
 
     def stories(self, broken: Iterable[Broken]) -> Iterator[str]:
         """What happened to each task that is named there."""
@@ -87,7 +103,7 @@ class Verdict:
     def no_reminder_after_receipt(self) -> Iterator[Broken]:
         """Nobody is asked for, or management told of, what had lain in the inbox for longer than a view may be old."""
         for sending, one, seconds in self.after_receipt():
-            if seconds > FRESH / self._clock.factor + ONE_LOOK:
+            if seconds - self._stood_still(one.began - seconds, one.began) > FRESH / self._clock.factor + ONE_LOOK:
                 kind, refs = sending.message.kind, " ".join(sending.message.tasks)
                 yield f"no-reminder-after-receipt: the {kind} to {one.to} for {refs} left {seconds:.2f} real s after"
 
@@ -116,13 +132,19 @@ class Verdict:
             if one.sha256 not in sent:
                 yield f"bytes: {one.path} is nothing that anybody sent"
 
-    def goes_on(self) -> Iterator[Broken]:
-        """After the calm nothing waits to be sent that could have been."""
+    def goes_on(self, folder: Path) -> Iterator[Broken]:
+        """After the calm the inbox is read, and nothing waits to be sent that could have been."""
+        beat, now = last_beat(folder), self._clock.now()
+        if beat is None or beat.inbox_read is None or now - beat.inbox_read > LONG:
+            yield f"goes-on: the inbox was not read: {beat}"
         for sending in self._store.unsent():
-            late = (self._clock.now() - sending.next_at).total_seconds()
-            if late > 12 * 3600:
+            if now - sending.next_at > LONG:
                 what = f"{sending.message.kind} {sending.message.id}"
                 yield f"goes-on: {what} waits since {sending.next_at}: {sending.why}"
+
+    def _stood_still(self, since: float, until: float) -> float:
+        """Real seconds of that time in which something stood still."""
+        return sum(max(0.0, min(end, until) - max(begin, since)) for begin, end in self._stalls)
 
     def _file_came(self, ref: str) -> datetime | None:
         task = self._store.task(ref)
