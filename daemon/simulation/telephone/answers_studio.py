@@ -116,7 +116,7 @@ def list_executions(exchange: Exchange, asked: Asked, ids: Ids) -> Answer:
         if one.flow == flow.sid
         and one.created + exchange.lag <= now
         and within(renamed, "At", one.created)
-        and asked.one("Status", one.stage(now).status) == one.stage(now).status
+        and asked.one("status", one.stage(now).status) == one.stage(now).status
     ]
     return page(asked, "executions", kept, lambda one: show_execution(exchange, one))
 

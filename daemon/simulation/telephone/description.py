@@ -41,11 +41,20 @@ class Description:
 
     def faults(self, method: str, path: str, given: dict[str, list[str]]) -> list[str]:
         """What is wrong with a request, in words; of a path that the files do not tell of, only that."""
+        schema = self._schema(method, path)
+        if schema is None:
+            return [f"{method} {path} is not described"]
+        return [_words(one) for one in _validator(schema).iter_errors(_typed(given, schema))]
+
+    def names(self, method: str, path: str) -> frozenset[str]:
+        """The parameters that may be given."""
+        return frozenset((self._schema(method, path) or {"properties": ()})["properties"])
+
+    def _schema(self, method: str, path: str) -> Schema | None:
         for pattern, its_method, item, components in self._operations:
             if its_method == method and pattern.fullmatch(path):
-                schema = parameters(item, method.lower()) | {"components": components}
-                return [_words(one) for one in _validator(schema).iter_errors(_typed(given, schema))]
-        return [f"{method} {path} is not described"]
+                return parameters(item, method.lower()) | {"components": components}
+        return None
 
 
 def _validator(schema: Schema) -> Draft202012Validator:

@@ -196,7 +196,12 @@ ENDPOINTS = (
         path=HOME + "/Calls/{call:CA}/Recordings.json",
         takes=between("DateCreated") | PAGES,
     ),
-    Endpoint(name="fetch_recording", method="GET", path=HOME + "/Recordings/{sid:RE}.json"),
+    Endpoint(
+        name="fetch_recording",
+        method="GET",
+        path=HOME + "/Recordings/{sid:RE}.json",
+        takes={"IncludeSoftDeleted": "yes or no"},
+    ),
     Endpoint(name="delete_recording", method="DELETE", path=HOME + "/Recordings/{sid:RE}.json"),
     *(
         Endpoint(name="recording_content", method="GET", path=HOME + "/Recordings/{sid:RE}" + ending)
@@ -224,6 +229,12 @@ ENDPOINTS = (
             "SmsApplicationSid": sid("AP"),
             "VoiceApplicationSid": sid("AP"),
             "VoiceReceiveMode": one_of("voice", "fax"),
+            "EmergencyStatus": one_of("Active", "Inactive"),
+            "EmergencyAddressSid": sid("AD"),
+            "AddressSid": sid("AD"),
+            "BundleSid": sid("BU"),
+            "IdentitySid": sid("RI"),
+            "TrunkSid": sid("TK"),
         },
     ),
     Endpoint(name="list_flows", method="GET", path=FLOWS, takes=PAGES),
@@ -255,7 +266,7 @@ ENDPOINTS = (
         path=RUNS,
         takes=dict.fromkeys(("DateCreatedFrom", "DateCreatedTo"), "moment")
         | PAGES
-        | {"Status": one_of("active", "ended")},
+        | {"status": one_of("active", "ended")},
     ),
     Endpoint(name="fetch_execution", method="GET", path=RUNS + "/{sid:FN}"),
     Endpoint(
