@@ -14,8 +14,10 @@ from ..mailbox.smtp import SmtpChannel
 from ..state.remote_filing import RemoteError, RemoteFolder
 from .clock import WallClock
 from .config import check, load
+from .phone_notes import phone_notes
 from .practice import FilingAccount, SecretUnavailable
 from .printed import print_rows
+from .rulebook import rulebook
 
 
 async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
@@ -29,9 +31,12 @@ async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
         return 2
     if not as_json:
         practice = load(folder)
+        book = rulebook(practice)
         for engagement in practice.engagements:
             counts = f"{_counted(engagement.people, 'person', 'people')}, {_counted(engagement.documents, 'document')}"
             click.echo(f"{engagement.slug}: {engagement.name}, {counts}: no mistakes found")
+            for note in phone_notes(book.policies[engagement.slug]):
+                click.echo(f"{engagement.slug}: {note}")
     return await _connect(folder, as_json=as_json) if connect else 0
 
 

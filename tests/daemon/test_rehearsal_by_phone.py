@@ -94,3 +94,17 @@ def test_without_a_telephone_email_goes_instead_and_the_digest_says_so(sample, d
 def test_the_calendar_names_the_channels_of_each_rung(sample, duly):
     rows = duly("calendar", "northwind", *OCTOBER).rows
     assert {tuple(rung["by"]) for row in rows for rung in row["ladder"]} == {("email", "text", "call")}
+
+
+def test_check_names_whom_the_telephone_does_not_reach_and_finds_no_mistake_in_it(sample, duly):
+    called = duly("check", json_out=False)
+    assert called.code == 0
+    assert "northwind: no calls to Priya Nair, Grace Okafor, Mei Tanaka" in called.out
+    assert "no number or no call_consent" in called.out
+    assert duly("check").rows == []
+    edit(sample, AGREEMENT, ('channels = ["email", "text", "call"]', 'channels = ["email", "text"]'))
+    assert "the ladder has calls, but [scope] channels does not: none will go" in duly("check", json_out=False).out
+    edit(sample, "practice.toml", (TWILIO, ""))
+    called = duly("check", json_out=False)
+    assert called.code == 0
+    assert "the ladder has texts, but practice.toml has no [twilio]: email goes instead" in called.out
