@@ -29,7 +29,8 @@ def _mail(world: World, message: Message) -> Parcel:
 def _words(world: World, message: Message) -> Parcel:
     account = world.book.practice.twilio
     return Parcel(
-        message_id=message.message_id,
+        message_id=message.id,
+        channel=message.channel,
         sender=account.sender if account else "",
         to=message.to,
         raw=message.text.encode(),

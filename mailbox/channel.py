@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ..rules.agreement import Channel as Kind
 from ..rules.messages import Outcome
 
 
@@ -15,7 +16,8 @@ class Parcel:
     Receivers of texts and calls are numbers in E.164, as is their sender.
     """
 
-    message_id: str
+    message_id: str  # of a text or call: what it is known by here
+    channel: Kind = "email"
     sender: str
     to: tuple[str, ...]
     raw: bytes

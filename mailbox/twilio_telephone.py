@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30.0
 STILL_COMING = timedelta(minutes=2)  # a text's files may arrive for so long after its words
-CLOCKS_APART = timedelta(minutes=1)  # by which our clock and Twilio's may differ
 LIKE_IT_MOST = 200  # texts to one number, the latest first, among which one is looked for
 STATES: dict[str, DeliveryState] = {
     "delivered": "delivered",
@@ -117,14 +116,13 @@ class TwilioTelephone:
 
     async def handed_over(self, parcel: Parcel, since: datetime) -> tuple[str, ...]:
         """The sids of texts or calls of ours just like this parcel that the provider took at or after `since`."""
-        from_then = since - CLOCKS_APART
 
         async def ask(client: Client) -> tuple[str, ...]:
-            if not parcel.language:
-                return await self._texts_like(client, parcel, from_then)
+            if parcel.channel == "text":
+                return await self._texts_like(client, parcel, since)
             if self._number.flow is None:
-                return await self._calls_like(client, parcel, from_then)
-            return await self._executions_like(client, self._number.flow, parcel, from_then)
+                return await self._calls_like(client, parcel, since)
+            return await self._executions_like(client, self._number.flow, parcel, since)
 
         return await asked(self._twilio, ask)
 

@@ -32,12 +32,12 @@ FLOW = {"sid": "FW" + "1" * 32, "friendly_name": f"Duly {OURS}", "status": "publ
 
 
 def text(words: str = "Hart: AR aging is open.", not_after: datetime | None = None) -> Parcel:
-    return Parcel(message_id="m-1", sender=OURS, to=(DANAS,), raw=words.encode(), not_after=not_after)
+    return Parcel(message_id="m-1", channel="text", sender=OURS, to=(DANAS,), raw=words.encode(), not_after=not_after)
 
 
 def call(language: str = "en") -> Parcel:
     raw = SCRIPT.to_text().encode()
-    return Parcel(message_id="m-2", sender=OURS, to=(DANAS,), raw=raw, language=language)
+    return Parcel(message_id="m-2", channel="call", sender=OURS, to=(DANAS,), raw=raw, language=language)
 
 
 def access(url: str, seconds: float = 5.0) -> TwilioAccess:

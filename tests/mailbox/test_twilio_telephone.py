@@ -204,7 +204,7 @@ async def test_a_text_just_like_it_is_found_though_it_waits_at_the_provider() ->
         assert asked.query == {"To": DANAS, "From": OURS, "PageSize": "200"}
         return page("messages", other, waits, older)
 
-    parcel = Parcel(message_id="m-1", sender=OURS, to=(DANAS,), raw=words.encode())
+    parcel = Parcel(message_id="m-1", channel="text", sender=OURS, to=(DANAS,), raw=words.encode())
     provider = Provider(**{f"{BASE}/Messages.json": listed})
     assert await hearing(provider, lambda one: one.handed_over(parcel, NOW)) == ("SM1",)
 
@@ -221,7 +221,7 @@ async def test_a_call_is_found_by_the_message_its_execution_names() -> None:
             f"{RUNS}/FN3/Context": context({}, reference="another"),
         }
     )
-    parcel = Parcel(message_id="m-2", sender=OURS, to=(DANAS,), raw=b"Hello", language="en")
+    parcel = Parcel(message_id="m-2", channel="call", sender=OURS, to=(DANAS,), raw=b"Hello", language="en")
     assert await hearing(provider, lambda one: one.handed_over(parcel, NOW)) == ("FN1",)
 
 

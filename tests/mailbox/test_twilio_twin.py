@@ -53,6 +53,10 @@ SCRIPT = CallScript(
 )
 
 
+def a_call(message: str, raw: bytes = b"Hello.", language: str = "en") -> Parcel:
+    return Parcel(message_id=message, channel="call", sender=OURS, to=(ANAS,), raw=raw, language=language)
+
+
 @dataclass
 class Phone:
     """Our side and the twin's, and the one clock of both."""
@@ -72,12 +76,14 @@ class Phone:
     async def text(self, words: str = "Hart: AR aging is open.", *, hours: float = 3) -> Outcome:
         until = self.clock[0] + timedelta(hours=hours)
         return await self.texts.deliver(
-            Parcel(message_id="m-1", sender=OURS, to=(ANAS,), raw=words.encode(), not_after=until)
+            Parcel(message_id="m-1", channel="text", sender=OURS, to=(ANAS,), raw=words.encode(), not_after=until)
         )
 
     async def call(self, language: str = "en", message: str = "m-2") -> Outcome:
         raw = SCRIPT.to_text().encode()
-        return await self.calls.deliver(Parcel(message_id=message, sender=OURS, to=(ANAS,), raw=raw, language=language))
+        return await self.calls.deliver(
+            Parcel(message_id=message, channel="call", sender=OURS, to=(ANAS,), raw=raw, language=language)
+        )
 
     def posts(self, ending: str) -> int:
         return sum(one.startswith("POST") and one.endswith(ending) for one in self.desk.asked)
@@ -198,7 +204,7 @@ async def test_after_a_lost_answer_the_list_says_whether_the_text_was_taken(kind
         phone.faults.left.append(Fault(kind, after=after, where="/Messages"))
         assert isinstance(await phone.text(), Uncertain)
         assert phone.posts("/Messages.json") == 1
-        parcel = Parcel(message_id="m-1", sender=OURS, to=(ANAS,), raw=b"Hart: AR aging is open.")
+        parcel = Parcel(message_id="m-1", channel="text", sender=OURS, to=(ANAS,), raw=b"Hart: AR aging is open.")
         found = await phone.hears.handed_over(parcel, BEGAN)
         assert found == tuple(phone.exchange.texts)
         assert len(found) == after
@@ -220,8 +226,7 @@ async def test_the_same_of_a_call(kind: Kind, after: bool) -> None:
         phone.faults.left.append(Fault(kind, after=after, where="/Executions"))
         assert isinstance(await phone.call(), Uncertain)
         assert phone.posts("/Executions") == 1
-        parcel = Parcel(message_id="m-2", sender=OURS, to=(ANAS,), raw=b"", language="en")
-        found = await phone.hears.handed_over(parcel, BEGAN)
+        found = await phone.hears.handed_over(a_call("m-2"), BEGAN)
         assert found == tuple(phone.exchange.executions)
         assert len(found) == after
 
@@ -266,10 +271,14 @@ async def test_the_flow_is_made_once_and_mended_when_the_words_change() -> None:
         (flow,) = phone.exchange.flows.values()
         assert len(flow.revisions) == 1
         again = CallChannel(phone.calls._twilio, StudioFlow(OURS, RECEPTION), now=phone.exchange.now)
-        await again.deliver(Parcel(message_id="m-4", sender=OURS, to=(ANAS,), raw=b"Hello.", language="en"))
+        await again.deliver(
+            Parcel(message_id="m-4", channel="call", sender=OURS, to=(ANAS,), raw=b"Hello.", language="en")
+        )
         assert len(flow.revisions) == 1
         closed = CallChannel(phone.calls._twilio, StudioFlow(OURS, None), now=phone.exchange.now)
-        await closed.deliver(Parcel(message_id="m-5", sender=OURS, to=(ANAS,), raw=b"Hello.", language="en"))
+        await closed.deliver(
+            Parcel(message_id="m-5", channel="call", sender=OURS, to=(ANAS,), raw=b"Hello.", language="en")
+        )
         assert len(flow.revisions) == 2
         assert len(phone.exchange.flows) == 1
 
