@@ -31,10 +31,10 @@ class Text:
     now: datetime
 
 
-def texted(world: World, change: Change, text: Text) -> Change | None:
-    """The change with the text in it; None where there is nothing to ask, or the person is not to be texted."""
+def texted(world: World, change: Change, text: Text) -> tuple[Change, bool]:
+    """The change with the text in it, and whether it is: not where nothing is to be asked, nor the person texted."""
     if not text.tasks and text.part != "text_call_back":
-        return None
+        return change, False
     to = addressee(text.policy, text.person, text.now)
     items = [item_facts(task, text.policy, text.now) for task in text.tasks]
     answer = Answer(
@@ -45,8 +45,13 @@ def texted(world: World, change: Change, text: Text) -> Change | None:
     return with_text(world, change, text.policy, text.person, answer, text.now)
 
 
-def without_mail(change: Change, person: Person) -> Change:
-    """The change without the answer by email, since the same is said by text."""
+def rather_texted(world: World, change: Change, text: Text) -> Change:
+    """The change with the text in place of the answer by email, where there may be one."""
+    change, by_text = texted(world, change, text)
+    return _without_mail(change, text.person) if by_text else change
+
+
+def _without_mail(change: Change, person: Person) -> Change:
     kept = (
         one
         for one in change.sendings
@@ -63,12 +68,10 @@ def answered(world: World, change: Change, key: str, wish: Wish, known: tuple[Ca
             if caller.supported and caller.person:
                 text = Text(caller.policy, caller.person, "text_open", caller.asked(now), key, now)
                 change = _mailed(world, change, text, OpenNow(items=caller.items(now)))
-                change = texted(world, change, text) or change
+                change, _ = texted(world, change, text)
     elif wish == "call-back" and sure and sure[0].person:
         text = Text(sure[0].policy, sure[0].person, "text_call_back", (), key, now)
-        change = _mailed(world, change, text, CallBack())
-        by_text = texted(world, change, text)
-        change = without_mail(by_text, text.person) if by_text else change
+        change = rather_texted(world, _mailed(world, change, text, CallBack()), text)
     return change
 
 

@@ -12,7 +12,7 @@ from ..rules.consent import barred, consent_clause
 from ..rules.hours import moment_of
 from ..rules.ledger import Charge, month_of, price, refusal, spent
 from ..rules.messages import Message
-from ..rules.model import Standing
+from ..rules.model import Entry, Standing
 from ..rules.phone_codes import numbered, numbers_of
 from ..rules.phone_words import segments
 from ..rules.policy import Policy, message_id_for
@@ -34,16 +34,18 @@ class Answer:
 
 def with_text(
     desk: Desk, change: Change, policy: Policy, person: Person, answer: Answer, now: datetime
-) -> Change | None:
-    """The change with the text in it; None where this person is not to be texted."""
+) -> tuple[Change, bool]:
+    """The change with the text in it, and whether it is: not where this person is not to be texted, or the month's
+    money for texts is spent, which the story says."""
     slug, budget = policy.engagement.slug, policy.engagement.budget
     standing = _standing(desk, change, policy, person, now)
     if barred("text", person, standing, policy) is not None or _had_many(standing, now):
-        return None
+        return change, False
     amount = price(budget, "text")
     zone = policy.engagement.timezone
-    if refusal(budget, spent(desk.store.charges_in(slug), month_of(now, zone), zone), "text", amount):
-        return None
+    unpaid = refusal(budget, spent(desk.store.charges_in(slug), month_of(now, zone), zone), "text", amount)
+    if unpaid:
+        return replace(change, entries=(*change.entries, *_left_out(policy, answer, unpaid, now))), False
     codes = numbered(standing.codes, answer.refs, now.astimezone(policy.engagement.zone_of(person)).date())
     message = _message(policy, person, answer, now)
     numbers = numbers_of(codes, answer.refs)
@@ -58,11 +60,27 @@ def with_text(
         person=person.email,
     )
     others = tuple(one for one in change.standings if (one.engagement, one.email) != (slug, person.email))
-    return replace(
+    changed = replace(
         change,
         standings=(*others, replace(standing, codes=codes)),
         sendings=(*change.sendings, to_send(policy.seal(message), now)),
         charges=(*change.charges, charge),
+    )
+    return changed, True
+
+
+def _left_out(policy: Policy, answer: Answer, why: str, now: datetime) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            ref=ref,
+            engagement=policy.engagement.slug,
+            at=now,
+            what=f"no text: {why}",
+            cause=answer.key,
+            clause="[budget] cap",
+            topic="not-sent",
+        )
+        for ref in answer.refs or ("",)
     )
 
 

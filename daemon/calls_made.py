@@ -20,7 +20,7 @@ from ..rules.undelivered import Undelivered, heeded, told
 from ..rules.voice import Voice
 from ..state.store import Change, Handled
 from .agenda import charged, standing_of
-from .asked_by_phone import Text, texted, without_mail
+from .asked_by_phone import Text, rather_texted, texted
 from .callers import key_mark
 from .cases import Case, case_of
 from .deliveries import FOLLOWED
@@ -186,9 +186,8 @@ async def _said(world: World, pressed: Pressed) -> Change:
     still = [task for task in about if not task.state.closed]
     if pressed.key == "1":
         files = [task for task in still if _wants_file(pressed.policy, task)]
-        return texted(world, change, _ask(pressed, "text_file", files)) or change
-    by_text = texted(world, change, _ask(pressed, "text_when", still))
-    return without_mail(by_text, pressed.person) if by_text else change
+        return texted(world, change, _ask(pressed, "text_file", files))[0]
+    return rather_texted(world, change, _ask(pressed, "text_when", still))
 
 
 def _wants_file(policy: Policy, task: Task) -> bool:
@@ -207,8 +206,7 @@ async def _wants_a_call(world: World, pressed: Pressed) -> Change:
     decision = wanting_a_call(about, case.text, pressed.person.name, _key(pressed.call), pressed.now)
     standing = standing_of(world, pressed.policy, pressed.person.email, pressed.now)
     change = await settled(world, case, replace(decision, standings=(standing,)))
-    by_text = texted(world, change, _ask(pressed, "text_call_back", []))
-    return without_mail(by_text, pressed.person) if by_text else change
+    return rather_texted(world, change, _ask(pressed, "text_call_back", []))
 
 
 async def _wants_no_more(world: World, pressed: Pressed) -> Change:

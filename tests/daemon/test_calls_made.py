@@ -155,6 +155,8 @@ def test_past_the_cap_the_answer_goes_by_email(tmp_path):
     desk = after(tmp_path, ended("2"), cap=3.4)
     assert not desk.outbox("text")
     assert len(desk.outbox("email", "dana@")) == 1
+    (entry,) = [one for one in desk.world.store.story(desk.task.ref) if one.topic == "not-sent"]
+    assert "95 % of the month's cap" in entry.what
 
 
 def test_each_call_counts_once_however_often_it_is_told(tmp_path):
