@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from twilio.rest import Client
@@ -67,7 +67,7 @@ class TwilioTelephone:
         """The texts that came in at or after `since` (aware), oldest first, with their files."""
 
         async def ask(client: Client) -> list[TextIn]:
-            listed = await client.messages.list_async(to=self._number.sender, date_sent_after=since)
+            listed = await client.messages.list_async(to=self._number.sender, date_sent_after=_as_asked(since))
             came = [one for one in listed if one.direction == "inbound" and _sent(one) >= since]
             came = [one for one in came if one.status != "receiving" or self._now() - _sent(one) > STILL_COMING]
             for one in came:  # what was had before a fault is kept for the next asking
@@ -101,7 +101,7 @@ class TwilioTelephone:
 
         async def ask(client: Client) -> list[CallIn]:
             await self._number.set_up(client, self._now())
-            listed = await client.calls.list_async(to=self._number.sender, start_time_after=since)
+            listed = await client.calls.list_async(to=self._number.sender, start_time_after=_as_asked(since))
             ended = [
                 one for one in listed if one.direction == "inbound" and one.status in ENDED and begun(one) >= since
             ]
@@ -197,7 +197,7 @@ class TwilioTelephone:
     ) -> tuple[str, ...]:
         """By number, and by the message that each execution names."""
         sid = await flow.sid(client)
-        listed = await client.studio.v2.flows(sid).executions.list_async(date_created_from=since)
+        listed = await client.studio.v2.flows(sid).executions.list_async(date_created_from=_as_asked(since))
         like = []
         for one in listed:
             if one.contact_channel_address == parcel.to[0]:
@@ -212,6 +212,11 @@ async def _forgotten(client: Client, sid: str) -> None:
     narrowed = {"call_sid": sid} if sid.startswith("CA") else {}
     for one in await kept.list_async(**narrowed):
         await one.delete_async()
+
+
+def _as_asked(at: datetime) -> datetime:
+    """A moment as the library takes it: it writes down whatever the clock of its zone shows, and calls it UTC."""
+    return at.astimezone(UTC)
 
 
 def _sent(one: Any) -> datetime:

@@ -19,6 +19,7 @@ from duly.mailbox.twilio_flow import StudioFlow
 from duly.mailbox.twilio_number import OwnNumber
 from duly.mailbox.twilio_telephone import TwilioTelephone
 from duly.mailbox.twilio_texts import TextChannel
+from duly.rules.agreement import Channel
 from duly.rules.messages import Done, Outcome
 from duly.rules.phone_script import CallScript, Reception
 
@@ -194,7 +195,11 @@ class OurSide:
 
 def parcel(words: str, language: str = "") -> Parcel:
     until = START.replace(hour=20)
-    return Parcel(message_id="m-1", sender=OURS, to=(ANA,), raw=words.encode(), not_after=until, language=language)
+    channel: Channel = "call" if language else "text"
+    raw = words.encode()
+    return Parcel(
+        message_id="m-1", channel=channel, sender=OURS, to=(ANA,), raw=raw, not_after=until, language=language
+    )
 
 
 def taken(outcome: Outcome) -> str:

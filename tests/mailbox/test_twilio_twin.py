@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from duly.daemon.simulation.telephone.calling import Manner
@@ -183,6 +184,22 @@ async def test_texts_come_with_their_files_which_are_then_forgotten() -> None:
         assert (second.body, second.media) == ("wrong number", ())
         await phone.hears.forget(first.sid)
         assert not phone.exchange.texts[first.sid].files
+
+
+async def test_a_time_in_any_zone_is_asked_for_as_what_it_is() -> None:
+    async with running() as phone:
+        for zone in ("America/New_York", "Asia/Tokyo"):
+            since = phone.clock[0].astimezone(ZoneInfo(zone))
+            text_in(phone.exchange, ANAS, "done")
+            await phone.after(minutes=1)
+            assert [one.body for one in await phone.hears.texts(since)] == ["done"]
+            await phone.call(message=zone)
+            await phone.after(minutes=1)
+            assert len(await phone.hears.handed_over(a_call(zone), since)) == 1
+            call_in(phone.exchange, ANAS, Manner())
+            await phone.hears.calls_in(since)
+            await phone.after(minutes=2)
+            assert len(await phone.hears.calls_in(since)) == 1
 
 
 async def test_hundreds_of_texts_come_over_many_pages() -> None:
