@@ -8,12 +8,12 @@ from ..rules.answering import AnswerParagraph, CallBack, OpenNow
 from ..rules.answers import Answering, answer_mail
 from ..rules.letter import Letter
 from ..rules.mails import addressee, item_facts
-from ..rules.model import Task
+from ..rules.model import Decision, Task
 from ..rules.phone_calls import Wish, in_a_text
 from ..rules.policy import Policy
 from ..rules.voice import Voice
 from ..state.store import Change
-from .agenda import gathered, standing_of, to_send
+from .agenda import change_of, gathered, standing_of
 from .by_text import Answer, with_text
 from .callers import Caller
 from .world import World
@@ -88,6 +88,10 @@ def _mailed(world: World, change: Change, text: Text, said: AnswerParagraph) -> 
         now=now,
     )
     mail, standing = answer_mail(to, (said,))
-    sealed = policy.seal(mail)
-    sendings = (*change.sendings, to_send(sealed, now))
-    return gathered(world, replace(change, standings=(*change.standings, standing), sendings=sendings), sealed, now)
+    answer = change_of(world, Decision(effects=(mail,), standings=(standing,)), policy, now)
+    answer = gathered(world, answer, policy.seal(mail), now)
+    return replace(
+        change,
+        standings=(*change.standings, *answer.standings),
+        sendings=(*change.sendings, *answer.sendings),
+    )

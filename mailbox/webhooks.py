@@ -4,6 +4,7 @@ Whatever comes in by text is read by asking the provider, so news of texts only 
 somebody holds the line, and hears at once what the daemon has to say.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from .voices import KEY_SECONDS, RECORDED_SECONDS_MOST, spoken_as
 
 log = logging.getLogger(__name__)
 
+READ_SECONDS = 10.0  # in which a request has come whole
 MOST_BYTES = 64 * 1024  # of a request; the provider's own are a few hundred
 
 
@@ -99,12 +101,20 @@ class Webhooks:
         """The way to this answer, for requests that the provider signed for our public address."""
 
         async def handle(request: web.Request) -> web.Response:
-            form = await request.post()
+            try:
+                form = await asyncio.wait_for(request.post(), READ_SECONDS)
+            except TimeoutError:
+                return web.Response(status=408, text="the request took too long\n")
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
             if len(fields) != len(form) or not self._genuine(request, path, fields):
                 log.warning("a request that the telephone provider did not sign was refused", extra={"path": path})
                 return web.Response(status=403, text="not signed by the telephone provider for this address\n")
-            return web.Response(text=str(await answer(fields)), content_type="text/xml")
+            try:
+                said = str(await answer(fields))
+            except Exception:  # whatever it is, the next caller is answered
+                log.exception("a request of the telephone provider could not be answered", extra={"path": path})
+                return web.Response(status=500, text="this could not be answered; the log says why\n")
+            return web.Response(text=said, content_type="text/xml")
 
         return handle
 

@@ -162,6 +162,29 @@ def test_a_recording_that_cannot_be_had_is_told_with_the_reason(tmp_path):
     assert not mail.enclosures
 
 
+def test_a_crash_on_the_way_loses_nothing_and_doubles_nothing(tmp_path, monkeypatch):
+    async def story():
+        desk = await phone_desk(tmp_path)
+        await open_tasks(desk.world, NINE)
+        desk.handset.rang.append(rang(key="1", recording=SPOKEN))
+
+        async def dies(*_change):
+            raise OSError(28, "no space left")
+
+        for place, name in ((desk.world.store, "commit"), (desk.handset, "forget")):
+            with monkeypatch.context() as crash:
+                crash.setattr(place, name, dies)
+                with pytest.raises(OSError, match="no space"):
+                    await came_in(desk.world)
+        await came_in(desk.world)
+        return desk
+
+    desk = asyncio.run(story())
+    assert len(to_riley(desk)) == 1
+    assert desk.handset.forgotten == ["CA9"]
+    assert len(list((desk.folder / "var/mail").rglob("*.eml"))) == 1
+
+
 def test_each_call_is_taken_once(tmp_path):
     desk = after(tmp_path, rang(key="1"), rang("CB1", at=NINE + timedelta(minutes=1), key="1"))
     assert len(to_riley(desk)) == 2
@@ -188,6 +211,8 @@ def test_whoever_calls_again_and_again_is_answered_ten_times_a_day(tmp_path):
     at_once = [one for one in desk.outbox("email", "dana@") if one.not_before < NINE + timedelta(minutes=20)]
     assert len(desk.outbox("text")) <= 10
     assert len(at_once) <= 10
+    gathered = [one for one in desk.outbox("email", "dana@") if one not in at_once]
+    assert [one.text.count("nothing you need to do until then") for one in gathered] == [3]
     assert len(to_riley(desk)) == 16
 
 

@@ -157,6 +157,23 @@ def test_a_body_without_end_is_cut_off():
     assert (status, asked) == (413, [])
 
 
+def test_a_fault_of_ours_is_one_callers_and_not_the_next_ones(caplog):
+    async def story():
+        async with door() as at:
+
+            async def stumbles(*_asked):
+                raise LookupError("gone")
+
+            at.line.rings = stumbles
+            first = await at.post("/voice/in", CALL)
+            return first[0], (await at.post("/voice/in", CALL | {"Digits": "1"}))[0], first[1]
+
+    first, second, said = asyncio.run(story())
+    assert (first, second) == (500, 200)
+    assert "gone" not in said
+    assert "could not be answered" in caplog.text
+
+
 def test_nothing_else_is_there():
     async def story():
         async with door() as at, aiohttp.ClientSession() as session:
