@@ -60,7 +60,7 @@ def refusal(budget: Budget, spent: Decimal, kind: ChargeKind, amount: Decimal) -
         return ""
     return (
         f"it would pass {percent} % of the month's cap of {money(budget.cap)} {budget.currency}, "
-        f"of which {money(spent)} is spent; email goes instead"
+        f"of which {money(spent)} is spent"
     )
 
 

@@ -15,6 +15,7 @@ from .model import Code, Entry, Task
 from .phone_codes import numbered, numbers_of
 from .phone_words import TextFacts, call, segments, text
 from .policy import message_id_for
+from .voice import Voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Phoned:
 
     messages: tuple[Message, ...] = ()
     charges: tuple[Charge, ...] = ()
-    left_out: tuple[Entry, ...] = ()
+    told: tuple[Entry, ...] = ()  # in the story of each task, what went and what did not
     codes: tuple[Code, ...]
 
 
@@ -50,6 +51,20 @@ def left_out(task: Task, now: datetime, channel: Channel, why: Barred) -> Entry:
     )
 
 
+def _put_in(one: Asked, bundle: Bundle, message: Message) -> Entry:
+    """The story's line for one that does."""
+    what = f"a {message.channel} to {bundle.receiver.name} was put in line"
+    return Entry(
+        ref=one.task.ref,
+        engagement=message.engagement,
+        at=bundle.now,
+        what=f"{what} (day {one.rung:+d})" if one.rung is not None else what,
+        cause=message.id,
+        clause=message.clause,
+        topic="reminded",
+    )
+
+
 def _channels(one: Asked, bundle: Bundle) -> tuple[Channel, ...]:
     return next((rung.by for rung in bundle.policy.engagement.ladder if rung.day == one.rung), ())
 
@@ -62,7 +77,7 @@ def _with(phoned: Phoned, channel: PhoneChannel, bundle: Bundle) -> Phoned:
     why = _refused(channel, bundle, spent, amount)
     if why is not None or times is None:
         entries = (left_out(one.task, bundle.now, channel, why) for one in bundle.asked if why)
-        return replace(phoned, left_out=(*phoned.left_out, *entries))
+        return replace(phoned, told=(*phoned.told, *entries))
     codes = numbered(phoned.codes, _refs(bundle), bundle.today) if channel == "text" else phoned.codes
     message = replace(_message(channel, bundle, codes), not_before=times[0], not_after=times[1])
     charge = Charge(
@@ -74,7 +89,12 @@ def _with(phoned: Phoned, channel: PhoneChannel, bundle: Bundle) -> Phoned:
         amount=amount,
         person=bundle.receiver.email,
     )
-    return replace(phoned, messages=(*phoned.messages, message), charges=(*phoned.charges, charge), codes=codes)
+    return Phoned(
+        messages=(*phoned.messages, message),
+        charges=(*phoned.charges, charge),
+        told=(*phoned.told, *(_put_in(one, bundle, message) for one in bundle.asked)),
+        codes=codes,
+    )
 
 
 def _refused(channel: PhoneChannel, bundle: Bundle, spent: Decimal, amount: Decimal) -> Barred | None:
@@ -99,8 +119,9 @@ def _message(channel: PhoneChannel, bundle: Bundle, codes: tuple[Code, ...]) -> 
     """The words of it, and the clauses that permit it: the rungs, the channel and the consent."""
     policy, refs = bundle.policy, _refs(bundle)
     numbers = numbers_of(codes, refs) if channel == "text" else ()
+    reader = addressee(policy, bundle.receiver, bundle.now)
     facts = TextFacts(
-        to=addressee(policy, bundle.receiver, bundle.now),
+        to=reader,
         items=tuple(item_facts(one.task, policy, bundle.now) for one in bundle.asked),
         numbers=numbers,
         introduction=not bundle.reached.codes,
@@ -122,7 +143,7 @@ def _message(channel: PhoneChannel, bundle: Bundle, codes: tuple[Code, ...]) -> 
         codes=numbers,
         clause="; ".join(permitted),
         not_before=bundle.now,
-        language=policy.engagement.language_of(bundle.receiver),
+        language=Voice(policy.words, reader).tag,
     )
 
 

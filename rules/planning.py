@@ -188,7 +188,7 @@ def _send(bundle: Bundle) -> Decision:
             replace(_told_of_it(one.task), rung=one.rung if one.rung is not None else one.task.rung)
             for one in bundle.asked
         )
-        return Decision(tasks=unsent, why=(*skipped, *unmailed, *phoned.left_out))
+        return Decision(tasks=unsent, why=(*skipped, *unmailed, *phoned.told))
     asks = _asks(bundle)
     before = tuple(_before(one, after) for one, after in zip(bundle.asked, tasks, strict=True))
     first = messages[0] = replace(messages[0], before=before)
@@ -201,7 +201,7 @@ def _send(bundle: Bundle) -> Decision:
     return Decision(
         tasks=tasks,
         effects=(*messages, *asks),
-        why=(*skipped, *unmailed, *phoned.left_out, *entries),
+        why=(*skipped, *unmailed, *entries, *phoned.told),
         standings=(standing,) if bundle.receiver is bundle.owner else (standing, reached),
         charges=phoned.charges,
     )

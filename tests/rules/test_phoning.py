@@ -109,6 +109,18 @@ def test_a_message_names_the_rung_the_channel_and_the_consent_with_its_note(poli
         assert call.clause == f"[cadence] ladder day 1; [scope] channels call; people.csv call_consent{shown}"
 
 
+def test_the_story_tells_of_each(policy, standing, task):
+    policy = by(policy, "email", "text", "call", call_consent=False)
+    decision = plan_owner([task], standing, policy, DAY)
+    (text,) = phoned(decision)
+    told = [(entry.what, entry.topic, entry.cause) for entry in decision.why[-3:]]
+    assert told == [
+        ("a reminder was written to Dana Ortiz (day +1)", "reminded", decision.effects[0].id),
+        ("a text to Dana Ortiz was put in line (day +1)", "reminded", text.id),
+        ("no call: Dana Ortiz has not consented to calls", "not-sent", "the calendar"),
+    ]
+
+
 def test_a_refusal_names_the_clause_that_says_so(policy, standing, task):
     def clauses(policy, standing=standing, spent=Decimal(0)):
         return {
@@ -276,10 +288,11 @@ def test_each_is_charged_once_and_reserved(policy, standing, task):
 
 
 def test_a_call_speaks_its_receivers_language(policy, standing, task):
-    for language, opens in (("es-MX", "Hola. Esta es una llamada"), ("en", "Hello. This is an automatic call")):
+    hola, hello = "Hola. Esta es una llamada", "Hello. This is an automatic call"
+    for language, spoken, opens in (("es-MX", "es-MX", hola), ("en-GB", "en-GB", hello), ("fr", "en", hello)):
         reached = by(policy, "email", "call", language=language)
         (call,) = phoned(plan_owner([task], standing, reached, DAY))
-        assert call.language == language
+        assert call.language == spoken
         assert call.text.startswith(opens)
         assert "key 9: " in call.text
 

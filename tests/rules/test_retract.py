@@ -9,7 +9,7 @@ from duly.rules.decide import decide
 from duly.rules.escalation import plan_steps
 from duly.rules.model import State
 from duly.rules.planning import plan_owner, planned
-from duly.rules.retract import outdated, retract, spoken_of, unannounced
+from duly.rules.retract import day_is_over, day_of, outdated, retract, spoken_of, unannounced
 
 NEW_YORK = ZoneInfo("America/New_York")
 DANA = "dana@northwind.example"
@@ -161,3 +161,39 @@ def test_a_notice_of_which_nobody_knows_whether_it_left_is_given_anew_and_its_ru
     assert (after.rung, after.reminders) == (dana.tasks["T-100001"].rung, dana.tasks["T-100001"].reminders)
     (reminder,) = Life(policy, standing, task).plan("2026-10-06 08:30")
     assert unannounced(task, reminder, at("2026-10-06 09:00")) == task
+
+
+def by_text(policy, *channels):
+    """The policy with every rung by text too, over these channels, and Dana in Kolkata reached by number."""
+    dana = {"phone": "+12125550101", "text_consent": True, "timezone": ZoneInfo("Asia/Kolkata")}
+    engagement = policy.engagement
+    people = tuple(replace(one, **dana) if one.email == DANA else one for one in engagement.people)
+    ladder = tuple(replace(rung, by=("email", "text")) for rung in engagement.ladder)
+    scope = replace(engagement.scope, channels=channels)
+    engagement = replace(engagement, people=people, ladder=ladder, scope=scope, _by_email={}, _by_phone={})
+    return replace(policy, engagement=engagement, channels=frozenset({"email", "text"}))
+
+
+def test_a_text_beside_the_days_mail_is_taken_back_without_a_change(policy, standing, task):
+    life = Life(by_text(policy, "email", "text"), standing, task)
+    _, text = life.plan("2026-09-29 23:00")  # half past eight in Kolkata
+    before, stood = life.tasks[task.ref], life.standings[DANA]
+    life.take_back(text, "2026-09-29 23:40")
+    assert (life.tasks[task.ref], life.standings[DANA]) == (before, stood)
+
+
+def test_a_text_that_went_alone_is_taken_back_like_a_mail(policy, standing, task):
+    life = Life(by_text(policy, "text"), standing, task)
+    (text,) = life.plan("2026-09-29 23:00")
+    assert life.standings[DANA].reminded_on == (date(2026, 9, 30),)
+    life.take_back(text, "2026-09-29 23:40")
+    assert life.standings[DANA].reminded_on == ()
+    assert (life.tasks[task.ref].rung, life.tasks[task.ref].reminders) == (None, 0)
+
+
+def test_a_number_has_the_day_of_whoever_is_reached_there(policy, standing, task):
+    policy = by_text(policy, "email", "text")
+    _, text = Life(policy, standing, task).plan("2026-09-29 23:00")
+    assert day_of(text, policy) == date(2026, 9, 30)
+    assert not day_is_over(text, policy, at("2026-09-30 14:00"))
+    assert day_is_over(text, policy, at("2026-09-30 14:31"))  # midnight there
