@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from duly.daemon.simulation.telephone.dialled import call_in
+from duly.daemon.simulation.telephone.endpoints import ENDPOINTS
 from duly.daemon.simulation.telephone.people import Manner
-from duly.daemon.simulation.telephone.table import ENDPOINTS, Endpoint
+from duly.daemon.simulation.telephone.table import Endpoint
 from duly.daemon.simulation.telephone.texting import text_in
 from duly.mailbox.channel import Parcel
 from duly.mailbox.twilio_calls import CallChannel

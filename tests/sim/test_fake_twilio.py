@@ -122,6 +122,19 @@ async def test_what_is_refused_at_once_leaves_nothing_behind(line: Line, to: str
     assert not line.exchange.texts
 
 
+@pytest.mark.parametrize("code", [21211, 21614, 21408])
+async def test_a_number_that_twilio_knows_to_be_bad_is_refused_at_once(line: Line, code: int) -> None:
+    line.ana.never_taken = code
+    with pytest.raises(TwilioRestException) as refused:
+        await sent(line)
+    assert refused.value.code == code
+
+
+async def test_a_trial_account_puts_words_before_ours(line: Line) -> None:
+    line.exchange.trial = True
+    assert (await sent(line, "Hello")).body == "Sent from your Twilio trial account - Hello"
+
+
 async def test_only_a_number_of_the_account_sends(line: Line) -> None:
     with pytest.raises(TwilioRestException) as refused:
         await line.client.messages.create_async(to=ANA, from_=NOBODY, body="Hello")

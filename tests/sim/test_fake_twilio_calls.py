@@ -181,6 +181,28 @@ async def test_a_call_to_a_number_that_leads_to_a_flow_is_an_execution(line: Lin
     assert told["widgets"]["ask"]["Digits"] == "1"
 
 
+async def test_a_text_to_a_number_that_leads_to_a_flow_is_an_execution(line: Line) -> None:
+    flow = await flow_of(line)
+    (number,) = await line.client.incoming_phone_numbers.list_async(phone_number=OURS)
+    await number.update_async(sms_url=flow.webhook_url)
+    came = text_in(line.exchange, ANA, "DONE")
+    await line.wait(seconds=1)
+    (execution,) = await line.client.studio.v2.flows(flow.sid).executions.list_async()
+    told = (await execution.execution_context().fetch_async()).context
+    assert (execution.status, told["trigger"]["message"]["MessageSid"]) == ("ended", came.sid)
+    assert line.ana.received == line.exchange.alerts == []
+
+
+async def test_a_recording_is_processed_before_it_can_be_heard(line: Line) -> None:
+    line.ana.manners.append(Manner(keys=("3",), message=b"MP3", seconds=9))
+    await asked(line, await flow_of(line))
+    await line.wait(seconds=29)
+    (recording,) = await line.client.recordings.list_async()
+    assert recording.status == "processing"
+    await line.wait(seconds=10)
+    assert (await recording.fetch_async()).status == "completed"
+
+
 async def test_a_flow_keeps_its_revisions(line: Line) -> None:
     flow = await flow_of(line, commit_message="first")
     again = await line.client.studio.v2.flows(flow.sid).update_async(status="published", commit_message="second")

@@ -9,6 +9,7 @@ from .dialled import call_out
 from .exchange import Exchange, found
 from .records import OUR_IN, Call, Text
 from .refusals import Refused
+from .sending import Order, send
 from .shown import (
     ENDED,
     show_account,
@@ -18,7 +19,6 @@ from .shown import (
     show_recording,
     show_text,
 )
-from .texting import Order, send
 
 Ids = dict[str, str]
 Made = TypeVar("Made", Text, Call)
@@ -180,6 +180,8 @@ def fetch_recording(exchange: Exchange, _asked: Asked, ids: Ids) -> Answer:
 def recording_content(exchange: Exchange, asked: Asked, ids: Ids) -> Answer:
     """A recording's sound."""
     recording = found(exchange.recordings, ids["sid"])
+    if recording.ready > exchange.now():
+        raise Refused(20404, 404, recording.sid)
     return Answer(200, recording.data, "audio/mpeg" if asked.path.endswith(".mp3") else "audio/x-wav")
 
 

@@ -8,7 +8,7 @@ from .blueprint import Definition, read_definition
 from .exchange import Exchange, found
 from .records import Execution, Flow, Revision
 from .refusals import Refused
-from .shown import execution_url, show_execution, show_flow, show_step
+from .shown_studio import execution_url, show_execution, show_flow, show_step
 from .studio import context, start
 
 

@@ -13,6 +13,7 @@ from .webhooks import of_call, post
 
 Script = Callable[[Conversation], Awaitable[None]]
 DIALLED_AFTER, PICKED_UP_AFTER, FOUND_OUT_AFTER = (timedelta(seconds=one) for one in (1, 4, 3))
+READY_AFTER = timedelta(seconds=10)  # a recording, once it is made
 ENDS = {"no answer": "no-answer", "busy": "busy", "failed": "failed"}
 
 
@@ -70,8 +71,14 @@ async def record(exchange: Exchange, call: Call, talk: Conversation, longest: in
     data, seconds = talk.message(longest)
     if not data:
         return None
+    created = began + timedelta(seconds=seconds)
     recording = Recording(
-        sid=exchange.sid("RE"), call=call.sid, created=began + timedelta(seconds=seconds), seconds=seconds, data=data
+        sid=exchange.sid("RE"),
+        call=call.sid,
+        created=created,
+        ready=created + READY_AFTER,
+        seconds=seconds,
+        data=data,
     )
     exchange.recordings[recording.sid] = recording
     return recording

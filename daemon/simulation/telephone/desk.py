@@ -5,10 +5,11 @@ from typing import Protocol
 
 from . import answers, answers_studio
 from .asked import Answer, Asked, say
+from .endpoints import ENDPOINTS
 from .exchange import Exchange
 from .faults import STATUS, Fault, Faults, Script
 from .refusals import Refused
-from .table import ENDPOINTS, Endpoint
+from .table import Endpoint
 
 Answering = Callable[[Exchange, Asked, dict[str, str]], Answer]
 FAULT_CODES = {429: 20429, 500: 20500, 503: 20503}

@@ -66,7 +66,7 @@ async def _answer(exchange: Exchange, call: Call, manner: Manner, at: datetime) 
         return
     await becomes(exchange, call, at, "in-progress")
     talk = Conversation(manner, at)
-    flow = exchange.flows.get(url.rpartition("/Flows/")[2])
+    flow = exchange.flow_at(url)
     if flow and flow.published:
         execution = begin(exchange, flow, flow.published, call.sender, call.to)
         told = {"From": call.sender, "To": call.to, "CallSid": call.sid, "CallStatus": "ringing"}

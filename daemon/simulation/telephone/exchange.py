@@ -47,6 +47,7 @@ class Exchange:
         self.flows: dict[str, Flow] = {}
         self.executions: dict[str, Execution] = {}
         self.opted_out: set[tuple[str, str]] = set()  # (our number, theirs)
+        self.trial = False  # a trial account: Twilio puts words of its own before ours
         self.unregistered = False  # our numbers with the carriers: every text ends with 30034
         self.lag = timedelta(0)  # how much later than made a text or call shows up in lists
         self.reached_at: dict[str, str] = {}  # public URLs, by their beginning, and where on loopback they lead
@@ -71,6 +72,11 @@ class Exchange:
     def ours(self, number: str) -> Number | None:
         """The number of this account, if it is one."""
         return next((one for one in self.numbers.values() if one.number == number), None)
+
+    def flow_at(self, url: str) -> Flow | None:
+        """The published flow that a number's URL leads to, if it is a flow's."""
+        flow = self.flows.get(url.rpartition("/Flows/")[2])
+        return flow if flow and flow.published else None
 
     def later(self, at: datetime, action: Action) -> None:
         """Do it when `at` has come; it is called with that moment."""

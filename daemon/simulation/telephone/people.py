@@ -27,6 +27,7 @@ class Person:
 
     number: str  # E.164
     refusal: int | None = None  # the code with which the carrier refuses every text: 30006 of a landline
+    never_taken: int | None = None  # the code with which Twilio itself refuses a text at once: 21211 of a bad number
     off: bool = False  # switched off: texts wait, calls are not answered
     manner: Manner = field(default_factory=Manner)  # on calls, where `manners` has no more
     manners: list[Manner] = field(default_factory=list)  # on the next calls, in turn

@@ -79,11 +79,12 @@ class Call(Staged):
 
 @dataclass(slots=True, kw_only=True)
 class Recording:
-    """What somebody said after the tone; to be had from `created` on."""
+    """What somebody said after the tone. It is known from `created` on, and to be heard from `ready` on."""
 
     sid: str
     call: str
     created: datetime
+    ready: datetime
     seconds: int
     data: bytes = field(repr=False)
     source: str = "RecordVerb"

@@ -13,11 +13,14 @@ WORDS = {
     21201: "No 'To' number is specified",
     21210: "'From' phone number not verified",
     21211: "Invalid 'To' Phone Number",
+    21408: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number",
     21602: "Message body is required",
     21603: "A 'From' phone number or 'MessagingServiceSid' is required",
     21606: "The 'From' phone number is not a valid, message-capable Twilio number of this account",
     21604: "'To' phone number is required to send a message",
     21610: "Attempt to send to unsubscribed recipient",
+    21611: "This 'From' number has exceeded the maximum number of queued messages",
+    21614: "'To' number is not a valid mobile number",
     21617: "The concatenated message body exceeds the 1600 character limit",
 }
 

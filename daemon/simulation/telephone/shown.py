@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from .exchange import Exchange
-from .records import OUR_IN, Call, Execution, File, Flow, Number, Recording, Revision, Step, Text
+from .records import OUR_IN, Call, File, Number, Recording, Text
 
 API, STUDIO, VERSION = "https://api.twilio.com", "https://studio.twilio.com", "2010-04-01"
 PER_SEGMENT, PER_MINUTE = 0.0083, 0.014  # US dollars
@@ -125,6 +125,7 @@ ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 def show_recording(exchange: Exchange, recording: Recording) -> Shown:
     """A recording resource; its sound is at the same URL with .mp3 or .wav."""
     uri = f"{account_uri(exchange.account.sid)}/Recordings/{recording.sid}"
+    ready = recording.ready <= exchange.now()
     return {
         "account_sid": exchange.account.sid,
         "api_version": VERSION,
@@ -137,12 +138,12 @@ def show_recording(exchange: Exchange, recording: Recording) -> Shown:
         "encryption_details": None,
         "error_code": None,
         "media_url": API + uri,
-        "price": "-0.0025",
+        "price": "-0.0025" if ready else None,
         "price_unit": "USD",
         "sid": recording.sid,
         "source": recording.source,
         "start_time": rfc_2822(recording.created),
-        "status": "completed",
+        "status": "completed" if ready else "processing",
         "subresource_uris": {},
         "uri": f"{uri}.json",
     }
@@ -180,71 +181,4 @@ def show_account(exchange: Exchange) -> Shown:
         "subresource_uris": {},
         "type": "Full",
         "uri": uri,
-    }
-
-
-def show_flow(exchange: Exchange, flow: Flow, revision: Revision | None = None) -> Shown:
-    """A flow at its last revision, or at the one given."""
-    shown = revision or flow.revisions[-1]
-    return {
-        "account_sid": exchange.account.sid,
-        "author_sid": None,
-        "commit_message": shown.message or None,
-        "date_created": iso(flow.created),
-        "date_updated": iso(shown.at),
-        "definition": shown.definition,
-        "errors": [],
-        "friendly_name": shown.name,
-        "revision": shown.number,
-        "sid": flow.sid,
-        "status": shown.status,
-        "url": f"{STUDIO}/v2/Flows/{flow.sid}" + (f"/Revisions/{shown.number}" if revision else ""),
-        "valid": True,
-        "warnings": [],
-        **({} if revision else {"webhook_url": flow_webhook(exchange.account.sid, flow.sid), "links": {}}),
-    }
-
-
-def show_execution(exchange: Exchange, execution: Execution) -> Shown:
-    """An execution; what it found out is in its context."""
-    stage = execution.stage(exchange.now())
-    return {
-        "account_sid": exchange.account.sid,
-        "contact_channel_address": execution.contact,
-        "contact_sid": None,
-        "context": {},
-        "date_created": iso(execution.created),
-        "date_updated": iso(stage.at),
-        "flow_sid": execution.flow,
-        "flow_version": execution.revision,
-        "initiated_by": exchange.account.sid,
-        "links": {},
-        "sid": execution.sid,
-        "status": stage.status,
-        "url": execution_url(execution),
-    }
-
-
-def execution_url(execution: Execution) -> str:
-    """Where an execution is asked for."""
-    return f"{STUDIO}/v2/Flows/{execution.flow}/Executions/{execution.sid}"
-
-
-def show_step(exchange: Exchange, execution: Execution, step: Step) -> Shown:
-    """One step of an execution."""
-    return {
-        "account_sid": exchange.account.sid,
-        "context": step.found,
-        "date_created": iso(step.at),
-        "date_updated": iso(step.at),
-        "execution_sid": execution.sid,
-        "flow_sid": execution.flow,
-        "links": {},
-        "name": step.event,
-        "parent_step_sid": None,
-        "sid": step.sid,
-        "transitioned_from": step.widget,
-        "transitioned_to": step.to or "Ended",
-        "type": "",
-        "url": f"{execution_url(execution)}/Steps/{step.sid}",
     }

@@ -9,10 +9,10 @@ from .calling import DIALLED_AFTER, Ringing, hang_up, record, ring
 from .conversation import Conversation
 from .exchange import Exchange
 from .liquid import fill, holds
-from .records import OUR_OUT, Call, Execution, Flow, Revision, Step
+from .records import OUR_OUT, Call, Execution, Flow, Revision, Step, Text
 from .refusals import Refused
+from .sending import Order, send
 from .shown import API, account_uri
-from .texting import Order, send
 
 MOST_STEPS = 1000  # as Studio: then the execution is ended
 Found = dict[str, Any]
@@ -46,6 +46,15 @@ def start(exchange: Exchange, flow: Flow, contact: str, ours: str, data: dict[st
 
     exchange.later(now + DIALLED_AFTER, play)
     return execution
+
+
+async def begin_with_text(exchange: Exchange, flow: Flow, text: Text, at: datetime) -> None:
+    """Begin an execution because somebody texted the flow's number."""
+    if revision := flow.published:
+        execution = begin(exchange, flow, revision, text.sender, text.to)
+        told = {"From": text.sender, "To": text.to, "Body": text.body, "MessageSid": text.sid}
+        execution.trigger = {"message": told | {"NumMedia": str(len(text.files))}}
+        await Player(exchange, execution, revision, at).play("incomingMessage")
 
 
 def begin(exchange: Exchange, flow: Flow, revision: Revision, contact: str, ours: str) -> Execution:
