@@ -6,7 +6,7 @@ from ..rules.candidates import pressing
 from ..rules.choosing import Evidence, assign
 from ..rules.history import carried_over
 from ..rules.letter import Attachment
-from ..rules.mentions import mentioned
+from ..rules.mentions import mentioned, number_of
 from ..rules.model import Task
 from ..rules.newer_copies import Again, Meant, meant
 from ..rules.readings import Item, Reading
@@ -51,7 +51,7 @@ async def assigned(world: World, case: Case, documents: Documents, reading: Read
     """Which task each file is for: by what it holds and is called among all, else among those that were asked for."""
     if not documents.found:
         return Assigned((), case.tasks)
-    items = items_of(world, case.tasks)
+    items = items_of(world, case, case.tasks)
     found = await evidence_of(world, case.policy, documents, tuple(zip(case.tasks, items, strict=True)))
     judged = {one: await _judged(world, case, one, documents, found[one.sha256]) for one in documents.found}
     found |= {one.sha256: _of_the_open(found[one.sha256], of) for one, of in judged.items() if of}
@@ -62,7 +62,7 @@ async def assigned(world: World, case: Case, documents: Documents, reading: Read
     loose = tuple(one for one, ref in pairs if ref is None)
     taken = {ref for _, ref in pairs} | {of.done.ref for of in judged.values() if of}
     left = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
-    again = dict(assign(loose, items_of(world, left), reading, found)) if left and len(loose) <= len(left) else {}
+    again = dict(assign(loose, items_of(world, case, left), reading, found)) if left and len(loose) <= len(left) else {}
     whole = (
         *((one, ref or again.get(one)) for one, ref in pairs),
         *((one, of.done.ref if of.side == "newer" else None) for one, of in settled.items()),
@@ -126,15 +126,17 @@ async def _kept(world: World, case: Case, done: Task, file: Attachment, document
 def _pointed(world: World, case: Case, done: Task) -> frozenset[str]:
     """The tasks that the words beside a file name: by ref, by period, by number in our list."""
     tasks = case.tasks if done in case.tasks else (*case.tasks, done)
-    items = items_of(world, tasks)
+    items = items_of(world, case, tasks)
     tokens = world.signals.tokens(case.text, frozenset({MAIN, case.policy.engagement.language_of(case.person)}))
-    by_number = {str(number): item.ref for number, item in enumerate(items, 1)}
+    by_number = {str(number_of(item, place)): item.ref for place, item in enumerate(items, 1)}
     counted = by_number.get(case.text.strip().rstrip(".)"))
     if counted:
         return frozenset({counted})
     return frozenset(mentioned(tokens, items).refs)
 
 
-def items_of(world: World, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
+def items_of(world: World, case: Case, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
     """Tasks as the reading of a reply needs them."""
-    return tuple(Item(ref=t.ref, title=title_of(world, t), period=t.period, due=t.due) for t in tasks)
+    return tuple(
+        Item(ref=t.ref, title=title_of(world, t), period=t.period, due=t.due, number=case.number(t.ref)) for t in tasks
+    )

@@ -1,12 +1,15 @@
 """A person's letter as a case: whom it is from, and which of their tasks it may be about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..rules.agreement import Person
 from ..rules.candidates import candidates
+from ..rules.code_words import codes_in
 from ..rules.items import NameSays, name_says
 from ..rules.matching import Choice, Clues, Live, Match, Seat, named_refs
+from ..rules.messages import Message
 from ..rules.model import Task
 from ..rules.periods import last_periods
 from ..rules.policy import Policy
@@ -33,6 +36,11 @@ class Case:
     subject: str  # "" where it is only our own come back
     acts: bool  # the sender is proven enough for words to act
     now: datetime
+    numbers: Mapping[str, int] | None = None  # by which the sender of a text knows items, by ref; None: their places
+
+    def number(self, ref: str) -> int | None:
+        """The number by which the sender knows an item; 0: by none, None: by its place in the list."""
+        return None if self.numbers is None else self.numbers.get(ref, 0)
 
 
 def clues_of(world: World, incoming: Incoming, answered: tuple[Answered, ...], text: str) -> Clues:
@@ -66,9 +74,14 @@ def _live(answered: Answered, seats: tuple[Seat, ...]) -> Live:
     """A token stands for whoever its message went to: the sender, if it went to them."""
     message = answered.message
     receiver = next(
-        (email for slug, email in seats if slug == message.engagement and email in message.to), message.to[0]
+        (email for slug, email in seats if slug == message.engagement and _went_to(message, email)), message.to[0]
     )
     return Live(engagement=message.engagement, person=receiver, refs=message.tasks, where=answered.where)  # type: ignore[arg-type]
+
+
+def _went_to(message: Message, email: str) -> bool:
+    """Whether a message went to this person; a text went to whoever has the number."""
+    return email in message.to or message.channel != "email"
 
 
 def _choice(world: World, task: Task) -> Choice:
@@ -118,7 +131,8 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
     # whoever was asked what a file is for may name what is done.
     was_asked = world.store.mark(f"parked:{incoming.letter.sender}") is not None
     done = named if was_asked or not live else []
-    done = [*done, *_closed_and_named(world, policy, person, text, today)]
+    numbers = _numbers(world, found) if incoming.letter.channel == "text" else None
+    done = [*done, *_closed_and_named(world, policy, person, text, today), *_closed_by_number(world, numbers, text)]
     passed = world.store.handed_on(found.engagement, found.person)  # counts only when it is named
     listed = {task.ref: task for task in (*live, *own.all, *passed, *done)}
     general = [task.ref for task in live or own.asked or done] or list(listed)
@@ -134,4 +148,18 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
         subject=incoming.letter.subject,
         acts=acts,
         now=now,
+        numbers=numbers,
     )
+
+
+def _numbers(world: World, found: Match) -> dict[str, int]:
+    """The numbers that stand for items in this person's texts, by ref."""
+    standing = world.store.standing(found.engagement, found.person)
+    return {code.ref: code.number for code in standing.codes} if standing else {}
+
+
+def _closed_by_number(world: World, numbers: Mapping[str, int] | None, text: str) -> list[Task]:
+    """What is done already and the words of a text name by its number, as an answer to an older text does."""
+    refs = {number: ref for ref, number in (numbers or {}).items()}
+    named = [task for number in codes_in(text, refs) if (task := world.store.task(refs[number]))]
+    return [task for task in named if task.state.closed]

@@ -11,6 +11,7 @@ from ..rules.kinds import OWN_ID
 from ..rules.letter import Letter
 from ..rules.messages import Message
 from ..rules.model import Entry, Held
+from ..rules.text_orders import Heard
 from ..state.store import Change, Handled
 from .world import World
 
@@ -26,6 +27,17 @@ class Incoming:
     letter: Letter
     at: datetime  # aware: when our provider took it, else when it was read
     raw: str  # path of its bytes below the practice folder
+    heard: Heard | None = None  # of a text: what it orders, apart from the words that are an answer
+
+    @property
+    def quiet(self) -> bool:
+        """Whether its sender wants to be texted no more, so that what is to be said to them goes by email."""
+        return self.heard is not None and "stop" in self.heard.orders
+
+    @property
+    def wants_a_call(self) -> bool:
+        """Whether its sender would like to be called, beside what else they say."""
+        return self.heard is not None and "call-back" in self.heard.orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,7 @@ class Answered:
     """One of our messages that a letter answers, as its live token shows, and where the token stood."""
 
     message: Message
-    where: str  # "reply address", "In-Reply-To" or "References"
+    where: str  # "reply address", "In-Reply-To" or "References"; "last text" for a text
 
 
 def answered_by(world: World, letter: Letter, now: datetime) -> tuple[Answered, ...]:
@@ -70,8 +82,8 @@ def within_the_day(mark: Any, now: datetime, most: int) -> dict[str, Any] | None
 
 def written_at(incoming: Incoming, zone: ZoneInfo) -> datetime:
     """What the days a letter names count from: its Date in its own offset, or its coming, in `zone`, where they differ
-    by over two days."""
-    at = incoming.letter.date
+    by over two days, and for a text, which has no offset of its own."""
+    at = incoming.letter.date if incoming.letter.channel == "email" else None
     return at if at and abs(incoming.at - at) <= DATES_APART else incoming.at.astimezone(zone)
 
 
@@ -101,10 +113,11 @@ def into_pen(incoming: Incoming, now: datetime, why: str, engagement: str = "") 
         at=now,
         engagement=engagement,
         sender=letter.sender,
-        subject=letter.subject,
+        subject=letter.subject or quoted(letter.text) if letter.channel == "text" else letter.subject,
         why=why,
         raw=incoming.raw,
     )
-    what = f'mail from {letter.sender or "nobody"} ("{letter.subject}") was held: {why}'
+    came = "mail" if letter.channel == "email" else f"a {letter.channel}"
+    what = f'{came} from {letter.sender or "nobody"} ("{held.subject}") was held: {why}'
     entry = Entry(ref="", engagement=engagement, at=now, what=what, cause=letter.key, topic="held")
     return Change(held=(held,), entries=(entry,), handled=(handled(incoming, now, "held", why),))

@@ -161,8 +161,17 @@ async def _quarantine(world: World, arrival: Arrival, raw: str, now: datetime, w
     key = "sha256:" + hashlib.sha256(arrival.raw or repr(arrival.cursor).encode()).hexdigest()
     if world.store.handled(key) is not None:
         return Change()
+    return await set_apart(world, Incoming(Letter(key=key), now, raw), now, why)
+
+
+async def set_apart(world: World, incoming: Incoming, now: datetime, why: str) -> Change:
+    """What cannot be handled, put where a person looks; of its letter only key, sender and channel count."""
+    letter, raw = incoming.letter, incoming.raw
     await asyncio.to_thread(world.archive.quarantine, raw, why)
-    held = Held(key=key, at=now, engagement="", sender="", subject="", why=why, raw=raw, quarantined=True)
-    entry = Entry(ref="", engagement="", at=now, what=f"a mail was set apart: {why}", cause=raw, topic="quarantined")
-    mark = Handled(key=key, at=now, kind="quarantined", sender="", outcome=why, raw=raw)
+    held = Held(
+        key=letter.key, at=now, engagement="", sender=letter.sender, subject="", why=why, raw=raw, quarantined=True
+    )
+    came = "mail" if letter.channel == "email" else letter.channel
+    entry = Entry(ref="", engagement="", at=now, what=f"a {came} was set apart: {why}", cause=raw, topic="quarantined")
+    mark = Handled(key=letter.key, at=now, kind="quarantined", sender=letter.sender, outcome=why, raw=raw)
     return Change(held=(held,), entries=(entry,), handled=(mark,))

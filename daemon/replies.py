@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from ..rules.answers import Answering, answer_mail, gathered_until, paragraphs
+from ..rules.answers import Answering, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
+from ..rules.code_words import by_code
 from ..rules.decide import CONFIDENT, SPEAKS_OF_A_FILE, decide
 from ..rules.handing import named_person
 from ..rules.matching import Ask, Match, match
@@ -27,6 +28,7 @@ from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted
 from .placing import filed
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
+from .text_answers import answers
 from .transferring import owed
 from .unmatched import ask_which, held_and_said
 from .world import World
@@ -41,7 +43,8 @@ async def reply(
 ) -> Change:
     """Decide about a human letter; what cannot be matched goes to the holding pen or is asked about."""
     letter = incoming.letter
-    text = apart_from_own(words_of(letter), [one.message.text for one in answered]).new
+    words = letter if incoming.heard is None else replace(letter, text=incoming.heard.rest)
+    text = apart_from_own(words_of(words), [one.message.text for one in answered]).new
     found = match(clues_of(world, incoming, answered, text))
     if isinstance(found, Match) and len(letter.attachments) > MOST_FILES:
         why = f"it brings {len(letter.attachments):,} files, and more than {MOST_FILES} are for a person to sort"
@@ -71,9 +74,13 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
         documents = waiting
         reading = _read(world, case, documents)
     sure = reading.confidence >= CONFIDENT
-    opts_out = sure and "opt_out" in {reading.label, *(one.label for one in reading.readings)}
+    # A text asks for no more texts; that was heard before, and ends no emails.
+    by_mail = case.incoming.letter.channel == "email"
+    opts_out = by_mail and sure and "opt_out" in {reading.label, *(one.label for one in reading.readings)}
     if opts_out and reading.label == "opt_out" and not brought:
         return await settled(world, case, _opted_out(world, case, Decision(standings=(_standing(world, case),))))
+    if not case.text.strip() and not documents.found and case.incoming.wants_a_call:
+        return await settled(world, case, Decision(tasks=case.tasks, standings=(_standing(world, case),)))
     if not case.text.strip() and not documents.found:
         decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
         return await settled(world, case, decision)
@@ -126,9 +133,9 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
     """The reading of the new words; where they speak of everything at once, the message they answer says of what."""
     sent_at = written_at(case.incoming, case.policy.engagement.zone_of(case.person))
     reply = Reply(
-        text=case.text,
+        text=case.text if case.numbers is None else by_code(case.text, set(case.numbers.values())),
         sent_at=sent_at,
-        items=items_of(world, case.tasks),
+        items=items_of(world, case, case.tasks),
         files=tuple(attachment.name for attachment in documents.found),
         subject=case.subject,
         language=case.policy.engagement.language_of(case.person),
@@ -256,7 +263,7 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
 
 async def settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...] = ()) -> Change:
     """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
-    decision = await asyncio.to_thread(filed, world, case.policy, decision)
+    decision = await asyncio.to_thread(filed, world, case.policy, _with_call_back(case, decision))
     standing = decision.standings[0]
     to = Answering(
         letter=case.incoming.letter,
@@ -268,19 +275,34 @@ async def settled(world: World, case: Case, decision: Decision, loose: tuple[str
     )
     earlier = frozenset(task.ref for task in case.tasks if task.state.closed)
     said = paragraphs(decision.says, to, quoted(case.text), loose, earlier)
-    answer, standing = answer_mail(to, said)
-    messages = [answer, *(effect for effect in decision.effects if isinstance(effect, Message))]
+    answer = answers(to, said, quiet=case.incoming.quiet, about=case.general)
+    standing = answer.standing
+    messages = [*answer.messages, *(effect for effect in decision.effects if isinstance(effect, Message))]
     if decision.matters:
         ask = doubt_mail(case.policy, case.person, case.incoming.letter, decision.matters, to.tasks, case.now)
         messages.append(_gathered(ask, case, gathered_until(to.standing, case.now)))
     tasks = tuple(_planned(world, case, task, standing) for task in decision.tasks)
-    whole = replace(decision, tasks=tasks, standings=(standing,), effects=tuple(messages))
+    whole = replace(
+        decision,
+        tasks=tasks,
+        standings=(standing,),
+        effects=tuple(messages),
+        charges=(*decision.charges, *answer.charges),
+    )
     change = change_of(world, whole, case.policy, case.now)
     for message in messages:
         change = gathered(world, change, case.policy.seal(message), case.now)
     outcome = "; ".join(say.what for say in decision.says) or "answered"
     marks = {**change.marks, **owed(world, decision.accepted)}
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
+
+
+def _with_call_back(case: Case, decision: Decision) -> Decision:
+    """The decision with the wish to be called that a text holds beside what else it says."""
+    if not case.incoming.wants_a_call:
+        return decision
+    matter = Matter(what="call-back", ref="", quote=quoted(case.incoming.letter.text))
+    return replace(decision, says=(*decision.says, Say(what="call-back", ref="")), matters=(*decision.matters, matter))
 
 
 def _gathered(ask: Message, case: Case, hour: datetime | None) -> Message:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..rules.answering import AnswerParagraph, Unclear, WhichOf
-from ..rules.answers import Answering, answer_mail
+from ..rules.answers import Answering
 from ..rules.mails import item_facts
 from ..rules.matching import Choice
 from ..rules.model import Decision, Task
@@ -12,6 +12,7 @@ from ..state.store import Change
 from .agenda import change_of, gathered, standing_of
 from .incoming import Incoming, handled, into_pen
 from .received import documents_of, park
+from .text_answers import answers
 from .wordbook import load_wordbook
 from .world import World
 
@@ -48,7 +49,10 @@ def _answered(world: World, incoming: Incoming, said: AnswerParagraph, tasks: di
         tasks=tasks,
         now=now,
     )
-    answer, standing = answer_mail(to, (said,))
-    unnamed = replace(answer, engagement="")
-    change = change_of(world, Decision(effects=(unnamed,), standings=(standing,)), policy, now)
-    return gathered(world, change, policy.seal(unnamed), now)
+    answer = answers(to, (said,), quiet=incoming.quiet)
+    unnamed = tuple(replace(message, engagement="") for message in answer.messages)
+    decision = Decision(effects=unnamed, standings=(answer.standing,), charges=answer.charges)
+    change = change_of(world, decision, policy, now)
+    for message in unnamed:
+        change = gathered(world, change, policy.seal(message), now)
+    return change

@@ -16,6 +16,8 @@ from .policy import Policy
 WEIGHT = (
     "opt-out",
     "phone-stop",
+    "phone-start",
+    "wrong-number",
     "call-back",
     "review",
     "blocked",

@@ -54,6 +54,8 @@ DoubtKind = Literal[
     "opt_out",
     "call_back",
     "phone_stop",
+    "phone_start",
+    "wrong_number",
 ]
 MOST_LINES = 40  # of one topic; what is more is counted
 

@@ -10,7 +10,7 @@ from .words import folded
 REF = re.compile(r"\bT-(\d{6})\b", re.IGNORECASE | re.ASCII)
 
 Seat = tuple[str, str]  # (engagement slug, the person's main address): one person's place in one engagement
-How = Literal["reply address", "In-Reply-To", "References", "ref", "title", "sender"]
+How = Literal["reply address", "In-Reply-To", "References", "last text", "ref", "title", "sender"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Live:
     engagement: str
     person: str
     refs: tuple[str, ...]  # the tasks of the message it was sent with
-    where: Literal["reply address", "In-Reply-To", "References"]
+    where: Literal["reply address", "In-Reply-To", "References", "last text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -263,6 +263,8 @@ class Say:
 
 
 MatterKind = Literal[
+    "phone-start",  # texts are wanted again, after a stop
+    "wrong-number",
     "question",
     "answered",
     "blocked",

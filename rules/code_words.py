@@ -1,0 +1,115 @@
+"""A text's numbers as what they stand for: "1 and 2 done 3 friday" becomes one statement for each item."""
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+
+from .words import folded
+
+_TOKEN = re.compile(r"#?\d+(?![\w:/.]\d|[^\W\d])|[^\W_]+(?:['’][^\W_]+)*|[^\s\w]|\n|_", re.UNICODE)
+_NOT_AFTER = frozenset(  # a number behind one of these is a day, an hour or an amount
+    """at by on until till before after around about in to from of the than over under plus minus jan feb mar apr may
+    jun jul aug sep sept oct nov dec january february march april june july august september october november december
+    a las el de para antes hasta del desde en alrededor enero febrero marzo abril mayo junio julio agosto septiembre
+    octubre noviembre diciembre week q another next every each only got have need""".split()
+)
+_UNITS = frozenset(  # a number before one of these counts something
+    """am pm a p day days week weeks month months hour hours hrs hr minute minutes min mins more of percent oclock
+    people pages files items th st nd rd dias dia semanas semana horas hora meses mes mas minutos de""".split()
+)
+_JOINS = frozenset({",", "and", "&", "y", "e", "+", "/", "und", "et"})
+_SHORT = {"later": "not yet", "luego": "todavia no", "despues": "todavia no", "mas tarde": "todavia no"}
+_LEADS = frozenset("done finished sent complete completed listo hecho enviado terminado later luego with for".split())
+
+
+def by_code(text: str, numbers: Collection[int]) -> str:
+    """The text with each number that stands for an item opening a line of its own.
+
+    `numbers` are those its sender knows items by. Words in which none opens a statement stay as they are, but for our
+    own LATER.
+    """
+    tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text)]
+    heads = list(_heads(tokens, numbers))
+    if not heads:
+        return _meant(text)
+    before = text[: tokens[heads[0][0]][0]].strip(" ,:;-")
+    said = [_said(text, tokens, head, after) for head, after in pairwise([*heads, (len(tokens), len(tokens), ())])]
+    if not said[-1] and len([one for one in said if one]) == 0 and before and _leads(before):
+        return "\n".join(f"{number} {_meant(before)}" for _, _, named in heads for number in named)
+    if not any(said):
+        return text
+    lines = [before] if before else []
+    waiting: list[int] = []
+    for (_, _, named), words in zip(heads, said, strict=True):
+        waiting += named
+        if words:
+            lines += [f"{number} {_meant(words)}" for number in waiting]
+            waiting = []
+    return "\n".join([*lines, *map(str, waiting)])
+
+
+def codes_in(text: str, numbers: Collection[int]) -> tuple[int, ...]:
+    """The numbers in a text that stand for items, in order."""
+    tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text)]
+    return tuple(dict.fromkeys(number for _, _, named in _heads(tokens, numbers) for number in named))
+
+
+def _heads(tokens: list[tuple[int, int, str]], numbers: Collection[int]) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Where numbers of items open a statement: from which token to which, and which numbers they are."""
+    place = 0
+    while place < len(tokens):
+        number = _number(tokens, place, numbers)
+        if number is None:
+            place += 1
+            continue
+        first, named = place, [number]
+        place += 1
+        while place + 1 < len(tokens) and folded(tokens[place][2]) in _JOINS:
+            following = _number(tokens, place + 1, numbers)
+            if following is None:
+                break
+            named.append(following)
+            place += 2
+        yield first, place, tuple(named)
+
+
+def _number(tokens: list[tuple[int, int, str]], place: int, numbers: Collection[int]) -> int | None:
+    """The item's number at this place; None where it is a day, an hour or an amount."""
+    word = tokens[place][2].removeprefix("#")
+    if not word.isdigit() or len(word) > 3 or int(word) not in numbers:
+        return None
+    before = folded(tokens[place - 1][2]) if place else ""
+    after = folded(tokens[place + 1][2]) if place + 1 < len(tokens) else ""
+    amount = _glued(tokens, place - 1, "$€£-.:/") or (_glued(tokens, place, "") and _glued(tokens, place + 1, ".:/"))
+    return None if before in _NOT_AFTER or after in _UNITS or after == "%" or amount else int(word)
+
+
+def _glued(tokens: list[tuple[int, int, str]], place: int, marks: str) -> bool:
+    """Whether this token runs into the next without a blank, and is one of these marks if any are named."""
+    if not 0 <= place < len(tokens) - 1 or tokens[place][1] != tokens[place + 1][0]:
+        return False
+    return not marks or tokens[place][2] in marks
+
+
+def _said(
+    text: str,
+    tokens: list[tuple[int, int, str]],
+    head: tuple[int, int, tuple[int, ...]],
+    after: tuple[int, int, tuple[int, ...]],
+) -> str:
+    """What is said of the items of one head: the words up to the next."""
+    start = tokens[head[1] - 1][1]
+    end = tokens[after[0]][0] if after[0] < len(tokens) else len(text)
+    words = text[start:end].strip(" ,:;=-–—\n)")
+    words = words.lstrip(".").strip()
+    return re.sub(r"[\s,;]+(?:and|y|&|,|but|pero)$", "", words).strip()
+
+
+def _leads(before: str) -> bool:
+    """Whether what is said stands before the numbers: "done 1 and 2"."""
+    return set(re.findall(r"[^\W\d_]+", folded(before))) <= _LEADS
+
+
+def _meant(words: str) -> str:
+    """Our own LATER as a reply says it."""
+    return _SHORT.get(folded(words).strip(" .!,"), words)

@@ -1,0 +1,246 @@
+"""The answer to a person's text: a short line for each thing, two segments in all, and what is more by email."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from .agreement import Hours
+from .answering import (
+    AbsenceNoted,
+    Acknowledged,
+    AlreadyIn,
+    AnswerParagraph,
+    BlockedNoted,
+    CallBack,
+    DeclineNoted,
+    DelegateNoted,
+    DraftKept,
+    EmptyMail,
+    FileWanted,
+    ForReview,
+    HandedOn,
+    NoFile,
+    NotYetNoted,
+    OptedOut,
+    PhoneStopped,
+    PromiseNoted,
+    QuestionPassed,
+    Relieved,
+    Returned,
+    StillOpen,
+    Thanks,
+    Unclear,
+    Unmatched,
+    Unproven,
+    WhichOf,
+)
+from .answers import MOST_A_DAY, Answering
+from .hours import first_minute, moment_of
+from .letter import Letter
+from .mails import addressee
+from .messages import Message
+from .model import Standing
+from .page import LONGEST_TITLE, one_line
+from .phone_words import TWO_SEGMENTS, gsm7_length, shortened, telephone_letters
+from .policy import message_id_for
+from .voice import Addressee, Voice, Wordbook
+from .wording import ItemFacts, item_label
+
+ANSWERED_WITHIN = Hours(time(8), time(20))  # of the person's own time, on any day
+CLAUSE = "an answer to the person's own text"
+ASKS = (NotYetNoted, FileWanted, NoFile, Returned, DraftKept)  # what the next text will be about
+_LENGTHS = (70, 45, 30, 18)  # letters of a name, until all fits
+_FEW = 4  # choices that a text may list
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """An answer in the telephone's own letters; `whole`: it says all that is to be said, and no email need follow."""
+
+    text: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextHours:
+    """From when until when an answer by text may arrive (aware)."""
+
+    begin: datetime
+    end: datetime
+
+
+def short_answer(
+    words: Wordbook, to: Addressee, said: Iterable[AnswerParagraph], numbers: Mapping[str, int]
+) -> ShortAnswer:
+    """What is to be said in at most two segments; `numbers` are those that its reader knows items by, by ref."""
+    voice, paragraphs = Voice(words, to), tuple(dict.fromkeys(said))
+    whole = all(_is_whole(paragraph, numbers) for paragraph in paragraphs)
+    for length in _LENGTHS:
+        written = telephone_letters(" ".join(_lines(voice, paragraphs, numbers, length)))
+        if gsm7_length(written) <= TWO_SEGMENTS:
+            return ShortAnswer(written, whole)
+    return ShortAnswer(telephone_letters(voice.say("texts.by_email")), whole=False)
+
+
+def said_shortly(words: Wordbook, to: Addressee, part: str) -> str:
+    """One line of its own: "phone_stop", "wrong_number", "shared"."""
+    return telephone_letters(Voice(words, to).say(f"texts.{part}"))
+
+
+def answer_hours(now: datetime, zone: ZoneInfo) -> TextHours:
+    """When an answer to a text goes: at once from 08:00 to 20:00 of its reader's time, else in the next morning."""
+    local = now.astimezone(zone)
+    day = local.date() if local.time() < ANSWERED_WITHIN.closes else local.date() + _A_DAY
+    begin = max(now, first_minute(day, ANSWERED_WITHIN, zone))
+    return TextHours(begin, moment_of(day, ANSWERED_WITHIN.closes, zone))
+
+
+def may_text(letter: Letter, to: Answering) -> bool:
+    """Whether this letter may be answered by text: it was one, scope and provider allow it, and nothing ended it.
+
+    Beyond ten answers in a day those that remain go by email, gathered as answers to mail are.
+    """
+    scope, person = to.policy.engagement.scope, to.person
+    recent = [at for at in to.standing.answered_at if to.now - at < _A_DAY]
+    return (
+        letter.channel == "text"
+        and "text" in scope.channels
+        and "text" in to.policy.channels
+        and not stopped(to.standing, person.consent_note)
+        and to.standing.bad_number != letter.sender
+        and len(recent) < MOST_A_DAY
+    )
+
+
+def stopped(standing: Standing, consent_note: str) -> bool:
+    """Whether its person wanted no more texts and calls, and has not consented anew since."""
+    return standing.phone_stop is not None and standing.phone_stop == consent_note
+
+
+def text_answer(to: Answering, text: str, refs: tuple[str, ...]) -> tuple[Message, Standing]:
+    """The answer to the number that the text came from, and the person's standing with it counted.
+
+    `refs` are the tasks that an answer to it would be about.
+    """
+    slug = to.policy.engagement.slug
+    hours = answer_hours(to.now, to.policy.engagement.zone_of(to.person))
+    message = Message(
+        id=message_id_for("text answer", slug, to.person.email, to.letter.key),
+        kind="answer",
+        channel="text",
+        engagement=slug,
+        person=to.person.email,
+        to=(to.letter.sender,),
+        subject="",
+        text=text,
+        tasks=refs,
+        clause=CLAUSE,
+        not_before=hours.begin,
+        not_after=hours.end,
+    )
+    recent = (*(at for at in to.standing.answered_at if to.now - at < _A_DAY), to.now)
+    return message, replace(to.standing, answered_at=recent[-MOST_A_DAY:])
+
+
+def asked_next(said: Iterable[AnswerParagraph]) -> tuple[str, ...]:
+    """Refs of what the answer asks for: the person's next words are about these."""
+    return tuple(dict.fromkeys(one.item.ref for one in said if isinstance(one, ASKS)))
+
+
+def for_email(to: Answering) -> Answering:
+    """The same answer as an email, which needs a subject and follows no mail."""
+    voice = Voice(to.policy.words, addressee(to.policy, to.person, to.now))
+    return replace(to, letter=replace(to.letter, subject=voice.say("texts.subject")))
+
+
+def _is_whole(paragraph: AnswerParagraph, numbers: Mapping[str, int]) -> bool:
+    """Whether one line says it: findings and many choices need more room."""
+    match paragraph:
+        case Returned() | Thanks(findings=(_, *_)):
+            return False
+        case Unmatched(choices=choices) | WhichOf(choices=choices):
+            return _listable(choices, numbers)
+        case _:
+            return True
+
+
+def _listable(choices: tuple[ItemFacts, ...], numbers: Mapping[str, int]) -> bool:
+    return 0 < len(choices) <= _FEW and all(item.ref in numbers for item in choices)
+
+
+def _lines(voice: Voice, said: tuple[AnswerParagraph, ...], numbers: Mapping[str, int], length: int) -> Iterator[str]:
+    """A line for each kind of thing, those that say the same of several items drawn together."""
+    together: dict[str, list[str]] = {}
+    for paragraph in said:
+        part, facts = _line(voice, paragraph, numbers, length)
+        item = getattr(paragraph, "item", None)
+        if item is None or part not in _DRAWN_TOGETHER:
+            yield voice.say(f"texts.{part}", **facts) + _choices(voice, paragraph, numbers, length)
+        else:
+            together.setdefault(part, []).append(shortened(item_label(voice, item), length))
+    for part, labels in together.items():
+        yield voice.say(f"texts.{part}", labels=voice.listed(dict.fromkeys(labels)))
+
+
+def _line(
+    voice: Voice, paragraph: AnswerParagraph, numbers: Mapping[str, int], length: int
+) -> tuple[str, dict[str, object]]:
+    """Which sentence says it, with its facts."""
+    item = getattr(paragraph, "item", None)
+    labels = shortened(item_label(voice, item), length) if item else ""
+    match paragraph:
+        case Thanks(item=item, findings=findings):
+            plain = "thanks_file" if item.evidence == "document" else "thanks"
+            return "noticed" if findings else plain, {"labels": labels, "n": len(findings)}
+        case Returned(findings=findings):
+            return "returned", {"labels": labels, "n": len(findings)}
+        case PromiseNoted(day=day, hour=hour):
+            return "promise", {"labels": labels, "when": voice.moment(day, hour)}
+        case DelegateNoted(name=name) | HandedOn(name=name) | Relieved(name=name):
+            delegate = shortened(one_line(name, LONGEST_TITLE), length)
+            return _NAMES[type(paragraph)], {"labels": labels, "delegate": delegate}
+        case AbsenceNoted(back=back):
+            return "absence", {"back": voice.day(back) if back else ""}
+        case Unmatched(files=files, choices=choices):
+            listed = _listable(choices, numbers)
+            return "unmatched" if listed else "unmatched_files", {"n": len(files)}
+        case WhichOf(choices=choices):
+            return "which" if _listable(choices, numbers) else "which_of", {}
+        case StillOpen(items=items):
+            return "still_open", {"labels": voice.listed([shortened(item_label(voice, one), length) for one in items])}
+        case _:
+            return _NAMES[type(paragraph)], {"labels": labels}
+
+
+def _choices(voice: Voice, paragraph: AnswerParagraph, numbers: Mapping[str, int], length: int) -> str:
+    """The choices that a text lists, each by its number."""
+    if not isinstance(paragraph, Unmatched | WhichOf) or not _listable(paragraph.choices, numbers):
+        return ""
+    items = (f"{numbers[item.ref]} {shortened(item_label(voice, item), length)}" for item in paragraph.choices)
+    return f" {', '.join(items)}"
+
+
+_DRAWN_TOGETHER = frozenset({"thanks", "thanks_file", "not_yet", "file_wanted", "already_in", "decline", "blocked"})
+_NAMES: dict[type, str] = {
+    ForReview: "review",
+    DraftKept: "draft",
+    NotYetNoted: "not_yet",
+    QuestionPassed: "question",
+    BlockedNoted: "blocked",
+    FileWanted: "file_wanted",
+    NoFile: "no_file",
+    EmptyMail: "empty",
+    Unclear: "unclear",
+    Unproven: "unproven",
+    DeclineNoted: "decline",
+    DelegateNoted: "delegate",
+    HandedOn: "handed_on",
+    Relieved: "relieved",
+    OptedOut: "opted_out",
+    CallBack: "call_back",
+    PhoneStopped: "phone_stop",
+    Acknowledged: "acknowledged",
+    AlreadyIn: "already_in",
+}
