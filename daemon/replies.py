@@ -12,6 +12,7 @@ from ..rules.handing import named_person
 from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
 from ..rules.model import Decision, Entry, Matter, ReplyRead, Say, Standing, State, Task
+from ..rules.phone_calls import wanting_a_call
 from ..rules.planning import planned
 from ..rules.policy import message_id_for
 from ..rules.quoting import apart_from_own, words_of
@@ -80,7 +81,7 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
     if opts_out and reading.label == "opt_out" and not brought:
         return await settled(world, case, _opted_out(world, case, Decision(standings=(_standing(world, case),))))
     if not case.text.strip() and not documents.found and case.incoming.wants_a_call:
-        return await settled(world, case, Decision(tasks=case.tasks, standings=(_standing(world, case),)))
+        return await settled(world, case, _wanting_a_call(world, case))
     if not case.text.strip() and not documents.found:
         decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
         return await settled(world, case, decision)
@@ -275,7 +276,7 @@ async def settled(world: World, case: Case, decision: Decision, loose: tuple[str
     )
     earlier = frozenset(task.ref for task in case.tasks if task.state.closed)
     said = paragraphs(decision.says, to, quoted(case.text), loose, earlier)
-    answer = answers(to, said, quiet=case.incoming.quiet, about=case.general)
+    answer = answers(world, to, said, quiet=case.incoming.quiet, about=case.general)
     standing = answer.standing
     messages = [*answer.messages, *(effect for effect in decision.effects if isinstance(effect, Message))]
     if decision.matters:
@@ -297,9 +298,19 @@ async def settled(world: World, case: Case, decision: Decision, loose: tuple[str
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
 
 
+def _wanting_a_call(world: World, case: Case) -> Decision:
+    """What follows where a text says no more than that its sender would like to be called."""
+    letter = case.incoming.letter
+    tasks = tuple(task for task in case.tasks if task.ref in case.general)
+    words = quoted(letter.text)
+    decision = wanting_a_call(tasks, words, case.person.name, letter.key, case.now)
+    matters = tuple(replace(matter, quote=words) for matter in decision.matters)
+    return replace(decision, matters=matters, standings=(_standing(world, case),))
+
+
 def _with_call_back(case: Case, decision: Decision) -> Decision:
     """The decision with the wish to be called that a text holds beside what else it says."""
-    if not case.incoming.wants_a_call:
+    if not case.incoming.wants_a_call or any(say.what == "call-back" for say in decision.says):
         return decision
     matter = Matter(what="call-back", ref="", quote=quoted(case.incoming.letter.text))
     return replace(decision, says=(*decision.says, Say(what="call-back", ref="")), matters=(*decision.matters, matter))

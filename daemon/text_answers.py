@@ -1,7 +1,7 @@
 """How a letter is answered: mail by mail, a text by a text, and by email what a text may not or cannot hold."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..rules.answering import AnswerParagraph, Unmatched, WhichOf
 from ..rules.answers import Answering, answer_mail
@@ -9,7 +9,17 @@ from ..rules.ledger import Charge
 from ..rules.mails import addressee
 from ..rules.messages import Message
 from ..rules.model import Standing
-from ..rules.phone_answers import asked_next, for_email, may_text, short_answer, text_answer
+from ..rules.phone_answers import (
+    asked_next,
+    charge_of,
+    for_email,
+    may_text,
+    paid_for,
+    short_answer,
+    text_answer,
+    with_choices,
+)
+from .world import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +32,21 @@ class Answer:
 
 
 def answers(
-    to: Answering, said: tuple[AnswerParagraph, ...], *, quiet: bool = False, about: Collection[str] = ()
+    desk: Desk, to: Answering, said: tuple[AnswerParagraph, ...], *, quiet: bool = False, about: Collection[str] = ()
 ) -> Answer:
     """The answer to a letter. `quiet`: its sender is not to be texted; `about`: the refs of what it was about."""
     if to.letter.channel != "text":
         return _by_email(to, said)
-    if quiet or not may_text(to.letter, to):
+    slug, now = to.policy.engagement.slug, to.now
+    if quiet or not may_text(to.letter, to) or not paid_for(to.policy, desk.store.charges_in(slug), now):
         return _by_email(for_email(to), said)
+    today = now.astimezone(to.policy.engagement.zone_of(to.person)).date()
+    to = replace(to, standing=with_choices(to.standing, said, today))
     numbers = {code.ref: code.number for code in to.standing.codes}
     short = short_answer(to.policy.words, addressee(to.policy, to.person, to.now), said, numbers)
     text, standing = text_answer(to, short.text, _next(to, said, about))
     more = () if short.whole else _by_email(for_email(to), said).messages
-    return Answer((text, *more), standing)
+    return Answer((text, *more), standing, (charge_of(text, to.policy, now),))
 
 
 def _by_email(to: Answering, said: tuple[AnswerParagraph, ...]) -> Answer:

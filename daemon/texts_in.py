@@ -12,7 +12,7 @@ from ..rules.mails import addressee
 from ..rules.matching import named_refs
 from ..rules.messages import Message
 from ..rules.model import Entry, Matter, MatterKind, Standing
-from ..rules.phone_answers import said_shortly, text_answer
+from ..rules.phone_answers import charge_of, said_shortly, text_answer
 from ..rules.phone_answers import stopped as wants_none
 from ..rules.policy import message_id_for
 from ..rules.reply import Reply
@@ -222,8 +222,12 @@ def _with_text(world: World, change: Change, incoming: Incoming, part: str, now:
         if part == "phone_stop":
             text = replace(text, not_before=now, not_after=None, clause="the one confirmation of a stop")
         others = tuple(one for one in change.standings if one is not known)
-        sealed = policy.seal(text)
-        return replace(change, standings=(*others, counted), sendings=(*change.sendings, to_send(sealed, now)))
+        return replace(
+            change,
+            standings=(*others, counted),
+            sendings=(*change.sendings, to_send(policy.seal(text), now)),
+            charges=(*change.charges, charge_of(text, policy, now)),
+        )
     return change
 
 

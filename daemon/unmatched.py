@@ -49,7 +49,7 @@ def _answered(world: World, incoming: Incoming, said: AnswerParagraph, tasks: di
         tasks=tasks,
         now=now,
     )
-    answer = answers(to, (said,), quiet=incoming.quiet)
+    answer = answers(world, to, (said,), quiet=incoming.quiet)
     unnamed = tuple(replace(message, engagement="") for message in answer.messages)
     decision = Decision(effects=unnamed, standings=(answer.standing,), charges=answer.charges)
     change = change_of(world, decision, policy, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from .agreement import Hours
@@ -22,6 +22,7 @@ from .answering import (
     HandedOn,
     NoFile,
     NotYetNoted,
+    OpenNow,
     OptedOut,
     PhoneStopped,
     PromiseNoted,
@@ -37,13 +38,15 @@ from .answering import (
 )
 from .answers import MOST_A_DAY, Answering
 from .hours import first_minute, moment_of
+from .ledger import Charge, month_of, price, refusal, spent
 from .letter import Letter
 from .mails import addressee
 from .messages import Message
 from .model import Standing
 from .page import LONGEST_TITLE, one_line
-from .phone_words import TWO_SEGMENTS, gsm7_length, shortened, telephone_letters
-from .policy import message_id_for
+from .phone_codes import numbered
+from .phone_words import MOST_SEGMENTS, segments, shortened, telephone_letters
+from .policy import Policy, message_id_for
 from .voice import Addressee, Voice, Wordbook
 from .wording import ItemFacts, item_label
 
@@ -79,7 +82,7 @@ def short_answer(
     whole = all(_is_whole(paragraph, numbers) for paragraph in paragraphs)
     for length in _LENGTHS:
         written = telephone_letters(" ".join(_lines(voice, paragraphs, numbers, length)))
-        if gsm7_length(written) <= TWO_SEGMENTS:
+        if segments(written) <= MOST_SEGMENTS:
             return ShortAnswer(written, whole)
     return ShortAnswer(telephone_letters(voice.say("texts.by_email")), whole=False)
 
@@ -112,6 +115,31 @@ def may_text(letter: Letter, to: Answering) -> bool:
         and to.standing.bad_number != letter.sender
         and len(recent) < MOST_A_DAY
     )
+
+
+def charge_of(message: Message, policy: Policy, now: datetime) -> Charge:
+    """What an answer by text costs the engagement: reserved until the provider has taken it."""
+    return Charge(
+        id=message.id,
+        engagement=message.engagement,
+        at=now,
+        kind="text",
+        units=segments(message.text),
+        amount=price(policy.engagement.budget, "text"),
+        person=message.person,
+    )
+
+
+def paid_for(policy: Policy, charges: Iterable[Charge], now: datetime) -> bool:
+    """Whether the engagement's budget pays for one more text; `charges` are all of its own."""
+    budget, zone = policy.engagement.budget, policy.engagement.timezone
+    return not refusal(budget, spent(charges, month_of(now, zone), zone), "text", price(budget, "text"))
+
+
+def with_choices(standing: Standing, said: Iterable[AnswerParagraph], today: date) -> Standing:
+    """The standing in which each choice that is to be listed has its number."""
+    refs = [item.ref for one in said if isinstance(one, Unmatched | WhichOf) for item in one.choices]
+    return replace(standing, codes=numbered(standing.codes, refs, today)) if 0 < len(refs) <= _FEW else standing
 
 
 def stopped(standing: Standing, consent_note: str) -> bool:
@@ -208,7 +236,7 @@ def _line(
             return "unmatched" if listed else "unmatched_files", {"n": len(files)}
         case WhichOf(choices=choices):
             return "which" if _listable(choices, numbers) else "which_of", {}
-        case StillOpen(items=items):
+        case StillOpen(items=items) | OpenNow(items=items):
             return "still_open", {"labels": voice.listed([shortened(item_label(voice, one), length) for one in items])}
         case _:
             return _NAMES[type(paragraph)], {"labels": labels}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from duly.mailbox.telephone import Medium, TelephoneDown
 from duly.rules.model import State
-from duly.rules.phone_words import TWO_SEGMENTS, gsm7_length, telephone_letters
+from duly.rules.phone_words import MOST_SEGMENTS, segments, telephone_letters
 from duly.state.store import Change
 
 from tests.daemon.texting import DANA, KIM, NOBODY, TUESDAY, phone_house
@@ -24,7 +24,7 @@ async def house(tmp_path):
 
 
 def fits(words: str) -> bool:
-    return words == telephone_letters(words) and gsm7_length(words) <= TWO_SEGMENTS
+    return words == telephone_letters(words) and segments(words) <= MOST_SEGMENTS
 
 
 def state_of(house, document: str) -> str:
@@ -313,3 +313,19 @@ async def test_an_answer_in_spanish_uses_the_telephones_letters(tmp_path):
         assert "Gracias" in answer
         assert fits(answer)
         assert (state_of(house, "timecards"), state_of(house, "mileage")) == ("done", f"promised {FRIDAY}")
+
+
+async def test_an_answer_is_charged_and_past_the_cap_goes_by_email(tmp_path):
+    budget = '\n[budget]\nplan = "flat"\nfee = 100\ncap = 10\n[budget.costs]\ntext = 4\n'
+    async with phone_house(tmp_path / "practice", budget=budget) as house:
+        assert len(await house.says("1 done", at=TEN)) == 0  # both reminders of the day cost 8 of 9.5
+        assert house.mails_to("dana@northwind.example")[-1]["Subject"] == "Re: Your text"
+    async with phone_house(tmp_path / "other", budget=budget.replace("cap = 10", "cap = 100")) as house:
+        assert len(await house.says("1 done", at=TEN)) == 1
+        charges = house.world.store.charges_in("northwind")
+        assert [charge.state for charge in charges] == ["settled"] * 3
+
+
+async def test_call_me_lets_the_reminders_wait_for_the_consultant(house):
+    await house.says("CALL ME", at=TEN)
+    assert house.task("timecards").waiting_for == "call-back"

@@ -155,7 +155,9 @@ class PhoneHouse:
         await self.world.store.commit(Change(standings=(replace(self.standing(owner, slug), codes=codes),)))
 
 
-def _written(folder: Path, *, slugs: tuple[str, ...], consultants: str, channels: str, **people: str) -> None:
+def _written(
+    folder: Path, *, slugs: tuple[str, ...], consultants: str, channels: str, budget: str, **people: str
+) -> None:
     folder.mkdir(parents=True)
     settings = PRACTICE.format(user="partner@hart.example", imap=9, smtp=9)
     settings = settings.replace("[consultant]\n", f'[consultant]\nphone = "{consultants}"\n') + TWILIO
@@ -163,7 +165,7 @@ def _written(folder: Path, *, slugs: tuple[str, ...], consultants: str, channels
     for slug in slugs:
         place = folder / "engagements" / slug
         (place / "templates").mkdir(parents=True)
-        (place / "engagement.toml").write_text(AGREEMENT.format(name=slug.title(), channels=channels))
+        (place / "engagement.toml").write_text(AGREEMENT.format(name=slug.title(), channels=channels) + budget)
         (place / "people.csv").write_text(PEOPLE.format(slug=slug, **people))
         (place / "documents.toml").write_text(DOCUMENTS.format(slug=slug))
         (place / "templates" / "ar-aging.xlsx").write_bytes(BLANK)
@@ -179,9 +181,19 @@ async def phone_house(
     language: str = "",
     slugs: tuple[str, ...] = ("northwind",),
     consultants: str = "+1 212 555 0100",
+    budget: str = "",
 ) -> AsyncIterator[PhoneHouse]:
     """Dana owes Timecards, Mileage log and AR aging for September by Wednesday 7 October; a text on Tuesday asks."""
-    _written(folder, channels=channels, dana=dana, kim=kim, language=language, slugs=slugs, consultants=consultants)
+    _written(
+        folder,
+        channels=channels,
+        dana=dana,
+        kim=kim,
+        language=language,
+        slugs=slugs,
+        consultants=consultants,
+        budget=budget,
+    )
     practice = load(folder)
     store, reader, box, out, phone = TinyStore.open(state_folder(practice)), Reader(), Box(), Out(), Phone()
     world = World(

@@ -38,6 +38,7 @@ from duly.rules.wording import (
 )
 
 from tests.rules.call_facts import on_the_line
+from tests.rules.test_phone_answers import short_answers
 from tests.rules.wording_facts import (
     AGING,
     DIGEST,
@@ -170,6 +171,7 @@ def test_every_sentence_of_the_wordbook_is_said_somewhere(language: str) -> None
     on_the_line(words, to(language), (AGING, WALK, MILEAGE))
     for name in ("calls.key", "calls.reminder_call", "calls.call"):
         Voice(words, to(language)).say(name, key="1")
+    short_answers(language, words)
     for period in ("2026-10-15", "2026-H2", "2026", "2026-10"):
         Voice(words, to(language)).label("Plan", period)
     assert {name for name in parts if name not in said and not name.startswith("calendar.")} == set()

@@ -287,6 +287,8 @@ DOUBTS = (
     "opt_out",
     "call_back",
     "phone_stop",
+    "phone_start",
+    "wrong_number",
 )
 
 
