@@ -25,7 +25,7 @@ def short_answers(language: str, words: Wordbook = WORDS) -> dict[str, str]:
         for paragraph in (*PARAGRAPHS, Thanks(item=WALK), Unmatched(files=("a.pdf", "b.pdf"), choices=(AGING, MILEAGE)))
         for numbers in (NUMBERS, {})
     }
-    many = tuple(Thanks(item=replace(LONG, ref=str(n), period=f"2026-W{n:02}")) for n in range(1, 31))
+    many = tuple(Thanks(item=replace(LONG, ref=str(n), title=f"Plan {n} of the whole firm")) for n in range(1, 31))
     found["too much"] = short_answer(words, to(language), many, {}).text
     found |= {part: said_shortly(words, to(language), part) for part in ("phone_stop", "wrong_number", "shared")}
     found["subject"] = Voice(words, to(language)).say("texts.subject")
