@@ -15,7 +15,7 @@ from .voices import KEY_SECONDS, RECORDED_SECONDS_MOST, SPOKEN_AS, spoken_as
 Widget = dict[str, Any]
 
 CALL, MENU, RECORD = "call", "menu", "record"  # widgets whose variables are read afterwards
-ASK = "ask_"  # and one for each language
+ASK, AGAIN = "ask_", "_again"  # the question in each language, and the same once more
 MACHINES = "machine_start, machine_end_beep, machine_end_silence, machine_end_other, fax"
 RING_SECONDS = 25  # a machine takes most calls after that
 NOTHING_SAID = "OK."  # a widget must say something, and this is understood in every language
@@ -70,15 +70,13 @@ def parameters(script: CallScript, language: str, reference: str) -> dict[str, s
 def _spoken(language: str) -> list[Widget]:
     """A call of ours in one language: person or machine, the key, and what is said to it."""
     voice = spoken_as(language)
-    ask, keys, silent = f"{ASK}{language}", f"keys_{language}", f"silent_{language}"
+    ask, silent = f"{ASK}{language}", f"silent_{language}"
     answers = {key: f"after_{key}_{language}" for key in KEYS}
     return [
         _split_any(f"who_{language}", "{{widgets.call.AnsweredBy}}", MACHINES, f"machine_{language}", ask),
         _say(f"machine_{language}", "{{flow.data.machine}}", voice),
-        _gather(ask, "{{flow.data.say}}", voice, keypress=keys, timeout=silent),
-        _split(keys, f"{{{{widgets.{ask}.Digits}}}}", answers, silent),
+        *_asked(ask, _say(silent, "{{flow.data.silent}}", voice), "{{flow.data.say}}", answers),
         *(_say(name, f"{{{{flow.data.after_{key}}}}}", voice) for key, name in answers.items()),
-        _say(silent, "{{flow.data.silent}}", voice),
     ]
 
 
@@ -88,15 +86,25 @@ def _received(reception: Reception) -> list[Widget]:
     after = {key: reception.after.get(key) or reception.goodbye for key in ("1", "2", "3")}
     answers = {"1": "chose_1", "2": "announce", "3": "chose_3"}
     return [
-        _gather(MENU, reception.greeting, voice, keypress="chosen", timeout="goodbye"),
-        _split("chosen", f"{{{{widgets.{MENU}.Digits}}}}", answers, "goodbye"),
+        *_asked(MENU, _say("goodbye", reception.goodbye, voice), reception.greeting, answers),
         _say("chose_1", after["1"], voice),
         _say("announce", after["2"], voice, then=RECORD),
         _record(then="recorded"),
         _say("recorded", reception.recorded, voice),
         _say("chose_3", after["3"], voice),
-        _say("goodbye", reception.goodbye, voice),
     ]
+
+
+def _asked(name: str, otherwise: Widget, words: str, answers: Mapping[str, str]) -> list[Widget]:
+    """A question for a key; `otherwise` is said where none comes, or another. Studio listens to what is spoken too: to
+    "Hello?" all is said once more, and not the call ended."""
+    again, silent, voice = f"{name}{AGAIN}", otherwise["name"], otherwise["properties"]["language"]
+    widgets = [otherwise]
+    for asks, spoken_to in ((name, again), (again, silent)):
+        keys = f"keys_{asks}"
+        widgets.append(_gather(asks, words, voice, {"keypress": keys, "speech": spoken_to, "timeout": silent}))
+        widgets.append(_split(keys, f"{{{{widgets.{asks}.Digits}}}}", answers, silent))
+    return widgets
 
 
 def _widget(name: str, kind: str, transitions: Mapping[str, str], properties: Mapping[str, Any]) -> Widget:
@@ -127,7 +135,7 @@ def _say(name: str, words: str, voice: str, then: str = "") -> Widget:
     return _widget(name, "say-play", {"audioComplete": then}, {"say": words, "language": voice, "loop": 1})
 
 
-def _gather(name: str, words: str, voice: str, *, keypress: str, timeout: str) -> Widget:
+def _gather(name: str, words: str, voice: str, ways: Mapping[str, str]) -> Widget:
     properties = {
         "say": words,
         "language": voice,
@@ -137,7 +145,7 @@ def _gather(name: str, words: str, voice: str, *, keypress: str, timeout: str) -
         "timeout": KEY_SECONDS,
         "stop_gather": True,
     }
-    return _widget(name, "gather-input-on-call", {"keypress": keypress, "speech": "", "timeout": timeout}, properties)
+    return _widget(name, "gather-input-on-call", ways, properties)
 
 
 def _record(then: str) -> Widget:

@@ -45,7 +45,7 @@ class Run:
 
     def key(self) -> str:
         """The key that was pressed, in a call of ours or to us."""
-        asked = [found for name, found in self.widgets.items() if name.startswith(ASK) or name == MENU]
+        asked = [found for name, found in self.widgets.items() if name.startswith((ASK, MENU))]
         return next(
             (key for found in asked if (key := str(_mapping(found).get("Digits") or "")[:1]) in KEYS and key), ""
         )
