@@ -3,7 +3,10 @@
 import csv
 import re
 import shutil
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -108,3 +111,36 @@ def test_check_names_whom_the_telephone_does_not_reach_and_finds_no_mistake_in_i
     called = duly("check", json_out=False)
     assert called.code == 0
     assert "the ladder has texts, but practice.toml has no [twilio]: email goes instead" in called.out
+
+
+ZONES = ("America/New_York", "America/Phoenix", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Australia/Sydney",
+         "America/Sao_Paulo", "America/Santiago")  # fmt: skip
+
+
+def test_from_autumn_to_spring_everybody_is_reached_in_the_hours_of_their_own_wall_clock(sample, duly):
+    with (sample / PEOPLE).open(encoding="utf-8") as file:
+        people = list(csv.DictReader(file))
+    for number, person in enumerate(people):
+        person |= {"phone": f"+12125550{number:03}", "timezone": ZONES[number % len(ZONES)]}
+        person |= {"text_consent": "yes", "call_consent": "yes"}
+    with (sample / PEOPLE).open("w", encoding="utf-8", newline="") as file:
+        written = csv.DictWriter(file, people[0])
+        written.writeheader()
+        written.writerows(people)
+    rows = duly("rehearse", "northwind", "--from", "2026-10-01", "--to", "2027-04-15").rows
+    zones = {person["phone"]: ZoneInfo(person["timezone"]) for person in people}
+    seen = set()
+    for row in rows:
+        if row["channel"] == "email":
+            continue
+        zone = zones[row["to"][0]]
+        there = datetime.fromisoformat(row["at"])
+        assert there.utcoffset() == there.astimezone(zone).utcoffset()
+        assert f"{there:%H:%M}" == "09:00"
+        assert there.weekday() < 5
+        seen.add((zone.key, there.utcoffset()))
+    assert len({zone for zone, _ in seen}) >= 6
+    assert len(seen) >= 10  # with and without daylight saving time
+    sent = [(row["to"][0], row["channel"], row["at"], row["text"]) for row in rows if row["channel"] != "email"]
+    for one, following in pairwise(sorted(sent)):
+        assert one[:2] != following[:2] or one[3] != following[3], "the same words twice in a row"
