@@ -17,6 +17,7 @@ from .shown import (
     show_file,
     show_number,
     show_recording,
+    show_recording_of_call,
     show_text,
 )
 
@@ -169,7 +170,8 @@ def list_recordings(exchange: Exchange, asked: Asked, ids: Ids) -> Answer:
         for one in sorted(exchange.recordings.values(), key=lambda one: one.created, reverse=True)
         if one.created <= exchange.now() and call in {"", one.call} and within(asked, "DateCreated", one.created)
     ]
-    return page(asked, "recordings", kept, lambda one: show_recording(exchange, one))
+    show = show_recording_of_call if "call" in ids else show_recording
+    return page(asked, "recordings", kept, lambda one: show(exchange, one))
 
 
 def fetch_recording(exchange: Exchange, _asked: Asked, ids: Ids) -> Answer:

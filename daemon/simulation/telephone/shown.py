@@ -149,11 +149,37 @@ def show_recording(exchange: Exchange, recording: Recording) -> Shown:
     }
 
 
+def show_recording_of_call(exchange: Exchange, recording: Recording) -> Shown:
+    """The same below its call, where Twilio tells it a little differently."""
+    shown = show_recording(exchange, recording) | {"price": None, "track": "inbound"}
+    return {name: value for name, value in shown.items() if name not in {"media_url", "subresource_uris"}}
+
+
+UNSET = (  # of a number, in the twin
+    *("address_sid", "bundle_sid", "emergency_address_sid", "identity_sid"),
+    *("sms_application_sid", "trunk_sid", "voice_application_sid"),
+)
+
+
 def show_number(exchange: Exchange, number: Number) -> Shown:
     """An incoming-phone-number resource."""
     return {
+        **dict.fromkeys(UNSET),
         "account_sid": exchange.account.sid,
         "api_version": VERSION,
+        "address_requirements": "none",
+        "beta": False,
+        "emergency_address_status": "unregistered",
+        "emergency_status": "Inactive",
+        "origin": "twilio",
+        "sms_fallback_method": number.settings.get("SmsFallbackMethod", "POST"),
+        "sms_fallback_url": number.settings.get("SmsFallbackUrl", ""),
+        "status_callback_method": number.settings.get("StatusCallbackMethod", "POST"),
+        "type": "local",
+        "voice_caller_id_lookup": False,
+        "voice_fallback_method": number.settings.get("VoiceFallbackMethod", "POST"),
+        "voice_fallback_url": number.settings.get("VoiceFallbackUrl", ""),
+        "voice_receive_mode": "voice",
         "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
         "date_created": rfc_2822(number.created),
         "date_updated": rfc_2822(number.created),
@@ -171,9 +197,13 @@ def show_number(exchange: Exchange, number: Number) -> Shown:
 
 
 def show_account(exchange: Exchange) -> Shown:
-    """The account itself; its token is never shown here."""
+    """The account itself: Twilio shows the token to whoever signs in by it, so this belongs in no log."""
     uri = f"{account_uri(exchange.account.sid)}.json"
+    began = rfc_2822(min(one.created for one in exchange.numbers.values()))
     return {
+        "auth_token": exchange.account.token,
+        "date_created": began,
+        "date_updated": began,
         "friendly_name": "Twin",
         "owner_account_sid": exchange.account.sid,
         "sid": exchange.account.sid,

@@ -22,8 +22,11 @@ def show_flow(exchange: Exchange, flow: Flow, revision: Revision | None = None) 
         "status": shown.status,
         "url": f"{STUDIO}/v2/Flows/{flow.sid}" + (f"/Revisions/{shown.number}" if revision else ""),
         "valid": True,
-        "warnings": [],
-        **({} if revision else {"webhook_url": flow_webhook(exchange.account.sid, flow.sid), "links": {}}),
+        **(
+            {}
+            if revision
+            else {"warnings": [], "webhook_url": flow_webhook(exchange.account.sid, flow.sid), "links": {}}
+        ),
     }
 
 
