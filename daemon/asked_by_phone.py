@@ -1,63 +1,20 @@
-"""What people are written because of a call: by text where they may be texted, else or as well by email."""
+"""What people are sent because they called: what is open by text and email, or that their wish was passed on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from ..rules.agreement import Person
 from ..rules.answering import AnswerParagraph, CallBack, OpenNow
 from ..rules.answers import Answering, answer_mail
 from ..rules.letter import Letter
-from ..rules.mails import addressee, item_facts
-from ..rules.model import Decision, Task
-from ..rules.phone_calls import Wish, in_a_text
-from ..rules.policy import Policy
+from ..rules.mails import addressee
+from ..rules.model import Decision
+from ..rules.phone_calls import Wish
 from ..rules.voice import Voice
 from ..state.store import Change
 from .agenda import change_of, gathered, standing_of
-from .by_text import Answer, with_text
+from .by_text import Text, rather_texted, texted
 from .callers import Caller
 from .world import World
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text to somebody because of a call: which sentence, about which tasks, and the key of the call."""
-
-    policy: Policy
-    person: Person
-    part: str
-    tasks: tuple[Task, ...]
-    key: str
-    now: datetime
-
-
-def texted(world: World, change: Change, text: Text) -> tuple[Change, bool]:
-    """The change with the text in it, and whether it is: not where nothing is to be asked, nor the person texted."""
-    if not text.tasks and text.part != "text_call_back":
-        return change, False
-    to = addressee(text.policy, text.person, text.now)
-    items = [item_facts(task, text.policy, text.now) for task in text.tasks]
-    answer = Answer(
-        words=lambda numbers: in_a_text(text.policy.words, to, text.part, items, numbers),
-        refs=tuple(task.ref for task in text.tasks),
-        key=text.key,
-    )
-    return with_text(world, change, text.policy, text.person, answer, text.now)
-
-
-def rather_texted(world: World, change: Change, text: Text) -> Change:
-    """The change with the text in place of the answer by email, where there may be one."""
-    change, by_text = texted(world, change, text)
-    return _without_mail(change, text.person) if by_text else change
-
-
-def _without_mail(change: Change, person: Person) -> Change:
-    kept = (
-        one
-        for one in change.sendings
-        if (one.message.kind, one.message.channel, one.message.person) != ("answer", "email", person.email)
-    )
-    return replace(change, sendings=tuple(kept))
 
 
 def answered(world: World, change: Change, key: str, wish: Wish, known: tuple[Caller, ...], now: datetime) -> Change:

@@ -1,87 +1,79 @@
-"""A text that answers what somebody did on the telephone: where they may be texted, in their day, and paid for."""
+"""Texts that follow from a call: where their reader may be texted, in their day, and as long as they are paid for."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from datetime import time as wall_time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from ..rules.agreement import Person
 from ..rules.answers import A_DAY, MOST_A_DAY
 from ..rules.consent import barred, consent_clause
-from ..rules.hours import moment_of
-from ..rules.ledger import Charge, month_of, price, refusal, spent
+from ..rules.ledger import month_of, price, refusal, spent
+from ..rules.mails import addressee, item_facts
 from ..rules.messages import Message
-from ..rules.model import Entry, Standing
+from ..rules.model import Code, Entry, Standing, Task
+from ..rules.phone_answers import answer_hours, charge_of
+from ..rules.phone_calls import in_a_text
 from ..rules.phone_codes import numbered, numbers_of
-from ..rules.phone_words import segments
 from ..rules.policy import Policy, message_id_for
 from ..state.store import Change
 from .agenda import standing_of, to_send
 from .world import Desk
 
-OPENS, CLOSES = wall_time(8), wall_time(20)  # an answer by text leaves between these, where its reader is
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to somebody because of a call: which sentence, about which tasks, and the key of the call."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a text is to say, about which items, and what makes it the one it is."""
-
-    words: Callable[[Mapping[str, int]], str]  # given the number that stands for each item
-    refs: tuple[str, ...] = ()
+    policy: Policy
+    person: Person
+    part: str
+    tasks: tuple[Task, ...]
     key: str
+    now: datetime
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Of its tasks, which an answer to it is about."""
+        return tuple(task.ref for task in self.tasks)
 
 
-def with_text(
-    desk: Desk, change: Change, policy: Policy, person: Person, answer: Answer, now: datetime
-) -> tuple[Change, bool]:
-    """The change with the text in it, and whether it is: not where this person is not to be texted, or the month's
-    money for texts is spent, which the story says."""
-    slug, budget = policy.engagement.slug, policy.engagement.budget
-    standing = _standing(desk, change, policy, person, now)
-    if barred("text", person, standing, policy) is not None or _had_many(standing, now):
+def texted(desk: Desk, change: Change, text: Text) -> tuple[Change, bool]:
+    """The change with the text in it, and whether it is: not where nothing is to be asked or its reader is not to be
+    texted, nor where the month's money for texts is spent, which the story says."""
+    slug, policy, now = text.policy.engagement.slug, text.policy, text.now
+    standing = _standing(desk, change, text)
+    if not text.tasks and text.part != "text_call_back":
         return change, False
-    amount = price(budget, "text")
-    zone = policy.engagement.timezone
-    unpaid = refusal(budget, spent(desk.store.charges_in(slug), month_of(now, zone), zone), "text", amount)
-    if unpaid:
-        return replace(change, entries=(*change.entries, *_left_out(policy, answer, unpaid, now))), False
-    codes = numbered(standing.codes, answer.refs, now.astimezone(policy.engagement.zone_of(person)).date())
-    message = _message(policy, person, answer, now)
-    numbers = numbers_of(codes, answer.refs)
-    message = replace(message, text=answer.words(dict(zip(answer.refs, numbers, strict=True))), codes=numbers)
-    charge = Charge(
-        id=message.id,
-        engagement=slug,
-        at=now,
-        kind="text",
-        units=segments(message.text),
-        amount=amount,
-        person=person.email,
-    )
-    others = tuple(one for one in change.standings if (one.engagement, one.email) != (slug, person.email))
+    if barred("text", text.person, standing, policy) is not None or _had_many(standing, now):
+        return change, False
+    budget, zone = policy.engagement.budget, policy.engagement.timezone
+    paid = spent(desk.store.charges_in(slug), month_of(now, zone), zone)
+    if unpaid := refusal(budget, paid, "text", price(budget, "text")):
+        return replace(change, entries=(*change.entries, *_left_out(text, unpaid))), False
+    codes = numbered(standing.codes, text.refs, now.astimezone(policy.engagement.zone_of(text.person)).date())
+    message = _message(text, codes)
+    others = tuple(one for one in change.standings if (one.engagement, one.email) != (slug, text.person.email))
     changed = replace(
         change,
         standings=(*others, replace(standing, codes=codes)),
         sendings=(*change.sendings, to_send(policy.seal(message), now)),
-        charges=(*change.charges, charge),
+        charges=(*change.charges, charge_of(message, policy, now)),
     )
     return changed, True
 
 
-def _left_out(policy: Policy, answer: Answer, why: str, now: datetime) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(
-            ref=ref,
-            engagement=policy.engagement.slug,
-            at=now,
-            what=f"no text: {why}",
-            cause=answer.key,
-            clause="[budget] cap",
-            topic="not-sent",
-        )
-        for ref in answer.refs or ("",)
-    )
+def rather_texted(desk: Desk, change: Change, text: Text) -> Change:
+    """The change with the text in place of the answer by email, where there may be one."""
+    change, by_text = texted(desk, change, text)
+    mail = ("answer", "email", text.person.email)
+    others = (one for one in change.sendings if (one.message.kind, one.message.channel, one.message.person) != mail)
+    return replace(change, sendings=tuple(others)) if by_text else change
+
+
+def _standing(desk: Desk, change: Change, text: Text) -> Standing:
+    """What is remembered of its reader once the change is made."""
+    seat = (text.policy.engagement.slug, text.person.email)
+    changed = (one for one in change.standings if (one.engagement, one.email) == seat)
+    return next(changed, None) or standing_of(desk, text.policy, text.person.email, text.now)
 
 
 def _had_many(standing: Standing, now: datetime) -> bool:
@@ -89,36 +81,40 @@ def _had_many(standing: Standing, now: datetime) -> bool:
     return sum(now - at < A_DAY for at in standing.answered_at) >= MOST_A_DAY
 
 
-def _standing(desk: Desk, change: Change, policy: Policy, person: Person, now: datetime) -> Standing:
-    """A person's standing as this change leaves it."""
-    slug = policy.engagement.slug
-    changed = (one for one in change.standings if (one.engagement, one.email) == (slug, person.email))
-    return next(changed, None) or standing_of(desk, policy, person.email, now)
+def _left_out(text: Text, why: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            ref=ref,
+            engagement=text.policy.engagement.slug,
+            at=text.now,
+            what=f"no text: {why}",
+            cause=text.key,
+            clause="[budget] cap",
+            topic="not-sent",
+        )
+        for ref in text.refs or ("",)
+    )
 
 
-def _message(policy: Policy, person: Person, answer: Answer, now: datetime) -> Message:
-    opens, closes = _times(now, policy.engagement.zone_of(person))
+def _message(text: Text, codes: tuple[Code, ...]) -> Message:
+    policy, person = text.policy, text.person
+    numbers = numbers_of(codes, text.refs)
+    items = [item_facts(task, policy, text.now) for task in text.tasks]
+    known_by = dict(zip(text.refs, numbers, strict=True))
+    hours = answer_hours(text.now, policy.engagement.zone_of(person))
     return Message(
-        id=message_id_for("text", policy.engagement.slug, person.email, answer.key),
+        id=message_id_for("text", policy.engagement.slug, person.email, text.key),
         kind="answer",
         channel="text",
         engagement=policy.engagement.slug,
         person=person.email,
         to=(person.phone or "",),
         subject="",
-        text="",
-        tasks=answer.refs,
+        text=in_a_text(policy.words, addressee(policy, person, text.now), text.part, items, known_by),
+        tasks=text.refs,
+        codes=numbers,
         clause=f"an answer to the person's own call; {consent_clause('text', person)}",
-        not_before=opens,
-        not_after=closes,
+        not_before=hours.begin,
+        not_after=hours.end,
         language=policy.engagement.language_of(person),
     )
-
-
-def _times(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From when, at once or from the next opening on, and until when an answer by text may leave."""
-    today = now.astimezone(zone).date()
-    days = (today, today + timedelta(days=1))
-    spans = ((moment_of(day, OPENS, zone), moment_of(day, CLOSES, zone)) for day in days)
-    opens, closes = next(span for span in spans if now < span[1])
-    return max(now, opens), closes

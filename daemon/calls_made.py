@@ -20,7 +20,7 @@ from ..rules.undelivered import Undelivered, heeded, told
 from ..rules.voice import Voice
 from ..state.store import Change, Handled
 from .agenda import charged, standing_of
-from .asked_by_phone import Text, rather_texted, texted
+from .by_text import Text, rather_texted, texted
 from .callers import key_mark
 from .cases import Case, case_of
 from .deliveries import FOLLOWED
