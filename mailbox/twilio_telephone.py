@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,18 @@ STATES: dict[str, DeliveryState] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """When a text was first and last asked for."""
+
+    first: datetime
+    last: datetime
+
+    def due(self, now: datetime) -> bool:
+        """Whether to ask again: some carriers never say that a text arrived. A clock set back makes none wait."""
+        return not timedelta() <= now - self.last < (self.last - self.first) / 10
+
+
 class TwilioTelephone:
     """The provider's side of texts and calls of one number.
 
@@ -61,6 +73,7 @@ class TwilioTelephone:
         self._calls = CallsHeard(twilio, number.flow, self._files)
         self._texts: dict[str, TextIn] = {}  # of the last asking, so that no file is fetched twice
         self._rung: dict[str, CallIn] = {}
+        self._followed: dict[str, Followed] = {}  # texts of ours on their way
         self._poked = asyncio.Event()
 
     async def texts(self, since: datetime) -> list[TextIn]:
@@ -79,10 +92,17 @@ class TwilioTelephone:
         return await asked(self._twilio, ask)
 
     async def deliveries(self, sids: Collection[str]) -> list[Delivery]:
-        """How far these texts of ours have come; of one that the provider does not know nothing is said."""
+        """How far these texts of ours have come; of one that the provider does not know nothing is said, nor of one
+        that was asked for a moment ago: the longer it takes, the more rarely."""
+        now = self._now()
+        self._followed = {sid: self._followed.get(sid) or Followed(now, now) for sid in sids}
 
         async def ask(client: Client) -> list[Delivery]:
-            found = [await there(self._twilio, client.messages(sid).fetch_async()) for sid in sids]
+            found = []
+            for sid, followed in self._followed.items():
+                if followed.due(now):
+                    found.append(await there(self._twilio, client.messages(sid).fetch_async()))
+                    self._followed[sid] = Followed(followed.first, now)
             return [self._delivery(one) for one in found if one is not None]
 
         return await asked(self._twilio, ask)

@@ -147,6 +147,23 @@ async def test_a_phone_that_is_off_until_the_hours_end_and_a_landline() -> None:
         assert (landline.state, landline.fault) == ("undelivered", "number")
 
 
+async def test_the_longer_a_text_takes_the_more_rarely_it_is_asked_for() -> None:
+    async with running() as phone:
+        phone.exchange.person(ANAS).off = True
+        taken = sid(await phone.text())
+        asked = []
+        for _ in range(2):
+            for _ in range(60):
+                await phone.after(seconds=30)
+                await phone.hears.deliveries([taken])
+            asked.append(sum(one.startswith("GET") for one in phone.desk.asked))
+        assert asked[0] < 40
+        assert asked[1] < asked[0] + 15
+        phone.exchange.person(ANAS).off = False
+        await phone.after(hours=1)
+        assert [one.state for one in await phone.hears.deliveries([taken])] == ["delivered"]
+
+
 async def test_texts_of_a_number_that_is_not_registered_stop_until_somebody_mends_it() -> None:
     async with running() as phone:
         phone.exchange.unregistered = True
