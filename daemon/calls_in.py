@@ -131,7 +131,8 @@ def _telling(world: World, rung: Rung) -> Telling:
     """At once; calls that leave nothing once an hour for each caller, and beyond thirty calls a day in one summary."""
     name = f"missed:{rung.call.sender}"
     before = world.store.mark(name) if rung.wish == "missed" else None
-    if before and (soonest := _soonest(before, rung.at)) > rung.at:
+    soonest = _soonest(before, rung.at) if before else rung.at
+    if before and rung.at < soonest <= rung.at + 2 * AN_HOUR:  # farther off: the clock was set back since
         times = before["times"] + 1 if before["again"] == soonest.isoformat() else 1
         marks = {name: {"again": soonest.isoformat(), "times": times}}
         return Telling(soonest, ("missed", rung.call.sender, soonest.isoformat()), times, marks=marks)

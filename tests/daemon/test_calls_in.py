@@ -132,6 +132,18 @@ def test_a_call_that_leaves_nothing_is_never_silent_and_told_once_an_hour(tmp_pa
     assert all(desk.world.store.handled(f"call:CA{at}") for at in minutes)
 
 
+def test_a_clock_that_was_set_back_silences_no_call(tmp_path):
+    async def story():
+        desk = await phone_desk(tmp_path)
+        for sid, at in (("CA1", NINE + timedelta(days=40)), ("CA2", NINE)):
+            desk.world.clock.at = at + timedelta(minutes=1)
+            desk.handset.rang = [rang(sid, at=at)]
+            await came_in(desk.world)
+        assert NINE + timedelta(minutes=1) in [one.not_before for one in to_riley(desk)]
+
+    asyncio.run(story())
+
+
 def test_beyond_thirty_calls_a_day_there_is_one_summary(tmp_path):
     calls = [rang(f"CA{one}", sender=f"+1312555{one:04}", at=NINE + timedelta(minutes=one)) for one in range(34)]
     desk = after(tmp_path, *calls)
