@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -21,30 +21,40 @@ KEY_PATH = "/voice/key"  # of the public address: told which key was pressed
 
 
 class CallChannel(TwilioChannel):
-    """The call Channel. A parcel holds a CallScript. Keys are answered by `flow`, or by the server at `public_url`."""
+    """The call Channel. A parcel holds a CallScript. Keys are answered by `flow` or, where that is None, by the server
+    at `public_url`."""
 
     def __init__(
-        self, twilio: TwilioAccess, flow: StudioFlow, *, now: Callable[[], datetime], public_url: str = "", **more: Any
+        self,
+        twilio: TwilioAccess,
+        flow: StudioFlow | None,
+        *,
+        now: Callable[[], datetime],
+        public_url: str = "",
+        **more: Any,
     ) -> None:
         super().__init__(twilio, now=now, **more)
-        self._flow = flow
+        self._flow = None if public_url else flow
         self._public_url = public_url.rstrip("/")
 
     async def _make_ready(self, client: Client) -> None:
-        if not self._public_url:
+        if self._flow is not None:
             await self._flow.sid(client)
 
     async def _post(self, client: Client, parcel: Parcel) -> str:
         script = CallScript.from_text(parcel.raw.decode())
-        if self._public_url:
+        if self._flow is None:
             return await self._called(client, parcel, script)
-        executions = client.studio.v2.flows(await self._flow.sid(client)).executions
+        return await self._executed(client, self._flow, parcel, script)
+
+    async def _executed(self, client: Client, flow: StudioFlow, parcel: Parcel, script: CallScript) -> str:
+        executions = client.studio.v2.flows(await flow.sid(client)).executions
         brought = parameters(script, parcel.language, parcel.message_id)
         try:
             execution = await executions.create_async(to=parcel.to[0], from_=parcel.sender, parameters=brought)
-        except TwilioRestException as fault:
-            if fault.status == 404:  # somebody took the flow away
-                self._flow.forget()
+        except TwilioException as fault:
+            if self._twilio.refusal(fault).status == 404:  # somebody took the flow away
+                flow.forget()
             raise
         return execution.sid or ""
 

@@ -1,7 +1,9 @@
 """Texts and calls handed over to a Twilio that takes, refuses, fails, is silent, or loses its answer: one POST each."""
 
+import importlib
 import json
 import logging
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -280,6 +282,13 @@ async def test_with_a_public_address_a_call_says_its_own_words_and_its_keys_go_t
 
 
 # The address and the table
+
+
+def test_without_the_library_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "twilio.rest", None)
+    monkeypatch.delitem(sys.modules, "duly.mailbox.twilio_client")
+    with pytest.raises(ModuleNotFoundError, match=r'run pip install "duly\[phone\]" \(twilio.rest\)'):
+        importlib.import_module("duly.mailbox.twilio_client")
 
 
 def test_the_secret_goes_to_hosts_of_twilio_only() -> None:

@@ -99,6 +99,12 @@ async def test_a_file_too_large_or_gone_is_named_with_its_fault() -> None:
     assert not text.media[0].data
 
 
+async def test_a_way_to_a_file_that_leads_in_circles_ends() -> None:
+    provider = with_files("image/jpeg", **{file(1): lambda _: web.Response(status=302, headers={"Location": file(1)})})
+    (text,) = await hearing(provider, lambda one: one.texts(NOW - HOUR))
+    assert text.media[0].fault == "the way to the file leads in circles"
+
+
 async def test_a_file_that_cannot_be_had_holds_the_text_back_only_so_often() -> None:
     provider = with_files("image/jpeg", **{file(1): (503, {})})
     async with scripted_twilio(provider) as twilio:

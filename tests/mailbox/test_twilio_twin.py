@@ -91,7 +91,9 @@ class Phone:
 
 
 @asynccontextmanager
-async def running(reception: Reception | None = RECEPTION, seconds: float = 5) -> AsyncIterator[Phone]:
+async def running(
+    reception: Reception | None = RECEPTION, seconds: float = 5, public_url: str = ""
+) -> AsyncIterator[Phone]:
     clock = [BEGAN]
     exchange = Exchange(lambda: clock[0], [OURS])
     exchange.person(ANAS)
@@ -107,10 +109,11 @@ async def running(reception: Reception | None = RECEPTION, seconds: float = 5) -
         access = TwilioAccess(
             account_sid=lambda: account.sid, auth_token=lambda: account.token, base_url=url, total_seconds=seconds
         )
-        flow = StudioFlow(OURS, reception)
+        flow = None if public_url else StudioFlow(OURS, reception)
         texts = TextChannel(access, now=exchange.now, sleep=sleep)
-        calls = CallChannel(access, flow, now=exchange.now, sleep=sleep)
-        hears = TwilioTelephone(access, OwnNumber(access, OURS, flow=flow), now=exchange.now, unwell=texts.held_up)
+        calls = CallChannel(access, flow, now=exchange.now, sleep=sleep, public_url=public_url)
+        number = OwnNumber(access, OURS, flow=flow, public_url=public_url)
+        hears = TwilioTelephone(access, number, now=exchange.now, unwell=texts.held_up)
         yield Phone(exchange, desk, faults, texts, calls, hears, clock)
         await hears.close()
     assert not exchange.refused
@@ -295,6 +298,21 @@ async def test_a_call_says_its_script_and_brings_the_key_back(
             assert said == [f"{SCRIPT.say} {heard}"]
         elif outcome == "machine":
             assert said == [SCRIPT.machine]
+
+
+@pytest.mark.parametrize(
+    ("manner", "outcome"),
+    [(Manner(), "answered"), (Manner(answers="machine"), "machine"), (Manner(answers="no answer"), "no answer")],
+)
+async def test_with_a_public_address_a_call_is_followed_and_found_by_itself(manner: Manner, outcome: str) -> None:
+    async with running(public_url="https://duly.example.com") as phone:
+        phone.exchange.person(ANAS).manners.append(manner)
+        taken = sid(await phone.call())
+        assert await phone.hears.handed_over(a_call("m-2"), BEGAN) == (taken,)
+        await phone.after(minutes=3)
+        (made,) = await phone.hears.calls_made([taken])
+        assert (made.sid, made.to, made.outcome, made.key) == (taken, ANAS, outcome, "")
+        assert not phone.exchange.flows
 
 
 async def test_the_flow_is_made_once_and_mended_when_the_words_change() -> None:
