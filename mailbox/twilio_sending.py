@@ -17,6 +17,7 @@ from .twilio_client import NOT_UNDERSTOOD, SECRET_FAULTS, AnswerLost, NotReached
 from .twilio_errors import meaning
 
 HELD_UP_SECONDS = 3600.0
+TIMED_OUT = 408  # the HTTP status
 BUSY_SECONDS = 60.0  # of rest where Twilio asks for one and does not say how long
 
 
@@ -114,7 +115,7 @@ class TwilioChannel(ABC):
         said = meaning(refused.code, refused.told, refused.status)
         if said.deed == "later":
             return self._rest(Trouble(said.words, asked_seconds=refused.retry_after or BUSY_SECONDS))
-        if refused.status >= 500 or refused.status in {0, 408}:
+        if not 400 <= refused.status < 500 or refused.status == TIMED_OUT:
             return Uncertain(f"Twilio failed ({refused.status or 'no status'}): {refused.told or 'without a reason'}")
         if said.meets_all:
             return self._rest(Trouble(said.words, refused=True))

@@ -116,6 +116,7 @@ LOST: list[tuple[str, Reply]] = [
     ("500", (500, {"code": 20500, "message": "Internal Server Error", "status": 500})),
     ("503 without a code", (503, "busy")),
     ("408", (408, {})),
+    ("sent elsewhere", (302, {})),
     ("dropped", DROP),
     ("silent", SILENT),
     ("no sid", (201, {})),
