@@ -287,6 +287,23 @@ async def test_a_call_takes_its_time(line: Line) -> None:
     assert [one.sid for one in await line.client.calls.list_async(to=ANA, status="completed")] == [call.sid]
 
 
+@pytest.mark.parametrize(("seconds", "ends"), [(0, "canceled"), (3, "canceled"), (8, "completed"), (60, "completed")])
+async def test_a_call_is_ended_from_here(line: Line, seconds: float, ends: str) -> None:
+    call = await line.client.calls.create_async(to=ANA, from_=OURS, twiml=ASKS)
+    await line.wait(seconds=seconds)
+    ended = await line.client.calls(call.sid).update_async(status="completed")
+    assert ended.status == ends
+    await line.wait(minutes=5)
+    assert (await call.fetch_async()).status == ends
+    assert bool(line.ana.heard) == (ends == "completed")
+
+
+@pytest.mark.parametrize("more", [{"smart_encoded": True}, {"media_url": ["https://hart.example/a.png"]}])
+async def test_what_the_twin_leaves_out_is_refused_in_words(line: Line, more: dict[str, Any]) -> None:
+    with pytest.raises(TwilioRestException, match="does not play"):
+        await sent(line, **more)
+
+
 async def test_without_an_action_a_key_is_lost_and_the_document_goes_on(line: Line) -> None:
     line.ana.manners.append(Manner(keys=("1",)))
     await called(line)

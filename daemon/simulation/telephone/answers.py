@@ -30,11 +30,17 @@ def fetch_account(exchange: Exchange, _asked: Asked, _ids: Ids) -> Answer:
     return say(show_account(exchange))
 
 
-def create_text(exchange: Exchange, asked: Asked, _ids: Ids) -> Answer:
-    """Take a text."""
-    for name in ("SendAt", "ContentSid"):
+def _played(asked: Asked, *left_out: str) -> None:
+    """Refuse what the twin leaves out rather than pass over it in silence."""
+    for name in left_out:
         if name in asked.given:
             raise Refused(20001, more=f"the twin does not play {name}")
+
+
+def create_text(exchange: Exchange, asked: Asked, _ids: Ids) -> Answer:
+    """Take a text."""
+    _played(asked, "SendAt", "ScheduleType", "ContentSid", "ContentVariables")
+    _played(asked, "ApplicationSid", "MediaUrl", "SmartEncoded")
     order = Order(
         to=asked.one("To"),
         body=asked.one("Body"),
@@ -130,9 +136,7 @@ def delete_file(exchange: Exchange, _asked: Asked, ids: Ids) -> Answer:
 
 def create_call(exchange: Exchange, asked: Asked, _ids: Ids) -> Answer:
     """Call somebody up."""
-    for name in ("ApplicationSid", "AsyncAmd", "Record"):
-        if name in asked.given:
-            raise Refused(20001, more=f"the twin does not play {name}")
+    _played(asked, "ApplicationSid", "AsyncAmd", "Record", "SendDigits", "TimeLimit", "CallerId")
     form = {name: values[0] for name, values in asked.given.items()}
     call = call_out(exchange, form, asked.given.get("StatusCallbackEvent", []))
     return say(show_call(exchange, call), 201)
@@ -154,6 +158,17 @@ def list_calls(exchange: Exchange, asked: Asked, _ids: Ids) -> Answer:
 def fetch_call(exchange: Exchange, _asked: Asked, ids: Ids) -> Answer:
     """One call."""
     return say(show_call(exchange, found(exchange.calls, ids["sid"])))
+
+
+def update_call(exchange: Exchange, asked: Asked, ids: Ids) -> Answer:
+    """End a call that is still under way, or is still to begin."""
+    _played(asked, "Url", "Twiml", "TimeLimit", "FallbackUrl", "StatusCallback")
+    call, now, status = found(exchange.calls, ids["sid"]), exchange.now(), asked.one("Status")
+    if status and call.stage(now).status not in ENDED:
+        call.stages = [one for one in call.stages if one.at <= now]
+        answered = call.stage(now).status == "in-progress"
+        call.became(now, "completed" if answered else "canceled")
+    return say(show_call(exchange, call))
 
 
 def delete_call(exchange: Exchange, _asked: Asked, ids: Ids) -> Answer:

@@ -31,19 +31,23 @@ def call_out(exchange: Exchange, form: dict[str, str], events: list[str]) -> Cal
     ringing = Ringing(int(form.get("Timeout", "60")), form.get("MachineDetection", ""))
 
     async def dial(at: datetime) -> None:
-        if call.stages[-1].status == "canceled":
-            return
-        talk = await ring(exchange, call, ringing, at)
+        talk = await ring(exchange, call, ringing, at) if call.stages[-1].status == "queued" else None
         if talk:
-            follower = Follower(exchange, call, talk)
-            if "Twiml" in form:
-                await follower.follow_text(form["Twiml"])
-            else:
-                await follower.follow_url(form["Url"], form.get("Method", "POST"))
-            await hang_up(exchange, call, talk)
+            exchange.later(talk.at, lambda _: _converse(exchange, call, talk, form))
 
     exchange.later(now + DIALLED_AFTER, dial)
     return call
+
+
+async def _converse(exchange: Exchange, call: Call, talk: Conversation, form: dict[str, str]) -> None:
+    if call.stages[-1].status != "in-progress":
+        return  # we ended it while it rang
+    follower = Follower(exchange, call, talk)
+    if "Twiml" in form:
+        await follower.follow_text(form["Twiml"])
+    else:
+        await follower.follow_url(form["Url"], form.get("Method", "POST"))
+    await hang_up(exchange, call, talk)
 
 
 def call_in(exchange: Exchange, sender: str, manner: Manner, to: str = "") -> Call:

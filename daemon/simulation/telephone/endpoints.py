@@ -110,6 +110,17 @@ ENDPOINTS = (
         },
     ),
     Endpoint(name="fetch_call", method="GET", path=HOME + "/Calls/{sid:CA}.json"),
+    Endpoint(
+        name="update_call",
+        method="POST",
+        path=HOME + "/Calls/{sid:CA}.json",
+        takes=kinds(
+            url="Url FallbackUrl StatusCallback",
+            method="Method FallbackMethod StatusCallbackMethod",
+            integer="TimeLimit",
+        )
+        | {"Twiml": r"=[\s\S]{1,4000}", "Status": one_of("canceled", "completed")},
+    ),
     Endpoint(name="delete_call", method="DELETE", path=HOME + "/Calls/{sid:CA}.json"),
     Endpoint(
         name="list_recordings",
