@@ -65,3 +65,8 @@ async def telephone_line(faults: Faults | None = None) -> AsyncIterator[Line]:
         client = Client(exchange.account.sid, exchange.account.token, http_client=http)
         client.api.base_url = client.studio.base_url = url
         yield Line(client, desk, url, clock)
+
+
+async def sent(line: Line, body: str = "Hello", to: str = ANA, **more: Any) -> Any:
+    """What the provider says to a text of ours."""
+    return await line.client.messages.create_async(to=to, from_=OURS, body=body, **more)

@@ -1,6 +1,5 @@
 """The twin of the telephone provider, asked by the real twilio client: what it takes, refuses, remembers and does."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -9,13 +8,12 @@ import aiohttp
 import pytest
 from duly.daemon.simulation.telephone.dialled import call_in
 from duly.daemon.simulation.telephone.exchange import Account
-from duly.daemon.simulation.telephone.faults import Fault, Script, Weather
 from duly.daemon.simulation.telephone.people import HANG_UP, Manner
 from duly.daemon.simulation.telephone.segments import segments
 from duly.daemon.simulation.telephone.texting import text_in
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioRestException
 
-from tests.telephone_line import ANA, OURS, START, Line, telephone_line
+from tests.telephone_line import ANA, OURS, START, Line, sent, telephone_line
 
 NOBODY = "+12025550199"
 
@@ -26,10 +24,6 @@ async def line() -> AsyncIterator[Line]:
         line.exchange.person(ANA)
         yield line
         assert not line.exchange.refused
-
-
-async def sent(line: Line, body: str = "Hello", to: str = ANA, **more: Any) -> Any:
-    return await line.client.messages.create_async(to=to, from_=OURS, body=body, **more)
 
 
 def signed_in(account: Account) -> dict[str, str]:
@@ -319,79 +313,6 @@ async def test_who_hangs_up_hears_no_more(line: Line) -> None:
 async def test_a_document_that_is_none_is_an_alert(line: Line) -> None:
     await called(line, twiml="<Response><Say>")
     assert "12100" in line.exchange.alerts[0]
-
-
-# What goes wrong
-
-
-async def failing(*faults: Fault) -> list[object]:
-    """What one create says, and how many texts there are then."""
-    async with telephone_line(Script(*faults)) as line:
-        line.exchange.person(ANA)
-        try:
-            await sent(line)
-        except TwilioRestException as error:
-            return [error.status, len(line.exchange.texts)]
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return [type(error).__name__, len(line.exchange.texts)]
-    return ["taken"]
-
-
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        (Fault("busy", retry_after=7), [429, 0]),
-        (Fault("error"), [500, 0]),
-        (Fault("error", after=True), [500, 1]),
-        (Fault("unavailable"), [503, 0]),
-        (Fault("unavailable", after=True), [503, 1]),
-        (Fault("dropped"), ["ServerDisconnectedError", 0]),
-        (Fault("dropped", after=True), ["ServerDisconnectedError", 1]),
-    ],
-)
-async def test_a_fault_strikes_before_or_after_the_text_is_taken(fault: Fault, said: list[object]) -> None:
-    assert await failing(fault) == said
-
-
-async def test_silence_lasts_until_the_other_side_gives_up() -> None:
-    async with telephone_line(Script(Fault("silent", after=True, where="Messages"))) as line:
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(sent(line), 0.2)
-        assert len(line.exchange.texts) == 1
-
-
-async def test_a_fault_waits_for_the_request_it_is_meant_for() -> None:
-    async with telephone_line(Script(Fault("error", where="Calls.json"))) as line:
-        await sent(line, to=NOBODY)
-        with pytest.raises(TwilioException):
-            await line.client.calls.list_async()
-        assert await line.client.calls.list_async() == []
-
-
-async def test_a_list_that_lags_shows_a_text_later(line: Line) -> None:
-    line.exchange.lag = timedelta(seconds=30)
-    await sent(line)
-    await line.wait(seconds=10)
-    assert await line.client.messages.list_async(to=ANA) == []
-    await line.wait(seconds=20)
-    assert len(await line.client.messages.list_async(to=ANA)) == 1
-
-
-def test_the_same_seed_brings_the_same_weather() -> None:
-    first, second = Weather(7, 0.3), Weather(7, 0.3)
-    faults = [first.next("GET /") for _ in range(200)]
-    assert faults == [second.next("GET /") for _ in range(200)]
-    assert 30 < sum(one is not None for one in faults) < 90
-
-
-async def test_busy_says_when_to_come_again() -> None:
-    async with (
-        telephone_line(Script(Fault("busy", retry_after=7))) as line,
-        aiohttp.ClientSession() as session,
-        session.get(f"{line.url}/v2/Flows") as answer,
-    ):
-        assert (answer.status, answer.headers["Retry-After"]) == (429, "7")
-        assert (await answer.json())["code"] == 20429
 
 
 # Calls to us that lead nowhere
