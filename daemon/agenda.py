@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ..rules.escalation import plan_steps
-from ..rules.ledger import Charge, ChargeState, month_of, spent
+from ..rules.ledger import Charge, ChargeState, month_began, month_of, spent
 from ..rules.messages import Message, Sending
 from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
@@ -60,7 +60,7 @@ async def _plan_engagement(
     steps = plan_steps(tasks, standings, policy, now)
     if steps.tasks:
         await desk.store.commit(change_of(desk, steps, policy, now))
-    paid = _spent(desk, policy, now)
+    paid = spent_so_far(desk, policy, now)
     for owner in sorted(owners, key=lambda owner: standings[owner].absent_until is not None):
         person = policy.engagement.person(owner)
         # Those who are away come last: a deputy's own items go first, and a day has one message.
@@ -72,12 +72,14 @@ async def _plan_engagement(
         await desk.store.commit(change_of(desk, replace(decision, tasks=tuple(tasks)), policy, now))
 
 
-def _spent(desk: Desk, policy: Policy, now: datetime) -> Decimal:
+def spent_so_far(desk: Desk, policy: Policy, now: datetime) -> Decimal:
     """What this month's texts and calls come to so far; not looked up where nothing can be refused for it."""
     engagement = policy.engagement
     if engagement.budget.cap is None or not policy.channels & {"text", "call"} & {*engagement.scope.channels}:
         return Decimal(0)
-    return spent(desk.store.charges_in(engagement.slug), month_of(now, engagement.timezone), engagement.timezone)
+    zone = engagement.timezone
+    charges = desk.store.charges_in(engagement.slug, month_began(now, zone))
+    return spent(charges, month_of(now, zone), zone)
 
 
 def _remembering(desk: Desk, policy: Policy, email: str, now: datetime) -> Standing:

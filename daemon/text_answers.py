@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..rules.answering import AnswerParagraph, Unmatched, WhichOf
 from ..rules.answers import Answering, answer_mail
-from ..rules.ledger import Charge
+from ..rules.ledger import Charge, month_began
 from ..rules.mails import addressee
 from ..rules.messages import Message
 from ..rules.model import Standing
@@ -37,8 +37,9 @@ def answers(
     """The answer to a letter. `quiet`: its sender is not to be texted; `about`: the refs of what it was about."""
     if to.letter.channel != "text":
         return _by_email(to, said)
-    slug, now = to.policy.engagement.slug, to.now
-    if quiet or not may_text(to.letter, to) or not paid_for(to.policy, desk.store.charges_in(slug), now):
+    engagement, now = to.policy.engagement, to.now
+    charges = desk.store.charges_in(engagement.slug, month_began(now, engagement.timezone))
+    if quiet or not may_text(to.letter, to) or not paid_for(to.policy, charges, now):
         return _by_email(for_email(to), said)
     today = now.astimezone(to.policy.engagement.zone_of(to.person)).date()
     to = replace(to, standing=with_choices(to.standing, said, today))

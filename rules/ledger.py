@@ -42,6 +42,11 @@ def month_of(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m}"
 
 
+def month_began(at: datetime, zone: ZoneInfo) -> datetime:
+    """When the month began that `at` (aware) counts in."""
+    return at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+
 def spent(charges: Iterable[Charge], month: str, zone: ZoneInfo) -> Decimal:
     """What these charges of one engagement come to in a month, what is only reserved included."""
     counted = (one for one in charges if one.state != "released" and month_of(one.at, zone) == month)

@@ -131,7 +131,7 @@ def charge_of(message: Message, policy: Policy, now: datetime) -> Charge:
 
 
 def paid_for(policy: Policy, charges: Iterable[Charge], now: datetime) -> bool:
-    """Whether the engagement's budget pays for one more text; `charges` are all of its own."""
+    """Whether the engagement's budget pays for one more text; `charges` are the month's."""
     budget, zone = policy.engagement.budget, policy.engagement.timezone
     return not refusal(budget, spent(charges, month_of(now, zone), zone), "text", price(budget, "text"))
 

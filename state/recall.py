@@ -152,9 +152,13 @@ class Recall:
         """By the id of the message it is for."""
         return self._record(Charge, message)
 
-    def charges_in(self, engagement: str) -> list[Charge]:
-        """Every charge of an engagement, in the order decided."""
-        charges = self._records(Charge, self._index.charges_in.of(engagement))
+    def charges_in(self, engagement: str, since: datetime | None = None) -> list[Charge]:
+        """Every charge of an engagement, in the order decided; or those decided at or after `since` (aware)."""
+        keys: Iterable[str] = self._index.charges_in.of(engagement)
+        if since is not None:  # asked for each month's: the years before are not read again
+            docs = self._tables["charges"]
+            keys = [key for key in keys if instant(docs[key]["at"]) >= since]
+        charges = self._records(Charge, keys)
         return sorted(charges, key=lambda one: (one.at, one.id))
 
     def _in_order_received(self, keys: Iterable[str]) -> list[Accepted]:

@@ -121,8 +121,8 @@ class Store(Protocol):
     def charge(self, message: str) -> Charge | None:
         """By the id of the message it is for."""
 
-    def charges_in(self, engagement: str) -> list[Charge]:
-        """Every charge of an engagement, in the order decided."""
+    def charges_in(self, engagement: str, since: datetime | None = None) -> list[Charge]:
+        """Every charge of an engagement, in the order decided; or those decided at or after `since` (aware)."""
 
     def mark(self, name: str) -> Any:
         """The fact of that name (plain JSON values, a copy); None if there is none. Committing None takes it away."""

@@ -7,13 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from duly.daemon.agenda import charged, plan, taken_back
+from duly.daemon.agenda import charged, plan, spent_so_far, taken_back
 from duly.daemon.config import load
 from duly.daemon.reconcile import reconcile
 from duly.daemon.refs import from_store
 from duly.daemon.rulebook import rulebook
 from duly.daemon.world import Desk
-from duly.rules.ledger import Charge
+from duly.rules.ledger import Charge, month_began
 from duly.rules.model import Code, State
 from duly.state.memory import MemoryStore
 from duly.state.store import Change
@@ -145,3 +145,14 @@ async def test_the_numbers_of_what_closed_long_ago_are_free_again_and_those_of_w
     await plan(desk, at(RUNG))
     numbers = {code.ref: code.number for code in desk.store.standing(SLUG, DANA).codes}
     assert numbers == {still_open.ref: 2}
+
+
+async def test_a_months_charges_are_found_without_those_before(desk):
+    moments = ("2026-09-30 23:59", "2026-10-01 00:00", "2026-10-31 23:59")
+    charges = [Charge(id=name, engagement=SLUG, at=at(name), kind="text", amount=Decimal(1)) for name in moments]
+    await desk.store.commit(Change(charges=tuple(charges)))
+    assert desk.store.charges_in(SLUG) == charges
+    since = month_began(at("2026-10-15 12:00"), at(moments[0]).tzinfo)
+    assert desk.store.charges_in(SLUG, since) == charges[1:]
+    assert spent_so_far(desk, desk.book.policies[SLUG], at("2026-10-15 12:00")) == 2
+    assert desk.store.charges_in("southwind", since) == []

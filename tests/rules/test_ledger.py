@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from duly.rules.agreement import Budget
-from duly.rules.ledger import Charge, money, month_of, price, refusal, spent
+from duly.rules.ledger import Charge, money, month_began, month_of, price, refusal, spent
 
 COSTS = (("text", Decimal("0.05")), ("call", Decimal("0.25")))
 BUDGET = Budget(plan="retainer", cap=Decimal(100), costs=COSTS)
@@ -90,3 +90,16 @@ def test_without_a_cap_nothing_is_refused():
 )
 def test_money_shows_its_cents(amount, shown):
     assert money(Decimal(amount)) == shown
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "began"),
+    [
+        ("2026-11-30T12:00:00+00:00", "America/New_York", "2026-11-01T00:00:00-04:00"),  # summer time still
+        ("2026-11-01T03:59:59+00:00", "America/New_York", "2026-10-01T00:00:00-04:00"),
+        ("2026-10-31T13:00:00+00:00", "Australia/Sydney", "2026-11-01T00:00:00+11:00"),
+        ("2026-10-31T18:30:00+00:00", "Asia/Kolkata", "2026-11-01T00:00:00+05:30"),
+    ],
+)
+def test_a_month_begins_at_midnight_there(at, zone, began):
+    assert month_began(datetime.fromisoformat(at), ZoneInfo(zone)).isoformat() == began
