@@ -1,4 +1,4 @@
-"""What goes wrong with the twin of the telephone provider, by script or by a seed, as the real twilio client meets it."""
+"""What goes wrong with the twin of the telephone provider, by script or by a seed, met by the real twilio client."""
 
 import asyncio
 from datetime import timedelta

@@ -28,6 +28,8 @@ def look_up(path: str, context: dict[str, Any]) -> str:
 
 def holds(kind: str, said: str, value: str) -> bool:
     """Whether a condition of a split is met; words are compared without regard to case, as Studio does."""
+    if kind == "regex":
+        return re.fullmatch(value, said.strip(), re.IGNORECASE) is not None
     said, value = said.strip().lower(), value.strip().lower()
     among = {one.strip() for one in value.split(",")}
     if kind.startswith(("less", "greater")):
@@ -45,5 +47,4 @@ def holds(kind: str, said: str, value: str) -> bool:
         "contains": value in said,
         "does_not_contain": value not in said,
         "starts_with": said.startswith(value),
-        "regex": kind == "regex" and re.fullmatch(value, said) is not None,
     }[kind]

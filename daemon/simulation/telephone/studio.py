@@ -156,9 +156,9 @@ class Player:
 
     async def _call_out(self, widget: dict[str, Any]) -> Left:
         properties = widget["properties"]
-        detects = properties.get("machine_detection") or (
-            "Enable" if properties.get("detect_answering_machine") else ""
-        )
+        detects = str(properties.get("machine_detection") or "Enable")
+        if not properties.get("detect_answering_machine", "machine_detection" in properties):
+            detects = ""
         self.call = Call(
             sid=self.exchange.sid("CA"),
             created=self.at,
@@ -168,7 +168,7 @@ class Player:
         )
         self.call.became(self.at, "queued")
         self.exchange.calls[self.call.sid] = self.call
-        ringing = Ringing(int(properties.get("timeout") or 60), "" if detects == "None" else str(detects))
+        ringing = Ringing(int(properties.get("timeout") or 60), detects)
         self.talk = await ring(self.exchange, self.call, ringing, self.at)
         status = self.call.stages[-1]
         self._at = max(self._at, status.at)
