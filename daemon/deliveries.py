@@ -6,6 +6,7 @@ from typing import Any
 
 from ..mailbox.telephone import Delivery
 from ..rules.agreement import Person
+from ..rules.consent import barred
 from ..rules.hours import next_permitted, phone_hours
 from ..rules.messages import Message, Never, Sending
 from ..rules.model import Standing
@@ -41,14 +42,15 @@ def held_back(world: World, sending: Sending, policy: Policy, now: datetime, fre
 
 
 def _unwanted(world: World, message: Message, policy: Policy, now: datetime) -> str:
-    """Why this number is not to be texted or called any more; "": it may be."""
-    person = policy.engagement.reached_at(message.to[0])
+    """Why this number is not to be texted or called any more, as people.csv and their word have it now; "": it may."""
+    number = message.to[0]
+    owner = policy.engagement.person(message.person)
+    person = owner if owner and owner.phone == number else policy.engagement.reached_at(number)
     if person is None:
         return "the number is no longer anybody's"
     standing = standing_of(world, policy, person.email, now)
-    if standing.phone_stop is not None and standing.phone_stop == person.consent_note:
-        return f"{person.name} wanted no more texts and calls"
-    return f"{person.name} is not reached at that number" if standing.bad_number == message.to[0] else ""
+    why = barred(message.channel, person, standing, policy)  # type: ignore[arg-type]  # it is no mail
+    return why.reason if why else ""
 
 
 def _on_the_next_day(sending: Sending, policy: Policy, now: datetime) -> Sending:
