@@ -350,6 +350,16 @@ async def test_states_are_told_to_the_callback(line: Line) -> None:
     assert [form["CallStatus"] for path, form in site.posted if path == "/calls"] == ["in-progress", "completed"]
 
 
+async def test_a_webhook_may_come_twice(line: Line) -> None:
+    line.exchange.repeats = True
+    line.ana.manners.append(Manner(keys=("1",)))
+    async with site_of(line) as site:
+        await line.client.calls.create_async(to=ANA, from_=OURS, twiml=GATHERS)
+        await line.wait(minutes=1)
+    first, second = site.posted
+    assert first == second
+
+
 async def test_only_loopback_is_reached(line: Line) -> None:
     (number,) = line.exchange.numbers.values()
     number.sms_url = f"{PUBLIC}/text/in"

@@ -51,6 +51,7 @@ class Exchange:
         self.unregistered = False  # our numbers with the carriers: every text ends with 30034
         self.lag = timedelta(0)  # how much later than made a text or call shows up in lists
         self.reached_at: dict[str, str] = {}  # public URLs, by their beginning, and where on loopback they lead
+        self.repeats = False  # every webhook is posted twice, as if its first answer had been lost
         self.refused: list[str] = []
         self.alerts: list[str] = []
         self._count = itertools.count(1)

@@ -27,6 +27,8 @@ async def post(exchange: Exchange, url: str, parameters: Mapping[str, str], meth
     if method == "GET":
         url, parameters = f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}", {}
     try:
+        if exchange.repeats:
+            await _ask(exchange, url, parameters, method)
         return await _ask(exchange, url, parameters, method)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         exchange.alerts.append(f"11200 {method} {url}: {error or type(error).__name__}")
