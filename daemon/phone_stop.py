@@ -34,11 +34,18 @@ def stopped(desk: Desk, number: str, source: str, now: datetime) -> Change:
                 topic="opted-out",
             )
         )
-    gone = [one for one in desk.store.unsent() if one.state == "waiting" and number in one.message.to]
-    why = "no more texts and calls were wanted"
+    gone = withdrawn(desk, number, "no more texts and calls were wanted", now)
+    return Change(standings=tuple(standings), sendings=gone.sendings, charges=gone.charges, entries=tuple(entries))
+
+
+def withdrawn(desk: Desk, number: str, why: str, now: datetime) -> Change:
+    """Whatever was to go to this number and is not known to have left: it goes no more.
+
+    Of what may have left the charge stays, for the provider may ask for it.
+    """
+    gone = [one for one in desk.store.unsent() if one.message.channel != "email" and number in one.message.to]
+    waiting = [one.message for one in gone if one.state == "waiting"]
     return Change(
-        standings=tuple(standings),
         sendings=tuple(replace(one, state="withdrawn", why=why, changed_at=now) for one in gone),
-        charges=tuple(charge for one in gone for charge in charged(desk, one.message, "released")),
-        entries=tuple(entries),
+        charges=tuple(charge for message in waiting for charge in charged(desk, message, "released")),
     )

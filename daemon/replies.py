@@ -18,6 +18,7 @@ from ..rules.policy import message_id_for
 from ..rules.quoting import apart_from_own, words_of
 from ..rules.readings import ItemReading, Reading, Received
 from ..rules.reply import Reply
+from ..rules.ruling import UNSURE
 from ..rules.trust import Proof
 from ..rules.understanding import read_reply
 from ..state.store import Change
@@ -134,7 +135,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
     """The reading of the new words; where they speak of everything at once, the message they answer says of what."""
     sent_at = written_at(case.incoming, case.policy.engagement.zone_of(case.person))
     reply = Reply(
-        text=case.text if case.numbers is None else by_code(case.text, set(case.numbers.values())),
+        text=_by_numbers(case, filed=bool(documents.found)),
         sent_at=sent_at,
         items=items_of(world, case, case.tasks),
         files=tuple(attachment.name for attachment in documents.found),
@@ -142,6 +143,8 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         language=case.policy.engagement.language_of(case.person),
     )
     reading = read_reply(reply, world.signals)
+    if case.incoming.letter.channel == "text":
+        reading = replace(reading, readings=tuple(map(_no_stop, reading.readings)))
     if reading.label == "done" and case.over and not documents.found:
         case = replace(case, general=case.over)
     reading = replace(reading, readings=_asked_first(case, reading.readings))
@@ -150,6 +153,18 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         kept = tuple(one for one in reading.readings if one.ref in case.general)
         reading = replace(reading, readings=kept or reading.readings)
     return reading
+
+
+def _by_numbers(case: Case, *, filed: bool) -> str:
+    """The words as they are read: those of a text with its numbers told apart."""
+    if case.numbers is None:
+        return case.text
+    return by_code(case.text, set(case.numbers.values()), filed=filed)
+
+
+def _no_stop(one: ItemReading) -> ItemReading:
+    """A stop by text was heard before, and moves no task: what still looks like one is for a person to read."""
+    return replace(one, confidence=min(one.confidence, UNSURE)) if one.label == "opt_out" else one
 
 
 async def _events(

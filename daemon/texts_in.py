@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..rules.answers import Answering
+from ..rules.answers import Answering, gathered_until
 from ..rules.asks import doubt_mail
 from ..rules.code_words import codes_in
 from ..rules.letter import Letter
@@ -19,9 +19,9 @@ from ..rules.reply import Reply
 from ..rules.text_orders import Heard, heard, is_robot
 from ..rules.understanding import read_reply
 from ..state.store import Change
-from .agenda import charged, standing_of, to_send
+from .agenda import standing_of, to_send
 from .incoming import LIVE, Answered, Incoming, handled, into_pen, quoted
-from .phone_stop import stopped
+from .phone_stop import stopped, withdrawn
 from .replies import reply
 from .world import World
 
@@ -40,7 +40,10 @@ async def text_in(world: World, incoming: Incoming, now: datetime) -> Change:
         return into_pen(incoming, now, "it came from your own number, and commands are taken by email only")
     if not seats:
         return into_pen(incoming, now, f"a text from {letter.sender} that nobody in any engagement has")
-    said = heard(letter.text, lambda words: _opts_out(world, words))
+    policy = world.book.policies[seats[0][0]]
+    person = policy.engagement.person(seats[0][1])
+    language = policy.engagement.language_of(person) if person else ""
+    said = heard(letter.text, lambda words: _opts_out(world, words, language))
     incoming = replace(incoming, heard=said)
     if "help" in said.orders:
         return Change(handled=(handled(incoming, now, "human", "the provider answers HELP itself"),))
@@ -60,9 +63,11 @@ async def _answered(world: World, incoming: Incoming, now: datetime) -> Change:
     """The words and files of a text, by the path that mail takes; the network vouches for its number."""
     letter = incoming.letter
     words = incoming.heard.rest if incoming.heard else letter.text
-    if _shared(world, letter) and not named_refs(words):
-        return _asked_who(world, incoming, now)
-    return await reply(world, incoming, last_text(world, letter, words, now), "pass", now)
+    if not _shared(world, letter):
+        return await reply(world, incoming, last_text(world, letter, words, now), "pass", now)
+    if named_refs(words):  # whose item it is tells who writes; whose text was the last does not
+        return await reply(world, incoming, (), "pass", now)
+    return _asked_who(world, incoming, now)
 
 
 def last_text(world: World, letter: Letter, words: str, now: datetime) -> tuple[Answered, ...]:
@@ -91,9 +96,9 @@ def _knows_numbers(world: World, letter: Letter, engagement: str, words: str) ->
     return bool(codes_in(words, {code.number for standing in standings if standing for code in standing.codes}))
 
 
-def _opts_out(world: World, words: str) -> bool:
-    """Whether words ask, in any language that is understood, for no more messages."""
-    reading = read_reply(Reply(text=words, sent_at=_ANY_DAY, items=()), world.signals)
+def _opts_out(world: World, words: str, language: str) -> bool:
+    """Whether words ask, in any language that is understood, for no more messages; `language`: the sender's."""
+    reading = read_reply(Reply(text=words, sent_at=_ANY_DAY, items=(), language=language), world.signals)
     return reading.label == "opt_out" and reading.confidence >= SURE_OF_STOP
 
 
@@ -167,20 +172,15 @@ def _wrong_number(world: World, incoming: Incoming, now: datetime) -> Change:
         entries.append(
             Entry(ref="", engagement=slug, at=now, what=what, cause=letter.key, clause=clause, topic="wrong-number")
         )
-    gone = [one for one in world.store.unsent() if _waits_for(one.message, letter.sender) and one.state == "waiting"]
-    why = "the number is somebody else's"
+    gone = withdrawn(world, letter.sender, "the number is somebody else's", now)
     change = replace(
         change,
         standings=tuple(kept.values()),
         entries=(*change.entries, *entries),
-        sendings=(*(replace(one, state="withdrawn", why=why, changed_at=now) for one in gone), *change.sendings),
-        charges=(*change.charges, *(charge for one in gone for charge in charged(world, one.message, "released"))),
+        sendings=(*gone.sendings, *change.sendings),
+        charges=(*change.charges, *gone.charges),
     )
     return _told(world, change, incoming, "wrong-number", now)
-
-
-def _waits_for(message: Message, number: str) -> bool:
-    return message.channel != "email" and number in message.to
 
 
 def _merged(change: Change, more: Change) -> Change:
@@ -216,6 +216,8 @@ def _with_text(world: World, change: Change, incoming: Incoming, part: str, now:
         known = next((one for one in change.standings if (one.engagement, one.email) == (slug, email)), None)
         standing = known or standing_of(world, policy, email, now)
         to = Answering(letter=letter, policy=policy, person=person, standing=standing, tasks={}, now=now)
+        if part == "shared" and gathered_until(standing, now) is not None:
+            return change  # ten answers a day are enough, be it a program that asks
         words = said_shortly(policy.words, addressee(policy, person, now), part)
         text, counted = text_answer(to, words, ())
         text = replace(text, id=message_id_for(part, letter.sender, letter.key))

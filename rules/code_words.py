@@ -22,11 +22,11 @@ _SHORT = {"later": "not yet", "luego": "todavia no", "despues": "todavia no", "m
 _LEADS = frozenset("done finished sent complete completed listo hecho enviado terminado later luego with for".split())
 
 
-def by_code(text: str, numbers: Collection[int]) -> str:
+def by_code(text: str, numbers: Collection[int], *, filed: bool = False) -> str:
     """The text with each number that stands for an item opening a line of its own.
 
     `numbers` are those its sender knows items by. Words in which none opens a statement stay as they are, but for our
-    own LATER.
+    own LATER. `filed`: a file came with it, and a bare number says what that is for.
     """
     tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text)]
     heads = list(_heads(tokens, numbers))
@@ -36,6 +36,8 @@ def by_code(text: str, numbers: Collection[int]) -> str:
     said = [_said(text, tokens, head, after) for head, after in pairwise([*heads, (len(tokens), len(tokens), ())])]
     if not said[-1] and len([one for one in said if one]) == 0 and before and _leads(before):
         return "\n".join(f"{number} {_meant(before)}" for _, _, named in heads for number in named)
+    if not any(said) and filed and not before:
+        return "\n".join(f"{number} attached" for _, _, named in heads for number in named)
     if not any(said):
         return text
     lines = [before] if before else []
@@ -102,7 +104,7 @@ def _said(
     end = tokens[after[0]][0] if after[0] < len(tokens) else len(text)
     words = text[start:end].strip(" ,:;=-–—\n)")
     words = words.lstrip(".").strip()
-    return re.sub(r"[\s,;]+(?:and|y|&|,|but|pero)$", "", words).strip()
+    return re.sub(r"[\s,;]{1,9}(?:and|y|&|,|but|pero)$", "", words).strip()
 
 
 def _leads(before: str) -> bool:

@@ -84,6 +84,17 @@ async def test_what_waits_is_withdrawn_in_the_same_commit_and_its_charge_release
     assert house.world.store.charge(waiting).state == "released"
 
 
+@pytest.mark.parametrize("state", ["sending", "uncertain"])
+async def test_what_may_have_left_is_not_sent_once_more_after_a_stop(house, state):
+    lost = await waiting_text(house)
+    sending = replace(house.world.store.sending(lost), state=state)
+    await house.world.store.commit(Change(sendings=(sending,)))
+    await house.says("STOP", at=TEN)
+    await house.turn(TEN + timedelta(days=1))
+    assert house.world.store.sending(lost).state == "withdrawn"
+    assert house.world.store.charge(lost).state == "reserved"
+
+
 async def test_a_stop_beside_an_answer_does_both_and_the_answer_comes_by_email(house):
     answers = await house.says("1 done. please stop texting me", at=TEN)
     assert house.task("timecards").state is State.DONE
