@@ -6,19 +6,16 @@ from datetime import datetime
 
 from ..rules.answers import Answering, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
-from ..rules.code_words import by_code
 from ..rules.decide import CONFIDENT, SPEAKS_OF_A_FILE, decide
 from ..rules.handing import named_person
 from ..rules.matching import Ask, Match, match
 from ..rules.messages import Message
 from ..rules.model import Decision, Entry, Matter, ReplyRead, Say, Standing, State, Task
-from ..rules.phone_calls import wanting_a_call
 from ..rules.planning import planned
 from ..rules.policy import message_id_for
 from ..rules.quoting import apart_from_own, words_of
 from ..rules.readings import ItemReading, Reading, Received
 from ..rules.reply import Reply
-from ..rules.ruling import UNSURE
 from ..rules.trust import Proof
 from ..rules.understanding import read_reply
 from ..state.store import Change
@@ -31,6 +28,7 @@ from .placing import filed
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
 from .text_answers import answers
+from .texted import by_numbers, wanting_a_call_only, with_call_back, without_stop
 from .transferring import owed
 from .unmatched import ask_which, held_and_said
 from .world import World
@@ -82,7 +80,7 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
     if opts_out and reading.label == "opt_out" and not brought:
         return await settled(world, case, _opted_out(world, case, Decision(standings=(_standing(world, case),))))
     if not case.text.strip() and not documents.found and case.incoming.wants_a_call:
-        return await settled(world, case, _wanting_a_call(world, case))
+        return await settled(world, case, replace(wanting_a_call_only(case), standings=(_standing(world, case),)))
     if not case.text.strip() and not documents.found:
         decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
         return await settled(world, case, decision)
@@ -135,7 +133,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
     """The reading of the new words; where they speak of everything at once, the message they answer says of what."""
     sent_at = written_at(case.incoming, case.policy.engagement.zone_of(case.person))
     reply = Reply(
-        text=_by_numbers(case, filed=bool(documents.found)),
+        text=by_numbers(case, filed=bool(documents.found)),
         sent_at=sent_at,
         items=items_of(world, case, case.tasks),
         files=tuple(attachment.name for attachment in documents.found),
@@ -143,8 +141,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         language=case.policy.engagement.language_of(case.person),
     )
     reading = read_reply(reply, world.signals)
-    if case.incoming.letter.channel == "text":
-        reading = replace(reading, readings=tuple(map(_no_stop, reading.readings)))
+    reading = without_stop(case, reading)
     if reading.label == "done" and case.over and not documents.found:
         case = replace(case, general=case.over)
     reading = replace(reading, readings=_asked_first(case, reading.readings))
@@ -153,18 +150,6 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         kept = tuple(one for one in reading.readings if one.ref in case.general)
         reading = replace(reading, readings=kept or reading.readings)
     return reading
-
-
-def _by_numbers(case: Case, *, filed: bool) -> str:
-    """The words as they are read: those of a text with its numbers told apart."""
-    if case.numbers is None:
-        return case.text
-    return by_code(case.text, set(case.numbers.values()), filed=filed)
-
-
-def _no_stop(one: ItemReading) -> ItemReading:
-    """A stop by text was heard before, and moves no task: what still looks like one is for a person to read."""
-    return replace(one, confidence=min(one.confidence, UNSURE)) if one.label == "opt_out" else one
 
 
 async def _events(
@@ -279,7 +264,7 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
 
 async def settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...] = ()) -> Change:
     """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
-    decision = await asyncio.to_thread(filed, world, case.policy, _with_call_back(case, decision))
+    decision = await asyncio.to_thread(filed, world, case.policy, with_call_back(case, decision))
     standing = decision.standings[0]
     to = Answering(
         letter=case.incoming.letter,
@@ -311,24 +296,6 @@ async def settled(world: World, case: Case, decision: Decision, loose: tuple[str
     outcome = "; ".join(say.what for say in decision.says) or "answered"
     marks = {**change.marks, **owed(world, decision.accepted)}
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
-
-
-def _wanting_a_call(world: World, case: Case) -> Decision:
-    """What follows where a text says no more than that its sender would like to be called."""
-    letter = case.incoming.letter
-    tasks = tuple(task for task in case.tasks if task.ref in case.general)
-    words = quoted(letter.text)
-    decision = wanting_a_call(tasks, words, case.person.name, letter.key, case.now)
-    matters = tuple(replace(matter, quote=words) for matter in decision.matters)
-    return replace(decision, matters=matters, standings=(_standing(world, case),))
-
-
-def _with_call_back(case: Case, decision: Decision) -> Decision:
-    """The decision with the wish to be called that a text holds beside what else it says."""
-    if not case.incoming.wants_a_call or any(say.what == "call-back" for say in decision.says):
-        return decision
-    matter = Matter(what="call-back", ref="", quote=quoted(case.incoming.letter.text))
-    return replace(decision, says=(*decision.says, Say(what="call-back", ref="")), matters=(*decision.matters, matter))
 
 
 def _gathered(ask: Message, case: Case, hour: datetime | None) -> Message:
