@@ -1,7 +1,7 @@
 """What is kept, as Twilio's JSON shows it at one moment."""
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
@@ -14,13 +14,13 @@ Shown = dict[str, Any]
 
 
 def rfc_2822(at: datetime | None) -> str | None:
-    """A moment as the API of 2010 writes it, in whole seconds."""
-    return format_datetime(at) if at else None
+    """A moment as the API of 2010 writes it: in UTC, which the client takes it for, and in whole seconds."""
+    return format_datetime(at.astimezone(UTC)) if at else None
 
 
 def iso(at: datetime) -> str:
-    """A moment as Studio writes it."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    """A moment as Studio writes it, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def account_uri(sid: str) -> str:
