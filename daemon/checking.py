@@ -15,7 +15,7 @@ from ..state.remote_filing import RemoteError, RemoteFolder
 from .clock import WallClock
 from .config import check, load
 from .phone_notes import phone_notes
-from .practice import FilingAccount, SecretUnavailable
+from .practice import FilingAccount, SecretUnavailable, TwilioAccount
 from .printed import print_rows
 from .rulebook import rulebook
 
@@ -54,11 +54,30 @@ async def _connect(folder: Path, *, as_json: bool) -> int:
         results["imap"] = str(error)
     await inbox.close()
     results["smtp"] = await SmtpChannel(smtp_account(practice, environ), now=WallClock().now).trouble()
+    if practice.twilio:
+        results["telephone"] = await _telephone_trouble(practice.twilio)
     for slug, account in practice.filing.items():
         results[f"filing {slug}"] = await asyncio.to_thread(_tried_out, account)
     rows = [{"server": server, "ok": not trouble, "why": trouble} for server, trouble in results.items()]
     print_rows(rows, _said, as_json=as_json)
     return 1 if any(results.values()) else 0
+
+
+async def _telephone_trouble(account: TwilioAccount) -> str:
+    """Why texts and calls would not work; "" if they do."""
+    try:
+        from ..mailbox.twilio_number import OwnNumber  # noqa: PLC0415 - heavy, and an extra
+        from ..mailbox.twilio_telephone import TwilioTelephone  # noqa: PLC0415
+        from .telephone import access_to  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        return str(missing)
+    access = access_to(account, environ)
+    number = OwnNumber(access, account.sender, public_url=account.public_url or "")
+    telephone = TwilioTelephone(access, number, now=WallClock().now)
+    try:
+        return await telephone.trouble()
+    finally:
+        await telephone.close()
 
 
 def _counted(things: Sized, one: str, several: str = "") -> str:

@@ -8,12 +8,17 @@ from datetime import datetime
 from functools import partial
 
 from ..mailbox.arrival import InboxDown
+from ..mailbox.telephone import TelephoneDown
 from ..state.store import Change
 from .agenda import plan
+from .calls_in import came_in
+from .calls_made import made
 from .clock import LAST_TURN
+from .deliveries import follow
 from .digest import next_digest, plan_digests
 from .intake import look
 from .interrupted import settle_interrupted
+from .listening import listen
 from .outbox import deliver
 from .world import World
 
@@ -35,7 +40,7 @@ async def turn(world: World) -> datetime | None:
     now = world.clock.now()
     down: InboxDown | None = None
     try:
-        await look(world)
+        await attend(world)
         await settle_interrupted(world, now)
     except InboxDown as error:
         down = error
@@ -45,7 +50,7 @@ async def turn(world: World) -> datetime | None:
         if down is not None:
             break
         try:
-            await deliver(world, lambda: look(world))
+            await deliver(world, lambda: attend(world))
         except InboxDown as error:
             down = error
         if not _more_due(world, world.clock.now()):
@@ -56,6 +61,36 @@ async def turn(world: World) -> datetime | None:
         raise down
     upcoming = (world.store.next_at(), next_digest(world))
     return min((at for at in upcoming if at is not None), default=None)
+
+
+async def attend(world: World) -> None:
+    """Read the inbox to its end, and take in what came by telephone. Raises InboxDown once that is done.
+
+    A provider that cannot be asked keeps no mail from going on: texts and calls wait for it.
+    """
+    down: InboxDown | None = None
+    try:
+        await look(world)
+    except InboxDown as error:
+        down = error
+    if world.telephone is not None:
+        await _listen(world)
+    if down is not None:
+        raise down
+
+
+async def _listen(world: World) -> None:
+    """Take in texts, how ours have fared, the ends of our calls, and calls to us."""
+    try:
+        await listen(world)
+        await follow(world, world.clock.now())
+        await made(world)
+        await came_in(world)
+        world.unheard = None
+    except TelephoneDown as error:
+        if world.unheard is None:
+            log.warning("telephone down", extra={"reason": str(error)})
+        world.unheard = error
 
 
 def _mark(now: datetime) -> Change:
@@ -102,11 +137,13 @@ async def run(
 
 
 async def _wait(world: World, stopped: asyncio.Event, seconds: float) -> None:
-    """Until mail arrives, the time has passed, or the daemon is to stop."""
+    """Until a mail or text arrives, the time has passed, or the daemon is to stop."""
     waiting = asyncio.ensure_future(world.inbox.wait(seconds))
-    stopping = asyncio.ensure_future(stopped.wait())
-    done, _ = await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    for one in {waiting, stopping} - done:
+    others = [asyncio.ensure_future(stopped.wait())]
+    if world.telephone is not None:
+        others.append(asyncio.ensure_future(world.telephone.wait(seconds)))
+    done, _ = await asyncio.wait({waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
+    for one in {waiting, *others} - done:
         one.cancel()
         with suppress(asyncio.CancelledError, InboxDown):
             await one

@@ -25,6 +25,7 @@ from ..state.archive import Archive
 from ..state.store import Change
 from ..state.tinystore import TinyStore
 from .alarms import Bell
+from .callers import received
 from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
 from .copies import Copies
@@ -151,11 +152,31 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     )
     try:
         await _tell_dropped(store, clock)
-        yield world
+        async with _telephone(practice, world):
+            yield world
     finally:
         await inbox.close()
         await store.close()
         reader.close()
+
+
+@asynccontextmanager
+async def _telephone(practice: Practice, world: World) -> AsyncIterator[None]:
+    """The telephone of the practice, if it has one, joined to its world. Raises ClickException without its library."""
+    if practice.twilio is None:
+        yield
+        return
+    try:
+        from .telephone import joined, on_the_line  # noqa: PLC0415 - heavy, and an extra
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(str(missing)) from None
+    phone = joined(practice.twilio, environ, world.clock, received(world, world.clock.now()))
+    world.telephone, world.channels = phone.telephone, {**world.channels, **phone.channels}
+    try:
+        async with on_the_line(practice.twilio, environ, world):
+            yield
+    finally:
+        await phone.telephone.close()
 
 
 async def _tell_dropped(store: TinyStore, clock: Clock) -> None:
