@@ -32,6 +32,8 @@ KINDS = (
     "robot",
     "forged",
     "moved away",
+    "telephone silent",
+    "telephone down",
 )
 
 

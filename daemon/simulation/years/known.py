@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from ....rules.messages import Message
 from ....rules.model import Task
 from .letters import Key, Note
 from .practice import WORD_IS_ENOUGH
@@ -15,6 +16,7 @@ class Known:
         self.received: dict[Key, datetime] = {}  # what was sent for good, by task
         self.opted: dict[str, datetime] = {}  # who wants no more messages, and since when
         self.ever_opted: set[str] = set()
+        self.stopped: dict[str, datetime] = {}  # numbers that want no more texts and calls, and since when
         self.approved: set[str] = set()  # refs whose next step the consultant approved
         self._ordered: set[str] = set()  # refs that the consultant closed
         self._papers: set[Key] = set()  # good ones, from a sender that is known
@@ -38,9 +40,18 @@ class Known:
         if note.means == "opt-out":
             self.opted.setdefault(note.address, at)
             self.ever_opted.add(note.address)
+        if note.means == "stop":
+            self.stopped.setdefault(note.address, at)
         if note.command:
             self._commanded(note)
         return True
+
+    def pressed(self, number: str, message: Message, key: str, at: datetime) -> None:
+        """A key, on a call about these tasks."""
+        if key == "1":
+            self._words |= {self._keys[ref] for ref in message.tasks if ref in self._keys}
+        if key == "9":
+            self.stopped.setdefault(number, at)
 
     def named(self, task: Task) -> None:
         """What a ref stands for."""

@@ -36,7 +36,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A mail that somebody writes, with what it must come to: `closes` are the tasks that it finishes."""
+    """A mail or text that somebody writes, with what it must come to: `closes` are the tasks that it finishes."""
 
     number: int
     name: str
@@ -50,11 +50,19 @@ class Note:
     closes: frozenset[Key] = frozenset()
     failed: str = ""  # of a bounce: the address that was not reached
     command: bool = False
+    by_text: bool = False  # a text, not a mail; `address` is the writer's number then
 
     @property
     def message_id(self) -> str:
-        """Its identifier."""
+        """Its identifier, by which it is marked as handled."""
+        if self.by_text:
+            return f"text:{self.sid}"
         return f"<{self.number}.note@{domain_of(self.address)}>"
+
+    @property
+    def sid(self) -> str:
+        """What the telephone provider calls it."""
+        return f"SM{self.number:032x}"
 
 
 class Pen(Protocol):

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from ....mailbox.channel import Channel
 from ....rules.signals import Signals
 from ....state.archive import Archive
 from ....state.store import Change
@@ -23,6 +24,7 @@ from .channel import SimulatedChannel
 from .disk import SimulatedDisk
 from .fate import Crash, Fate
 from .papers import Press, TokenPress
+from .phone import PhoneChannel
 from .practice import SLUG
 from .town import Town
 from .watch import Watch
@@ -65,6 +67,10 @@ class Machine:
         self._signals = _signals()
         self._channel = SimulatedChannel(town.fate, town.clock, town.taken, town.gone)
         self._channel.unsure = town.watch.outgoing.unsure
+        self._by_phone: dict[str, Channel] = {
+            name: PhoneChannel(town.phone, town.fate, call=name == "call", taken=town.taken_by_phone)
+            for name in ("text", "call")
+        }
         self.store: WatchedStore | None = None
 
     async def through(self, until: datetime) -> None:
@@ -92,7 +98,8 @@ class Machine:
             ref_of=from_store(store),
             clock=town.clock,
             inbox=town.inbox,
-            channels={"email": self._channel},
+            channels={"email": self._channel, **self._by_phone},
+            telephone=town.phone,
             archive=Archive(self._folder, disk=self.disk),
             examiner=self._examiner,
             signals=self._signals,

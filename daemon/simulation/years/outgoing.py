@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from ....rules.hours import permitted
+from ....rules.hours import permitted, phone_hours
 from ....rules.messages import Message
 from ....rules.policy import Policy, zone_of
 from .known import Known
@@ -30,6 +31,7 @@ class Outgoing:
         self._days: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._weeks: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._answers: Counter[tuple[str, date]] = Counter()
+        self._spent: dict[str, Decimal] = defaultdict(Decimal)  # by month
 
     def taken(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
         """A message was taken: `now` by the daemon's clock, `at` by a right one."""
@@ -45,6 +47,9 @@ class Outgoing:
             self._started(message, to, now, at)
 
     def _started(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
+        if message.channel != "email":
+            self._by_phone(message, to[0], now, at)
+            return
         self._in_hours(message, to, now)
         self._to_agreed(message, to)
         self._still_true(message, at)
@@ -55,6 +60,39 @@ class Outgoing:
             self._announces(message, now)
         if message.kind == "escalation":
             self._climbs(message, to, now)
+
+    def _by_phone(self, message: Message, number: str, now: datetime, at: datetime) -> None:
+        """A text or call that Duly starts."""
+        engagement = self._policy.engagement
+        person = next((one for one in engagement.people if one.phone == number), None)
+        if person is None or message.channel not in engagement.scope.channels:
+            self._breaks("scope", f"a {message.channel} {message.id} went to {number}")
+            return
+        consent = person.text_consent if message.channel == "text" else person.call_consent
+        if not consent:
+            self._breaks("consent", f"{person.name} got the {message.channel} {message.id} without consent")
+        hours, zone = phone_hours(engagement.hours, person.phone_hours), engagement.zone_of(person)
+        if hours is None or not permitted(now, hours, zone, self._policy.workdays):
+            self._breaks("phone-hours", f"{number} got the {message.channel} {message.id} at {now.astimezone(zone)}")
+        day = now.astimezone(zone).date()
+        self._days[f"{message.channel} {number}", day].add(message.id)
+        if len(self._days[f"{message.channel} {number}", day]) > 1:
+            self._breaks("one-a-day", f"{number} got two {message.channel}s on {day}")
+        stopped = self._known.stopped.get(number)
+        if stopped and at - stopped > A_LOOK:
+            self._breaks("stop", f"{number} said stop on {stopped}, and got the {message.channel} {message.id} on {at}")
+        self._still_true(message, at)
+        self._within_budget(message, now)
+
+    def _within_budget(self, message: Message, now: datetime) -> None:
+        """Money of the month; a text that the daemon's clock takes for the next month's counts there."""
+        budget = self._policy.engagement.budget
+        price = dict(budget.costs).get(message.channel, Decimal(0))
+        month = f"{now.astimezone(self._policy.engagement.timezone):%Y-%m}"
+        self._spent[month] += price
+        part = Decimal("0.95") if message.channel == "text" else Decimal("0.90")
+        if budget.cap is not None and self._spent[month] > budget.cap * part:
+            self._breaks("budget", f"{self._spent[month]} of {budget.cap} was spent in {month}")
 
     def _answered(self, to: tuple[str, ...], now: datetime) -> None:
         for address in to:

@@ -8,6 +8,7 @@ from .fate import Fate
 
 INBOX = "partner@hart.example"
 CONSULTANT = "riley@hart.example"
+NUMBER = "+12125550199"  # our own
 PROVIDER = "mx.hart.example"  # the name our provider signs its findings with
 SLUG = "northwind"
 DOMAIN = "northwind.example"
@@ -39,8 +40,14 @@ ZONES = ("America/New_York", "America/Chicago", "Europe/Berlin", "America/Los_An
 LADDERS = (
     "[ {day=-2, by=['email']}, {day=0, by=['email']}, {day=1, by=['email']}, {day=3, by=['email']} ]",
     "[ {day=-3, by=['email']}, {day=0, by=['email','text']}, {day=2, by=['email','call']} ]",
-    "[ {day=0, by=['email']}, {day=1, by=['email']} ]",
+    "[ {day=0, by=['email']}, {day=1, by=['email','text']}, {day=4, by=['email','text','call']} ]",
 )
+COLUMNS = (
+    *("name", "email", "other_emails", "role", "department", "manager", "timezone", "language", "backup"),
+    *("phone", "text_consent", "call_consent", "consent_note", "phone_hours"),
+)
+CHANNELS = ('["email"]', '["email", "text"]', '["email", "text", "call"]')
+CAPS = ("0.60", "3.00", "500.00")  # a month: for a few texts, for most, for all
 DOCUMENTS = (  # id, title, cadence, due rules to choose from, how many owners
     ("weekly-cash", "Weekly cash report", "weekly", ("day 2", "last friday"), 2),
     ("staffing-hours", "Staffing hours", "weekly", ("last friday", "day 3"), 1),
@@ -81,6 +88,7 @@ def _practice() -> str:
         f'[consultant]\nname = "Riley Hart"\nemail = "{CONSULTANT}"\ntimezone = "America/New_York"\n'
         f'[mail]\nname = "Riley Hart"\naddress = "{INBOX}"\nbelieve = ["{PROVIDER}"]\npace = 0\n'
         f'[mail.imap]\nhost = "127.0.0.1"\n{server}[mail.smtp]\nhost = "127.0.0.1"\n{server}'
+        f'[twilio]\naccount_sid = "env:NONE"\nauth_token = "env:NONE"\nfrom = "{NUMBER}"\n'
         '[store]\nurl = "tinydb:var/state"\n'
     )
 
@@ -97,9 +105,12 @@ def _agreement(fate: Fate, starts: date) -> str:
     )
     return (
         f'name = "Northwind Clinics"\nstarts = {starts}\ntimezone = "{fate.pick(ZONES, "zone")}"\nholidays = "US"\n'
-        f'hours = "{opens}"\nlanguage = "en"\n[scope]\npeople = "everyone"\nchannels = ["email"]\n'
+        f'hours = "{opens}"\nlanguage = "en"\n'
+        f'[scope]\npeople = "everyone"\nchannels = {fate.pick(CHANNELS, "channels")}\n'
         f'[cadence]\ndigest = "0 8 * * 1-5"\n{cap}ladder = {fate.pick(LADDERS, "ladder")}\n'
         f'[[escalation]]\nday = {steps[0]}\nto = "{steps[1]}"\napproval = {steps[2]}\n'
+        f'[budget]\nplan = "retainer"\ncap = {fate.pick(CAPS, "cap of money")}\n'
+        "[budget.costs]\ntext = 0.05\ncall = 0.25\n"
         f'[[escalation]]\nday = {steps[3]}\nto = "{steps[4]}"\napproval = {steps[5]}\n'
     )
 
@@ -108,7 +119,7 @@ def _people(fate: Fate) -> str:
     """Everyone at the client: some in another zone, some with a deputy, most with an address at home."""
     senior = {name: SENIORS[number % len(SENIORS)] for number, (name, _) in enumerate(MANAGERS)}
     managers = {department: name for name, department in MANAGERS}
-    lines = ["name,email,other_emails,role,department,manager,timezone,language,backup"]
+    lines = [",".join(COLUMNS)]
     for number, (name, department) in enumerate(STAFF):
         home = f"{address_of(name).partition('@')[0]}@home.example" if number % 3 else ""
         zone = fate.pick(ZONES, "zone", name) if number % 4 == 0 else ""
@@ -116,12 +127,22 @@ def _people(fate: Fate) -> str:
         language = "es" if name.startswith("Inés") else ""
         backup = address_of(deputy[0]) if deputy else ""
         lines.append(
-            f"{name},{address_of(name)},{home},employee,{department},{address_of(managers[department])},{zone},{language},{backup}"
+            f"{name},{address_of(name)},{home},employee,{department},{address_of(managers[department])},{zone},{language},{backup},"
+            f"{_reached(fate, number, name)}"
         )
     for name, department in MANAGERS:
-        lines.append(f"{name},{address_of(name)},,manager,{department},{address_of(senior[name])},,,")
-    lines += [f"{name},{address_of(name)},,senior management,,,,," for name in SENIORS]
+        lines.append(f"{name},{address_of(name)},,manager,{department},{address_of(senior[name])},,,,,,,,")
+    lines += [f"{name},{address_of(name)},,senior management,,,,,,,,,," for name in SENIORS]
     return "\n".join(lines) + "\n"
+
+
+def _reached(fate: Fate, number: int, name: str) -> str:
+    """Number, consents and hours for the telephone: most have some of it, one has a number and wants none of it."""
+    if fate.roll("has a phone", name) < 0.25:
+        return ",,,,"
+    texts, calls = fate.pick((("yes", "yes"), ("yes", "no"), ("yes", "yes"), ("no", "no")), "consents", name)
+    hours = fate.pick(("", "", "10:00-12:00", "08:00-20:00"), "phone hours", name)
+    return f"+1212555{1000 + number},{texts},{calls},{name} signed the list,{hours}"
 
 
 def _documents(fate: Fate) -> str:

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 from ....mailbox.channel import Parcel
+from ....mailbox.telephone import CallMade, TextIn
+from ....rules.messages import Message
 from ...world import World
 from .fate import Fate
 from .inbox import SimulatedInbox
 from .leap import LeapLoop, MovedClock
 from .letters import Key, Note, Pen, Seen
+from .phone import SimulatedPhone
+from .practice import NUMBER
 from .watch import Watch
 
 POSTED = 20.0  # seconds that a mail takes at most, if nothing is in its way
@@ -24,8 +29,11 @@ class Town:
         self.pen = pen
         self.watch = watch
         self.inbox = SimulatedInbox(fate)
+        self.phone = SimulatedPhone(fate, clock)
+        self.phone.answers = self._rung
+        self.rings: dict[str, Callable[[str, Parcel], CallMade]] = {}  # by number: who is called
         self.world: World | None = None
-        self.readers: dict[str, Callable[[Seen], None]] = {}  # by address
+        self.readers: dict[str, Callable[[Seen], None]] = {}  # by address, or by number
         self.dead: set[str] = set()  # addresses that are no more
         self.raws: dict[str, bytes] = {}  # of every note, by its Message-ID
         self._loop = loop
@@ -65,6 +73,38 @@ class Town:
             elif address in self.readers:
                 self.later(at + timedelta(seconds=5), lambda seen=seen: self.readers[seen.to](seen))  # type: ignore[misc]
 
+    def message(self, message_id: str) -> Message:
+        """The daemon's text or call of this id."""
+        sending = self.world.store.sending(message_id) if self.world else None
+        if sending is None:
+            raise KeyError(message_id)
+        return sending.message
+
+    def taken_by_phone(self, parcel: Parcel) -> None:
+        """The daemon's text or call, taken by its provider."""
+        message, at = self.message(parcel.message_id), self.clock.true()
+        self.watch.went_out(message, parcel.to, self.clock.now(), at)
+        number = parcel.to[0]
+        if message.channel == "text" and number in self.readers and number not in self.phone.dead:
+            seen = Seen(message=message, raw=parcel.raw, at=at, to=number)
+            self.later(at + timedelta(seconds=5), partial(self.readers[number], seen))
+
+    def text(self, note: Note) -> None:
+        """Somebody's text to our number."""
+        self._loop.call_later(POSTED * self.fate.roll("texted", note.number), self._texted, note)
+
+    def _texted(self, note: Note) -> None:
+        at = self.clock.true()
+        self.watch.came_in(note, at)
+        self.phone.put(TextIn(sid=note.sid, sender=note.address, to=NUMBER, body=note.words, at=at))
+
+    def _rung(self, sid: str, parcel: Parcel) -> CallMade:
+        """Somebody's phone rings; a number that nobody holds does so for nobody."""
+        answers = self.rings.get(parcel.to[0])
+        if answers is not None:
+            return answers(sid, parcel)
+        return CallMade(sid=sid, to=parcel.to[0], outcome="no answer", at=self.clock.true())
+
     def send(self, note: Note) -> None:
         """Somebody's mail to the shared inbox: mostly there in seconds."""
         fate = self.fate
@@ -79,7 +119,7 @@ class Town:
     def calms_down(self) -> None:
         """From here on nothing goes wrong any more."""
         self.fate.calm = True
-        self.inbox.down = self.inbox.silent = False
+        self.inbox.down = self.inbox.silent = self.phone.down = False
         self.inbox.came.set()
         self.clock.wrong_by = timedelta()
 

@@ -59,9 +59,15 @@ class Watch:
         self.tell(at, f"out  {message.kind} {message.id[:6]} to {', '.join(to)}: {' '.join(message.tasks)}")
         self.outgoing.taken(message, to, now, at)
 
+    def rang(self, number: str, message: Message, key: str, at: datetime) -> None:
+        """Somebody was called, and pressed a key or not."""
+        self.tell(at, f"     {number} was called about {' '.join(message.tasks)} and pressed {key or 'nothing'}")
+        self.known.pressed(number, message, key, at)
+
     def opened(self, store: Store) -> None:
         """The store was opened, after a crash perhaps: what was committed is there, and what was under way or not."""
-        self.outgoing.unsure |= {one.message.message_id for one in store.unsent() if one.state == "sending"}
+        mails = (one for one in store.unsent() if one.state == "sending" and one.message.channel == "email")
+        self.outgoing.unsure |= {one.message.message_id for one in mails}
         under_way = self._asked_new if self._asked else {}
         found = {key: _found(store, *key) for key in {**self._since_opened, **under_way}}
         came_through = [key for key, record in under_way.items() if found[key] == record]
@@ -129,7 +135,8 @@ class Watch:
     def _all_handled(self, store: Store, raws: dict[str, bytes]) -> None:
         for message_id, (note, at) in self.known.notes.items():
             if store.handled(message_id) is None:
-                why = store.handled("sha256:" + hashlib.sha256(raws[message_id]).hexdigest())
+                raw = raws.get(message_id, b"")  # of a text none
+                why = store.handled("sha256:" + hashlib.sha256(raw).hexdigest())
                 what = f"is set apart: {why.outcome}" if why else "was never handled"
                 self.breaks("handled-once", f"{note.means} of {note.address}, in the inbox {at:%d %b %H:%M}, {what}")
 

@@ -47,6 +47,11 @@ class Weather:
             self._while(number, "down", (20, 900))
         if town.fate.strikes("silent", 0.04, number):
             self._while(number, "silent", (60, 1400))
+        if town.fate.strikes("telephone down", 0.04, number):
+            begins = self._hour(town.clock.true(), number)
+            lasts = timedelta(minutes=town.fate.whole(5, 600, "telephone", number))
+            town.later(begins, partial(self._have, town.phone, "down", True))
+            town.later(begins + lasts, partial(self._have, town.phone, "down", False))
         if town.fate.strikes("disk full", 0.02, number):
             self._disk("full", number)
         if town.fate.strikes("disk error", 0.02, number):

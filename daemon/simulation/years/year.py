@@ -12,6 +12,7 @@ from ...rulebook import rulebook
 from .consultant import Consultant
 from .disk import SimulatedDisk
 from .fate import Fate
+from .handset import Handset
 from .leap import LeapLoop, MovedClock
 from .letters import MailPen, Pen, TokenPen
 from .machine import Machine, opener_for
@@ -75,10 +76,25 @@ def populate(town: Town, disk: SimulatedDisk, scene: Scene) -> None:
             town.later(day, partial(town.dead.add, email))
         if email not in scene.silent:
             town.readers[email] = one.receives
+        if one.person.phone:
+            _give_phone(town, one, scene)
     consultant = Consultant(town=town, policy=policy)
     if CONSULTANT not in scene.silent:
         town.readers[CONSULTANT] = consultant.receives
     Weather(town=town, disk=disk, consultant=consultant, people=people).day(0)
+
+
+def _give_phone(town: Town, one: Colleague, scene: Scene) -> None:
+    """Their telephone: some texts are wanted no more one day, some numbers take none."""
+    number, fate = one.person.phone or "", town.fate
+    handset = Handset(town=town, person=one.person, number=number, temper=one.temper)
+    if fate.roll("stops texts", number) < 0.4:
+        handset.stops = town.clock.true() + timedelta(days=fate.whole(5, 2 * scene.days, "stops", number))
+    if fate.roll("takes no texts", number) < 0.08:
+        town.phone.dead.add(number)
+    if one.person.email not in scene.silent:
+        town.readers[number] = handset.receives
+        town.rings[number] = handset.rings
 
 
 def simulate(scene: Scene) -> Year:

@@ -1,0 +1,88 @@
+"""Somebody's telephone in a simulated year: what they do about a text or a call of the daemon's."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from ....mailbox.channel import Parcel
+from ....mailbox.telephone import CallMade, CallOutcome
+from ....rules.agreement import Person
+from .letters import Key, Note, Seen
+from .practice import WORD_IS_ENOUGH
+from .town import Town
+
+STOPS = ("STOP", "please stop texting me", "Stop these texts. Thanks", "unsubscribe me from these")
+HANDLED_THERE = {"STOP"}  # by the provider itself
+LATER = ("LATER", "tomorrow", "not yet, sorry")
+MINUTES = (1, 4, 30, 200)
+
+
+@dataclass(kw_only=True)
+class Handset:
+    """One number and whoever holds it."""
+
+    town: Town
+    person: Person
+    number: str
+    temper: str
+    stops: datetime | None = None  # when they have had enough of it
+
+    def receives(self, seen: Seen) -> None:
+        """A text of the daemon's arrives."""
+        if seen.message.kind != "reminder":
+            return
+        minutes = self.town.fate.pick(MINUTES, "texts back", seen.message.id)
+        self.town.later(self.town.clock.true() + timedelta(minutes=minutes), partial(self._answers, seen))
+
+    def _answers(self, seen: Seen) -> None:
+        fate, message = self.town.fate, seen.message
+        if self.stops and self.town.clock.true() > self.stops:
+            self.stops = None
+            self._stop(seen, fate.pick(STOPS, "stops", self.number))
+            return
+        roll = fate.roll("texts", message.id)
+        if self.temper == "silent" or roll < 0.35:
+            return
+        if roll < 0.75:
+            self._done(seen)
+        elif roll < 0.9:
+            self._write(seen, fate.pick(LATER, "later", message.id), "not-yet")
+        else:
+            self._write(seen, "CALL ME", "call me")
+
+    def _done(self, seen: Seen) -> None:
+        """All that the text asks for is done, they say: true of what a word closes."""
+        keys = [key for ref in seen.message.tasks if (key := self.town.key(ref))]
+        closes = frozenset(key for key in keys if key[0] == WORD_IS_ENOUGH and self._own(key))
+        self._write(seen, "DONE", "word", closes=closes)
+
+    def _own(self, key: Key) -> bool:
+        return key[1] == self.person.email
+
+    def _stop(self, seen: Seen, words: str) -> None:
+        if words in HANDLED_THERE:
+            self.town.phone.stopped.add(self.number)
+        self._write(seen, words, "stop")
+
+    def _write(self, seen: Seen, words: str, means: str, closes: frozenset[Key] = frozenset()) -> None:
+        note = Note(
+            number=self.town.number(),
+            name=self.person.name,
+            address=self.number,
+            words=words,
+            answers=seen,
+            means=means,
+            closes=closes,
+            by_text=True,
+        )
+        self.town.text(note)
+
+    def rings(self, sid: str, parcel: Parcel) -> CallMade:
+        """A call of the daemon's: somebody answers it, or a machine, or nobody."""
+        fate = self.town.fate
+        outcome: CallOutcome = fate.pick(("answered", "answered", "machine", "no answer", "busy"), "rings", sid)
+        keys = ("1", "2", "3", "", "9") if fate.roll("patience", sid) < 0.3 else ("1", "2", "", "")
+        key = fate.pick(keys, "presses", sid) if outcome == "answered" else ""
+        ended = self.town.clock.true() + timedelta(seconds=fate.whole(15, 90, "lasts", sid))
+        self.town.watch.rang(self.number, self.town.message(parcel.message_id), key, ended)
+        return CallMade(sid=sid, to=self.number, outcome=outcome, key=key, at=ended)
