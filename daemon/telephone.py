@@ -33,11 +33,11 @@ def joined(account: TwilioAccount, env: Mapping[str, str], clock: Clock, recepti
     public = account.public_url or ""
     flow = StudioFlow(account.sender, None if public else reception)
     told = f"{public}/text/status" if public else ""
-    ways = {"now": clock.now, "sleep": clock.sleep, "jitter": random}
-    texts = TextChannel(access, status_url=told, **ways)
+    texts = TextChannel(access, status_url=told, now=clock.now, sleep=clock.sleep, jitter=random)
+    calls = CallChannel(access, flow, public_url=public, now=clock.now, sleep=clock.sleep, jitter=random)
     number = OwnNumber(access, account.sender, flow=None if public else flow, public_url=public)
     telephone = TwilioTelephone(access, number, now=clock.now, unwell=texts.held_up)
-    return Joined(telephone, {"text": texts, "call": CallChannel(access, flow, public_url=public, **ways)})
+    return Joined(telephone, {"text": texts, "call": calls})
 
 
 def access_to(account: TwilioAccount, env: Mapping[str, str]) -> TwilioAccess:

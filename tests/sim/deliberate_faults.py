@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -17,13 +18,14 @@ with suppress(ModuleNotFoundError):
     import run  # noqa: F401 (names the checkout `duly` where none is installed)
 
 # isort: split
-from duly.daemon import digest, intake, outbox, replies, triage
+from duly.daemon import agenda, deliveries, digest, intake, outbox, replies, triage
 from duly.daemon.examining import Examiner
 from duly.daemon.incoming import Incoming, handled
 from duly.daemon.simulation.years.disk import SimulatedDisk
 from duly.daemon.simulation.years.machine import WatchedStore
 from duly.daemon.simulation.years.year import Scene, Year, simulate
-from duly.rules import answers, decide, escalation, planning, steps
+from duly.daemon.traces import Trace
+from duly.rules import answers, consent, decide, escalation, phoning, planning, steps
 from duly.rules.model import Climb
 from duly.state import journal, recovery
 from duly.state.archive import Archive
@@ -245,6 +247,35 @@ def leave_some_unhandled(patch: Patch) -> None:
     patch.setattr(intake, "_handle", left)
 
 
+def ask_nobody_for_consent(patch: Patch) -> None:
+    patch.setattr(consent, "_consents", lambda _channel, _person: True)
+
+
+def text_at_any_hour(patch: Patch) -> None:
+    patch.setattr(phoning, "_times", lambda bundle: (bundle.now, bundle.now + timedelta(hours=10)))
+
+
+def keep_no_stop(patch: Patch) -> None:
+    def heedless(channel, person, standing, policy):
+        return consent.barred(channel, person, replace(standing, phone_stop=None), policy)
+
+    patch.setattr(phoning, "barred", heedless)
+    patch.setattr(deliveries, "barred", heedless)
+
+
+def text_again_unlooked(patch: Patch) -> None:
+    look = outbox.trace_of
+
+    async def found(world, sending):
+        return await look(world, sending) if sending.message.channel == "email" else Trace(there=False)
+
+    patch.setattr(outbox, "trace_of", found)
+
+
+def count_no_cost(patch: Patch) -> None:
+    patch.setattr(agenda, "spent", lambda *_: Decimal(0))
+
+
 FAULTS = (
     Fault(
         "a mail is marked as handled before it is",
@@ -275,6 +306,11 @@ FAULTS = (
     Fault("the digest is silent about what was not sent", forget_what_was_not_sent, "digest"),
     Fault("the journal is cut before the snapshot is written", cut_the_journal_first, "crash goes-on"),
     Fault("some mails with files are left unhandled", leave_some_unhandled, "handled-once nothing-lost"),
+    Fault("nobody is asked whether they want texts and calls", ask_nobody_for_consent, "consent"),
+    Fault("texts leave at any hour", text_at_any_hour, "phone-hours"),
+    Fault("a stop by text or key is not kept", keep_no_stop, "stop"),
+    Fault("a text whose answer was lost is sent again unlooked", text_again_unlooked, "never-twice"),
+    Fault("what texts and calls cost is not counted", count_no_cost, "budget"),
 )
 
 
