@@ -125,9 +125,9 @@ def _delivery(one: Taken, fault: Fault | None, now: datetime) -> Delivery:
 
 
 class PhoneChannel(Channel):
-    """Texts or calls out. `taken` is told of each parcel that was taken, whether the provider said so or not."""
+    """Texts or calls out. `taken` is told of each that was taken, whether the provider said so or not."""
 
-    def __init__(self, phone: SimulatedPhone, fate: Fate, *, call: bool, taken: Callable[[Parcel], None]) -> None:
+    def __init__(self, phone: SimulatedPhone, fate: Fate, *, call: bool, taken: Callable[[Taken], None]) -> None:
         self.phone = phone
         self.fate = fate
         self.call = call
@@ -168,5 +168,5 @@ class PhoneLine(Line):
 
     def _taken(self, parcel: Parcel) -> str:
         one = self._channel.phone.takes(parcel, call=self._channel.call)
-        self._channel.taken(parcel)
+        self._channel.taken(one)
         return one.sid

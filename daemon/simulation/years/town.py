@@ -13,7 +13,7 @@ from .fate import Fate
 from .inbox import SimulatedInbox
 from .leap import LeapLoop, MovedClock
 from .letters import Key, Note, Pen, Seen
-from .phone import SimulatedPhone
+from .phone import SimulatedPhone, Taken
 from .practice import NUMBER
 from .watch import Watch
 
@@ -80,13 +80,17 @@ class Town:
             raise KeyError(message_id)
         return sending.message
 
-    def taken_by_phone(self, parcel: Parcel) -> None:
-        """The daemon's text or call, taken by its provider."""
-        message, at = self.message(parcel.message_id), self.clock.true()
+    def taken_by_phone(self, one: Taken) -> None:
+        """The daemon's text or call, taken by its provider. To a phone that is off it may come once more."""
+        parcel, at = one.parcel, self.clock.true()
+        message = self.message(parcel.message_id)
         self.watch.went_out(message, parcel.to, self.clock.now(), at)
         number = parcel.to[0]
         if message.channel == "text" and number in self.readers and number not in self.phone.dead:
             seen = Seen(message=message, raw=parcel.raw, at=at, to=number)
+            if self.phone.fault_of(one) == "away":
+                self.watch.outgoing.unsure.add(message.message_id)
+                return
             self.later(at + timedelta(seconds=5), partial(self.readers[number], seen))
 
     def text(self, note: Note) -> None:
