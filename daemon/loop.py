@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from ..mailbox.arrival import InboxDown
 from ..mailbox.telephone import TelephoneDown
@@ -139,7 +140,7 @@ async def run(
 async def _wait(world: World, stopped: asyncio.Event, seconds: float) -> None:
     """Until a mail or text arrives, the time has passed, or the daemon is to stop."""
     waiting = asyncio.ensure_future(world.inbox.wait(seconds))
-    others = [asyncio.ensure_future(stopped.wait())]
+    others: list[asyncio.Future[Any]] = [asyncio.ensure_future(stopped.wait())]
     if world.telephone is not None:
         others.append(asyncio.ensure_future(world.telephone.wait(seconds)))
     done, _ = await asyncio.wait({waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
