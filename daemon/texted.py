@@ -15,7 +15,8 @@ def by_numbers(case: Case, *, filed: bool) -> str:
     """The words as they are read: those of a text with its numbers told apart. `filed`: a file came with them."""
     if case.numbers is None:
         return case.text
-    return by_code(case.text, set(case.numbers.values()), filed=filed)
+    numbers = {number for task in case.tasks if (number := case.number(task.ref))}
+    return by_code(case.text, numbers, filed=filed)
 
 
 def without_stop(case: Case, reading: Reading) -> Reading:

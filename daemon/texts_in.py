@@ -43,12 +43,13 @@ async def text_in(world: World, incoming: Incoming, now: datetime) -> Change:
     policy = world.book.policies[seats[0][0]]
     person = policy.engagement.person(seats[0][1])
     language = policy.engagement.language_of(person) if person else ""
-    said = heard(letter.text, lambda words: _opts_out(world, words, language))
+    said = heard(letter.text, lambda words: _opts_out(world, words, language), person.name if person else "")
     incoming = replace(incoming, heard=said)
     if "help" in said.orders:
         return Change(handled=(handled(incoming, now, "human", "the provider answers HELP itself"),))
     if "wrong-number" in said.orders:
-        return _wrong_number(world, incoming, now)
+        change = _wrong_number(world, incoming, now)
+        return _merged(change, stopped(world, letter.sender, letter.key, now)) if incoming.quiet else change
     if "stop" not in said.orders and _is_wrong(world, letter):
         return into_pen(incoming, now, f"{letter.sender} is marked as a wrong number: it is not answered")
     change = Change(handled=(handled(incoming, now, "human", "; ".join(sorted(said.orders)) or "answered"),))

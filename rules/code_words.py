@@ -18,8 +18,15 @@ _UNITS = frozenset(  # a number before one of these counts something
     people pages files items th st nd rd dias dia semanas semana horas hora meses mes mas minutos de""".split()
 )
 _JOINS = frozenset({",", "and", "&", "y", "e", "+", "/", "und", "et"})
-_SHORT = {"later": "not yet", "luego": "todavia no", "despues": "todavia no", "mas tarde": "todavia no"}
-_LEADS = frozenset("done finished sent complete completed listo hecho enviado terminado later luego with for".split())
+_SHORT = {
+    **dict.fromkeys("✅✔☑", "done"),
+    "later": "not yet",
+    **dict.fromkeys(("luego", "despues", "mas tarde"), "todavia no"),
+}
+_LEADING = 3  # words that may stand before the numbers they are about: "done 1 and 2", "friday for 2"
+_BUT = re.compile(
+    r"\b(?:all|everything|done|both|todo|todos|todas|listo)\b.{0,20}\b(?:but|except|besides|menos|excepto|salvo)$"
+)
 
 
 def by_code(text: str, numbers: Collection[int], *, filed: bool = False) -> str:
@@ -33,9 +40,12 @@ def by_code(text: str, numbers: Collection[int], *, filed: bool = False) -> str:
     if not heads:
         return _meant(text)
     before = text[: tokens[heads[0][0]][0]].strip(" ,:;-")
+    if excepted := _all_but(before, heads[0][2], numbers):
+        return excepted
     said = [_said(text, tokens, head, after) for head, after in pairwise([*heads, (len(tokens), len(tokens), ())])]
     if not said[-1] and len([one for one in said if one]) == 0 and before and _leads(before):
-        return "\n".join(f"{number} {_meant(before)}" for _, _, named in heads for number in named)
+        meant = re.sub(r"\s(?:for|with|para|con)$", "", _meant(before))
+        return "\n".join(f"{number} {meant}" for _, _, named in heads for number in named)
     if not any(said) and filed and not before:
         return "\n".join(f"{number} attached" for _, _, named in heads for number in named)
     if not any(said):
@@ -66,6 +76,10 @@ def _heads(tokens: list[tuple[int, int, str]], numbers: Collection[int]) -> Iter
             continue
         first, named = place, [number]
         place += 1
+        if _glued(tokens, place - 1, "") and _glued(tokens, place, "-–") and tokens[place + 1][2].isdigit():
+            last = int(tokens[place + 1][2])  # "1-3"
+            named = [one for one in sorted(numbers) if number <= one <= last] or named
+            place += 2
         while place + 1 < len(tokens) and folded(tokens[place][2]) in _JOINS:
             following = _number(tokens, place + 1, numbers)
             if following is None:
@@ -109,7 +123,15 @@ def _said(
 
 def _leads(before: str) -> bool:
     """Whether what is said stands before the numbers: "done 1 and 2"."""
-    return set(re.findall(r"[^\W\d_]+", folded(before))) <= _LEADS
+    return len(before.split()) <= _LEADING
+
+
+def _all_but(before: str, named: tuple[int, ...], numbers: Collection[int]) -> str:
+    """ "All but 3 done": the others are, and that one is not."""
+    if not _BUT.search(folded(before)):
+        return ""
+    others = sorted(set(numbers) - set(named))
+    return "\n".join([*(f"{number} done" for number in others), *(f"{number} not yet" for number in named)])
 
 
 def _meant(words: str) -> str:

@@ -17,7 +17,7 @@ _STOP = frozenset(
     |cancele|no mas|detener|detente|ya basta|arret|arrete|arreter|arretez|stop sms|desabonner|desabonnement|desinscrire
     |desinscription|stopp|stoppen|abmelden|aufhoren|abbestellen|ende|ferma|fermati|annulla|cancellami|disiscrivi
     |disiscrivimi|sair|chega|nao mais|descadastrar|wypisz|koniec|przestan|przestancie|rezygnuje|dung|dung lai|huy|ngung
-    |tigil|itigil|hinto|tama na|kanpe|sispann|rete""".replace("\n", "")
+    |darse de baja|tigil|itigil|hinto|tama na|kanpe|sispann|rete""".replace("\n", "")
     .replace("    ", "")
     .split("|")
 )
@@ -32,9 +32,10 @@ _START = re.compile(
     r"|(?:please )?(?:start|resume) (?:the )?(?:texts|texting|calls)(?: again)?|reanudar|reanuda"
 )
 _HELP = frozenset({"help", "info"})
+_SIGNS = frozenset("🛑⛔🚫✋")
 _CALL = re.compile(
-    r"(?:(?:please|pls|plz|can|could|would|you|just|ok|okay|so|hi|hello|hey|then) )*"
-    r"(?:call|ring|phone) (?:me|us)(?: back)?(?! a\b)(?P<more>.*)"
+    r"(?:(?:please|pls|plz|can|could|would|you|u|just|ok|okay|so|hi|hello|hey|then) )*"
+    r"(?:(?:call|ring|phone) (?:me|us)(?: back)?(?! a\b)(?P<more>.*)|call(?: please| pls)?)"
     r"|(?:please |can you |could you )?give (?:me|us) a (?:call|ring)(?P<more2>.*)"
     r"|(?:por favor )?(?:me (?:puede|puedes|podria|podrias) llamar|llameme|llamame|llamenme|llamadme)"
     r"(?: por favor)?(?P<more3>.*)"
@@ -50,6 +51,11 @@ _WRONG = re.compile(
     r"|(?:(?:vous|avez|le|c|est|un) )*(?:mauvais|faux) numero|(?:(?:das|ist|die|sie|haben) )*falsche (?:nummer|person)"
     r"|numero (?:errado|sbagliato)|zly numer|sai so|nham so|maling numero|move nimewo"
     r"|(?:sorry )?not me"
+)
+_DENIED = re.compile(
+    r"(?:(?:sorry|hi|hello|hey|perdon|hola|disculpe) )?(?:this is not|this isn t|i am not|i m not|im not|not"
+    r"|there is no|i do not know|i don t know|don t know|no soy|yo no soy|no conozco a|este no es el numero de)"
+    r" (\w+(?: \w+)?)"
 )
 _POLITE = re.compile(
     r"\b(?:please|pls|plz|thanks|thank you|thx|now|already|right now|immediately|ok|okay|por favor|porfavor|porfa|ya"
@@ -75,17 +81,18 @@ class Heard:
     confirmed: bool = False  # the provider itself answers it
 
 
-def heard(text: str, opts_out: Callable[[str], bool]) -> Heard:
+def heard(text: str, opts_out: Callable[[str], bool], name: str = "") -> Heard:
     """Tell orders from answers: "2 done. STOP" holds both.
 
-    `opts_out` says of words whether they ask in some language for no more messages.
+    `opts_out` says of words whether they ask in some language for no more messages; `name`: whom the number is taken
+    to be of.
     """
     bare = text.strip().lower()
     if bare in PROVIDERS_STOP:
         return Heard(frozenset({"stop"}), confirmed=True)
     if bare in _HELP:
         return Heard(frozenset({"help"}), confirmed=True)
-    parts = [(part, _order_of(part)) for part in _parts(text)]
+    parts = [(part, _order_of(part, name)) for part in _parts(text)]
     if any(order != "stop" for _, order in parts):  # "cancel, it will be Friday" is no stop
         parts = [
             (part, order if order != "stop" or _stops(_plain(part), _EVERYWHERE) else None) for part, order in parts
@@ -122,16 +129,22 @@ def _parts(text: str) -> Iterator[str]:
         start = end
 
 
-def _order_of(part: str) -> Order | None:
+def _order_of(part: str, name: str) -> Order | None:
     words = _plain(part)
-    if _stops(words):
+    if _stops(words) or (not words and _SIGNS & set(part)):
         return "stop"
     if _START.fullmatch(words):
         return "start"
     call = _CALL.fullmatch(words)
     if call and len("".join(more or "" for more in call.groups()).split()) <= _MORE_OF_A_CALL:
         return "call-back"
-    return "wrong-number" if _WRONG.fullmatch(words) else None
+    return "wrong-number" if _WRONG.fullmatch(words) or _is_somebody_else(words, name) else None
+
+
+def _is_somebody_else(words: str, name: str) -> bool:
+    """Whether the words say "I am not" whom we take the number to be of."""
+    denied = _DENIED.fullmatch(words)
+    return denied is not None and denied[1] in {_plain(name), *_plain(name).split()}
 
 
 def _stops(words: str, stops: frozenset[str] = _STOP) -> bool:

@@ -152,6 +152,12 @@ async def test_a_wrong_number_is_used_no_more_and_changes_no_task(house, words):
     assert "wrong number" in house.world.store.pen()[0].why
 
 
+async def test_a_wrong_number_that_says_stop_has_both(house):
+    [(_, answer)] = await house.says("STOP. Wrong number", at=TEN)
+    assert "Sorry" in answer
+    assert (house.standing().bad_number, house.standing().phone_stop) == (DANA, NOTE)
+
+
 @pytest.mark.parametrize("words", ["START", "unstop", "you can text me again"])
 async def test_texts_that_are_wanted_again_are_the_consultants_to_open(house, words):
     await house.says("please stop", at=TEN)

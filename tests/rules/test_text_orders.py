@@ -23,7 +23,8 @@ def opts_out(words: str) -> bool:
     return reading.label == "opt_out" and reading.confidence >= 0.5
 
 
-STOPS = """STOP|stop|Stop.|"STOP"|“Stop”|STOP!!!|Stop stop stop|STOP PLEASE|stop please|please stop|Stop it now|STOPALL
+STOPS = """🛑|darse de baja
+STOP|stop|Stop.|"STOP"|“Stop”|STOP!!!|Stop stop stop|STOP PLEASE|stop please|please stop|Stop it now|STOPALL
 stop all|Unsubscribe|unsubscribe me|UNSUB|opt out|OPT-OUT|Optout|remove me|Remove me from this list
 take me off your list|quit|end|cancel|revoke|no more|No more texts|no more texts please|please stop texting me
 stop texting|Can you stop texting me?|do not text me again|Don't message me anymore|leave me alone
@@ -85,6 +86,8 @@ def test_a_stop_beside_an_answer_leaves_the_answer(words: str, rest: str) -> Non
         "yes",
         "👍",
         "I sent it to the wrong person",
+        "this is not done",
+        "I'll call you",
     ],
 )
 def test_words_that_only_look_like_an_order_are_read_as_an_answer(words: str) -> None:
@@ -107,6 +110,11 @@ def test_words_that_only_look_like_an_order_are_read_as_an_answer(words: str) ->
         ("NO SOY YO", "wrong-number"),
         ("número equivocado", "wrong-number"),
         ("falsche Nummer", "wrong-number"),
+        ("This is not Dana", "wrong-number"),
+        ("I'm not Dana Ortiz", "wrong-number"),
+        ("no soy Dana", "wrong-number"),
+        ("call", "call-back"),
+        ("can u call me?", "call-back"),
         ("START", "start"),
         ("unstop", "start"),
         ("you can text me again", "start"),
@@ -115,7 +123,7 @@ def test_words_that_only_look_like_an_order_are_read_as_an_answer(words: str) ->
     ],
 )
 def test_the_other_orders(words: str, order: str) -> None:
-    assert heard(words, opts_out).orders == {order}
+    assert heard(words, opts_out, "Dana Ortiz").orders == {order}
 
 
 @pytest.mark.parametrize(
@@ -161,6 +169,12 @@ def test_programs_are_told_by_their_number_or_words(sender: str, words: str, rob
         ("1 sent already, 2 is not mine", {1: "done", 2: "decline"}),
         ("timecards done, 2 friday", {1: "done", 2: "promise 2026-11-06"}),
         ("3 no data from AP yet", {3: "blocked"}),
+        ("2 ✅ 3 fri", {2: "done", 3: "promise 2026-11-06"}),
+        ("1-3 done", {1: "done", 2: "done", 3: "done"}),
+        ("friday 2", {2: "promise 2026-11-06"}),
+        ("friday for 2", {2: "promise 2026-11-06"}),
+        ("all but 3 done", {1: "done", 2: "done", 3: "not_yet"}),
+        ("done except 3", {1: "done", 2: "done", 3: "not_yet"}),
     ],
 )
 def test_several_items_in_one_text(words: str, said: dict[int, str]) -> None:
