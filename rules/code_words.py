@@ -76,7 +76,11 @@ def _heads(tokens: list[tuple[int, int, str]], numbers: Collection[int]) -> Iter
             continue
         first, named = place, [number]
         place += 1
-        if _glued(tokens, place - 1, "") and _glued(tokens, place, "-–") and tokens[place + 1][2].isdigit():
+        if (
+            _glued(tokens, place - 1, "")
+            and _glued(tokens, place, "-–")
+            and re.fullmatch(r"\d{1,3}", tokens[place + 1][2])
+        ):
             last = int(tokens[place + 1][2])  # "1-3"
             named = [one for one in sorted(numbers) if number <= one <= last] or named
             place += 2
@@ -92,7 +96,7 @@ def _heads(tokens: list[tuple[int, int, str]], numbers: Collection[int]) -> Iter
 def _number(tokens: list[tuple[int, int, str]], place: int, numbers: Collection[int]) -> int | None:
     """The item's number at this place; None where it is a day, an hour or an amount."""
     word = tokens[place][2].removeprefix("#")
-    if not word.isdigit() or len(word) > 3 or int(word) not in numbers:
+    if not word.isdecimal() or len(word) > 3 or int(word) not in numbers:
         return None
     before = folded(tokens[place - 1][2]) if place else ""
     after = folded(tokens[place + 1][2]) if place + 1 < len(tokens) else ""
