@@ -118,7 +118,7 @@ def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime
     if policy is None or person is None or delivery.fault not in ONCE_MORE or sending.attempts > 1:
         return None
     hours = phone_hours(policy.engagement.hours, person.phone_hours)
-    if hours is None:
+    if hours is None or _unwanted(world, message, policy, now):
         return None
     zone = policy.engagement.zone_of(person)
     tomorrow = (now.astimezone(zone) + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -27,6 +27,7 @@ FRESH = timedelta(seconds=30)  # no message leaves on an older view of the inbox
 LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one resend
 GIVE_UP = timedelta(days=4)  # how long a message is worth trying
 SENT_ON = "sent-on"  # the mark that counts the day's messages
+NO_TELEPHONE = "no telephone was joined when Duly was started"
 DAILY_LIMIT, CLOSED = "[mail] daily_limit", "outside the agreed hours"  # by what rule a message is held back
 STARTED_HERE = {"reminder", "notice", "escalation", "check-in"}  # hours bind these; answers go at any hour
 
@@ -37,7 +38,9 @@ async def deliver(world: World, look: Look) -> None:
     """Send all that is due. `look` reads the inbox; it raises InboxDown, and then nothing leaves."""
     ready = [sending for sending in world.store.unsent() if _due(sending, world.clock.now())]
     for channel, batch in groupby(sorted(ready, key=_channel_then_time), key=lambda one: one.message.channel):
-        if channel not in world.channels:
+        if not _has(world, channel):
+            for sending in batch:
+                await world.store.commit(_without_telephone(world, sending))
             continue
         async with world.channels[channel].line() as line:
             for sending in batch:
@@ -58,6 +61,21 @@ async def hand_over(world: World, message: Message) -> Outcome:
     """Send a message of which the memory, on a disk that refuses, cannot be told."""
     async with world.channels["email"].line() as line:
         return await _handed_over(world, line, message)
+
+
+def _has(world: World, channel: str) -> bool:
+    """Whether messages can leave this way: a telephone may be taken out of practice.toml, or not be joined yet."""
+    return channel in world.channels and (channel == "email" or world.book.practice.twilio is not None)
+
+
+def _without_telephone(world: World, sending: Sending) -> Change:
+    """A text or call that can leave no more: the mail of its day went, and its story says why this did not."""
+    now, policy = world.clock.now(), world.book.policies.get(sending.message.engagement)
+    if sending.state != "waiting":
+        return doubtful(world, sending, now, "nobody knows whether it was taken, and there is no telephone to ask")
+    if policy is None:
+        return Change(sendings=(replace(sending, state="withdrawn", why=NO_TELEPHONE, changed_at=now),))
+    return taken_back(world, sending, policy, now, NO_TELEPHONE)
 
 
 def held_by_rule(sending: Sending, now: datetime) -> bool:
