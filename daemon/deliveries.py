@@ -115,7 +115,8 @@ def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime
     message = sending.message
     policy = world.book.policies.get(message.engagement)
     person = policy.engagement.reached_at(message.to[0]) if policy else None
-    if policy is None or person is None or delivery.fault not in ONCE_MORE or sending.attempts > 1:
+    worth_it = message.kind == "reminder" and delivery.fault in ONCE_MORE and sending.attempts == 1
+    if policy is None or person is None or not worth_it:
         return None
     hours = phone_hours(policy.engagement.hours, person.phone_hours)
     if hours is None or _unwanted(world, message, policy, now):

@@ -144,9 +144,10 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
     reading = without_stop(case, reading)
     if reading.label == "done" and case.over and not documents.found:
         case = replace(case, general=case.over)
-    reading = replace(reading, readings=_asked_first(case, reading.readings))
     general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
-    if general and reading.label != "opt_out" and {one.ref for one in reading.readings} == {t.ref for t in case.tasks}:
+    general = general and {one.ref for one in reading.readings} == {task.ref for task in case.tasks}
+    reading = replace(reading, readings=_asked_first(case, reading.readings))
+    if general and reading.label != "opt_out":
         kept = tuple(one for one in reading.readings if one.ref in case.general)
         reading = replace(reading, readings=kept or reading.readings)
     return reading

@@ -14,7 +14,6 @@ from duly.daemon.clock import StandingClock
 from duly.daemon.config import load
 from duly.daemon.examining import Examiner
 from duly.daemon.forms import Forms
-from duly.daemon.listening import listen
 from duly.daemon.loop import turn
 from duly.daemon.reconcile import reconcile
 from duly.daemon.refs import from_store
@@ -26,7 +25,7 @@ from duly.daemon.world import World
 from duly.mailbox.channel import Parcel
 from duly.mailbox.opening.reader import Reader
 from duly.mailbox.telephone import Medium, TextIn
-from duly.rules.messages import Done
+from duly.rules.messages import Done, Outcome
 from duly.rules.model import Code
 from duly.state.archive import Archive
 from duly.state.store import Change
@@ -93,6 +92,12 @@ class Phone(Handset):
     """The same with a line on which our texts and calls are taken."""
 
     taken: list[Parcel] = field(default_factory=list)
+    answer: Outcome | None = None  # to whatever is handed over; None: it is taken
+    listed: tuple[str, ...] = ()  # what the provider's own list has like anything that is looked for
+
+    async def handed_over(self, parcel: Parcel, since: datetime) -> tuple[str, ...]:
+        self._reached()
+        return self.listed
 
     async def texts(self, since: datetime) -> list[TextIn]:
         kept = await super().texts(since)
@@ -102,9 +107,9 @@ class Phone(Handset):
     async def line(self) -> AsyncIterator["Phone"]:
         yield self
 
-    async def deliver(self, parcel: Parcel) -> Done:
+    async def deliver(self, parcel: Parcel) -> Outcome:
         self.taken.append(parcel)
-        return Done(sid=f"SMout{len(self.taken)}")
+        return self.answer or Done(sid=f"SMout{len(self.taken)}")
 
 
 @dataclass
@@ -121,7 +126,6 @@ class PhoneHouse:
         """The texts that one turn sends: to whom, and the words."""
         before = len(self.phone.taken)
         self.world.clock.at = at
-        await listen(self.world)
         await turn(self.world)
         return [(parcel.to[0], parcel.raw.decode()) for parcel in self.phone.taken[before:]]
 

@@ -1,0 +1,109 @@
+"""Texts on their way: one that arrives or does not, one whose answer was lost, one that nobody may send yet."""
+
+from datetime import timedelta
+
+import pytest
+from duly.mailbox.telephone import Delivery, TelephoneDown
+from duly.rules.messages import Uncertain
+
+from tests.daemon.texting import DANA, TUESDAY, phone_house
+
+NOON, LATER = TUESDAY + timedelta(hours=3), TUESDAY + timedelta(hours=4)
+WEDNESDAY, THURSDAY = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=2)
+
+
+@pytest.fixture
+async def house(tmp_path):
+    async with phone_house(tmp_path / "practice") as made:
+        yield made
+
+
+def text_of(house):
+    """The first text to Dana, as it stands in the outbox."""
+    return list(house.world.store.texts_to(DANA))[-1]
+
+
+def fared(house, state, **more):
+    house.phone.delivered = [Delivery(sid=text_of(house).sid, state=state, **more)]
+
+
+async def test_one_that_arrived_is_asked_for_no_more(house):
+    sid = text_of(house).sid
+    assert sid in house.world.store.mark("following")
+    fared(house, "delivered")
+    assert await house.turn(NOON) == []
+    assert text_of(house).why == "delivered"
+    assert sid not in (house.world.store.mark("following") or {})
+
+
+async def test_one_that_is_still_on_its_way_is_asked_for_again(house):
+    fared(house, "on its way")
+    await house.turn(NOON)
+    assert text_of(house).sid in house.world.store.mark("following")
+
+
+@pytest.mark.parametrize(
+    ("fault", "remembered"),
+    [
+        ("stopped", ("signed 1 September", "")),
+        ("number", (None, DANA)),
+        ("filtered", (None, "")),
+        ("other", (None, "")),
+    ],
+)
+async def test_one_that_did_not_arrive_is_told_and_heeded(house, fault, remembered):
+    fared(house, "undelivered", fault=fault, why="30000: it did not arrive")
+    await house.turn(NOON)
+    assert text_of(house).state == "failed"
+    assert (house.standing().phone_stop, house.standing().bad_number) == remembered
+    story = [entry for entry in house.world.store.story(house.task("timecards").ref) if entry.topic == "undeliverable"]
+    assert len(story) == 1
+    assert "30000: it did not arrive" in story[0].what
+    assert await house.turn(LATER) == []
+
+
+async def test_a_phone_that_was_off_is_tried_once_more_the_next_day(house):
+    fared(house, "undelivered", fault="away", why="30003: the phone is off")
+    assert await house.turn(NOON) == []
+    assert (text_of(house).state, text_of(house).next_at) == ("waiting", WEDNESDAY)
+    ((to, words),) = [one for one in await house.turn(WEDNESDAY) if one[0] == DANA]
+    assert (to, words) == (DANA, text_of(house).message.text)
+    fared(house, "undelivered", fault="away", why="30003: the phone is off")
+    await house.turn(WEDNESDAY + timedelta(hours=1))
+    assert text_of(house).state == "failed"
+
+
+async def test_a_lost_answer_is_looked_up_and_only_what_was_not_taken_goes_again(tmp_path):
+    for known, again in (((), 1), (("SMthere",), 0)):
+        async with phone_house(tmp_path / f"{again}") as house:
+            house.phone.taken.clear()
+            house.phone.answer = Uncertain("503")
+            house.texts("1 done", at=NOON)
+            await house.turn(NOON)
+            assert len(house.phone.taken) == 1
+            house.phone.answer, house.phone.listed = None, known
+            await house.turn(NOON + timedelta(minutes=5))
+            await house.turn(NOON + timedelta(minutes=15))
+            await house.turn(NOON + timedelta(minutes=30))
+            assert len(house.phone.taken) == 1 + again
+            assert next(one.state for one in house.world.store.texts_to(DANA)) == "sent"
+
+
+async def test_nothing_leaves_while_nobody_knows_what_came_in_and_mail_goes_on(house):
+    house.phone.down = TelephoneDown("the provider does not answer", 60)
+    house.out.taken.clear()
+    assert await house.turn(THURSDAY) == []
+    assert house.mails_to("dana@")
+    assert str(house.world.unheard) == "the provider does not answer"
+    house.phone.down = None
+    assert [to for to, _ in await house.turn(THURSDAY + timedelta(minutes=2)) if to == DANA] == [DANA]
+    assert house.world.unheard is None
+
+
+async def test_what_misses_the_hours_of_its_day_is_left_out_and_told(house):
+    house.phone.down = TelephoneDown("the provider does not answer", 60)
+    await house.turn(THURSDAY)
+    house.phone.down = None
+    assert [to for to, _ in await house.turn(THURSDAY + timedelta(hours=10)) if to == DANA] == []
+    story = house.world.store.story(house.task("timecards").ref)
+    assert [entry.topic for entry in story][-1] == "not-sent"
