@@ -41,6 +41,17 @@ class Switchboard:
         words, to = self._spoken_to(number)
         return Spoken(says(words, to, "recorded"), to.language)
 
+    async def answered(self, message: str, *, machine: bool) -> Spoken:
+        """The script of our call; a machine gets its short message, and one that is no call of ours only thanks."""
+        sending = self.world.store.sending(message)
+        if sending is None or sending.message.channel != "call":
+            words, to = load_wordbook(), nobody(self.world, self.world.clock.now())
+            return Spoken(says(words, to, "noted"), to.language)
+        script, language = CallScript.from_text(sending.message.text), sending.message.language
+        if machine:
+            return Spoken(script.machine or script.say, language)
+        return Spoken(script.say, language, "key", script.after.get("", ""))
+
     async def pressed(self, sid: str, key: str) -> Spoken:
         """The key of a call of ours is written down before anybody is thanked for it."""
         sending = self.world.store.sending_by_sid(sid)

@@ -1,12 +1,12 @@
-"""Calls out by Twilio: executions of the number's Studio flow or, with a public address, calls with their own words."""
+"""Calls by Twilio: executions of the number's Studio flow or, with a public address, calls that ask us what to say."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
-from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ..rules.phone_script import CallScript
 from .channel import Parcel
@@ -14,10 +14,9 @@ from .studio_flow import RING_SECONDS, parameters
 from .twilio_client import TwilioAccess
 from .twilio_flow import StudioFlow
 from .twilio_sending import TwilioChannel
-from .voices import KEY_SECONDS, spoken_as
 
 CALL_SECONDS = 1.0  # an account begins one call a second
-KEY_PATH = "/voice/key"  # of the public address: told which key was pressed
+ANSWERED_PATH = "/voice/answered"  # of the public address: asked what is said once a call of ours is answered
 
 
 class CallChannel(TwilioChannel):
@@ -42,12 +41,12 @@ class CallChannel(TwilioChannel):
             await self._flow.sid(client)
 
     async def _post(self, client: Client, parcel: Parcel) -> str:
-        script = CallScript.from_text(parcel.raw.decode())
         if self._flow is None:
-            return await self._called(client, parcel, script)
-        return await self._executed(client, self._flow, parcel, script)
+            return await self._called(client, parcel)
+        return await self._executed(client, self._flow, parcel)
 
-    async def _executed(self, client: Client, flow: StudioFlow, parcel: Parcel, script: CallScript) -> str:
+    async def _executed(self, client: Client, flow: StudioFlow, parcel: Parcel) -> str:
+        script = CallScript.from_text(parcel.raw.decode())
         executions = client.studio.v2.flows(await flow.sid(client)).executions
         brought = parameters(script, parcel.language, parcel.message_id)
         try:
@@ -61,24 +60,15 @@ class CallChannel(TwilioChannel):
     def _seconds_after(self, parcel: Parcel) -> float:  # noqa: ARG002 - one call is like another
         return CALL_SECONDS
 
-    async def _called(self, client: Client, parcel: Parcel, script: CallScript) -> str:
+    async def _called(self, client: Client, parcel: Parcel) -> str:
+        """Words given along with a call could not tell a person from a machine; whoever asks us for them is told."""
+        words = f"{self._public_url}{ANSWERED_PATH}?{urlencode({'message': parcel.message_id})}"
         call = await client.calls.create_async(
             to=parcel.to[0],
             from_=parcel.sender,
-            twiml=spoken(script, parcel.language, f"{self._public_url}{KEY_PATH}"),
+            url=words,
+            fallback_url=words,  # a server that was away for a moment is asked once more
             machine_detection="DetectMessageEnd",
             timeout=RING_SECONDS,
         )
         return call.sid or ""
-
-
-def spoken(script: CallScript, language: str, key_url: str) -> str:
-    """The call's own words as Twilio reads them; a pressed key goes to `key_url`, which says what comes then."""
-    voice = spoken_as(language)
-    answer = VoiceResponse()
-    gather = Gather(num_digits=1, timeout=KEY_SECONDS, action=key_url, method="POST")
-    gather.say(script.say, language=voice)
-    answer.append(gather)
-    if script.after.get(""):
-        answer.say(script.after[""], language=voice)
-    return str(answer)

@@ -122,6 +122,11 @@ def begun(call: Any) -> datetime:
     return call.start_time or call.date_created or NEVER_BEGUN
 
 
+def is_machine(answered_by: str) -> bool:
+    """Whether no person is there, by Twilio's AnsweredBy; where it does not know, somebody may be."""
+    return answered_by.startswith(("machine", "fax"))
+
+
 def _caller(call: Any) -> str:
     """Who called. The library keeps it under a name of its own for calls, unlike for texts."""
     return str(getattr(call, "_from", None) or "")
@@ -131,7 +136,7 @@ def _made(sid: str, call: Any, run: Run, now: datetime) -> CallMade:
     outcome = ENDED[call.status]
     key = run.key()
     by = str(call.answered_by or run.call.get("AnsweredBy") or "")
-    if outcome == "answered" and not key and by.startswith(("machine", "fax")):
+    if outcome == "answered" and not key and is_machine(by):
         outcome = "machine"
     why = _why(run) if outcome == "failed" else {}
     at = call.end_time or call.date_updated or now

@@ -20,11 +20,13 @@ from twilio.request_validator import (
 )
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from .twilio_calls import KEY_PATH
+from .twilio_calls import ANSWERED_PATH
+from .twilio_rung import is_machine
 from .voices import KEY_SECONDS, RECORDED_SECONDS_MOST, spoken_as
 
 log = logging.getLogger(__name__)
 
+IN_PATH, KEY_PATH = "/voice/in", "/voice/key"  # of the public address: told of keys, theirs and those of our calls
 READ_SECONDS = 10.0  # in which a request has come whole
 MOST_BYTES = 64 * 1024  # of a request; the provider's own are a few hundred
 
@@ -50,6 +52,9 @@ class PhoneLine(Protocol):
 
     async def recorded(self, sid: str, number: str) -> Spoken:
         """Somebody who called us has left a message."""
+
+    async def answered(self, message: str, *, machine: bool) -> Spoken:
+        """A call of ours, made for the message of this id, was answered: by somebody, or by a machine."""
 
     async def pressed(self, sid: str, key: str) -> Spoken:
         """Somebody whom we called pressed a key; it is written down before this returns."""
@@ -83,7 +88,8 @@ class Webhooks:
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=MOST_BYTES)
         ways: dict[str, Callable[[Mapping[str, str]], Awaitable[VoiceResponse]]] = {
-            "/voice/in": self._voice_in,
+            IN_PATH: self._voice_in,
+            ANSWERED_PATH: self._voice_answered,
             KEY_PATH: self._voice_key,
             "/voice/recorded": self._voice_recorded,
             "/text/in": self._text,
@@ -110,7 +116,7 @@ class Webhooks:
                 log.warning("a request that the telephone provider did not sign was refused", extra={"path": path})
                 return web.Response(status=403, text="not signed by the telephone provider for this address\n")
             try:
-                said = str(await answer(fields))
+                said = str(await answer({**request.query, **fields}))
             except Exception:  # whatever it is, the next caller is answered
                 log.exception("a request of the telephone provider could not be answered", extra={"path": path})
                 return web.Response(status=500, text="this could not be answered; the log says why\n")
@@ -131,6 +137,10 @@ class Webhooks:
         spoken = await (self._line.chose(sid, number, key) if key else self._line.rings(sid, number))
         return self._said(spoken)
 
+    async def _voice_answered(self, fields: Mapping[str, str]) -> VoiceResponse:
+        machine = is_machine(fields.get("AnsweredBy", ""))
+        return self._said(await self._line.answered(fields.get("message", ""), machine=machine), KEY_PATH)
+
     async def _voice_key(self, fields: Mapping[str, str]) -> VoiceResponse:
         spoken = await self._line.pressed(fields.get("CallSid", ""), fields.get("Digits", ""))
         self._poke()
@@ -145,15 +155,16 @@ class Webhooks:
         self._poke()
         return VoiceResponse()
 
-    def _said(self, spoken: Spoken) -> VoiceResponse:
-        """The words as the provider is told to speak them."""
+    def _said(self, spoken: Spoken, keys_to: str = IN_PATH) -> VoiceResponse:
+        """The words as the provider is told to speak them; a key that is pressed then is told at `keys_to`."""
         answer = VoiceResponse()
         language = spoken_as(spoken.language)
         if spoken.then == "key":
-            gather = Gather(num_digits=1, timeout=KEY_SECONDS, action=f"{self._public_url}/voice/in", method="POST")
+            gather = Gather(num_digits=1, timeout=KEY_SECONDS, action=f"{self._public_url}{keys_to}", method="POST")
             gather.say(spoken.words, language=language)
             answer.append(gather)
-            answer.say(spoken.otherwise, language=language)
+            if spoken.otherwise:
+                answer.say(spoken.otherwise, language=language)
         else:
             answer.say(spoken.words, language=language)
         if spoken.then == "message":

@@ -24,6 +24,7 @@ from duly.mailbox.twilio_telephone import TwilioTelephone
 from duly.mailbox.webhooks import Webhooks
 from duly.rules.messages import Done
 from duly.rules.model import State
+from duly.rules.phone_script import CallScript
 
 from tests.daemon.phone_desk import DANA, NINE, PhoneDesk, phone_desk
 
@@ -45,7 +46,7 @@ class Office:
         await self.exchange.advance()
 
     async def dial(self, **manner):
-        """The day's call to Dana, who behaves in this manner; then what became of it."""
+        """The day's call to Dana, who behaves in this manner, its script; then what became of it."""
         self.exchange.person(DANA).manners.append(Manner(**manner))
         await plan(self.desk.world, self.desk.world.clock.now())
         call = next(one for one in self.desk.outbox("call"))
@@ -54,6 +55,7 @@ class Office:
         await self.desk.called(outcome.sid)
         await self.after(minutes=2)
         await made(self.desk.world)
+        return CallScript.from_text(call.text)
 
     async def ring(self, number, **manner):
         """Somebody calls us, and the call is taken."""
@@ -121,6 +123,26 @@ async def test_who_was_not_reached_is_written_down(tmp_path, way, answers):
         await at.dial(answers=answers)
         assert at.desk.world.store.story(at.desk.task.ref)[-1].topic == "called"
         assert not at.desk.world.store.unsent()
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_machine_hears_the_short_message_and_a_person_the_keys(tmp_path, way):
+    async with office(tmp_path, way) as at:
+        script = await at.dial(answers="machine")
+        assert at.exchange.person(DANA).heard == [script.machine]
+        assert script.machine
+        assert "press" not in script.machine
+
+
+async def test_where_our_server_is_down_it_is_asked_twice_and_the_call_counts_as_answered_without_a_key(tmp_path):
+    async with office(tmp_path, WAYS[0]) as at:
+        at.exchange.reached_at[PUBLIC] = "http://127.0.0.1:9"
+        await at.dial(keys=("1",))
+        assert "an application error has occurred" in at.exchange.person(DANA).heard[0]
+        assert [one[:5] for one in at.exchange.alerts] == ["11200"] * 2
+        at.exchange.alerts.clear()
+        assert at.desk.world.store.story(at.desk.task.ref)[-1].topic == "called"
+        assert not at.desk.task.state.closed
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 
 import aiohttp
 import pytest
-from duly.daemon.agenda import open_tasks
+from duly.daemon.agenda import open_tasks, plan
 from duly.daemon.calls_in import came_in
 from duly.daemon.calls_made import made
 from duly.daemon.phone_line import Switchboard
 from duly.mailbox.telephone import CallIn, CallMade
 from duly.mailbox.webhooks import Webhooks
 from duly.rules.model import State
+from duly.rules.phone_script import CallScript
 from twilio.request_validator import RequestValidator
 
 from tests.daemon.phone_desk import DANA, NINE, SHARED, phone_desk
@@ -114,6 +115,45 @@ def test_a_message_is_announced_before_it_is_recorded(tmp_path):
     assert "Your message will be recorded and sent to Riley Hart" in announced
     assert [one.tag for one in answers[0]] == ["Say", "Record", "Hangup"]
     assert "Thank you" in thanked
+
+
+ANSWERED = [  # who answers a call of ours, as the provider tells -> whether a machine is spoken to
+    ("human", False),
+    ("unknown", False),
+    ("", False),
+    ("machine_start", True),
+    ("machine_end_beep", True),
+    ("machine_end_silence", True),
+    ("machine_end_other", True),
+    ("fax", True),
+]
+
+
+@pytest.mark.parametrize(("by", "machine"), ANSWERED)
+def test_a_call_of_ours_says_its_script_and_to_a_machine_the_short_message(tmp_path, by, machine):
+    async def story():
+        desk = await phone_desk(tmp_path)
+        call = await desk.called()
+        async with line_of(desk) as ask:
+            return CallScript.from_text(call.text), await ask(f"/voice/answered?message={call.id}", AnsweredBy=by)
+
+    script, answer = asyncio.run(story())
+    said = [script.machine] if machine else [script.say, script.after[""]]
+    assert [one.text for one in answer.iter("Say")] == said
+    assert [one.tag for one in answer] == (["Say", "Hangup"] if machine else ["Gather", "Say", "Hangup"])
+
+
+@pytest.mark.parametrize("channel", ["", "text", "email"])
+def test_a_call_about_nothing_we_call_about_ends_politely(tmp_path, channel):
+    async def story():
+        desk = await phone_desk(tmp_path)
+        await plan(desk.world, NINE)
+        other = desk.outbox(channel)[0].id if channel else "0123456789abcdef"
+        async with line_of(desk) as ask:
+            return [await ask(f"/voice/answered{about}", AnsweredBy="human") for about in ("", f"?message={other}")]
+
+    for answer in asyncio.run(story()):
+        assert [one.text for one in answer] == ["Thank you. Goodbye.", None]
 
 
 def test_the_key_of_a_reminder_call_is_written_down_before_anybody_is_thanked(tmp_path):

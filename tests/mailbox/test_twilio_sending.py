@@ -22,6 +22,7 @@ from tests.twilio_scripted import ACCOUNT, DROP, SILENT, TOKEN, Asked, Reply, Sc
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 OURS, DANAS = "+12125550100", "+12125550142"
+ASKED = "https://duly.example.com/phone/voice/answered?message=m-2"  # where a call's words are asked for
 SCRIPT = CallScript(say="This is Hart. Press 1.", after={"1": "Thanks.", "": "Goodbye."}, machine="Hart called.")
 RECEPTION = Reception(
     language="en",
@@ -271,14 +272,14 @@ async def test_without_a_flow_nothing_is_called_and_it_is_tried_again() -> None:
     assert not twilio.posts()
 
 
-async def test_with_a_public_address_a_call_says_its_own_words_and_its_keys_go_there() -> None:
+async def test_with_a_public_address_a_call_asks_there_for_its_words() -> None:
     async with scripted_twilio(taken) as twilio:
         outcomes = await called(twilio, call(), public_url="https://duly.example.com/phone/")
     assert outcomes == [Done(sid="CA" + "1" * 32)]
     (post,) = twilio.asked
     assert post.path == f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
-    assert 'action="https://duly.example.com/phone/voice/key"' in post.form["Twiml"]
-    assert "This is Hart. Press 1." in post.form["Twiml"]
+    assert post.form["Url"] == post.form["FallbackUrl"] == ASKED
+    assert "Twiml" not in post.form
     assert post.form["MachineDetection"] == "DetectMessageEnd"
 
 

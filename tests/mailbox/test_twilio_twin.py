@@ -25,6 +25,7 @@ from duly.mailbox.twilio_flow import StudioFlow
 from duly.mailbox.twilio_number import OwnNumber
 from duly.mailbox.twilio_telephone import TwilioTelephone
 from duly.mailbox.twilio_texts import TextChannel
+from duly.mailbox.webhooks import PhoneLine, Spoken, Webhooks
 from duly.rules.messages import Done, Later, Never, Outcome, Uncertain
 from duly.rules.phone_script import CallScript, Reception
 
@@ -118,6 +119,15 @@ async def running(
         await hears.close()
     assert not exchange.refused
     assert not exchange.alerts
+
+
+@asynccontextmanager
+async def door(phone: Phone, public_url: str) -> AsyncIterator[None]:
+    """Our server at the public address."""
+    webhooks = Webhooks(public_url, lambda: phone.exchange.account.token, OurLine(), lambda: None)
+    phone.exchange.reached_at[public_url] = f"http://127.0.0.1:{await webhooks.open('127.0.0.1', 0)}"
+    yield
+    await webhooks.close()
 
 
 def sid(outcome: Outcome) -> str:
@@ -300,12 +310,21 @@ async def test_a_call_says_its_script_and_brings_the_key_back(
             assert said == [SCRIPT.machine]
 
 
+class OurLine(PhoneLine):
+    """Whoever answers at our public address: for calls of ours alone."""
+
+    async def answered(self, message: str, *, machine: bool) -> Spoken:
+        assert message == "m-2"
+        return Spoken(SCRIPT.machine, "en") if machine else Spoken(SCRIPT.say, "en", "key", SCRIPT.after[""])
+
+
 @pytest.mark.parametrize(
     ("manner", "outcome"),
     [(Manner(), "answered"), (Manner(answers="machine"), "machine"), (Manner(answers="no answer"), "no answer")],
 )
 async def test_with_a_public_address_a_call_is_followed_and_found_by_itself(manner: Manner, outcome: str) -> None:
-    async with running(public_url="https://duly.example.com") as phone:
+    public = "https://duly.example.com"
+    async with running(public_url=public) as phone, door(phone, public):
         phone.exchange.person(ANAS).manners.append(manner)
         taken = sid(await phone.call())
         assert await phone.hears.handed_over(a_call("m-2"), BEGAN) == (taken,)

@@ -33,6 +33,10 @@ class Line:
         self.asked.append(("recorded", sid, number))
         return Spoken("Thank you", "en")
 
+    async def answered(self, message, *, machine):
+        self.asked.append(("answered", message, machine))
+        return Spoken("Press 1.", "en", "key")
+
     async def pressed(self, sid, key):
         self.asked.append(("pressed", sid, key))
         return Spoken("Noted", "en")
@@ -86,6 +90,9 @@ SIGNED = [  # path, fields -> what was asked of the line, whether the poller was
     ("/voice/in", CALL | {"Digits": "2"}, [("chose", "CA9", "+12125550142", "2")], 0),
     ("/voice/recorded", CALL | {"RecordingSid": "RE1"}, [("recorded", "CA9", "+12125550142")], 1),
     ("/voice/key", CALL | {"Digits": "1"}, [("pressed", "CA9", "1")], 1),
+    ("/voice/answered?message=m-1", CALL | {"AnsweredBy": "human"}, [("answered", "m-1", False)], 0),
+    ("/voice/answered?message=m-1", CALL | {"AnsweredBy": "fax"}, [("answered", "m-1", True)], 0),
+    ("/voice/answered", CALL, [("answered", "", False)], 0),
     ("/text/in", {"MessageSid": "SM1", "Body": "done ✓ and ümlauts"}, [], 1),
     ("/text/status", {"MessageSid": "SM1", "MessageStatus": "delivered"}, [], 1),
 ]
@@ -106,6 +113,7 @@ UNSIGNED = [
     {"signed_for": "https://elsewhere.example/voice/key"},
     {"signed_for": f"{PUBLIC}/voice/in"},
     {"signed_for": f"{PUBLIC}/voice/key?key=1"},
+    {"seen": "/voice/key?message=m-1"},
     {"headers": {"X-Twilio-Webhooks-Signature-Settings": "key=k,algorithm=NONE"}},
 ]
 
@@ -191,6 +199,12 @@ def test_the_first_words_wait_for_a_key_and_everything_said_is_only_said():
     gather = ElementTree.fromstring(said)[0]
     assert (gather.tag, gather.get("action"), gather.get("numDigits")) == ("Gather", f"{PUBLIC}/voice/in", "1")
     assert (gather[0].text, gather[0].get("language")) == ("Hello & <welcome>", "en-US")
+
+
+def test_the_key_of_our_own_call_goes_where_ours_do_and_silence_is_not_spoken():
+    _, said, _, _ = knock("/voice/answered?message=m-1", CALL)
+    gather, hangup = ElementTree.fromstring(said)
+    assert (gather.tag, gather.get("action"), hangup.tag) == ("Gather", f"{PUBLIC}/voice/key", "Hangup")
 
 
 def test_a_message_is_recorded_after_it_was_announced_and_bounded():

@@ -350,6 +350,18 @@ async def test_states_are_told_to_the_callback(line: Line) -> None:
     assert [form["CallStatus"] for path, form in site.posted if path == "/calls"] == ["in-progress", "completed"]
 
 
+async def test_words_are_asked_for_with_who_answered_and_once_more_where_that_failed(line: Line) -> None:
+    line.ana.manners.append(Manner(answers="machine"))
+    async with site_of(line) as site:
+        site.answers["/again"] = "<Response><Say>Hart called.</Say></Response>"
+        detected = {"machine_detection": "DetectMessageEnd", "fallback_url": f"{PUBLIC}/again"}
+        await line.client.calls.create_async(to=ANA, from_=OURS, url="http://127.0.0.1:9/gone", **detected)
+        await line.wait(minutes=1)
+    ((path, form),) = site.posted
+    assert (path, form["AnsweredBy"], form["ErrorCode"]) == ("/again", "machine_end_beep", "11200")
+    assert line.ana.heard == ["Hart called."]
+
+
 async def test_a_webhook_may_come_twice(line: Line) -> None:
     line.exchange.repeats = True
     line.ana.manners.append(Manner(keys=("1",)))

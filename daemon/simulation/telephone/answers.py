@@ -136,7 +136,7 @@ def delete_file(exchange: Exchange, _asked: Asked, ids: Ids) -> Answer:
 
 def create_call(exchange: Exchange, asked: Asked, _ids: Ids) -> Answer:
     """Call somebody up."""
-    _played(asked, "ApplicationSid", "AsyncAmd", "Record", "SendDigits", "TimeLimit", "CallerId")
+    _played(asked, "ApplicationSid", "AsyncAmd", "Record", "SendDigits", "TimeLimit", "CallerId", "FallbackMethod")
     form = {name: values[0] for name, values in asked.given.items()}
     call = call_out(exchange, form, asked.given.get("StatusCallbackEvent", []))
     return say(show_call(exchange, call), 201)

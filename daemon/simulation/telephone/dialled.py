@@ -42,7 +42,7 @@ def call_out(exchange: Exchange, form: dict[str, str], events: list[str]) -> Cal
 async def _converse(exchange: Exchange, call: Call, talk: Conversation, form: dict[str, str]) -> None:
     if call.stages[-1].status != "in-progress":
         return  # we ended it while it rang
-    follower = Follower(exchange, call, talk)
+    follower = Follower(exchange, call, talk, form.get("FallbackUrl", ""))
     if "Twiml" in form:
         await follower.follow_text(form["Twiml"])
     else:

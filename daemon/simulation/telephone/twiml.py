@@ -25,12 +25,13 @@ class Document:
 
 
 class Follower:
-    """One call following its documents."""
+    """One call following its documents. `fallback` is posted to where another one cannot be had."""
 
-    def __init__(self, exchange: Exchange, call: Call, talk: Conversation) -> None:
+    def __init__(self, exchange: Exchange, call: Call, talk: Conversation, fallback: str = "") -> None:
         self.exchange = exchange
         self.call = call
         self.talk = talk
+        self.fallback = fallback
         self._documents = 0
 
     async def follow_text(self, twiml: str) -> None:
@@ -48,6 +49,9 @@ class Follower:
 
     async def _fetch(self, url: str, method: str, told: dict[str, str], status: str = "in-progress") -> Document | None:
         answer = await post(self.exchange, url, of_call(self.exchange, self.call, status) | told, method)
+        if answer is None and self.fallback:
+            url, failed = self.fallback, {"ErrorCode": "11200", "ErrorUrl": url}
+            answer = await post(self.exchange, url, of_call(self.exchange, self.call, status) | failed)
         if answer is None:
             self.talk.say("We are sorry, an application error has occurred. Goodbye.")
         return None if answer is None or not answer.strip() else self._read(answer, url)
