@@ -16,14 +16,14 @@ from ..rules.model import Decision, Entry, Matter, Say, Task
 from ..rules.phone_calls import wanting_a_call
 from ..rules.policy import Policy
 from ..rules.readings import ItemReading, Label, Reading
-from ..rules.undelivered import Undelivered, heeded, told
+from ..rules.undelivered import Undelivered
 from ..rules.voice import Voice
 from ..state.store import Change, Handled
 from .agenda import charged, standing_of
 from .by_text import Text, rather_texted, texted
 from .callers import key_mark
 from .cases import Case, case_of
-from .deliveries import FOLLOWED
+from .deliveries import FOLLOWED, receiver, unreached
 from .incoming import Incoming
 from .phone_stop import stopped
 from .replies import matched, settled
@@ -111,20 +111,15 @@ async def _settled(world: World, call: CallMade, message: Message, pressed: str,
         return await KEYS[pressed](world, Pressed(call, message, policy, person, pressed, now))
     if call.outcome == "failed":
         lost = Undelivered(message, call.fault, call.why or UNREACHED["failed"])
-        before = standing_of(world, policy, person.email, now)
-        after = heeded(lost, person, before)
-        return Change(standings=(after,) if after != before else (), entries=told(lost, person, now, again=False))
+        return unreached(world, lost, now, again=False)
     return Change(
         entries=_entries(message, _key(call), f"{person.name} was called: {UNREACHED[call.outcome]}", now, "called")
     )
 
 
 def _called(policy: Policy, message: Message) -> Person | None:
-    """Who was called: whom the message is about, if the number is theirs, else who has it, a deputy perhaps."""
-    about = policy.engagement.person(message.person)
-    if about is not None and about.phone == message.to[0]:
-        return about
-    return policy.engagement.reached_at(message.to[0]) or about
+    """Who was called: whoever has the number, else whom the message is about, who had it when it was dialled."""
+    return receiver(policy, message) or policy.engagement.person(message.person)
 
 
 def _entries(message: Message, source: str, what: str, now: datetime, topic: str) -> tuple[Entry, ...]:

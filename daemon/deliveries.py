@@ -9,7 +9,6 @@ from ..rules.agreement import Person
 from ..rules.consent import barred
 from ..rules.hours import next_permitted, phone_hours
 from ..rules.messages import Message, Never, Sending
-from ..rules.model import Standing
 from ..rules.policy import Policy, zone_of
 from ..rules.undelivered import ONCE_MORE, Undelivered, heeded, told
 from ..state.store import Change
@@ -22,8 +21,11 @@ A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 UNHEARD = "what came in by telephone could not be asked for"
 
 
-def held_back(world: World, sending: Sending, policy: Policy, now: datetime, fresh: timedelta) -> Change | None:
-    """What keeps a text or call from leaving now: nobody knows what came in, it is unwanted since, or it is late."""
+def held_back(world: World, sending: Sending, policy: Policy | None, now: datetime, fresh: timedelta) -> Change | None:
+    """What keeps a text or call from leaving now: nobody knows what came in, it is unwanted since, or it is late.
+
+    `policy` is None for an answer that stands in no engagement's name.
+    """
     message = sending.message
     if world.heard_at is None or not timedelta() <= now - world.heard_at <= fresh:
         seconds = world.unheard.retry_seconds if world.unheard else A_MINUTE.total_seconds()
@@ -32,20 +34,21 @@ def held_back(world: World, sending: Sending, policy: Policy, now: datetime, fre
         return Change(sendings=(later,))
     if sending.state != "waiting":
         return None
-    if message.kind != "answer" and (why := _unwanted(world, message, policy, now)):
+    if policy is not None and (why := unwanted(world, message, policy, now)):
         return taken_back(world, sending, policy, now, why)
     if message.not_after is None or now < message.not_after:
         return None
-    if message.kind == "answer":
+    if policy is None or message.kind == "answer":
         return Change(sendings=(_on_the_next_day(sending, policy, now),))
     return taken_back(world, sending, policy, now, "it could not leave in the hours agreed for texts and calls")
 
 
-def _unwanted(world: World, message: Message, policy: Policy, now: datetime) -> str:
-    """Why this number is not to be texted or called any more, as people.csv and their word have it now; "": it may."""
-    number = message.to[0]
-    owner = policy.engagement.person(message.person)
-    person = owner if owner and owner.phone == number else policy.engagement.reached_at(number)
+def unwanted(world: World, message: Message, policy: Policy, now: datetime) -> str:
+    """Why a text or call of ours is not to go to its number any more, as people.csv and their word have it now; "": it
+    may. What answers their own text or call always may."""
+    if message.kind == "answer":
+        return ""
+    person = receiver(policy, message)
     if person is None:
         return "the number is no longer anybody's"
     standing = standing_of(world, policy, person.email, now)
@@ -53,16 +56,22 @@ def _unwanted(world: World, message: Message, policy: Policy, now: datetime) -> 
     return why.reason if why else ""
 
 
-def _on_the_next_day(sending: Sending, policy: Policy, now: datetime) -> Sending:
-    """An answer that missed the hours of its day, put off to those of the next."""
+def receiver(policy: Policy, message: Message) -> Person | None:
+    """Who has the number of a text or call: whom it is about, else the first of those there, a deputy perhaps."""
+    owner = policy.engagement.person(message.person)
+    return owner if owner and owner.phone == message.to[0] else policy.engagement.reached_at(message.to[0])
+
+
+def _on_the_next_day(sending: Sending, policy: Policy | None, now: datetime) -> Sending:
+    """An answer that missed the hours of its day, put off to those of the next. It is as old as it was: what is given
+    up after some days counts from its first."""
     message = sending.message
-    zone = zone_of(message.person, policy)
-    closes = (message.not_after or now).astimezone(zone)
+    closes = message.not_after or now
+    closes = closes.astimezone(zone_of(message.person, policy)) if policy else closes
     while closes <= now:
         closes += A_DAY
     opens = closes.replace(hour=8, minute=0, second=0, microsecond=0)
-    moved = replace(message, not_before=opens, not_after=closes)
-    return replace(sending, message=moved, next_at=opens, changed_at=now)
+    return replace(sending, message=replace(message, not_after=closes), next_at=opens, changed_at=now)
 
 
 def followed(world: World, change: Change, sending: Sending) -> Change:
@@ -79,7 +88,7 @@ def followed(world: World, change: Change, sending: Sending) -> Change:
 def refused(world: World, change: Change, sending: Sending, outcome: Never, now: datetime) -> Change:
     """What follows from a text or call that its provider refused for good."""
     lost = Undelivered(sending.message, outcome.fault, outcome.why)
-    return _with(change, _lost(world, lost, now, again=False), charged(world, sending.message, "released"))
+    return _with(change, unreached(world, lost, now, again=False), charged(world, sending.message, "released"))
 
 
 async def follow(world: World, now: datetime) -> None:
@@ -106,7 +115,7 @@ def _arrived(world: World, delivery: Delivery, now: datetime) -> Change:
     lost = Undelivered(sending.message, delivery.fault, delivery.why)
     later = _once_more(world, sending, delivery, now)
     after = later or replace(sending, state="failed", why=delivery.why, changed_at=now)
-    change = _lost(world, lost, now, again=later is not None)
+    change = unreached(world, lost, now, again=later is not None)
     return replace(change, sendings=(after,), marks={**change.marks, **marks})
 
 
@@ -114,12 +123,12 @@ def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime
     """The one further try of a reminder whose phone was off: in the next hours in which it may be texted."""
     message = sending.message
     policy = world.book.policies.get(message.engagement)
-    person = policy.engagement.reached_at(message.to[0]) if policy else None
+    person = receiver(policy, message) if policy else None
     worth_it = message.kind == "reminder" and delivery.fault in ONCE_MORE and sending.attempts == 1
     if policy is None or person is None or not worth_it:
         return None
     hours = phone_hours(policy.engagement.hours, person.phone_hours)
-    if hours is None or _unwanted(world, message, policy, now):
+    if hours is None or unwanted(world, message, policy, now):
         return None
     zone = policy.engagement.zone_of(person)
     tomorrow = (now.astimezone(zone) + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -129,18 +138,17 @@ def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime
     return replace(sending, message=moved, state="waiting", next_at=opens, sid="", why=delivery.why, changed_at=now)
 
 
-def _lost(world: World, lost: Undelivered, now: datetime, *, again: bool) -> Change:
-    """What is remembered and told of a text or call that reached nobody."""
+def unreached(world: World, lost: Undelivered, now: datetime, *, again: bool) -> Change:
+    """What is remembered and told of a text or call that reached nobody: of its number, whoever has it."""
     policy = world.book.policies.get(lost.message.engagement)
-    person = policy.engagement.reached_at(lost.message.to[0]) if policy else None
-    standings = _heeded(world, lost, policy, person, now) if policy and person else ()
-    return Change(standings=standings, entries=told(lost, person, now, again=again))
-
-
-def _heeded(world: World, lost: Undelivered, policy: Policy, person: Person, now: datetime) -> tuple[Standing, ...]:
-    before = standing_of(world, policy, person.email, now)
-    after = heeded(lost, person, before)
-    return (after,) if after != before else ()
+    person = receiver(policy, lost.message) if policy else None
+    standings = []
+    for slug, email in world.book.numbers.get(lost.message.to[0], ()):
+        there = world.book.policies[slug]
+        known, before = there.engagement.person(email), standing_of(world, there, email, now)
+        if known is not None and (after := heeded(lost, known, before)) != before:
+            standings.append(after)
+    return Change(standings=tuple(standings), entries=told(lost, person, now, again=again))
 
 
 def _with(change: Change, more: Change, charges: tuple[Any, ...]) -> Change:

@@ -11,11 +11,12 @@ from ..mailbox.telephone import TelephoneDown
 from ..rules.hours import next_permitted
 from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
+from ..rules.policy import Policy
 from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of, unannounced
 from ..state.store import Change
 from .agenda import taken_back
 from .bounces import unreachable
-from .deliveries import followed, held_back, refused
+from .deliveries import followed, held_back, refused, unwanted
 from .parcels import parcel_of
 from .restored import left_before
 from .traces import Trace, trace_of
@@ -168,12 +169,12 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     if policy is None and message.engagement:
         gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
         return Change(sendings=(gone,))
-    if policy is None:
-        return None
-    if sending.state == "waiting" and _overtaken(world, message):
+    if policy is not None and sending.state == "waiting" and _overtaken(world, message):
         return taken_back(world, sending, policy, now, OVERTAKEN)
     if not by_mail:
         return held_back(world, sending, policy, now, FRESH)
+    if policy is None:
+        return None
     if message.kind in STARTED_HERE:
         people = [person for email in message.to if (person := policy.engagement.person(email))]
         zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
@@ -203,14 +204,21 @@ async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
         waits = replace(waits, attempts=max(1, sending.attempts), why=sending.why or "it was cut off while it left")
         await world.store.commit(Change(sendings=(waits,)))
         return True
-    if _overtaken(world, sending.message):
-        policy = world.book.policies[sending.message.engagement]
-        rests = "nobody knows whether it was taken, and it is no longer true"
-        known = trace.there is False
-        change = taken_back(world, sending, policy, now, OVERTAKEN) if known else doubtful(world, sending, now, rests)
-        await world.store.commit(change)
-        return True
-    return False
+    policy = world.book.policies.get(sending.message.engagement)
+    if policy is None or not (why := _no_longer(world, sending.message, policy, now)):
+        return False
+    rests = f"nobody knows whether it was taken, and it is not sent again: {why}"
+    known = trace.there is False
+    change = taken_back(world, sending, policy, now, why) if known else doubtful(world, sending, now, rests)
+    await world.store.commit(change)
+    return True
+
+
+def _no_longer(world: World, message: Message, policy: Policy, now: datetime) -> str:
+    """Why a message is not to be sent again: it is no longer true, or no longer permitted; "": it is."""
+    if _overtaken(world, message):
+        return OVERTAKEN
+    return "" if message.channel == "email" else unwanted(world, message, policy, now)
 
 
 def _overtaken(world: World, message: Message) -> bool:

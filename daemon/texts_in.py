@@ -79,7 +79,7 @@ def last_text(world: World, letter: Letter, words: str, now: datetime) -> tuple[
         message = sending.message
         if now - message.not_before > LIVE or len(latest) == len(slugs):
             break
-        if sending.state == "sent" and message.tasks and message.engagement in slugs:
+        if sending.state == "sent" and message.tasks and _is_theirs(world, letter, message):
             latest.setdefault(message.engagement, message)
     found = list(latest.values())
     if not found:
@@ -88,6 +88,14 @@ def last_text(world: World, letter: Letter, words: str, now: datetime) -> tuple[
     if len(meant) > 1:
         meant = [one for one in found if _knows_numbers(world, letter, one.engagement, words)]
     return (Answered(meant[0], "last text"),) if len(meant) == 1 else ()
+
+
+def _is_theirs(world: World, letter: Letter, message: Message) -> bool:
+    """Whether a text went to who has its number now: they, or whom they cover for; a number may change hands."""
+    theirs = [email for slug, email in world.book.seats(letter) if slug == message.engagement]
+    policy = world.book.policies.get(message.engagement)
+    owner = policy.engagement.person(message.person) if policy else None
+    return message.person in theirs or (owner is not None and owner.backup in theirs)
 
 
 def _knows_numbers(world: World, letter: Letter, engagement: str, words: str) -> bool:
