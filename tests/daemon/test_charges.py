@@ -1,5 +1,6 @@
 """A charge follows its message: reserved with the decision, settled once it was taken, released if it never leaves."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,10 +19,9 @@ from duly.rules.model import Code, State
 from duly.state.memory import MemoryStore
 from duly.state.store import Change
 
-from tests.daemon.test_config import AGREEMENT, PRACTICE, SAMPLE, edit
+from tests.daemon.test_config import AGREEMENT, SAMPLE, edit
 
 SLUG, DANA = "northwind", "dana@northwind.example"
-TWILIO = '[twilio]\naccount_sid = "env:SID"\nauth_token = "env:TOKEN"\nfrom = "+12125550199"\n'
 RUNG = "2026-10-05 08:30"  # two working days before September's AR aging report is due
 
 
@@ -31,14 +31,12 @@ def at(text):
 
 @pytest.fixture
 def folder(tmp_path):
-    """The sample practice, with a telephone, every rung by mail and text, and a cap that 19 texts fill."""
+    """The sample practice with every rung by mail and text, and a cap that 19 texts fill."""
     folder = tmp_path / "practice"
     shutil.copytree(SAMPLE, folder)
-    edit(folder, PRACTICE, "[store]", f"{TWILIO}[store]")
-    edit(folder, AGREEMENT, 'channels = ["email"]', 'channels = ["email", "text"]')
-    edit(folder, AGREEMENT, "cap = 1500.00\n", "cap = 1.00\n[budget.costs]\ntext = 0.05\n")
+    edit(folder, AGREEMENT, "cap = 1500.00\n", "cap = 1.00\n")
     agreement = folder / AGREEMENT
-    agreement.write_text(agreement.read_text("utf-8").replace('by = ["email"]', 'by = ["email", "text"]'), "utf-8")
+    agreement.write_text(re.sub(r"by = \[.*?\]", 'by = ["email", "text"]', agreement.read_text("utf-8")), "utf-8")
     return folder
 
 

@@ -32,12 +32,12 @@ def test_the_calendar_names_every_task_with_the_days_of_its_rungs_and_escalation
         "ladder": [
             {"day": -2, "date": "2026-10-05", "by": ["email"]},
             {"day": 0, "date": "2026-10-07", "by": ["email"]},
-            {"day": 1, "date": "2026-10-08", "by": ["email"]},
-            {"day": 3, "date": "2026-10-13", "by": ["email"]},
+            {"day": 1, "date": "2026-10-08", "by": ["email", "text"]},
+            {"day": 3, "date": "2026-10-13", "by": ["email", "call"]},
         ],
         "escalations": [
-            {"day": 3, "date": "2026-10-13", "to": "lee@northwind.example"},
-            {"day": 6, "date": "2026-10-16", "to": "sam@northwind.example"},
+            {"day": 4, "date": "2026-10-14", "to": "lee@northwind.example"},
+            {"day": 7, "date": "2026-10-19", "to": "sam@northwind.example"},
         ],
     }
 
@@ -74,7 +74,7 @@ def test_a_rehearsal_goes_out_inside_hours_in_the_receivers_own_time_and_names_i
     rows = duly("rehearse", "northwind", *OCTOBER).rows
     assert {row["kind"] for row in rows} == {"reminder", "notice", "escalation", "ask", "digest"}
     started = [row for row in rows if row["kind"] in {"reminder", "notice"}]
-    assert {row["at"][11:16] for row in started} == {"08:30"}
+    assert {(row["channel"] == "email", row["at"][11:16]) for row in started} == {(True, "08:30"), (False, "09:00")}
     assert all(row["clause"] for row in rows)
     senior = [row for row in rows if row["kind"] == "escalation" and row["to"] == ["sam@northwind.example"]]
     assert all(row["approval"] for row in senior if len(row["tasks"]) == 1 and "Approve" not in row["subject"])

@@ -13,7 +13,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 AGREEMENT, PEOPLE = "engagements/northwind/engagement.toml", "engagements/northwind/people.csv"
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
-TWILIO = '[twilio]\naccount_sid = "env:SID"\nauth_token = "env:TOKEN"\nfrom = "+12125550199"\n'
 EVERY_CHANNEL = 'by = ["email", "text", "call"]'
 
 
@@ -27,15 +26,18 @@ def edit(folder, file, *changes):
 
 @pytest.fixture
 def sample(tmp_path):
-    """The sample practice, with a telephone and every rung by mail, text and call."""
+    """The sample practice with every rung by mail, text and call."""
     folder = tmp_path / "practice"
     shutil.copytree(ROOT / "sample", folder)
-    edit(folder, "practice.toml", ("[store]", f"{TWILIO}[store]"))
-    channels = ('channels = ["email"]', 'channels = ["email", "text", "call"]')
-    edit(folder, AGREEMENT, channels, ('by = ["email"]', EVERY_CHANNEL))
-    costs = "cap = 1500.00\n[budget.costs]\ntext = 0.05\ncall = 0.25\n"
-    edit(folder, AGREEMENT, ("cap = 1500.00\n", costs))
+    agreement = folder / AGREEMENT
+    agreement.write_text(re.sub(r"by = \[.*?\]", EVERY_CHANNEL, agreement.read_text("utf-8")), "utf-8")
     return folder
+
+
+def without_telephone(folder):
+    practice = folder / "practice.toml"
+    kept = re.sub(r"\[twilio\].*?\n\n", "", practice.read_text("utf-8"), flags=re.DOTALL)
+    practice.write_text(kept, "utf-8")
 
 
 def test_texts_and_calls_are_rehearsed_with_their_cost_segments_and_consent(sample, duly):
@@ -86,7 +88,7 @@ def test_the_cap_ends_calls_and_then_texts_and_begins_anew_with_the_month(sample
 
 
 def test_without_a_telephone_email_goes_instead_and_the_digest_says_so(sample, duly):
-    edit(sample, "practice.toml", (TWILIO, ""))
+    without_telephone(sample)
     called = duly("rehearse", "northwind", *OCTOBER)
     assert {row["channel"] for row in called.rows} == {"email"}
     assert "would cost" not in called.err
@@ -107,7 +109,7 @@ def test_check_names_whom_the_telephone_does_not_reach_and_finds_no_mistake_in_i
     assert duly("check").rows == []
     edit(sample, AGREEMENT, ('channels = ["email", "text", "call"]', 'channels = ["email", "text"]'))
     assert "the ladder has calls, but [scope] channels does not: none will go" in duly("check", json_out=False).out
-    edit(sample, "practice.toml", (TWILIO, ""))
+    without_telephone(sample)
     called = duly("check", json_out=False)
     assert called.code == 0
     assert "the ladder has texts, but practice.toml has no [twilio]: email goes instead" in called.out

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from subprocess import run
 
@@ -35,6 +36,18 @@ def test_the_sample_shows_what_an_engagement_can_have(northwind):
     assert [person.name for person in northwind.people if northwind.language_of(person) == "es"] == ["Inés Vega"]
     assert any(person.backup for person in northwind.people)
     assert [step.approval for step in northwind.escalation] == [False, True]
+    assert {channel for rung in northwind.ladder for channel in rung.by} == set(northwind.scope.channels)
+    assert northwind.scope.phone_support
+    assert dict(northwind.budget.costs) == {"text": Decimal("0.05"), "call": Decimal("0.25")}
+
+
+def test_the_sample_says_of_every_consent_who_gave_it_and_when(northwind):
+    consenting = [person for person in northwind.people if person.text_consent or person.call_consent]
+    assert {person.role for person in consenting} == {"employee"}
+    for person in consenting:
+        assert person.phone, person.name
+        assert person.consent_note.startswith(f"{person.name} on 2026-09-"), person.name
+    assert any(person.phone and not person.text_consent for person in northwind.people)
 
 
 def test_every_owner_is_in_scope_and_has_somebody_above(northwind):

@@ -14,11 +14,10 @@ def folder(tmp_path):
     return tmp_path / "practice"
 
 
-TWILIO = '[twilio]\naccount_sid = "env:SID"\nauth_token = "env:TOKEN"\nfrom = "+12125550199"\n'
+FROM = 'from = "+12125550199"\n'
 
 
 def test_a_telephone_without_a_public_address_asks_for_what_came_in(folder):
-    edit(folder, PRACTICE, "[store]", f"{TWILIO}[store]")
     account = load(folder).twilio
     assert (account.base_url, account.public_url, account.listen) == (
         "https://api.twilio.com",
@@ -37,7 +36,7 @@ def test_a_telephone_without_a_public_address_asks_for_what_came_in(folder):
     ],
 )
 def test_the_public_address_and_where_it_is_listened_for(folder, line, public_url, listen):
-    edit(folder, PRACTICE, "[store]", f"{TWILIO}{line}\n[store]")
+    edit(folder, PRACTICE, FROM, f"{FROM}{line}\n")
     assert (load(folder).twilio.public_url, load(folder).twilio.listen) == (public_url, listen)
 
 
@@ -53,7 +52,7 @@ def test_the_public_address_and_where_it_is_listened_for(folder, line, public_ur
     ],
 )
 def test_a_mistake_in_the_telephones_addresses_is_told(folder, line, key, words):
-    edit(folder, PRACTICE, "[store]", f"{TWILIO}{line}\n[store]")
+    edit(folder, PRACTICE, FROM, f"{FROM}{line}\n")
     with pytest.raises(BadPractice) as caught:
         load(folder)
     (fault,) = str(caught.value).splitlines()
