@@ -1,4 +1,4 @@
-"""Leaves every mail of the demo to look at: .eml files by reader, and one page that shows them all."""
+"""Leaves every mail, text and call of the demo to look at: .eml files by reader, and one page that lists them all."""
 
 import html
 import re
@@ -20,8 +20,11 @@ class Album:
     inbox: str
     zone: ZoneInfo
 
-    def keep(self, mails: Iterable[Mail], arrived: Iterable[Mail], sent_back: Collection[str]) -> Path:
-        """Write the mails and the page over them; those whose identifiers were `sent_back` are listed on top, too."""
+    def keep(
+        self, mails: Iterable[Mail], arrived: Iterable[Mail], sent_back: Collection[str], telephoned: Sequence[str]
+    ) -> Path:
+        """Write the mails and the page over them; those whose identifiers were `sent_back` are listed on top, too,
+        and so are the lines of what was `telephoned`."""
         readers: dict[str, list[Mail]] = defaultdict(list)
         for mail in mails:
             readers[mail.to].append(mail)
@@ -32,6 +35,7 @@ class Album:
         }
         marked = [(mail, row) for kept in rows.values() for mail, row in kept if mail.message_id in sent_back]
         sections = {
+            "Texts and calls": telephoned,
             "Returned, or for a person to look at": [
                 row.replace("<td>", f"<td>{html.escape(mail.to)}</td><td>", 1)
                 for mail, row in sorted(marked, key=lambda pair: pair[0].at)
@@ -39,7 +43,7 @@ class Album:
             **{reader: [row for _, row in kept] for reader, kept in rows.items()},
         }
         index = self.folder / "index.html"
-        index.write_text(_page("The demo’s mails", _listed(sections)), encoding="utf-8")
+        index.write_text(_page("The demo’s mails, texts and calls", _listed(sections)), encoding="utf-8")
         return index
 
     def _row(self, reader: str, number: int, mail: Mail) -> str:
@@ -56,7 +60,7 @@ def _listed(sections: Mapping[str, Sequence[str]]) -> str:
         f'<h2 id="{_id(title)}">{html.escape(title)}</h2><table>{"".join(lines)}</table>'
         for title, lines in sections.items()
     )
-    return f"<h1>The demo’s mails</h1><p>{links}</p>{tables}"
+    return f"<h1>The demo’s mails, texts and calls</h1><p>{links}</p>{tables}"
 
 
 def _row(folder: Path, box: str, number: int, mail: Mail, zone: ZoneInfo) -> str:

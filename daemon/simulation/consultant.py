@@ -10,9 +10,20 @@ from .sayings import say
 from .shapes import Draft
 from .stage import Owed, Stage
 
+PICTURES = (".png", ".jpg")
 DESK_TIMES = (time(8, 40), time(13, 15), time(16, 40))  # own zone, working days
 # What is answered to the person first; then the reminders go on.
-PERSON_FIRST = {"has a question": "brief", "something is in the way": "unblock", "needs your eyes": "plain"}
+PERSON_FIRST = {
+    "has a question": "brief",
+    "something is in the way": "unblock",
+    "needs your eyes": "plain",
+    "would like you to call": "call",
+}
+# Read, and nothing is to be said.
+ONLY_READ = (
+    *("waiting for you", "all is well", "about an escalation", "wants no more texts", "belongs to somebody else"),
+    *("by telephone", "called and left no message"),
+)
 
 
 class Riley:
@@ -39,14 +50,17 @@ class Riley:
             return "approve"
         if "not theirs to do" in subject:
             verb = "waive"
-        elif "waiting for you" in subject or "all is well" in subject or "about an escalation" in subject:
+        elif any(phrase in subject for phrase in ONLY_READ):
             return ""
+        elif any(name.endswith(PICTURES) for name, _ in mail.files):
+            verb = "done"  # it can be read: no workbook need be asked for
         return "\n".join(f"{verb} {ref}" for ref in mail.refs if ref in self._stage.owed)
 
     async def _answer(self, mail: Mail, command: str) -> None:
+        about = [self._stage.owed[ref] for ref in mail.refs if ref in self._stage.owed]
         for phrase, what in PERSON_FIRST.items():
-            if phrase in mail.subject:
-                await self._brief(what, [self._stage.owed[ref] for ref in mail.refs if ref in self._stage.owed])
+            if phrase in mail.subject and not command.startswith("done"):
+                await self._brief("introduce" if "who is this" in mail.text.lower() else what, about)
         self.approved += command == "approve"
         await self._stage.send(self._draft(command, mail.sender, answers=mail))
 

@@ -17,7 +17,7 @@ from ..log import JsonLines
 
 FIRST = date(2026, 10, 1)
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
-NEEDED = ("aiosmtpd", "pymap", "openpyxl")
+NEEDED = ("aiosmtpd", "pymap", "openpyxl", "aiohttp", "twilio")
 MARK = ".duly-demo"  # stands in folders that a demo made and the next may replace
 
 

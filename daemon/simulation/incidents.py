@@ -1,4 +1,4 @@
-"""What lands in every shared inbox besides answers: junk, a forgery in the consultant's name, a delayed delivery."""
+"""What comes in besides answers: junk, a forgery in the consultant's name, a delayed delivery, calls to our number."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -8,11 +8,22 @@ from zoneinfo import ZoneInfo
 from .mails import Mail
 from .shapes import Draft
 from .stage import Stage
+from .telephone.people import Manner
 
 JUNK = (
     (13, "Marketing Team", "growth@leads.example", "Boost your clinic's revenue 300%", "Dear sir/madam, quick call?"),
     (41, "Ken Adler", "ken.adler@post.example", "Invoice 8812 overdue", "Please see the attached invoice. Pay today."),
 )
+SILENCE = bytes.fromhex("fffb9064") + bytes(413)  # one frame of an MP3
+STRANGER = "+12125550166"
+AT_WORK = timedelta(hours=5)  # after the hour at which the rest comes in
+# Days from the first, who rings our number, and what they choose.
+RINGS = (
+    (5, "+12125550102", Manner(keys=("1",))),
+    (22, "+12125550103", Manner(keys=("2",), message=SILENCE * 300)),
+    (36, STRANGER, Manner(keys=("",))),
+)
+TEXT_OF_A_STRANGER = (33, "Is this the pharmacy? When do you open")
 FORGED_ON = 20  # days from the first
 DELAYED = ("grace@northwind.example", 27)  # whose mail is held up by their server once, from this day on
 
@@ -63,6 +74,9 @@ class Incidents:
         for days, name, address, subject, words in JUNK:
             stage.later(self._on(first, days), partial(self._junk, name, address, subject, words))
         stage.later(self._on(first, FORGED_ON), self._forged)
+        for days, number, manner in RINGS:
+            stage.later(self._on(first, days) + AT_WORK, partial(self._rings, number, manner))
+        stage.later(self._on(first, TEXT_OF_A_STRANGER[0]) + AT_WORK, self._texts)
 
     def passes(self, mail: Mail) -> None:
         """A mail to one of the people goes by."""
@@ -88,6 +102,12 @@ class Incidents:
 
     async def _junk(self, name: str, address: str, subject: str, words: str) -> None:
         await self._stage.send(self._draft(name, address, subject, words))
+
+    async def _rings(self, number: str, manner: Manner) -> None:
+        self._stage.ring(number, manner)
+
+    async def _texts(self) -> None:
+        self._stage.text(STRANGER, TEXT_OF_A_STRANGER[1])
 
     async def _forged(self) -> None:
         """Somebody writes in the consultant's name, from a server that is not theirs."""

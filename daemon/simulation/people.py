@@ -1,7 +1,7 @@
 """The demo's people: they read what comes, live through their stories, and answer by real mail in their own way."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ...rules.agreement import Person
 from .cast import SCENES, Act, Part, Story, Trigger
 from .mails import Mail
-from .sayings import AWAY_SUBJECT, What, say, when, whole_day
+from .sayings import AWAY_SUBJECT, TEXTED, What, say, when, whole_day
 from .shapes import Draft
 from .slips import SLIPS, Meant
 from .stage import Owed, Stage, at_work
@@ -29,9 +29,10 @@ class Colleague:
     def __init__(self, stage: Stage, part: Part, person: Person, zone: ZoneInfo) -> None:
         self.person = person
         self.zone = zone
+        self.language = person.language or "en"
+        self.by_text: Callable[[What, tuple[str, ...]], Awaitable[None]] | None = None  # of those with a telephone
         self._stage = stage
         self._part = part
-        self._language = person.language or "en"
         self._stories: dict[str, list[Act]] = {}
         self._skipped: dict[str, int] = defaultdict(int)
         self._blanks: dict[str, bytes] = {}
@@ -52,20 +53,55 @@ class Colleague:
             return
         trigger = self._trigger(mail)
         refs = self._wrote_about.get(mail.in_reply_to, ()) or mail.refs
+        about = [self._stage.owed[ref] for ref in refs if ref in self._stage.owed]
+        # A word from somebody else is acted on by answering the note it was about.
+        answered = None if trigger == "told" else mail
+        self._set_off([one for one in about if self._mine(one, mail)], trigger, mail.at, answered)
+
+    def texted(self, trigger: Trigger, refs: Iterable[str], at: datetime) -> None:
+        """A text about these items lies on the person's telephone: what it sets off happens later."""
+        about = [self._stage.owed[ref] for ref in refs if ref in self._stage.owed]
+        self._set_off([one for one in about if one.ref in self._last], trigger, at)
+
+    def called(self, refs: Iterable[str]) -> What | None:
+        """The telephone rings about these items: what is done in every story that waits for it."""
+        stories = {ref: self._stories.get(ref) for ref in refs}
+        waiting = [ref for ref, story in stories.items() if story and story[0].on == "called"]
+        whats = {self._stories[ref][0].what: None for ref in waiting}
+        what = next(iter(whats), None)
+        for ref in waiting:
+            if self._stories[ref][0].what == what:
+                del self._stories[ref][0]
+        return what
+
+    def goes_on(self, ref: str) -> bool:
+        """Whether this person still means to do something about it."""
+        return bool(self._stories.get(ref))
+
+    def promises(self, refs: tuple[str, ...], mail: Mail | None = None, *, days: int = 0) -> dict[str, str]:
+        """Name a day so far ahead at least, and an hour, in words; what was promised is done then, if it is."""
+        at = self._stage.clock.now().astimezone(self.zone)
+        hour = self._named_hour(refs, at + timedelta(days=days))
+        early = timedelta(minutes=self._stage.choice("early", *refs).randrange(8, 50))
+        self._stage.later(hour - early, partial(self._keep, refs, mail or self._last[refs[0]]))
+        return when(hour, at.date(), self.language)
+
+    def _set_off(self, about: list[Owed], trigger: Trigger, at: datetime, answered: Mail | None = None) -> None:
+        """Whatever the stories of these say comes next: done hours later, as an answer to that mail or the last."""
         groups: dict[What, list[str]] = defaultdict(list)
         delays: dict[What, float] = {}
-        for owed in (self._stage.owed[ref] for ref in refs if ref in self._stage.owed):
-            act = self._next(owed, trigger) if self._mine(owed, mail) and mail.at.date() >= owed.ready else None
+        for owed in about:
+            act = self._next(owed, trigger) if at.date() >= owed.ready else None
             if act:
                 groups[act.what].append(owed.ref)
                 self._about_to.add(owed.ref)
                 chance = self._stage.choice("delay", owed.ref, act.what, str(len(self._stories[owed.ref])))
                 delays[act.what] = max(delays.get(act.what, 0), chance.uniform(*act.after))
-        for what, about in groups.items():
-            at = at_work(mail.at + timedelta(hours=delays[what]), self.zone)
-            # A word from somebody else is acted on by answering the note it was about.
-            answered = mail if trigger != "told" else self._last.get(about[0], mail)
-            self._stage.later(at, partial(self._do, what, tuple(about), answered))
+        for what, refs in groups.items():
+            then = at_work(at + timedelta(hours=delays[what]), self.zone)
+            mail = answered or self._last.get(refs[0])
+            if mail:
+                self._stage.later(then, partial(self._do, what, tuple(refs), mail))
 
     def _mine(self, owed: Owed, mail: Mail) -> bool:
         """Own documents, and those of a colleague that Duly asks this person for in their absence."""
@@ -111,17 +147,17 @@ class Colleague:
         return Act("asked", "again")
 
     async def _do(self, what: What, refs: tuple[str, ...], mail: Mail) -> None:
-        """Answer a mail about these documents."""
+        """Answer a mail about these documents, or text about them."""
         self._about_to -= set(refs)
+        if what in TEXTED:
+            if self.by_text:
+                await self.by_text(what, refs)
+            return
         at = self._stage.clock.now().astimezone(self.zone)
         chance = self._stage.choice("words", what, *refs)
-        facts: dict[str, str] = {}
-        if what == "promise":
-            hour = self._named_hour(refs, at)
-            facts = when(hour, at.date(), self._language)
-            self._stage.later(hour - timedelta(minutes=chance.randrange(8, 50)), partial(self._keep, refs, mail))
+        facts = self.promises(refs, mail) if what == "promise" else {}
         files = self._files(what, [self._stage.owed[ref] for ref in refs], at)
-        draft = self._draft(mail, say(what, self._language, chance, **facts), files, private=what == "private")
+        draft = self._draft(mail, say(what, self.language, chance, **facts), files, private=what == "private")
         await self._send(replace(draft, slip=what if what in SLIPS else "", refs=refs))
 
     def _named_hour(self, refs: tuple[str, ...], at: datetime) -> datetime:
@@ -192,7 +228,7 @@ class Colleague:
             files=files,
             program="phone" if private else self._part.program,
             signature=self._part.signature,
-            language=self._language,
+            language=self.language,
         )
 
     def _away(self, at: datetime) -> bool:
@@ -202,10 +238,10 @@ class Colleague:
     async def _write_away(self, mail: Mail) -> None:
         """The mail program answers by itself."""
         back = self._part.away[1] if self._part.away else mail.at.date()
-        words = say("away", self._language, self._stage.choice("away"), day=whole_day(back, self._language))
+        words = say("away", self.language, self._stage.choice("away"), day=whole_day(back, self.language))
         draft = self._draft(mail, words)
         headers = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
-        subject = AWAY_SUBJECT[self._language].format(subject=mail.subject)
+        subject = AWAY_SUBJECT[self.language].format(subject=mail.subject)
         await self._stage.send(draft.by_itself(subject, headers))
 
 
@@ -232,7 +268,7 @@ class Boss(Colleague):
 
     async def _acknowledge(self, mail: Mail, owed: Owed) -> None:
         name = self._name_of(owed.owner).partition(" ")[0]
-        words = say("told", self._language, self._stage.choice("told", owed.ref), name=name)
+        words = say("told", self.language, self._stage.choice("told", owed.ref), name=name)
         await self._send(replace(self._draft(mail, words), refs=mail.refs))
 
     async def _press(self, owed: Owed) -> None:

@@ -1,4 +1,4 @@
-"""Everything that happened in the demo, as it was seen from outside: mails out, mails written, decisions made."""
+"""Everything that happened in the demo, as it was seen from outside: mails and texts out and in, decisions made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,9 @@ from ...rules.messages import Message
 from ...rules.model import Entry
 from ...state.store import Store
 from ..examining import Examiner
+from .bad_day import BadDay
 from .mails import Mail
+from .overheard import Line, Overheard
 from .shapes import Draft
 
 
@@ -31,20 +33,24 @@ class Moment:
     wrote: tuple[Draft, ...]
     entries: tuple[Entry, ...]
     outgoing: tuple[Outgoing, ...]
+    overheard: tuple[Overheard, ...]
+    failed: tuple[str, ...]  # requests that the telephone provider failed
 
 
 @dataclass(slots=True)
 class Record:
-    """Collects mails and writing; `moment` takes what is new since the last one."""
+    """Collects mails, writing and what goes over the telephone; `moment` takes what is new since the last one."""
 
     store: Store
+    line: Line
+    bad_day: BadDay
     mails: list[Mail] = field(default_factory=list)  # to people, by whomever
     arrived: list[Mail] = field(default_factory=list)  # in the shared inbox
     wrote: list[Draft] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
     checks: dict[str, list[Check]] = field(default_factory=dict)  # by the file's SHA-256
     turns: int = 0
-    _told: tuple[int, int] = (0, 0)
+    _told: tuple[int, int, int] = (0, 0, 0)
 
     def checked(self, check: Check) -> None:
         """A file was held against its document."""
@@ -60,10 +66,18 @@ class Record:
     def moment(self, at: datetime) -> Moment:
         """What is new, after a turn at that instant."""
         wrote, outgoing = self.wrote[self._told[0] :], self.outgoing[self._told[1] :]
-        self._told = (len(self.wrote), len(self.outgoing))
+        failed = tuple(request for _, request in self.bad_day.failed[self._told[2] :])
+        self._told = (len(self.wrote), len(self.outgoing), len(self.bad_day.failed))
         self.turns += 1
         entries = tuple(self.store.entries_since(at))
-        return Moment(at=at, wrote=tuple(wrote), entries=entries, outgoing=tuple(outgoing))
+        return Moment(
+            at=at,
+            wrote=tuple(wrote),
+            entries=entries,
+            outgoing=tuple(outgoing),
+            overheard=self.line.new(),
+            failed=failed,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,23 @@
-"""What the demo's people write, in English and Spanish: a few wordings for each thing a person may have to say."""
+"""What the demo's people write and text, in English and Spanish: a few wordings for all that they may have to say."""
 
 from datetime import date, datetime
 from random import Random
-from typing import Literal
+from typing import Literal, get_args
 
-What = Literal[
+ByText = Literal[
+    "text-done",
+    "text-file-coming",
+    "text-later",
+    "text-day",
+    "text-split",
+    "text-older",
+    "text-who",
+    "text-photo",
+    "text-stop",
+    "text-wrong",
+]
+OnCall = Literal["key-1", "key-2", "key-3", "key-9", "machine", "no-answer"]
+ByMail = Literal[
     "file",
     "late-file",
     "right-file",
@@ -31,6 +44,8 @@ What = Literal[
     "private",
     "blocked",
 ]
+What = ByMail | ByText | OnCall
+TEXTED: tuple[What, ...] = get_args(ByText)
 
 SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
@@ -87,12 +102,26 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "away": (
             "Thank you for your message. I am out of the office and not reading email.\nI will be back on {day}.",
         ),
+        "text-done": ("done", "All done, walked both floors.", "done, all in order"),
+        "text-file-coming": ("done, emailing it now",),
+        "text-later": ("LATER",),
+        "text-day": ("{day} {hour}", "{day} at {hour}", "will be {day} {hour}"),
+        "text-split": ("{done} done, {later} {day}",),
+        "text-older": ("{ref} {day} {hour}, sorry",),
+        "text-who": ("who is this?",),
+        "text-photo": ("Here's the form, filled in by hand",),
+        "text-stop": ("STOP",),
+        "text-wrong": ("WRONG PERSON",),
         "told": ("Thanks for letting me know. I'll talk to {name} today.", "Noted, thank you. I will see to it."),
         "press": (
             "Hi {name},\n\ncould you send the {title} for {period} to Riley today? Tell me if something is in the way.",
         ),
         "unblock": (
             "Hi {name},\n\nthanks for telling me. IT promised me the export for you by tomorrow; send the file then.",
+        ),
+        "call": ("Hi {name},\n\nas we said on the phone just now: leave that line empty and send me what you have.",),
+        "introduce": (
+            "Hi {name},\n\nthat text was from my reminder line; its number is on the phone form. Sorry for the scare.",
         ),
         "plain": ("Hi {name},\n\nthank you. Could you send me the workbook itself, saved as a plain .xlsx?",),
         "brief": (
@@ -112,6 +141,10 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "not-yet": ("Todavía no está listo, me faltan datos.",),
         "question": ("Una pregunta: ¿cuento también las citas canceladas?",),
         "acknowledge": ("Gracias por el recordatorio.",),
+        "text-file-coming": ("listo, va por correo",),
+        "text-later": ("LUEGO",),
+        "text-day": ("{day} a las {hour}", "se lo mando {day} a las {hour}"),
+        "text-stop": ("NO MAS",),
         "blank": ("Aquí lo tiene.",),
         "last-period": ("Adjunto el informe, saludos.",),
         "half-filled": ("Buenas tardes, adjunto el informe del mes.",),

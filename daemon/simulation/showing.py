@@ -2,21 +2,29 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import tomlkit
 
+from ..clock import StandingClock
 from ..config import load
 from .album import Album
+from .bad_day import BadDay
+from .bubbles import FOLDER, Bubbles
 from .paperwork import sent_back
-from .quarter import Span, live_through
+from .quarter import Providers, Span, live_through
 from .servers import HOST, Ports, Post, open_post
 from .tally import Tally, tally
+from .telephone.desk import Desk
+from .telephone.exchange import Account, Exchange
+from .telephone.server import served
 from .timeline import Timeline
 
 MASTER = "engagements/northwind/masters/scorecard.xlsx"
-PASSWORD = "var/demo-password"  # noqa: S105 (where it is kept)
+PASSWORD, ACCOUNT, TOKEN = "var/demo-password", "var/demo-account", "var/demo-token"
+FAILS_ON = timedelta(days=18, hours=3)  # from the first morning: when the telephone provider has a bad day
 
 __all__ = ["Span", "show"]
 
@@ -26,15 +34,27 @@ async def show(out: Path, span: Span, write: Callable[[str], None]) -> bool:
     folder = out / "practice"
     practice = load(folder)
     password = secrets.token_urlsafe(12)
+    clock = StandingClock(span.first)
     post = Post(practice.mail.address, password, span.first)
+    exchange = Exchange(clock.now, [practice.twilio.sender] if practice.twilio else [])
+    bad_day = BadDay(clock.now, span.first + FAILS_ON)
     engagement = practice.engagements[0]
     write(f"{engagement.name} and {practice.consultant.name}, hours of {engagement.timezone}.")
-    async with open_post(post) as ports:
+    async with open_post(post) as ports, served(Desk(exchange, faults=bad_day)) as url:
         _point_at(folder, ports, password)
-        world, record = await live_through(folder, span, post, ports, lambda w: Timeline(w, write).tell)
+        _call_at(folder, url, exchange.account)
+        providers = Providers(clock=clock, post=post, ports=ports, exchange=exchange, bad_day=bad_day)
+        world, record = await live_through(folder, span, providers, lambda w: Timeline(w, write).tell)
     counted = tally(world, record, span.last)
     album = Album(out, practice.mail.address, engagement.timezone)
-    index = album.keep(record.mails, record.arrived, sent_back(world, record))
+    bubbles = Bubbles(
+        folder=out,
+        zone=engagement.timezone,
+        currency=engagement.budget.currency,
+        name_of=lambda number: person.name if (person := engagement.reached_at(number)) else "Somebody",
+    )
+    telephoned = bubbles.keep(record.line.all())
+    index = album.keep(record.mails, record.arrived, sent_back(world, record), telephoned)
     for line in (*_summed_up(counted), *_where(out, index)):
         write(line)
     return counted.kept
@@ -44,10 +64,7 @@ def _point_at(folder: Path, ports: Ports, password: str) -> None:
     """Have the practice sign in to the demo's servers."""
     file = folder / "practice.toml"
     settings = tomlkit.parse(file.read_text(encoding="utf-8"))
-    secret = folder / PASSWORD
-    secret.parent.mkdir(parents=True, exist_ok=True)
-    secret.write_text(password, encoding="utf-8")
-    secret.chmod(0o600)
+    _keep_secret(folder / PASSWORD, password)
     mail = settings["mail"]
     mail["pace"] = 0
     for name, port in (("imap", ports.imap), ("smtp", ports.smtp)):
@@ -55,6 +72,23 @@ def _point_at(folder: Path, ports: Ports, password: str) -> None:
         login["host"], login["port"], login["security"] = HOST, port, "none"
         login["password"] = f"file:{PASSWORD}"
     file.write_text(tomlkit.dumps(settings), encoding="utf-8")
+
+
+def _call_at(folder: Path, url: str, account: Account) -> None:
+    """Have the practice text and call by the demo's provider."""
+    file = folder / "practice.toml"
+    settings = tomlkit.parse(file.read_text(encoding="utf-8"))
+    for name, place, secret in (("account_sid", ACCOUNT, account.sid), ("auth_token", TOKEN, account.token)):
+        _keep_secret(folder / place, secret)
+        settings["twilio"][name] = f"file:{place}"
+    settings["twilio"]["base_url"] = url
+    file.write_text(tomlkit.dumps(settings), encoding="utf-8")
+
+
+def _keep_secret(file: Path, secret: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(secret, encoding="utf-8")
+    file.chmod(0o600)
 
 
 def _summed_up(counted: Tally) -> list[str]:
@@ -77,6 +111,7 @@ def _where(out: Path, index: Path) -> list[str]:
         "",
         click.style("To look at", bold=True),
         f"  every mail            {index}   (.eml files in {out / 'mails'})",
+        f"  every text and call   {out / FOLDER}   (a page for each telephone)",
         f"  the filed documents   {practice / 'var' / 'filed'}",
         f"  the register          {practice / 'var' / 'registers'}",
         f"  the client's workbook {practice / MASTER}   (its earlier versions in var/masters)",

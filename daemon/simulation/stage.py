@@ -1,4 +1,4 @@
-"""The stage: what the demo's people know, when each does something next, and how their mail leaves."""
+"""The stage: what the demo's people know, when each does something next, and how their mail and texts leave."""
 
 import heapq
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +19,10 @@ from ..refs import foreseen
 from ..world import World
 from .servers import HOST
 from .shapes import Draft, sent
+from .telephone.dialled import call_in
+from .telephone.exchange import Exchange
+from .telephone.people import Manner
+from .telephone.texting import text_in
 
 MORNING, EVENING = time(8, 10), time(17, 20)
 
@@ -44,10 +48,12 @@ class Stage:
 
     clock: StandingClock
     smtp: int  # port
+    exchange: Exchange  # of the telephone
     seed: int
     inbox: str  # the shared inbox's address
     owed: Mapping[str, Owed]  # by ref
     wrote: Callable[[Draft], None]  # told of every mail that people write
+    photographed: Callable[[str, tuple[tuple[str, bytes], ...]], None]  # told of the pictures that people text
     _deeds: list[tuple[datetime, int, Deed]] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
     _mails: "count[int]" = field(default_factory=lambda: count(1))
@@ -63,8 +69,10 @@ class Stage:
 
     async def play(self) -> None:
         """Do all that is to be done by now."""
+        await self.exchange.advance()
         while self._deeds and self._deeds[0][0] <= self.clock.now():
             await heapq.heappop(self._deeds)[2]()
+        await self.exchange.advance()
 
     def choice(self, *about: str) -> Random:
         """Chance that is the same for the same seed and subject, whatever else happens in the quarter."""
@@ -81,6 +89,16 @@ class Stage:
         host = helo or f"mail.{draft.address.rpartition('@')[2]}"
         for _ in range(times):
             await self.deliver(raw, draft.address, draft.to, host)
+
+    def text(self, number: str, words: str, files: tuple[tuple[str, bytes], ...] = ()) -> None:
+        """Text our number from this one."""
+        text = text_in(self.exchange, number, words, [("image/png", content) for _, content in files])
+        if files:
+            self.photographed(text.sid, files)
+
+    def ring(self, number: str, manner: Manner) -> None:
+        """Call our number from this one."""
+        call_in(self.exchange, number, manner)
 
     async def deliver(self, raw: bytes, sender: str, to: str, helo: str) -> None:
         """Hand bytes to the server."""

@@ -14,6 +14,7 @@ from ...rules.model import State
 from ...rules.policy import Policy
 from ...state.archive import SIDE
 from ..world import World
+from .by_telephone import phone_checks, phone_figures
 from .paperwork import missing_in_register, not_put_right, slipped, wrong_in_masters, wrongly_taken
 from .record import Outgoing, Record
 from .slips import SLIPS, Outcome
@@ -80,6 +81,7 @@ def _figures(world: World, record: Record, policy: Policy, last: datetime) -> tu
         ),
         ("mails in", f"{len(record.arrived)}"),
         ("files with something wrong", _slips(record)),
+        *phone_figures(world, record, policy),
     )
 
 
@@ -116,6 +118,7 @@ def _checks(world: World, record: Record, policy: Policy) -> Iterable[Checked]:
     yield Checked("every note left inside the agreed hours of its reader", tuple(_outside_hours(record, policy)))
     yield Checked("nobody had the same text twice running", tuple(_same_text(record)))
     yield Checked("every person's own mail was answered", tuple(_unanswered(world, record)))
+    yield from (Checked(promise, tuple(faults)) for promise, faults in phone_checks(world, record, policy))
     changed = (path for path, name in _filed(world, record) if name is None)
     yield Checked("every filed document is byte for byte what was sent", tuple(changed))
     yield Checked("every document was filed under its own period", tuple(_astray(world, record)))
@@ -170,7 +173,9 @@ def _unanswered(world: World, record: Record) -> Iterable[str]:
 
 def _filed(world: World, record: Record) -> Iterable[tuple[str, str | None]]:
     """Every filed document: its path, and the name under which these very bytes were sent (None: nobody sent them)."""
-    sent = {hashlib.sha256(content).digest(): name for draft in record.wrote for name, content in draft.documents}
+    mailed = (file for draft in record.wrote for file in draft.documents)
+    files = [*mailed, *(file for photos in record.line.photos.values() for file in photos)]
+    sent = {hashlib.sha256(content).digest(): name for name, content in files}
     root = world.book.practice.folder / "var" / "filed"
     for path in sorted(root.rglob("*")) if root.exists() else ():
         if path.is_file() and not path.name.endswith(SIDE):

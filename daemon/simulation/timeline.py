@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
+from ...rules.ledger import money
 from ...rules.mails import consultant_reads, item_facts
 from ...rules.messages import Message
 from ...rules.model import Entry, Task
@@ -13,14 +14,25 @@ from ...rules.policy import Policy
 from ...rules.voice import Voice
 from ...rules.wording import item_label
 from ..world import World
+from .overheard import Overheard
 from .record import Moment
 from .shapes import Draft
 
-COLOURS = {"→": "cyan", "←": "magenta", "✓": "green", "↺": "yellow", "!": "red", "?": "yellow", "·": "white"}
+COLOURS = {"→": "cyan", "←": "magenta", "☏": "blue", "✓": "green", "↺": "yellow", "!": "red", "?": "yellow"}
 QUOTE = 74  # characters of what people wrote
 WORKED_OUT = {"not-yet": "asked which day and hour it will be", "no-document": "asked for the file itself"}
 PUT_INTO = " was put into "  # a figure, into the client's own workbook
 PASSED_ON = {"question", "blocked", "delegated", "declined", "opted-out", "review"}
+AS_IT_IS = {"command", "absent", "held", "quarantined", "undeliverable", "opted-out", "wrong-number"}
+OUTCOMES = {
+    "answered": "answered, no key pressed",
+    "machine": "a machine took the message",
+    "no-answer": "nobody answered",
+    "busy": "the line was busy",
+    "failed": "it could not be put through",
+}
+PRESSED = {"1": "pressed 1: done", "2": "pressed 2: more time", "3": "pressed 3: call me", "9": "pressed 9: no more"}
+CHOSEN = {"1": "chose 1: what is open", "2": "left a message", "3": "chose 3: call me", "": "left no message"}
 
 
 class Timeline:
@@ -32,13 +44,18 @@ class Timeline:
         self._week = ""
         self._day = ""
         self._waiting = 0  # in the last digest
+        self._said: set[str] = set()
+        self._down = False  # whether the telephone provider could not be asked
 
     def tell(self, moment: Moment) -> None:
         """The lines of one turn: what people wrote, what was made of it, what went out."""
         lines = [
+            *self._provider(moment),
             *(self._written(draft) for draft in moment.wrote),
+            *(self._telephoned(one) for one in moment.overheard if not one.ours),
             *filter(None, (self._decided(entry, moment) for entry in moment.entries)),
             *self._sent(moment),
+            *(self._telephoned(one) for one in moment.overheard if one.ours),
         ]
         for sign, text in dict.fromkeys(lines):
             self._line(moment.at, sign, text)
@@ -61,14 +78,43 @@ class Timeline:
 
     def _written(self, draft: Draft) -> tuple[str, str]:
         """What somebody wrote: their first words, and the files with it."""
-        words = " ".join(draft.words.split())
-        words = re.sub(r"^(Hi|Hello) \w+, ?", "", words)
-        quote = words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"
+        quote = _quote(re.sub(r"^(Hi|Hello) \w+,\s*", "", draft.words))
         files = "".join(f" + {name}" for name, _ in draft.files)
         whom = "" if draft.to == self._world.book.practice.mail.address else f" to {self._name(draft.to)}"
         by_itself = "automatic reply: " if draft.headers.get("Auto-Submitted") else ""
         name = draft.name if draft.genuine else f"somebody as {draft.name}"
         return "←", f"{name + whom:<14}  {by_itself}“{quote}”{files}"
+
+    def _provider(self, moment: Moment) -> Iterator[tuple[str, str]]:
+        """What goes wrong with the telephone provider itself."""
+        down = self._world.unheard is not None
+        if down != self._down:
+            waits = "cannot be asked: texts and calls wait for it, mail goes on"
+            yield "!", f"the telephone provider {waits if down else 'answers again'}"
+        self._down = down
+        if any(request.startswith("POST") for request in moment.failed):
+            yield "!", "the answer to a text was lost: the provider’s list is looked at before it is sent again"
+
+    def _telephoned(self, one: Overheard) -> tuple[str, str]:
+        """A text or call, ours with what it costs."""
+        person = self._policy().engagement.reached_at(one.number)
+        name = f"{person.name if person else one.number:<14} "
+        if not one.ours:
+            what = f"rang: {CHOSEN[one.key]}" if one.call else f"texted “{_quote(one.words)}”"
+            return "☏", f"{name} {what}{''.join(f' + {name}' for name, _ in one.files)}"
+        if one.call:
+            how = PRESSED.get(one.key) or OUTCOMES.get(one.outcome, one.outcome)
+            return "☏", f"{name} was called ({self._cost(one)}): {how}"
+        long = f"{one.segments} segment{'s' if one.segments > 1 else ''}"
+        return "☏", f"{name} was texted ({long}, {self._cost(one)}): “{_quote(one.words)}”"
+
+    def _cost(self, one: Overheard) -> str:
+        if one.charge is None:
+            return "its answer was lost"
+        return "free" if one.charge.state == "released" else f"{money(one.charge.amount)} {self._currency()}"
+
+    def _currency(self) -> str:
+        return self._policy().engagement.budget.currency
 
     def _name(self, address: str) -> str:
         consultant = self._world.book.practice.consultant
@@ -95,13 +141,20 @@ class Timeline:
             return "✓", entry.what
         if entry.topic in WORKED_OUT:
             return "·", f"{item}: {WORKED_OUT[entry.topic]}"
-        if entry.topic in PASSED_ON:
+        if entry.topic in PASSED_ON and task:
             return "?", f"{item}: {entry.topic}, passed on to {self._policy().consultant.name.split()[0]}"
         if entry.topic == "slipped":
             return "!", f"{item} is past its date ({owner})"
-        if entry.topic in {"command", "absent", "held", "quarantined", "undeliverable"}:
+        if entry.topic == "not-sent":
+            return self._once("·", f"{entry.what} ({entry.clause.partition(':')[0]})")
+        if entry.topic in AS_IT_IS:
             return "·", entry.what
         return None
+
+    def _once(self, sign: str, text: str) -> tuple[str, str] | None:
+        """What is so for good is told the first time only."""
+        before, self._said = text in self._said, self._said | {text}
+        return None if before else (sign, text)
 
     def _label(self, task: Task) -> str:
         policy = self._policy(task.engagement)
@@ -128,3 +181,8 @@ class Timeline:
         waiting, before = int(found[1]) if found else 0, self._waiting
         self._waiting = waiting
         return waiting > before
+
+
+def _quote(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= QUOTE else words[: QUOTE - 1].rstrip() + "…"

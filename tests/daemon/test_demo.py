@@ -1,4 +1,4 @@
-"""The demo: ten days on real mail servers on loopback, and what its people's mail looks like to Duly."""
+"""The demo: ten days on real servers on loopback, and what its people's mail and texts look like to Duly."""
 
 import io
 import random
@@ -11,6 +11,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from duly.daemon.simulation import demo
 from duly.daemon.simulation.demo import SAMPLE, show_demo
 from duly.daemon.simulation.mails import Mail
 from duly.daemon.simulation.shapes import Draft, Program, sent
@@ -41,6 +42,12 @@ async def test_ten_days_are_lived_through_and_left_to_look_at(
     assert "it shows #REF!" in text
     assert "was put into masters/scorecard.xlsx" in text
     assert "closed on Walt Brennan’s word: Safety walk for September" in text
+    assert "texted “1 done, 2 Friday”" in text
+    assert "rang: chose 1: what is open" in text
+    assert "texted “who is this?”" in text
+    assert "texted “WRONG PERSON”" in text
+    assert re.search(r"Inés Vega +was texted \(2 segments, 0.05 USD\): “Riley Hart de Hart Accountability", text)
+    assert re.search(r"texts out +\d+, in \d+ segments", text)
     assert "✗" not in text
     filed = out / "practice/var/filed/northwind/Finance/AR aging report/2026-09 AR aging report - Dana Ortiz.xlsx"
     assert filed.read_bytes().startswith(b"PK")
@@ -50,6 +57,40 @@ async def test_ten_days_are_lived_through_and_left_to_look_at(
     assert "AR aging report for September" in index
     assert "<td>jonas@northwind.example</td>" in index.partition("Returned, or for a person")[2]
     assert (out / "practice/var/registers/northwind.xlsx").read_bytes().startswith(b"PK")
+    bubbles = (out / "telephone/13125550110.html").read_text(encoding="utf-8")
+    assert re.findall(r'class="said (\w+)"', bubbles)[:3] == ["ours", "theirs", "ours"]
+    assert 'href="telephone/13125550110.html#' in index
+    assert 'base_url = "http://127.0.0.1:' in (out / "practice/practice.toml").read_text(encoding="utf-8")
+
+
+async def test_a_provider_that_fails_for_a_day_doubles_nothing_and_a_stop_is_final(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, text = await told(tmp_path / "out", 41, capsys)
+    assert code == 0, text
+    assert "the telephone provider cannot be asked: texts and calls wait for it, mail goes on" in text
+    assert "the answer to a text was lost: the provider’s list is looked at before it is sent again" in text
+    assert len(re.findall(r"Mei Tanaka +was texted", text)) == 2  # the second of which she answers with STOP
+    assert "Mei Tanaka wants no more texts and calls" in text
+    for key in ("1: done", "2: more time"):
+        assert f"was called (0.25 USD): pressed {key}" in text
+    for promise in (
+        "no text or call went out twice",
+        "nobody was texted or called without consent on record",
+        "every text and call went out in the hours of its reader",
+        "nobody was texted or called after wanting no more",
+        "every text and call to us was handled",
+        "every text and call stands in the ledger, and nothing else",
+    ):
+        assert f"✓ {promise}" in text
+
+
+async def test_without_the_library_for_texts_it_says_what_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "NEEDED", ("aiosmtpd", "no_such_library"))
+    assert await show_demo(tmp_path / "out", seed=7, days=1) == 2
+    assert "the demo needs no_such_library: in a checkout run  make demo" in capsys.readouterr().err
 
 
 async def test_the_same_seed_tells_the_same_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
