@@ -24,11 +24,10 @@ from .world import World
 
 log = logging.getLogger(__name__)
 
-UNTIL = "calls-until"  # the mark of when the provider was last asked
+UNTIL = "calls-until"  # the mark of when the latest call began that was taken, by the provider's clock
 TOLD = "calls-told"  # the mark that counts the calls of a day that were told singly
-OVERLAP = timedelta(minutes=15)  # longer than a call lasts, and its recording takes to be ready
-NOTED_EVERY = timedelta(minutes=5)  # how often that is written down: what is asked for again is known by its key
 AN_HOUR = timedelta(hours=1)
+OVERLAP = AN_HOUR  # longer than a call lasts, and its recording takes to be ready: it is told of once it has ended
 RECORDING = timedelta(minutes=2)  # how long after a call its recording may still be on its way
 MOST_SENT = 3  # last messages that are named
 CLAUSE = "[scope] phone_support"
@@ -67,19 +66,17 @@ async def came_in(world: World) -> None:
     telephone = world.telephone
     if telephone is None:
         return
-    now = world.clock.now()
-    since = datetime.fromisoformat(world.store.mark(UNTIL) or now.isoformat())
-    waiting = False
-    for call in await telephone.calls_in(min(since, now) - OVERLAP):
+    now, until = world.clock.now(), world.store.mark(UNTIL)
+    if until is None:
+        until = now.isoformat()
+        await world.store.commit(Change(marks={UNTIL: until}))  # what rang before is not Duly's business
+    for call in await telephone.calls_in(min(datetime.fromisoformat(until), now) - OVERLAP):
         if world.store.handled(f"call:{call.sid}") is None:
             if _on_its_way(world, call, now):
-                waiting = True
                 continue
             await _take(world, call, now)
         if call.recording is not None:
             await telephone.forget(call.sid)
-    if not waiting and (world.store.mark(UNTIL) is None or not timedelta() <= now - since < NOTED_EVERY):
-        await world.store.commit(Change(marks={UNTIL: now.isoformat()}))
 
 
 def _on_its_way(world: World, call: CallIn, now: datetime) -> bool:
@@ -102,7 +99,8 @@ async def _take(world: World, call: CallIn, now: datetime) -> None:
         held = Held(key=rung.key, at=now, engagement="", sender=call.sender, subject="a call", why=why, raw=raw)
         change = Change(held=(held,))
     done = Handled(key=rung.key, at=now, kind="call", sender=call.sender, outcome=rung.wish, raw=raw)
-    marks = {**change.marks, key_mark(call.sid): None}
+    until = min(now, max(datetime.fromisoformat(world.store.mark(UNTIL)), call.at))
+    marks = {**change.marks, key_mark(call.sid): None, UNTIL: until.isoformat()}
     await world.store.commit(replace(change, handled=(done,), marks=marks))
 
 

@@ -91,16 +91,16 @@ def refused(world: World, change: Change, sending: Sending, outcome: Never, now:
     return _with(change, unreached(world, lost, now, again=False), charged(world, sending.message, "released"))
 
 
-async def follow(world: World, now: datetime) -> None:
+async def follow(world: World) -> None:
     """Ask how the texts that were taken have fared, and act on it. Raises TelephoneDown."""
-    sids = _followed(world, FOLLOWED["text"])
+    now, sids = world.clock.now(), _followed(world, FOLLOWED["text"])
     if world.telephone is None or not sids:
         return
     for delivery in await world.telephone.deliveries(tuple(sids)):
         if delivery.state != "on its way":
             await world.store.commit(_arrived(world, delivery, now))
     left = _followed(world, FOLLOWED["text"])
-    old = [sid for sid, since in left.items() if now - datetime.fromisoformat(since) > LONGEST]
+    old = [sid for sid, since in left.items() if abs(now - datetime.fromisoformat(since)) > LONGEST]
     if old:
         await world.store.commit(Change(marks=_without(world, FOLLOWED["text"], *old)))
 

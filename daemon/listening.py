@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ..mailbox.telephone import TextIn
 from ..mailbox.text_mail import as_letter, key_of, letter_of, mail_of
 from ..rules.letter import Letter
-from ..state.store import Handled
+from ..state.store import Change, Handled
 from .incoming import Incoming, quoted
 from .intake import BEGAN, set_apart
 from .texts_in import text_in
@@ -30,7 +30,7 @@ async def listen(world: World) -> None:
     telephone, asked = world.telephone, world.clock.now()
     if telephone is None:
         return
-    since = _since(world, asked)
+    since = await _since(world, asked)
     texts = [text for text in await telephone.texts(since) if text.at >= since]
     fresh = [text for text in texts if world.store.handled(key_of(text)) is None]
     for text in texts:
@@ -69,11 +69,14 @@ def _whole(parts: Parts) -> TextIn:
     return replace(parts[0], body="".join(part.body for part in parts), media=media)
 
 
-def _since(world: World, now: datetime) -> datetime:
-    """From when on texts are asked for: what came before Duly began is not its business."""
+async def _since(world: World, now: datetime) -> datetime:
+    """From when on texts are asked for: what came before Duly began, or had this telephone, is not its business."""
     until, began = world.store.mark(TEXTS_UNTIL), world.store.mark(BEGAN)
-    first = datetime.fromisoformat(began) if began else now
-    return max(first, datetime.fromisoformat(until) - OVERLAP) if until else first
+    if until is None:
+        until = now.isoformat()
+        await world.store.commit(Change(marks={TEXTS_UNTIL: until}))
+    first = min(datetime.fromisoformat(until), now) - OVERLAP
+    return max(first, datetime.fromisoformat(began)) if began else first
 
 
 async def _take(world: World, parts: Parts, raw: str, asked: datetime) -> None:
@@ -90,8 +93,7 @@ async def _take(world: World, parts: Parts, raw: str, asked: datetime) -> None:
         apart = as_letter(text)
         change = await set_apart(world, Incoming(apart, text.at, raw), now, f"{why}: “{quoted(apart.text)}”")
     more = tuple(_part(part, text, raw, now) for part in parts[1:])
-    known = world.store.mark(TEXTS_UNTIL)
-    until = max(datetime.fromisoformat(known), min(parts[-1].at, asked)) if known else min(parts[-1].at, asked)
+    until = min(asked, max(datetime.fromisoformat(world.store.mark(TEXTS_UNTIL)), parts[-1].at))
     marks = {**change.marks, TEXTS_UNTIL: until.isoformat()}
     await world.store.commit(replace(change, handled=(*change.handled, *more), marks=marks))
     world.moved()

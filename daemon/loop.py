@@ -81,17 +81,23 @@ async def attend(world: World) -> None:
 
 
 async def _listen(world: World) -> None:
-    """Take in texts, how ours have fared, the ends of our calls, and calls to us."""
+    """Take in texts, how ours have fared, the ends of our calls, and calls to us. What cannot be asked of one of these
+    keeps none of the others; where texts cannot be asked for, the provider is left alone."""
+    down = await _asked(world, listen)
+    for ask in (follow, made, came_in) if down is None else ():
+        down = await _asked(world, ask) or down
+    if down is not None and world.unheard is None:
+        log.warning("telephone down", extra={"reason": str(down)})
+    world.unheard = down
+
+
+async def _asked(world: World, ask: Callable[[World], Awaitable[None]]) -> TelephoneDown | None:
+    """Why the provider could not be asked, if so."""
     try:
-        await listen(world)
-        await follow(world, world.clock.now())
-        await made(world)
-        await came_in(world)
-        world.unheard = None
-    except TelephoneDown as error:
-        if world.unheard is None:
-            log.warning("telephone down", extra={"reason": str(error)})
-        world.unheard = error
+        await ask(world)
+    except TelephoneDown as down:
+        return down
+    return None
 
 
 def _mark(now: datetime) -> Change:

@@ -144,6 +144,25 @@ def test_a_clock_that_was_set_back_silences_no_call(tmp_path):
     asyncio.run(story())
 
 
+def test_what_rings_while_the_clock_is_ahead_is_told_of(tmp_path):
+    """The provider tells when a call began, whatever our clock shows as it is asked."""
+
+    async def story():
+        desk = await phone_desk(tmp_path)
+        await came_in(desk.world)
+        desk.world.clock.at = NINE + timedelta(days=1)
+        await came_in(desk.world)
+        desk.handset.rang = [rang("CA1", at=NINE + timedelta(minutes=5))]
+        await came_in(desk.world)
+        assert len(to_riley(desk)) == 1
+        desk.handset.rang.append(rang("CA2", at=NINE + timedelta(minutes=30)))
+        desk.world.clock.at = NINE + timedelta(minutes=31)
+        await came_in(desk.world)
+        assert desk.world.store.handled("call:CA2")
+
+    asyncio.run(story())
+
+
 def test_beyond_thirty_calls_a_day_there_is_one_summary(tmp_path):
     calls = [rang(f"CA{one}", sender=f"+1312555{one:04}", at=NINE + timedelta(minutes=one)) for one in range(34)]
     desk = after(tmp_path, *calls)

@@ -8,7 +8,7 @@ from duly.daemon.config import load
 from duly.daemon.loop import turn
 from duly.daemon.rulebook import rulebook
 from duly.daemon.secret import practice_secret
-from duly.mailbox.telephone import Delivery, TelephoneDown
+from duly.mailbox.telephone import CallIn, Delivery, TelephoneDown
 from duly.rules.messages import Later
 from duly.rules.model import State
 from duly.state.store import Change
@@ -130,3 +130,16 @@ async def test_who_got_the_number_since_answers_no_text_that_went_to_another(hou
     answers = await house.says("DONE", at=TEN)
     assert house.task("timecards").state is State.OPEN
     assert not any("Timecards" in words for _, words in answers)
+
+
+async def test_a_part_of_the_provider_that_fails_keeps_no_other_from_being_heard(house):
+    """Its list of deliveries cannot be had for days; somebody calls meanwhile."""
+
+    async def down(_sids):
+        raise TelephoneDown("deliveries are not to be had")
+
+    house.phone.deliveries = down
+    house.phone.rang.append(CallIn(sid="CA1", sender=DANA, at=TEN))
+    await house.turn(TEN)
+    assert house.world.store.handled("call:CA1")
+    assert "deliveries" in str(house.world.unheard)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from duly.daemon.intake import BEGAN
+from duly.daemon.listening import TEXTS_UNTIL
 from duly.mailbox.telephone import Medium, TelephoneDown
 from duly.rules.model import State
 from duly.rules.phone_words import MOST_SEGMENTS, segments, telephone_letters
@@ -181,6 +183,15 @@ async def test_a_fault_sets_one_text_apart_and_the_next_is_handled(house, monkey
     assert held.quarantined
     assert held.key == f"text:{broken.sid}"
     assert held.sender == DANA
+
+
+async def test_texts_from_before_the_telephone_was_joined_are_not_its_business(house):
+    """Duly went by mail alone for months, and the number was somebody's before."""
+    await house.world.store.commit(Change(marks={TEXTS_UNTIL: None, BEGAN: (TEN - timedelta(days=90)).isoformat()}))
+    house.texts("1 done", at=TEN - timedelta(hours=1))
+    assert await house.turn(TEN) == []
+    assert house.task("timecards").state is State.OPEN
+    assert len(await house.says("1 done", at=TEN + timedelta(minutes=1))) == 1
 
 
 async def test_texts_from_before_duly_began_are_not_its_business(house):
