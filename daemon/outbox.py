@@ -257,7 +257,8 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
             # What people see is in their mailboxes; the text stays, to tell our own words in what they answer.
             after = replace(tried, state="sent", why=detail, sid=sid, message=replace(sending.message, html=""))
         case Later(at, why) if at - sending.message.not_before < GIVE_UP:
-            after = replace(tried, state="waiting", next_at=at, why=why)
+            # What was perhaps taken before is not again one that surely never left.
+            after = replace(tried, state="uncertain" if tried.losses else "waiting", next_at=at, why=why)
         case Later(_, why):
             after = replace(tried, state="failed", why=f"given up after {GIVE_UP.days} days: {why}")
         case Never(why=why):

@@ -27,7 +27,7 @@ from duly.daemon.world import World
 from duly.mailbox.arrival import Arrival, Cursor
 from duly.mailbox.channel import Parcel
 from duly.mailbox.opening.reader import Reader
-from duly.rules.messages import Done
+from duly.rules.messages import Done, Outcome
 from duly.state.archive import Archive
 from duly.state.tinystore import TinyStore
 
@@ -62,17 +62,18 @@ class Box:
 
 @dataclass
 class Out:
-    """The way out: every parcel is taken."""
+    """The way out: every parcel is taken, unless another answer is given first."""
 
     taken: list[bytes] = field(default_factory=list)
+    answers: list[Outcome] = field(default_factory=list)
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator["Out"]:
         yield self
 
-    async def deliver(self, parcel: Parcel) -> Done:
+    async def deliver(self, parcel: Parcel) -> Outcome:
         self.taken.append(parcel.raw)
-        return Done()
+        return self.answers.pop(0) if self.answers else Done()
 
 
 @dataclass
