@@ -1,4 +1,4 @@
-"""A mail whose answer was lost may have been read: whatever is answered to the next try, it did not surely stay here."""
+"""A mail whose answer was lost may have been read: whatever the next try is answered, it did not surely stay here."""
 
 from datetime import timedelta
 

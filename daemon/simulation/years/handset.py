@@ -84,5 +84,6 @@ class Handset:
         keys = ("1", "2", "3", "", "9") if fate.roll("patience", sid) < 0.3 else ("1", "2", "", "")
         key = fate.pick(keys, "presses", sid) if outcome == "answered" else ""
         ended = self.town.clock.true() + timedelta(seconds=fate.whole(15, 90, "lasts", sid))
-        self.town.watch.rang(self.number, self.town.message(parcel.message_id), key, ended)
-        return CallMade(sid=sid, to=self.number, outcome=outcome, key=key, at=ended)
+        call = CallMade(sid=sid, to=self.number, outcome=outcome, key=key, at=ended)
+        self.town.watch.rang(call, self.town.message(parcel.message_id))
+        return call

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from ....mailbox.telephone import CallMade
 from ....rules.messages import Message
 from ....rules.model import Task
 from .letters import Key, Note
@@ -17,6 +18,7 @@ class Known:
         self.opted: dict[str, datetime] = {}  # who wants no more messages, and since when
         self.ever_opted: set[str] = set()
         self.stopped: dict[str, datetime] = {}  # numbers that want no more texts and calls, and since when
+        self.unreached: set[str] = set()  # calls that nobody answered cost nothing
         self.approved: set[str] = set()  # refs whose next step the consultant approved
         self._ordered: set[str] = set()  # refs that the consultant closed
         self._papers: set[Key] = set()  # good ones, from a sender that is known
@@ -46,12 +48,14 @@ class Known:
             self._commanded(note)
         return True
 
-    def pressed(self, number: str, message: Message, key: str, at: datetime) -> None:
-        """A key, on a call about these tasks."""
-        if key == "1":
+    def called(self, call: CallMade, message: Message) -> None:
+        """A call about these tasks, and what was pressed in it."""
+        if call.outcome not in {"answered", "machine"}:
+            self.unreached.add(message.id)
+        if call.key == "1":
             self._words |= {self._keys[ref] for ref in message.tasks if ref in self._keys}
-        if key == "9":
-            self.stopped.setdefault(number, at)
+        if call.key == "9":
+            self.stopped.setdefault(call.to, call.at)
 
     def named(self, task: Task) -> None:
         """What a ref stands for."""

@@ -86,6 +86,8 @@ class Outgoing:
 
     def _within_budget(self, message: Message, now: datetime) -> None:
         """Money of the month; a text that the daemon's clock takes for the next month's counts there."""
+        if message.id in self._known.unreached:
+            return
         budget = self._policy.engagement.budget
         price = dict(budget.costs).get(message.channel, Decimal(0))
         month = f"{now.astimezone(self._policy.engagement.timezone):%Y-%m}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ....mailbox.telephone import CallMade
 from ....rules.messages import Message, Sending
 from ....rules.model import State, Task
 from ....rules.policy import Policy
@@ -59,10 +60,11 @@ class Watch:
         self.tell(at, f"out  {message.kind} {message.id[:6]} to {', '.join(to)}: {' '.join(message.tasks)}")
         self.outgoing.taken(message, to, now, at)
 
-    def rang(self, number: str, message: Message, key: str, at: datetime) -> None:
+    def rang(self, call: CallMade, message: Message) -> None:
         """Somebody was called, and pressed a key or not."""
-        self.tell(at, f"     {number} was called about {' '.join(message.tasks)} and pressed {key or 'nothing'}")
-        self.known.pressed(number, message, key, at)
+        what = f"{call.outcome}, {f'pressed {call.key}' if call.key else 'no key'}"
+        self.tell(call.at, f"     {call.to} was called about {' '.join(message.tasks)}: {what}")
+        self.known.called(call, message)
 
     def opened(self, store: Store) -> None:
         """The store was opened, after a crash perhaps: what was committed is there, and what was under way or not."""
