@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from ..rules.agreement import Person
 from ..rules.duedates import due_date
 from ..rules.handing import handed
 from ..rules.model import Entry, Series, Standing, State, Task
@@ -73,11 +74,22 @@ def _ended_series(desk: Desk, slug: str, owed: set[tuple[str, str]]) -> list[Ser
 
 def _new_standings(desk: Desk, policy: Policy, today: date) -> list[Standing]:
     slug = policy.engagement.slug
+    new = (one for one in policy.engagement.people if desk.store.standing(slug, one.email) is None)
     return [
-        Standing(engagement=slug, email=person.email, first_seen=today)
-        for person in policy.engagement.people
-        if desk.store.standing(slug, person.email) is None
+        Standing(engagement=slug, email=one.email, first_seen=today, phone_stop=_stopped_before(desk, one))
+        for one in new
     ]
+
+
+def _stopped_before(desk: Desk, person: Person) -> str | None:
+    """The consent_note of somebody new where the number had a stop under it: in another engagement, or under another
+    address. A stop is the number's."""
+    if not person.phone:
+        return None
+    had = {(one.message.engagement, one.message.person) for one in desk.store.texts_to(person.phone)}
+    seats = had.union(desk.book.numbers.get(person.phone, ()))
+    known = [standing for slug, email in seats if (standing := desk.store.standing(slug, email))]
+    return next((one.phone_stop for one in known if one.phone_stop == person.consent_note), None)
 
 
 def _open_tasks(

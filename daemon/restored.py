@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Standing
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.store import Change
 from ..state.tinystore import TinyStore
+from .deliveries import FOLLOWED
 from .traces import Trace, trace_of
 from .world import World
 
@@ -27,10 +30,12 @@ async def remember(state: Path, before: Path, told: str, now: datetime) -> int:
     try:
         earlier = _readable(before)
         sendings = _left_since(store, earlier) if earlier else ()
-        standings = _reminded_since(store, earlier) if earlier else ()
+        standings = _remembered_since(store, earlier) if earlier else ()
+        charges = tuple(one for sending in sendings if (one := _charge(earlier, sending)))
         entry = Entry(ref="", engagement="", at=now, what=told, cause="restore", topic="health")
-        marks = {RESTORED: {"at": now.isoformat()}}
-        await store.commit(Change(sendings=sendings, standings=standings, entries=(entry,), marks=marks))
+        marks = {RESTORED: {"at": now.isoformat()}, **_followed_since(store, sendings)}
+        change = Change(sendings=sendings, standings=standings, entries=(entry,), charges=charges, marks=marks)
+        await store.commit(change)
         return len(sendings)
     finally:
         await store.close()
@@ -70,13 +75,33 @@ def _is_news(known: Sending | None) -> bool:
     return known is None or known.state == "waiting"
 
 
-def _reminded_since(store: TinyStore, earlier: TinyStore) -> tuple[Standing, ...]:
-    """Who was reminded on which days: nobody is reminded twice on one."""
+def _charge(earlier: TinyStore | None, sending: Sending) -> Charge | None:
+    """What a message that was sent since has cost: the month's cap holds for it too."""
+    return earlier.charge(sending.message.id) if earlier else None
+
+
+def _followed_since(store: TinyStore, sendings: tuple[Sending, ...]) -> dict[str, Any]:
+    """The marks by which the texts and calls that were taken since are asked for: a key may have been pressed."""
+    marks: dict[str, Any] = {}
+    for channel, name in FOLLOWED.items():
+        taken = {one.sid: one.changed_at.isoformat() for one in sendings if one.sid and one.message.channel == channel}
+        if taken:
+            marks[name] = {**(store.mark(name) or {}), **taken}
+    return marks
+
+
+def _remembered_since(store: TinyStore, earlier: TinyStore) -> tuple[Standing, ...]:
+    """Who was reminded on which days, since nobody is reminded twice on one; the numbers in texts that people have; who
+    wants no more texts and calls, and which numbers are not theirs."""
     standings: list[Standing] = []
     for one in earlier.db.table("standings"):
         known = store.standing(one["engagement"], one["email"])
         then = earlier.standing(one["engagement"], one["email"])
-        if known and then and not set(then.reminded_on) <= set(known.reminded_on):
-            days = sorted({*known.reminded_on, *then.reminded_on})
-            standings.append(replace(known, reminded_on=tuple(days)))
+        if not known or not then:
+            continue
+        days = tuple(sorted({*known.reminded_on, *then.reminded_on}))
+        phone = {"codes": then.codes, "phone_stop": then.phone_stop, "bad_number": then.bad_number}
+        after = replace(known, reminded_on=days, **phone)
+        if after != known:
+            standings.append(after)
     return tuple(standings)

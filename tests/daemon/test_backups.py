@@ -5,6 +5,7 @@ import re
 import shutil
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from duly.daemon.digest import plan_digests
 from duly.daemon.restored import RESTORED, left_before, remember
 from duly.daemon.rulebook import rulebook
 from duly.daemon.world import World
+from duly.rules.ledger import Charge
+from duly.rules.model import Code
 from duly.state.archive import Archive
 from duly.state.backup import back_up_whole, backups_of, one_at_a_time
 from duly.state.backup_file import read_backup
@@ -306,6 +309,30 @@ async def test_what_had_been_sent_since_is_carried_over_and_nobody_is_reminded_t
     }
     assert kept.standing("northwind", "dana@northwind.example").reminded_on == (MONDAY.date(),)
     assert kept.mark(RESTORED) == {"at": MONDAY.isoformat()}
+
+
+async def test_what_went_by_telephone_since_is_followed_charged_and_stays_stopped(tmp_path):
+    """A call of the morning whose key was pressed, a text with new numbers, a stop; the backup is of the night."""
+    records = Records()
+    now, then = tmp_path / "now/state", tmp_path / "then/state"
+    restored = TinyStore.open(then)
+    await restored.commit(Change(standings=(records.standing(),)))
+    await restored.close()
+    newer, sendings = TinyStore.open(now), []
+    for channel in ("text", "call"):
+        one = records.sending(channel, state="sent", sid=f"sid of the {channel}", changed_at=MONDAY)
+        sendings.append(replace(one, message=replace(one.message, channel=channel, to=("+12125550101",))))
+    code = Code(number=1, ref="T-000001", given_on=MONDAY.date())
+    stopped = records.standing(codes=(code,), phone_stop="signed", bad_number="+12125550101")
+    charge = Charge(id="call", engagement="northwind", at=MONDAY, kind="call", amount=Decimal(2), state="settled")
+    await newer.commit(Change(standings=(stopped,), sendings=tuple(sendings), charges=(charge,)))
+    await newer.close()
+    await remember(then, now, "it was restored", MONDAY)
+    kept = TinyStore.read(then)
+    assert kept.standing("northwind", "dana@northwind.example") == stopped
+    assert kept.charge("call") == charge
+    assert kept.mark("calling") == {"sid of the call": MONDAY.isoformat()}
+    assert kept.mark("following") == {"sid of the text": MONDAY.isoformat()}
 
 
 @pytest.mark.parametrize("harm", ["gone", "damaged"])

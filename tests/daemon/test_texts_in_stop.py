@@ -5,6 +5,10 @@ from datetime import timedelta
 
 import pytest
 from duly.daemon.agenda import to_send
+from duly.daemon.config import load
+from duly.daemon.reconcile import reconcile
+from duly.daemon.rulebook import rulebook
+from duly.daemon.secret import practice_secret
 from duly.rules.ledger import Charge
 from duly.rules.messages import Message
 from duly.rules.model import State
@@ -180,3 +184,15 @@ async def test_a_new_consent_lets_texts_be_answered_again(house):
     policy = replace(policy, engagement=replace(policy.engagement, people=people))
     house.world.book = replace(book, policies={"northwind": policy})
     assert len(await house.says("1 done", at=TEN + timedelta(minutes=5))) == 1
+
+
+async def test_a_stop_is_the_numbers_whatever_address_its_person_has_next(house):
+    """The address in people.csv was wrong and is put right after the stop; a newer note would permit texts again."""
+    await house.says("please stop", at=TEN)
+    for name in ("people.csv", "documents.toml"):
+        file = house.folder / "engagements/northwind" / name
+        file.write_text(file.read_text().replace("dana@", "dana.ortiz@"))
+    house.world.book = rulebook(load(house.folder), practice_secret(house.folder))
+    await reconcile(house.world, TEN)
+    assert house.standing("dana.ortiz").phone_stop == NOTE
+    assert [to for to, _ in await house.turn(TUESDAY + timedelta(days=2)) if to == DANA] == []
