@@ -15,7 +15,9 @@ from ..rules.phone_codes import remembered
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, off_its_day, retract, spoken_of
+from ..rules.steps import steps_of
 from ..state.store import Change
+from .pauses import in_force
 from .world import Desk
 
 A_MINUTE = timedelta(minutes=1)
@@ -25,6 +27,7 @@ SUPERSEDED = {"reminder", "notice", "digest"}  # an unsent one gives way to the 
 
 async def plan(desk: Desk, now: datetime) -> None:
     """Open the tasks whose time has come, then decide all that is due at `now` (aware), one commit a person."""
+    in_force(desk)
     await open_tasks(desk, now)
     await _take_back_stale(desk, now)
     due: dict[str, set[str]] = defaultdict(set)
@@ -54,7 +57,7 @@ async def _plan_engagement(
 ) -> None:
     """Escalation first, so that a step told today lets the next be announced; then each owner's message."""
     slug = policy.engagement.slug
-    policy = _with_deputies_asked(desk, policy, owners)
+    policy = _with_others_asked(desk, policy, owners)
     standings = {owner: standing_of(desk, policy, owner, now) for owner in owners}
     tasks = [task for owner in owners for task in desk.store.open_tasks(slug, owner) if task.ref not in announcing]
     steps = plan_steps(tasks, standings, policy, now)
@@ -90,12 +93,17 @@ def _remembering(desk: Desk, policy: Policy, email: str, now: datetime) -> Stand
     return replace(standing, codes=remembered(standing.codes, still_open, now.date()))
 
 
-def _with_deputies_asked(desk: Desk, policy: Policy, owners: list[str]) -> Policy:
-    """The policy that knows which deputies of these owners are not to be asked, whoever is away."""
-    people = [person for owner in owners if (person := policy.engagement.person(owner)) and person.backup]
-    standings = [desk.store.standing(policy.engagement.slug, person.backup or "") for person in people]
-    unasked = frozenset(one.email for one in standings if one and (one.opted_out or one.undeliverable))
-    return replace(policy, unasked=unasked) if unasked else policy
+def _with_others_asked(desk: Desk, policy: Policy, owners: list[str]) -> Policy:
+    """The policy that knows which deputies of these owners are not to be asked, and which deputies and managers the
+    consultant holds."""
+    people = [person for owner in owners if (person := policy.engagement.person(owner))]
+    backups = {person.backup for person in people if person.backup}
+    receivers = {email for person in people for _, emails in steps_of(policy, person) for email in emails}
+    found = (desk.store.standing(policy.engagement.slug, email) for email in sorted(backups | receivers))
+    standings = [standing for standing in found if standing]
+    unasked = frozenset(one.email for one in standings if one.email in backups and (one.opted_out or one.undeliverable))
+    held = {one.email: one.held_until for one in standings if one.held_until}
+    return replace(policy, unasked=unasked, held=held) if unasked or held else policy
 
 
 def _announcing(desk: Desk) -> dict[str, datetime]:

@@ -17,6 +17,7 @@ from .agenda import to_send
 from .codes import WAITING, ask_for_code, redeemed
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
 from .orders import Orders
+from .scene import scene_of
 from .world import World
 
 IDLE = "idle transcripts"  # the mark that counts a day's answers to mails that changed nothing
@@ -36,7 +37,8 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     once = redeemed(world, text, incoming.at)
     if once:
         text, asked, written = once.words, (), once.written
-    lines = read_commands(text, asked, partial(day_named, sent_at=written, signals=world.signals))
+    scene = scene_of(world, answered[0].message if answered and not once else None, now)
+    lines = read_commands(text, asked, partial(day_named, sent_at=written, signals=world.signals), scene)
     if not once and proof != "pass" and not answered:
         if all(isinstance(line, NotUnderstood) for line in lines):
             why = "it says to be from you, but nothing proves it: reply to a mail of mine instead"
@@ -53,7 +55,7 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     change = orders.change(now)
     marks = {**change.marks, **spent}
     change = replace(change, handled=(handled(incoming, now, "command", outcome),), marks=marks)
-    if not (change.tasks or change.standings or change.held):
+    if not (change.tasks or change.standings or change.held or orders.marks):
         # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
         count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)
         if count is None:

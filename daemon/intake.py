@@ -14,6 +14,7 @@ from ..rules.letter import Letter
 from ..rules.model import Entry, Held
 from ..state.store import Change, Handled
 from .incoming import Incoming, handled
+from .pauses import PAUSED, in_force
 from .triage import triage
 from .world import World
 
@@ -118,6 +119,8 @@ async def _take(world: World, arrival: Arrival, kept: Kept) -> None:
         change = await _quarantine(world, arrival, kept.raw, now, why)
     marks = {**change.marks, CURSOR: asdict(arrival.cursor)}
     await world.store.commit(replace(change, marks=marks))
+    if any(name.startswith(PAUSED) for name in change.marks):
+        in_force(world)
     world.moved()
 
 

@@ -1,19 +1,25 @@
 """The lines of a consultant's mail carried out one after the other, each on what the lines before have left."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from ..rules.accepted import Accepted
 from ..rules.briefing import CommandResult
-from ..rules.commands import EXAMPLES, Clear, Command, Line, NotUnderstood, WriteAgain
+from ..rules.commands import EXAMPLES, Clear, Command, Line, NotUnderstood, Order, Undo, WriteAgain
 from ..rules.decide import decide
 from ..rules.handing import named_person
+from ..rules.matching import Seat
 from ..rules.messages import Message
 from ..rules.model import ConsultantSaid, Decision, Entry, Held, Standing, Task
 from ..rules.planning import planned
 from ..rules.policy import Policy
+from ..rules.references import Named, Place
 from ..state.store import Change
 from .agenda import held, standing_of, to_send
+from .holding import freed, quieted, resumed, sent_now
+from .pauses import with_pauses
 from .placing import filed
 from .transferring import owed
 from .world import World
@@ -36,6 +42,7 @@ class Orders:
     entries: list[Entry] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     pen: tuple[Held, ...] = ()
+    marks: dict[str, Any] = field(default_factory=dict)
 
     def change(self, now: datetime) -> Change:
         """Everything that the lines change."""
@@ -46,27 +53,64 @@ class Orders:
             entries=tuple(self.entries),
             held=tuple(replace(one, closed_at=now) for one in self.pen),
             accepted=tuple(self.accepted),
-            marks=owed(self.world, self.accepted),
+            marks={**owed(self.world, self.accepted), **self.marks},
         )
 
     def carry_out(self, line: Line) -> CommandResult:
         """One line, and what is said of it in the transcript."""
         if isinstance(line, NotUnderstood):
-            return CommandResult(line=line.line, outcome=line.why, done=line.help, choices=EXAMPLES)
+            return CommandResult(line=line.line, outcome=line.why, done=line.help, choices=line.choices or EXAMPLES)
         if isinstance(line, Clear):
             self.pen = tuple(one for one in self.world.store.pen() if one.at <= self.told_until)
             outcome = f"{len(self.pen)} taken out of the holding pen; the mails themselves stay in the archive"
             return CommandResult(line=line.line, outcome=outcome)
+        if isinstance(line, Undo):
+            return CommandResult(line=line.line, outcome="nothing is kept that could be taken back", done=False)
+        if isinstance(line, Order):
+            return _ORDERED[line.verb](self, line)
         return self._written_to_again(line) if isinstance(line, WriteAgain) else self._commanded(line)
+
+    def policy(self, slug: str) -> Policy:
+        """An engagement's policy as the lines so far have left it."""
+        return with_pauses(self.world.book.policies[slug], self.world.store, self.marks)
+
+    def task(self, ref: str) -> Task | None:
+        """A task as the lines so far have left it."""
+        return self.tasks.get(ref) or self.world.store.task(ref)
+
+    def open_with(self, seat: Seat) -> list[Task]:
+        """What is open with somebody."""
+        return self._now(self.world.store.open_tasks(*seat))
+
+    def open_at(self, place: Place) -> list[Task]:
+        """What is open of a document, or in an engagement."""
+        return [task for task in self._now(self.world.store.open_in(place[0])) if place[1] in {"", task.document}]
+
+    def open_of(self, named: Named) -> list[Task]:
+        """What is open with the people, and of the documents, that were named."""
+        with_people = [task for seat in named.people for task in self.open_with(seat)]
+        return with_people + [task for place in named.places for task in self.open_at(place)]
+
+    def replan(self, policy: Policy) -> None:
+        """Ask anew what comes next for everything that is open in an engagement."""
+        for task in self.open_at((policy.engagement.slug, "")):
+            after = planned(task, policy, self.standing(policy, task.holder), self.at)
+            if after != task:
+                self.tasks[task.ref] = after
+
+    def _now(self, stored: list[Task]) -> list[Task]:
+        """Stored tasks as the lines so far have left them."""
+        tasks = (self.tasks.get(task.ref, task) for task in stored)
+        return [task for task in tasks if not task.state.closed]
 
     def _commanded(self, command: Command) -> CommandResult:
         outcomes, done, undo = [], False, ""
         for ref in command.refs:
-            task = self.tasks.get(ref) or self.world.store.task(ref)
-            policy = self.world.book.policies.get(task.engagement) if task else None
-            if task is None or policy is None:
+            task = self.task(ref)
+            if task is None or task.engagement not in self.world.book.policies:
                 outcomes.append(f"{ref} is not known")
                 continue
+            policy = self.policy(task.engagement)
             said = self._said(command, task, policy)
             if isinstance(said, str):
                 outcomes.append(f"{ref}: {said}")
@@ -94,7 +138,7 @@ class Orders:
             if person is None:
                 return f"“{command.to}” is not exactly one of the people in scope"
             asked, said = person.email, replace(said, to=person.email)
-        if self._standing(policy, asked).opted_out:
+        if self.standing(policy, asked).opted_out:
             return f"they asked for no more messages, so it stays with you; “resume {asked}” once they want them again"
         return said
 
@@ -109,8 +153,10 @@ class Orders:
         """Whoever wants messages again, or is reached again, gets them, and what waited for that goes on."""
         outcomes = []
         for slug, email in self.world.book.directory.get(line.address, ()):
-            policy = self.world.book.policies[slug]
-            standing = self._standing(policy, email)
+            policy = self.policy(slug)
+            if text := freed(self, (slug, email), Order(line=line.line, verb="resume", named=Named())):
+                outcomes.append(text)
+            standing = self.standing(policy, email)
             if not (standing.opted_out or standing.undeliverable):
                 continue
             self._reachable(policy, email)
@@ -124,13 +170,14 @@ class Orders:
             line=line.line, outcome="; ".join(outcomes) or f"{held_back} {line.address}", done=bool(outcomes)
         )
 
-    def _standing(self, policy: Policy, email: str) -> Standing:
+    def standing(self, policy: Policy, email: str) -> Standing:
+        """What is remembered of somebody, as the lines so far have left it."""
         known = self.standings.get((policy.engagement.slug, email))
         return known or standing_of(self.world, policy, email, self.at)
 
     def _reachable(self, policy: Policy, email: str) -> None:
         """Remember that this person is written to."""
-        standing = self._standing(policy, email)
+        standing = self.standing(policy, email)
         if standing.opted_out or standing.undeliverable:
             again = replace(standing, opted_out=False, undeliverable="")
             self.standings[policy.engagement.slug, email] = again
@@ -140,7 +187,7 @@ class Orders:
         decision = filed(self.world, policy, decision)
         self.accepted += decision.accepted
         for task in decision.tasks:
-            standing = self._standing(policy, task.holder)
+            standing = self.standing(policy, task.holder)
             self.tasks[task.ref] = planned(held(task, standing), policy, standing, self.at)
         self.messages += [policy.seal(effect) for effect in decision.effects if isinstance(effect, Message)]
         self.entries += decision.why
@@ -151,3 +198,11 @@ def _undo(command: Command, before: Task) -> str:
     if command.verb == "reassign":
         return f"reassign {before.ref} to {before.holder}"
     return f"{UNDO[command.verb]} {before.ref}" if command.verb in UNDO else ""
+
+
+_ORDERED: dict[str, Callable[[Orders, Order], CommandResult]] = {
+    "hold": quieted,
+    "pause": quieted,
+    "resume": resumed,
+    "send": sent_now,
+}

@@ -18,6 +18,7 @@ from .agenda import taken_back
 from .bounces import unreachable
 from .deliveries import followed, held_back, refused, unwanted
 from .parcels import parcel_of
+from .pauses import rests
 from .restored import left_before
 from .traces import Trace, trace_of
 from .world import World
@@ -171,6 +172,8 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         return Change(sendings=(gone,))
     if policy is not None and sending.state == "waiting" and _overtaken(world, message):
         return taken_back(world, sending, policy, now, OVERTAKEN)
+    if sending.state == "waiting" and message.kind in STARTED_HERE and rests(world, message, now):
+        return taken_back(world, sending, policy, now, "you asked to hold it")
     if not by_mail:
         return held_back(world, sending, policy, now, FRESH)
     if policy is None:

@@ -1,41 +1,17 @@
-"""Commands by mail: one a line, in plain words; what is not understood does nothing and says so."""
+"""Commands by mail: one a line, in plain words; what is not understood or not clear does nothing and says so."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Literal
 
-from .matching import named_refs
+from .command_words import NOT, PHRASES, UNTIL, VERBS, WHOM, OrderVerb, TaskVerb, Verb
+from .references import ADDRESS, Named, Scene, loose_refs, named_in
+from .words import folded
 
 DayIn = Callable[[str], date | None]
-Verb = Literal["done", "waive", "extend", "approve", "decline", "resume", "reassign"]
-CLEAR = {"clear", "vaciar"}
 
-VERBS: dict[str, Verb] = {
-    "approve": "approve",
-    "approved": "approve",
-    "yes": "approve",
-    "ok": "approve",
-    "apruebo": "approve",
-    "aprobar": "approve",
-    "aprobado": "approve",
-    "decline": "decline",
-    "declined": "decline",
-    "no": "decline",
-    "rechazo": "decline",
-    "done": "done",
-    "hecho": "done",
-    "waive": "waive",
-    "eximir": "waive",
-    "extend": "extend",
-    "aplazar": "extend",
-    "resume": "resume",
-    "reanudar": "resume",
-    "reassign": "reassign",
-    "reasignar": "reassign",
-}
 ABOUT_AN_ASK = {"approve", "decline"}
 STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
 GREETING = re.compile(
@@ -45,9 +21,8 @@ POLITE = re.compile(
     r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"(?<![^\s<>,;:“”\"])[^\s<>,;:“”\"@]{1,200}@[^\s<>,;:“”\"@]{0,253}\w")
-WHOM = re.compile(r"\b(?:to|a)\s+(\S.*)", re.IGNORECASE)
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
+MOST_SAID = 2_000  # characters of a line that are read
 EXAMPLES = (
     "approve",
     "decline",
@@ -57,8 +32,24 @@ EXAMPLES = (
     "resume T-104233",
     "resume dana@northwind.example",
     "reassign T-104233 to priya@northwind.example",
+    "hold Dana until Monday",
+    "pause ar-aging until 2026-11-02",
+    "resume ar-aging",
+    "send Dana",
+    "undo",
     "clear",
 )
+ELSEWHERE: dict[Verb, str] = {
+    "people": "people and addresses are changed in people.csv, which is read again as soon as it is saved",
+    "hours": "hours are not approved by mail yet; the cap stands in engagement.toml",
+    "log": "time is not written down by mail yet",
+    "report": "there is no report yet",
+    "statement": "there is no statement by mail yet",
+    "ask": "questions to people are not sent for you yet; write to them yourself",
+    "note": "notes are not kept yet",
+    "status": "the digest tells where everything stands, and “status” on the machine itself",
+    "why": "“why” tells it on the machine itself",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +57,21 @@ class Command:
     """One line understood: what to do to which tasks."""
 
     line: str
-    verb: Verb
+    verb: TaskVerb
     refs: tuple[str, ...]
     day: date | None = None
     to: str = ""  # whom it is reassigned to, as written: a name or an address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One line understood: what to do about people, documents or a whole engagement."""
+
+    line: str
+    verb: OrderVerb
+    named: Named
+    day: date | None = None  # until when
+    words: str = ""  # what is to be written or asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +90,53 @@ class Clear:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back what a transcript told of, all of it or one of its lines."""
+
+    line: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """One line that does nothing, and why."""
+    """One line that does nothing, and why; `choices` are what it could have been."""
 
     line: str
     why: str
     help: bool = False  # it asked what can be said
+    choices: tuple[str, ...] = ()
 
 
-Line = Command | WriteAgain | Clear | NotUnderstood
+Line = Command | Order | WriteAgain | Clear | Undo | NotUnderstood
 
 
-def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A line with its verb, and the words behind it."""
+
+    line: str
+    verb: Verb
+    rest: str
+    asked: tuple[str, ...]
+    day_in: DayIn
+    scene: Scene
+
+    @property
+    def day(self) -> date | None:
+        """The day it names; a bare number is none, for it may stand for a line of a mail."""
+        words, day = _day_apart(self.rest, self.day_in)
+        return self.day_in(day or re.sub(r"(?<![\w-])#?\d{1,3}(?![\w-])", "", words))
+
+    @property
+    def named(self) -> Named:
+        """What it names, apart from the day up to which."""
+        return named_in(_day_apart(self.rest, self.day_in)[0], self.scene)
+
+    def refused(self, why: str, choices: tuple[str, ...] = ()) -> NotUnderstood:
+        return NotUnderstood(self.line, why, choices=choices)
+
+
+def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene | None = None) -> tuple[Line, ...]:
     """The commands in the consultant's new words; `asked` are the tasks of the mail that they reply to.
 
     `day_in` reads the day that a line names, "Friday" or "2026-10-15", as counted from when the mail was written.
@@ -111,36 +148,208 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn) -> tuple[Lin
             break
         if not line or line.startswith("#") or GREETING.fullmatch(line):
             continue
-        found.append(_read(line, asked, day_in))
+        found.append(_read(line[:MOST_SAID], asked, day_in, scene or Scene()))
         if sum(isinstance(one, NotUnderstood) for one in found) == MOST_UNKNOWN:
             break
     return tuple(found)
 
 
-def _read(line: str, asked: tuple[str, ...], day_in: DayIn) -> Line:
-    word = re.match(r"\W*+(\w++)", POLITE.sub("", line))
-    verb = VERBS.get(word[1].lower()) if word else None
-    if word and word[1].lower() in {"help", "ayuda"}:
-        return NotUnderstood(line, "one command a line; a reply to a mail about one task needs no ref", help=True)
-    if word and word[1].lower() in CLEAR:
-        return Clear(line)
+def _read(line: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene) -> Line:
+    spoken = POLITE.sub("", line)
+    verb, rest = _verb_of(spoken)
     if verb is None:
-        near = get_close_matches(word[1].lower(), VERBS, n=1) if word else []
+        if refused := NOT.match(folded(spoken).lstrip(" -*•")):
+            return NotUnderstood(line, f"nothing is done, as it says; “{refused[0]}” needs no command")
+        word = re.match(r"\W*+(\w++)", spoken)
+        near = get_close_matches(folded(word[1]), VERBS, n=1) if word else []
         meant = f"; did you mean “{near[0]}”?" if near else ""
         return NotUnderstood(line, f"this is no command I know{meant}")
-    address = ADDRESS.search(line)
-    if verb == "resume" and address and not named_refs(line):
-        return WriteAgain(line, address[0].lower())
-    refs = named_refs(line) or asked
-    if not refs:
-        return NotUnderstood(line, "no task is named; add its ref, such as T-104233")
-    if len(refs) > 1 and verb not in ABOUT_AN_ASK and not named_refs(line):
-        return NotUnderstood(line, f"which of them? Add the ref: {', '.join(refs)}")
-    day = day_in(line) if verb == "extend" else None
+    said = _Said(line, verb, rest, asked, day_in, scene)
+    if verb in ELSEWHERE:
+        return said.refused(ELSEWHERE[verb])
+    return _READ.get(verb, _task_command)(said)
+
+
+def _verb_of(spoken: str) -> tuple[Verb | None, str]:
+    """The verb that a line begins with, and what stands behind it."""
+    plain = folded(spoken).lstrip(" -*•\t")
+    for pattern, verb in PHRASES:
+        if found := pattern.match(plain):
+            return verb, found.groupdict().get("rest") or ""
+    word = re.match(r"\W*+(\w++)", spoken)
+    said = VERBS.get(folded(word[1])) if word else None
+    if word is None or said is None or (said == "decline" and _negates(plain)):
+        return None, ""
+    rest = spoken[word.end() :]
+    hours = said == "approve" and re.search(r"\b\d+(?:[.,]\d+)?\s*(?:h|hours?|horas?)\b", rest, re.IGNORECASE)
+    return ("hours" if hours else said), rest
+
+
+def _negates(plain: str) -> bool:
+    """Whether a "no" belongs to the verb behind it: "no waive" is not "no" and no waiver either."""
+    found = NOT.match(plain)
+    return found is not None and found[1] in VERBS
+
+
+def _day_apart(rest: str, day_in: DayIn) -> tuple[str, str]:
+    """The words before the day, and the day's: "dana until monday" is about Dana alone."""
+    plain = folded(rest)
+    if len(plain) != len(rest):
+        return rest, ""
+    for cut in reversed(list(UNTIL.finditer(plain))):
+        if day_in(rest[cut.start() :]) is not None and not ADDRESS.search(rest[cut.start() :]):
+            return rest[: cut.start()], rest[cut.start() :]
+    day = re.search(r"\b\d{4}-\d\d-\d\d\b", rest, re.ASCII)
+    return (rest[: day.start()], rest[day.start() :]) if day else (rest, "")
+
+
+def _help(said: _Said) -> Line:
+    return NotUnderstood(said.line, "one command a line; a reply to a mail about one task needs no ref", help=True)
+
+
+def _clear(said: _Said) -> Line:
+    return Clear(said.line)
+
+
+def _undo(said: _Said) -> Line:
+    number = re.search(r"\b\d{1,3}\b", said.rest, re.ASCII)
+    if loose_refs(said.rest):
+        return said.refused("say which line to take back by its number in the transcript, such as “undo 2”")
+    return Undo(said.line, int(number[0]) if number else None)
+
+
+def _task_command(said: _Said) -> Line:
+    """A verb that does something to tasks."""
+    verb: TaskVerb = said.verb  # type: ignore[assignment]
+    whom = WHOM.search(said.rest) if verb == "reassign" else None
+    rest = said.rest[: whom.start()] if whom else said.rest
+    refs = _tasks(said, rest)
+    if isinstance(refs, NotUnderstood):
+        return refs
+    day = said.day_in(said.line) if verb == "extend" else None
     if verb == "extend" and day is None:
-        return NotUnderstood(line, "no day to come is named; write “to Friday” or “to 2026-10-15”")
-    found = WHOM.search(line) if verb == "reassign" else None
-    whom = found[1].rstrip(" .!") if found else ""
-    if verb == "reassign" and not whom:
-        return NotUnderstood(line, "nobody is named; write “to” and a name or an address")
-    return Command(line=line, verb=verb, refs=refs, day=day, to=whom)
+        return said.refused("no day to come is named; write “to Friday” or “to 2026-10-15”")
+    to = whom[1].rstrip(" .!") if whom else ""
+    if verb == "reassign" and not to:
+        return said.refused("nobody is named; write “to” and a name or an address")
+    return Command(line=said.line, verb=verb, refs=refs, day=day, to=to)
+
+
+def _tasks(said: _Said, rest: str) -> tuple[str, ...] | NotUnderstood:
+    """The tasks that a line is about: those it names, else the one that was asked about."""
+    named = named_in(_day_apart(rest, said.day_in)[0], said.scene)
+    if named.choices:
+        return said.refused("that may be several things, so nothing was done; which one?", _choices(said, named))
+    if named.unknown:
+        return said.refused(f"“{named.unknown}” names nothing that is open")
+    if named.refs:
+        return named.refs
+    asked = said.asked
+    if named.people or named.places:
+        open_there = _open_with(named, said.scene)
+        among = tuple(ref for ref in open_there if ref in asked) or open_there
+        if not among:
+            return said.refused("nothing is open there")
+        if len(among) > 1 and not named.every:
+            return said.refused("that is more than one task, so nothing was done; which one?", _with(said, among))
+        return among
+    if not asked:
+        return said.refused("no task is named; add its ref, such as T-104233")
+    if len(asked) > 1 and said.verb not in ABOUT_AN_ASK and not named.every:
+        return said.refused(f"which of them? Add the ref: {', '.join(asked)}")
+    return asked
+
+
+def _open_with(named: Named, scene: Scene) -> tuple[str, ...]:
+    """What is open with these people, or of these documents or engagements."""
+    people, places = set(named.people), set(named.places)
+    return tuple(
+        task.ref
+        for task in scene.tasks
+        if (task.engagement, task.holder) in people
+        or (task.engagement, task.document) in places
+        or (task.engagement, "") in places
+    )
+
+
+def _choices(said: _Said, named: Named) -> tuple[str, ...]:
+    return _with(said, named.choices)
+
+
+def _with(said: _Said, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The line as it could have been written, with each of these names."""
+    word = re.search(r"\w+", POLITE.sub("", said.line))
+    day = f" to {said.day}" if said.verb == "extend" and said.day else ""
+    return tuple(f"{word[0].lower() if word else said.verb} {name}{day}" for name in names[:12])
+
+
+def _hold(said: _Said) -> Line:
+    """Hold and send are about people; pause, and resume without a task, about documents and engagements as well."""
+    named = said.named
+    if named.choices:
+        return said.refused("that may be several things, so nothing was done; which one?", _choices(said, named))
+    if named.unknown:
+        return said.refused(f"“{named.unknown}” names nobody and nothing I know")
+    if named.every and not (named.people or named.places or named.refs):
+        return _everything(said)
+    if named.nothing:
+        return said.refused("nobody is named; add a name, an address, or the number in the morning note")
+    if named.refs:
+        return _of_tasks(said, named)
+    if named.places and said.verb != "pause":
+        people = _people_at(named, said.scene)
+        if said.verb == "send" or not people:
+            return said.refused("name the people, please, or pause it instead", (_pausing(said, named),))
+        return said.refused("a hold is for people; a document or an engagement is paused", (_pausing(said, named),))
+    return Order(line=said.line, verb=said.verb, named=named, day=said.day)  # type: ignore[arg-type]
+
+
+def _pausing(said: _Said, named: Named) -> str:
+    slug, document = named.places[0]
+    return f"pause {document or slug}" + (f" until {said.day}" if said.day else "")
+
+
+def _people_at(named: Named, scene: Scene) -> tuple[tuple[str, str], ...]:
+    refs = set(_open_with(named, scene))
+    return tuple(dict.fromkeys((task.engagement, task.holder) for task in scene.tasks if task.ref in refs))
+
+
+def _of_tasks(said: _Said, named: Named) -> Line:
+    """A hold named by tasks: it holds a person, who may have others, so the person is to be named."""
+    holders = dict.fromkeys(task.holder for task in said.scene.tasks if task.ref in named.refs)
+    day = f" until {said.day}" if said.day else ""
+    choices = tuple(f"{said.verb} {holder}{day}" for holder in holders)
+    return said.refused("that is about a person and all that goes to them, so name the person", choices)
+
+
+def _everything(said: _Said) -> Line:
+    """All of it: the engagement that the answered mail is about, or the only one there is."""
+    slugs = [one.slug for one in said.scene.engagements]
+    if said.scene.here or len(slugs) == 1:
+        slugs = [said.scene.here or slugs[0]]
+    if len(slugs) != 1 or said.verb == "send":
+        choices = tuple(f"pause {slug}" for slug in slugs) if said.verb != "send" else ()
+        return said.refused("say whose: a name, or an engagement", choices)
+    return Order(line=said.line, verb="pause", named=Named(places=((slugs[0], ""),)), day=said.day)
+
+
+def _resume(said: _Said) -> Line:
+    """A task, an address, a person, a document or an engagement goes on again."""
+    address = ADDRESS.search(said.rest)
+    if address and not loose_refs(said.rest):
+        return WriteAgain(said.line, address[0].lower())
+    named = said.named
+    if named.people or named.places:
+        return Order(line=said.line, verb="resume", named=named)
+    return _task_command(said)
+
+
+_READ: dict[Verb, Callable[[_Said], Line]] = {
+    "help": _help,
+    "clear": _clear,
+    "undo": _undo,
+    "resume": _resume,
+    "hold": _hold,
+    "pause": _hold,
+    "send": _hold,
+}

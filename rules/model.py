@@ -146,6 +146,7 @@ class Standing:
     undeliverable: str = ""  # why mail does not reach them; "": it does
     codes: tuple[Code, ...] = ()  # the numbers by which their texts call items
     phone_stop: str | None = None  # the consent_note in force when they wanted no more texts and calls; a newer permits
+    held_until: date | None = None  # nothing that Duly starts goes to them before this day; answers do
     bad_number: str = ""  # the number (E.164) at which texts and calls do not reach them
 
 

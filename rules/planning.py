@@ -144,6 +144,8 @@ def _send_or_not(bundle: Bundle) -> Decision:
     zone = policy.engagement.zone_of(bundle.receiver)
     if not permitted(now, policy.engagement.hours, zone, policy.workdays):
         return Decision()
+    if bundle.reached.held_until and bundle.today < bundle.reached.held_until:  # a deputy may be held as well
+        return Decision()
     if bundle.today in bundle.reached.reminded_on:
         return _let_go(bundle, {"nudge"}, "there was a message today already: one a day")
     if _over_cap(bundle):

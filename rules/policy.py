@@ -3,13 +3,17 @@
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from .agreement import Channel, Consultant, Engagement, Person
 from .messages import Message
 from .voice import Wordbook
 from .workdays import Workdays
+
+OPEN_END = date.max  # until somebody resumes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,12 @@ class Policy:
     secret: bytes  # keys the tokens; known to this practice only
     channels: frozenset[Channel] = frozenset({"email"})  # what the practice can reach people by
     unasked: frozenset[str] = frozenset()  # deputies who want no more messages or whom mail does not reach
+    pauses: Mapping[str, date] = field(default_factory=dict)  # document, or "" for all of it -> the day it goes on
+    held: Mapping[str, date] = field(default_factory=dict)  # deputies and managers held by the consultant, until when
+
+    def paused_until(self, document: str) -> date | None:
+        """The day on which reminders for a document go on; None: they are not paused."""
+        return max((day for name, day in self.pauses.items() if name in {"", document}), default=None)
 
     def seal(self, message: Message) -> Message:
         """Give a message its reply token and its one Message-ID, the same whenever the same decision is made."""

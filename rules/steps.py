@@ -1,7 +1,7 @@
 """What comes next for a task: every rung, nudge, notice and escalation step not yet taken, with its instant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Literal
@@ -10,7 +10,7 @@ from .agreement import Person, Step
 from .hours import first_minute, permitted
 from .model import Climb, Promise, Standing, State, Task
 from .occurrences import rung_dates, step_receivers
-from .policy import Policy, receiver_of
+from .policy import OPEN_END, Policy, receiver_of
 
 ActionKind = Literal["slip", "handed", "rung", "nudge", "broken", "notice", "step"]
 
@@ -38,7 +38,15 @@ def actions(task: Task, policy: Policy, standing: Standing) -> tuple[Action, ...
         found += _handed(task, policy, standing, owner)
         found += _rungs(task, policy, standing, owner)
         found += _climbing(task, policy, standing, owner)
+    if standing.held_until or policy.pauses or policy.held:
+        found = [later for action in found for later in _after_a_hold(action, task, policy, standing)]
     return tuple(sorted(found, key=lambda action: action.at))
+
+
+def held_until(task: Task, policy: Policy, standing: Standing) -> date | None:
+    """The day before which nothing is started about this task: its holder is held, or its document paused."""
+    days = [day for day in (standing.held_until, policy.paused_until(task.document)) if day]
+    return max(days, default=None)
 
 
 def slipped(task: Task, policy: Policy, now: datetime) -> bool:
@@ -136,6 +144,27 @@ def _climbing(task: Task, policy: Policy, standing: Standing, owner: Person) -> 
                 return
             day = max(earlier, _back(standing, policy) or earlier)
             yield Action(step_minute(day, receivers, policy), "step", step.day)
+
+
+def _after_a_hold(action: Action, task: Task, policy: Policy, standing: Standing) -> Iterator[Action]:
+    """The action, not before the day a hold or pause ends; none while it has no end. A due date passes all the same."""
+    owner = policy.engagement.person(task.holder)
+    days = [held_until(task, policy, standing)]
+    people = [owner] if owner else []
+    if action.kind == "step" and owner:
+        receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
+        days += [policy.held.get(email) for email in receivers]
+        people = [person for person in map(policy.engagement.person, receivers) if person]
+    until = max((day for day in days if day), default=None)
+    if until is None or action.kind == "slip":
+        yield action
+    elif until < OPEN_END:
+        zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
+        day = policy.workdays.on_or_after(until)
+        at = max(first_minute(day, policy.engagement.hours, zone) for zone in zones)
+        moot = action.kind == "nudge" and task.promise is not None and at >= task.promise.until
+        if not moot:
+            yield replace(action, at=max(action.at, at))
 
 
 def _at_desk(day: date, policy: Policy, standing: Standing, owner: Person) -> datetime:

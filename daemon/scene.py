@@ -1,0 +1,35 @@
+"""What the consultant's commands may speak of: the agreements, what is open, and the numbers of the answered mail."""
+
+from datetime import datetime
+
+from ..rules.messages import Message
+from ..rules.references import Named, Scene, numbered_lines
+from .world import World
+
+MORNING = "morning"  # the mark with the day of the morning note, and who stands in which of its lines
+
+
+def scene_of(world: World, answered: Message | None, now: datetime) -> Scene:
+    """The scene of a mail that answers this message of ours, or none."""
+    policies = world.book.policies
+    return Scene(
+        engagements=tuple(policy.engagement for policy in policies.values()),
+        tasks=tuple(task for slug in policies for task in world.store.open_in(slug)),
+        here=answered.engagement if answered else "",
+        numbers=_numbers(world, answered, now),
+    )
+
+
+def _numbers(world: World, answered: Message | None, now: datetime) -> dict[str, Named]:
+    """The numbered lines of the mail; one that has none of its own speaks of today's morning note."""
+    if answered is not None and answered.kind in {"digest", "ask"}:
+        lines = numbered_lines(answered.text)
+        return lines or {f"{place}": Named(refs=(ref,)) for place, ref in enumerate(answered.tasks, 1)}
+    mark = world.store.mark(MORNING)
+    if not mark:
+        return {}
+    zone = world.book.practice.consultant.timezone
+    told = answered.not_before if answered is not None and answered.kind == "morning" else now
+    if mark["day"] != told.astimezone(zone).date().isoformat():
+        return {}
+    return {number: Named(people=((slug, email),)) for number, (slug, email) in mark["lines"].items()}

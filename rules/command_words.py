@@ -1,0 +1,56 @@
+"""The words in which the consultant commands, English and Spanish: each verb, and the small words beside it."""
+
+import re
+from typing import Literal
+
+TaskVerb = Literal["done", "waive", "extend", "approve", "decline", "resume", "reassign"]
+OrderVerb = Literal["hold", "pause", "resume", "send", "ask", "note", "status", "why"]
+Verb = TaskVerb | OrderVerb | Literal["help", "clear", "undo", "people", "hours", "log", "report", "statement"]
+
+_SAID: dict[Verb, str] = {
+    "done": "done complete completed hecho hecha listo lista completado completada",
+    "waive": "waive waived skip eximir exime eximido dispensar dispensa",
+    "extend": "extend extended postpone move due aplazar aplaza aplazado prorrogar prorroga posponer mover mueve",
+    "approve": "approve approved yes ok okay apruebo aprobar aprobado aprueba si",
+    "decline": "decline declined reject no rechazo rechazar rechaza",
+    "resume": "resume unpause unhold continue reanudar reanuda reanudo continuar continua",
+    "reassign": "reassign assign reasignar reasigna asignar asigna",
+    "hold": "hold stop wait retener reten retiene esperar espera detener deten",
+    "pause": "pause pausar pausa suspender suspende",
+    "send": "send release enviar envia envie mandar manda",
+    "ask": "ask preguntar pregunta preguntale",
+    "note": "note nota anotar anota apuntar apunta",
+    "status": "status estado",
+    "why": "why",
+    "undo": "undo revert deshacer deshaz revertir",
+    "help": "help ayuda",
+    "clear": "clear vaciar vacia",
+    "people": "add remove anadir agregar quitar",
+    "log": "log registrar registra",
+    "report": "report informe",
+    "statement": "statement extracto",
+}
+VERBS: dict[str, Verb] = {word: verb for verb, words in _SAID.items() for word in words.split()}
+
+# Verbs of several words, on folded text; what stands in the group `rest`, if anything, is what they are about.
+_PHRASES: tuple[tuple[str, Verb], ...] = (
+    (r"mark\s+(?P<rest>.{0,120}?)\s*\b(?:as\s+)?(?:done|complete)\b\W*$", "done"),
+    (r"mark\s+(?P<rest>.{0,120}?)\s*\b(?:as\s+)?waived\b\W*$", "waive"),
+    (r"(?:change|move|set|cambiar?|mover?)\s+(?:the\s+|la\s+)?(?:due(?:\s+date)?|date|fecha)\b(?P<rest>.*)", "extend"),
+    (r"(?:do\s+not|don't|dont|never|no)\s+(?:send|enviar|envies|mandar|mandes)\b(?P<rest>.*)", "hold"),
+    (r"(?:put|keep)\s+(?P<rest>.{1,120}?)\s+on\s+hold\b", "hold"),
+    (r"por\s+que\b(?P<rest>.*)", "why"),
+)
+PHRASES = tuple((re.compile(pattern), verb) for pattern, verb in _PHRASES)
+NOT = re.compile(r"(?:do\s+not|don't|dont|not|never|no|nunca)\s+(\w+)")
+UNTIL = re.compile(r"(?<!\w)(?:until|till?|through|before|to|on|for|by|hasta|para|(?:al|el)(?!\s+\d{1,2}(?!\d)))(?!\w)")
+WHOM = re.compile(r"(?:^|\s)(?:to|a)\s+(\S.*)", re.IGNORECASE)
+ALL = frozenset("all everything everyone everybody every todo todos toda todas".split())
+SMALL = frozenset(
+    """a an and also as at by for from in it its is now of on one please please the their them then this that these
+    those to today until with item items task tasks line lines number no mail mails message messages reminder reminders
+    document documents everything person people his her him she he 's
+    y o de del la las los el lo le un una al para por con en hoy ahora favor tarea tareas persona documento mensaje
+    mensajes gracias""".split()
+)
+GIVEN = frozenset("go ahead sure thanks thank you that's fine great good agreed de acuerdo adelante vale".split())
