@@ -25,6 +25,7 @@ from .world import World
 log = logging.getLogger(__name__)
 
 UNTIL = "calls-until"  # the mark of when the latest call began that was taken, by the provider's clock
+MISSED = "calls-missed"  # the mark of who called lately and left nothing
 TOLD = "calls-told"  # the mark that counts the calls of a day that were told singly
 AN_HOUR = timedelta(hours=1)
 OVERLAP = AN_HOUR  # longer than a call lasts, and its recording takes to be ready: it is told of once it has ended
@@ -127,19 +128,28 @@ def _told(world: World, rung: Rung) -> Change:
 
 def _telling(world: World, rung: Rung) -> Telling:
     """At once; calls that leave nothing once an hour for each caller, and beyond thirty calls a day in one summary."""
-    name = f"missed:{rung.call.sender}"
-    before = world.store.mark(name) if rung.wish == "missed" else None
+    missed = _missed(world, rung.at)
+    before = missed.get(rung.call.sender) if rung.wish == "missed" else None
     soonest = _soonest(before, rung.at) if before else rung.at
-    if before and rung.at < soonest <= rung.at + 2 * AN_HOUR:  # farther off: the clock was set back since
+    if before and rung.at < soonest:
         times = before["times"] + 1 if before["again"] == soonest.isoformat() else 1
-        marks = {name: {"again": soonest.isoformat(), "times": times}}
+        marks = {MISSED: {**missed, rung.call.sender: {"again": soonest.isoformat(), "times": times}}}
         return Telling(soonest, ("missed", rung.call.sender, soonest.isoformat()), times, marks=marks)
-    again = {name: {"again": (rung.at + AN_HOUR).isoformat(), "times": 0}} if rung.wish == "missed" else {}
+    again = {rung.call.sender: {"again": (rung.at + AN_HOUR).isoformat(), "times": 0}}
     count = within_the_day(world.store.mark(TOLD), rung.at, MOST_TOLD)
     if count is None:
         midnight = (rung.at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         return Telling(midnight, ("calls", midnight.isoformat()), singly=False)
-    return Telling(rung.at, (rung.key,), marks={TOLD: count, **again})
+    return Telling(
+        rung.at, (rung.key,), marks={TOLD: count, **({MISSED: {**missed, **again}} if rung.wish == "missed" else {})}
+    )
+
+
+def _missed(world: World, now: datetime) -> dict[str, Any]:
+    """By caller, when a mail about calls that left nothing may go again; what is hours away is over, or the clock was
+    set back since."""
+    kept = (world.store.mark(MISSED) or {}).items()
+    return {who: one for who, one in kept if abs(datetime.fromisoformat(one["again"]) - now) <= 2 * AN_HOUR}
 
 
 def _soonest(before: dict[str, Any], now: datetime) -> datetime:

@@ -32,6 +32,9 @@ def held_back(world: World, sending: Sending, policy: Policy | None, now: dateti
         why = str(world.unheard or UNHEARD)
         later = replace(sending, next_at=now + timedelta(seconds=seconds), why=why, changed_at=now)
         return Change(sendings=(later,))
+    opens = _opens(message, policy)
+    if now < opens:  # the clock was set back: what was put in line in the future is looked at at once
+        return Change(sendings=(replace(sending, next_at=opens, changed_at=min(sending.changed_at, now)),))
     if sending.state != "waiting":
         return None
     if policy is not None and (why := unwanted(world, message, policy, now)):
@@ -66,12 +69,26 @@ def _on_the_next_day(sending: Sending, policy: Policy | None, now: datetime) -> 
     """An answer that missed the hours of its day, put off to those of the next. It is as old as it was: what is given
     up after some days counts from its first."""
     message = sending.message
-    closes = message.not_after or now
-    closes = closes.astimezone(zone_of(message.person, policy)) if policy else closes
+    closes = _closes(message, policy) or now
     while closes <= now:
         closes += A_DAY
-    opens = closes.replace(hour=8, minute=0, second=0, microsecond=0)
-    return replace(sending, message=replace(message, not_after=closes), next_at=opens, changed_at=now)
+    moved = replace(message, not_after=closes)
+    return replace(sending, message=moved, next_at=_opens(moved, policy), changed_at=now)
+
+
+def _opens(message: Message, policy: Policy | None) -> datetime:
+    """The earliest moment for a text or call: an answer that was put off waits for the morning of its new day."""
+    closes = _closes(message, policy)
+    if closes is None or message.kind != "answer":
+        return message.not_before
+    return max(message.not_before, closes.replace(hour=8, minute=0, second=0, microsecond=0))
+
+
+def _closes(message: Message, policy: Policy | None) -> datetime | None:
+    """The end of its hours, by the clock of whoever gets it."""
+    if message.not_after is None or policy is None:
+        return message.not_after
+    return message.not_after.astimezone(zone_of(message.person, policy))
 
 
 def followed(world: World, change: Change, sending: Sending) -> Change:

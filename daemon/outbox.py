@@ -14,7 +14,7 @@ from ..rules.model import Entry
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of, unannounced
 from ..state.store import Change
-from .agenda import taken_back
+from .agenda import charged, taken_back
 from .bounces import unreachable
 from .deliveries import followed, held_back, refused, unwanted
 from .parcels import parcel_of
@@ -169,7 +169,7 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     policy = world.book.policies.get(message.engagement)
     if policy is None and message.engagement:
         gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
-        return Change(sendings=(gone,))
+        return Change(sendings=(gone,), charges=charged(world, message, "released"))
     if policy is not None and sending.state == "waiting" and _overtaken(world, message):
         return taken_back(world, sending, policy, now, OVERTAKEN)
     if sending.state == "waiting" and message.kind in STARTED_HERE and rests(world, message, now):

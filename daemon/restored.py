@@ -100,8 +100,8 @@ def _remembered_since(store: TinyStore, earlier: TinyStore) -> tuple[Standing, .
         if not known or not then:
             continue
         days = tuple(sorted({*known.reminded_on, *then.reminded_on}))
-        phone = {"codes": then.codes, "phone_stop": then.phone_stop, "bad_number": then.bad_number}
-        after = replace(known, reminded_on=days, **phone)
+        after = replace(known, reminded_on=days, codes=then.codes)
+        after = replace(after, phone_stop=then.phone_stop, bad_number=then.bad_number)
         if after != known:
             standings.append(after)
     return tuple(standings)

@@ -250,9 +250,12 @@ def _told(world: World, change: Change, incoming: Incoming, what: MatterKind, no
     person = policy.engagement.person(email)
     if person is None:
         return change
-    about = replace(letter, key=f"{letter.key} {what}")
+    told_by = f"{letter.sender} {now.date()}" if what == "phone-start" else letter.key  # the others are told once
+    about = replace(letter, key=f"{told_by} {what}")
     matter = Matter(what=what, ref="", quote=quoted(letter.text))
     ask = policy.seal(doubt_mail(policy, person, about, (matter,), {}, now))
+    if world.store.sending(ask.id) is not None:
+        return change
     return replace(change, sendings=(*change.sendings, to_send(ask, now)))
 
 

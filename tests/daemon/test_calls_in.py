@@ -132,6 +132,12 @@ def test_a_call_that_leaves_nothing_is_never_silent_and_told_once_an_hour(tmp_pa
     assert all(desk.world.store.handled(f"call:CA{at}") for at in minutes)
 
 
+def test_who_called_and_left_nothing_is_not_remembered_for_ever(tmp_path):
+    calls = [rang(f"CA{one}", sender=f"+1312555{one:04}", at=NINE + timedelta(hours=6 * one)) for one in range(5)]
+    desk = after(tmp_path, *calls)
+    assert list(desk.world.store.mark("calls-missed")) == ["+13125550004"]
+
+
 def test_a_clock_that_was_set_back_silences_no_call(tmp_path):
     async def story():
         desk = await phone_desk(tmp_path)

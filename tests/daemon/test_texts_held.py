@@ -85,6 +85,7 @@ async def test_a_number_that_several_have_is_stopped_and_dead_for_all_of_them(tm
 async def test_what_may_not_have_left_is_not_sent_once_more_without_consent(house):
     text = await waiting_text(house)
     lost = replace(house.world.store.sending(text), state="uncertain", next_at=TEN, changed_at=TUESDAY)
+    lost = replace(lost, message=replace(lost.message, not_before=TUESDAY))
     await house.world.store.commit(Change(sendings=(lost,)))
     people(house, ',yes,yes,"signed 1', ',no,no,"signed 1')
     assert [to for to, _ in await house.turn(TEN) if to == DANA] == []
@@ -143,3 +144,25 @@ async def test_a_part_of_the_provider_that_fails_keeps_no_other_from_being_heard
     await house.turn(TEN)
     assert house.world.store.handled("call:CA1")
     assert "deliveries" in str(house.world.unheard)
+
+
+async def test_a_clock_set_back_in_the_night_sends_no_answer_before_the_morning(house):
+    night = TEN + timedelta(hours=11)
+    assert await house.says("1 done", at=night) == []
+    assert await house.turn(night - timedelta(minutes=20)) == []
+    assert len(await house.turn(TEN + timedelta(hours=22))) == 1
+
+
+async def test_nor_one_that_was_put_off(house):
+    house.phone.down = TelephoneDown("no network")
+    house.world.clock.at = TEN
+    text = await waiting_text(house)
+    sending = house.world.store.sending(text)
+    closes = TEN.replace(hour=20)
+    message = replace(sending.message, kind="answer", tasks=(), not_before=TEN, not_after=closes)
+    await house.world.store.commit(Change(sendings=(replace(sending, message=message, next_at=TEN),)))
+    await turn(house.world)
+    house.phone.down = None
+    assert await house.turn(closes + timedelta(hours=2)) == []
+    assert await house.turn(closes + timedelta(hours=1)) == []
+    assert await house.turn(closes + timedelta(hours=12)) == [(DANA, "Timecards")]

@@ -196,3 +196,10 @@ async def test_a_stop_is_the_numbers_whatever_address_its_person_has_next(house)
     await reconcile(house.world, TEN)
     assert house.standing("dana.ortiz").phone_stop == NOTE
     assert [to for to, _ in await house.turn(TUESDAY + timedelta(days=2)) if to == DANA] == []
+
+
+async def test_start_is_told_once_a_day_however_often_a_program_sends_it(house):
+    for minute in range(20):
+        house.texts("START", at=TEN + timedelta(minutes=minute))
+    await house.turn(TEN + timedelta(minutes=30))
+    assert len(house.mails_to("riley@hart.example")) == 1
