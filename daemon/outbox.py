@@ -170,10 +170,11 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     if policy is None and message.engagement:
         gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
         return Change(sendings=(gone,), charges=charged(world, message, "released"))
-    if policy is not None and sending.state == "waiting" and _overtaken(world, message):
-        return taken_back(world, sending, policy, now, OVERTAKEN)
-    if sending.state == "waiting" and message.kind in STARTED_HERE and rests(world, message, now):
-        return taken_back(world, sending, policy, now, "you asked to hold it")
+    if policy is not None and sending.state == "waiting":
+        if _overtaken(world, message):
+            return taken_back(world, sending, policy, now, OVERTAKEN)
+        if message.kind in STARTED_HERE and rests(world, message, now):
+            return taken_back(world, sending, policy, now, "you asked to hold it")
     if not by_mail:
         return held_back(world, sending, policy, now, FRESH)
     if policy is None:
