@@ -179,17 +179,20 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         return held_back(world, sending, policy, now, FRESH)
     if policy is None:
         return None
-    if message.kind in STARTED_HERE:
-        people = [person for email in message.to if (person := policy.engagement.person(email))]
-        zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
-        opening = max(next_permitted(now, policy.engagement.hours, zone, policy.workdays) for zone in zones)
-        waits = sending.state == "waiting" and message.kind in ASKING
-        if opening > now and waits and day_is_over(message, policy, opening):
-            return taken_back(world, sending, policy, now, "it could not leave on its day (outside the agreed hours)")
-        if opening > now:
-            later = replace(sending, next_at=opening, why=CLOSED, changed_at=now)
-            return Change(sendings=(later,))
-    return None
+    return _closed(world, sending, policy, now) if message.kind in STARTED_HERE else None
+
+
+def _closed(world: World, sending: Sending, policy: Policy, now: datetime) -> Change | None:
+    """What the agreed hours make of a mail that Duly starts: it waits for them, or its day is over before they open."""
+    message = sending.message
+    people = [person for email in message.to if (person := policy.engagement.person(email))]
+    zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
+    opening = max(next_permitted(now, policy.engagement.hours, zone, policy.workdays) for zone in zones)
+    if opening <= now:
+        return None
+    if sending.state == "waiting" and message.kind in ASKING and day_is_over(message, policy, opening):
+        return taken_back(world, sending, policy, now, "it could not leave on its day (outside the agreed hours)")
+    return Change(sendings=(replace(sending, next_at=opening, why=CLOSED, changed_at=now),))
 
 
 async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
