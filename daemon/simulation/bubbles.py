@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from ...rules.ledger import money
@@ -13,8 +14,9 @@ from .overheard import Overheard
 
 FOLDER = "telephone"
 LOOK = (
-    ".said{max-width:22rem;margin:.8rem 0;padding:.5rem .8rem;border-radius:1rem;overflow-wrap:anywhere}"
-    ".said p{margin:.2rem 0}.said small{opacity:.7}"
+    ".said{width:fit-content;max-width:min(22rem,80%);margin:.8rem 0;padding:.5rem .8rem;border-radius:1rem}"
+    ".said p{margin:.2rem 0;overflow-wrap:anywhere}.said small{opacity:.7}"
+    ".said img{max-width:10rem;border-radius:.4rem}"
     ".ours{background:#e4e6eb;color:#111}.theirs{background:#0b57d0;color:#fff;margin-left:auto}"
     ".call{border:1px solid #888;border-radius:.4rem;max-width:30rem}"
 )
@@ -54,9 +56,14 @@ class Bubbles:
         """One bubble, or the words of one call."""
         words = "".join(f"<p>{html.escape(line)}</p>" for line in one.words.splitlines())
         look = "call" if one.call else "ours" if one.ours else "theirs"
-        pictures = "".join(f"<p>[{html.escape(name)}]</p>" for name, _ in one.files)
+        pictures = "".join(f'<img src="{self._picture(*file)}" alt="{html.escape(file[0])}">' for file in one.files)
         facts = html.escape(f"{one.at.astimezone(self.zone):%a %d %b %H:%M} · {self._facts(one)}")
         return f'<div class="said {look}" id="{one.sid}">{pictures}{words}<small>{facts}</small></div>'
+
+    def _picture(self, name: str, content: bytes) -> str:
+        """Write it beside the page, and give its address from there."""
+        (self.folder / FOLDER / name).write_bytes(content)
+        return quote(name)
 
     def _facts(self, one: Overheard) -> str:
         how = one.outcome.replace("-", " ")
@@ -69,13 +76,10 @@ class Bubbles:
     def _row(self, one: Overheard) -> str:
         first = one.words.splitlines()[0] if one.words else "(nothing was said)"
         short = first if len(first) <= 90 else f"{first[:89].rstrip()}…"
-        cells = (
-            f"{one.at.astimezone(self.zone):%a %d %b %H:%M}",
-            html.escape(f"{'to' if one.ours else 'from'} {self.name_of(one.number)}"),
-            f'<a href="{FOLDER}/{_file(one.number)}.html#{one.sid}">{html.escape(short)}</a>',
-            html.escape(self._facts(one)),
-        )
-        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        whom = html.escape(f"{'to' if one.ours else 'from'} {self.name_of(one.number)}")
+        link = f'<a href="{FOLDER}/{_file(one.number)}.html#{one.sid}">{html.escape(short)}</a>'
+        at, facts = f"{one.at.astimezone(self.zone):%a %d %b %H:%M}", html.escape(self._facts(one))
+        return f"<tr><td>{at} {whom}<br>{link}<br><small>{facts}</small></td></tr>"
 
 
 def _file(number: str) -> str:
