@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ..rules.escalation import plan_steps
-from ..rules.ledger import Charge, ChargeState, month_began, month_of, spent
+from ..rules.ledger import Charge, ChargeState, month_began, month_of, price, refusal, spent
 from ..rules.messages import Message, Sending
 from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
@@ -83,6 +83,12 @@ def spent_so_far(desk: Desk, policy: Policy, now: datetime) -> Decimal:
     zone = engagement.timezone
     charges = desk.store.charges_in(engagement.slug, month_began(now, zone))
     return spent(charges, month_of(now, zone), zone)
+
+
+def unpaid(desk: Desk, policy: Policy, now: datetime) -> str:
+    """Why the month's money does not reach for one more text that answers somebody; "": it does."""
+    budget = policy.engagement.budget
+    return refusal(budget, spent_so_far(desk, policy, now), "text", price(budget, "text"))
 
 
 def _remembering(desk: Desk, policy: Policy, email: str, now: datetime) -> Standing:

@@ -6,7 +6,6 @@ from datetime import datetime
 from ..rules.agreement import Person
 from ..rules.answers import A_DAY, MOST_A_DAY
 from ..rules.consent import barred, consent_clause
-from ..rules.ledger import price, refusal
 from ..rules.mails import addressee, item_facts
 from ..rules.messages import Message
 from ..rules.model import Code, Entry, Standing, Task
@@ -15,7 +14,7 @@ from ..rules.phone_calls import in_a_text
 from ..rules.phone_codes import numbered, numbers_of
 from ..rules.policy import Policy, message_id_for
 from ..state.store import Change
-from .agenda import spent_so_far, standing_of, to_send
+from .agenda import standing_of, to_send, unpaid
 from .world import Desk
 
 
@@ -45,9 +44,8 @@ def texted(desk: Desk, change: Change, text: Text) -> tuple[Change, bool]:
         return change, False
     if barred("text", text.person, standing, policy) is not None or _had_many(standing, now):
         return change, False
-    budget, paid = policy.engagement.budget, spent_so_far(desk, policy, now)
-    if unpaid := refusal(budget, paid, "text", price(budget, "text")):
-        return replace(change, entries=(*change.entries, *_left_out(text, unpaid))), False
+    if why := unpaid(desk, policy, now):
+        return replace(change, entries=(*change.entries, *_left_out(text, why))), False
     codes = numbered(standing.codes, text.refs, now.astimezone(policy.engagement.zone_of(text.person)).date())
     message = _message(text, codes)
     others = tuple(one for one in change.standings if (one.engagement, one.email) != (slug, text.person.email))

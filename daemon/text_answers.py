@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..rules.answering import AnswerParagraph, Unmatched, WhichOf
 from ..rules.answers import Answering, answer_mail
-from ..rules.ledger import Charge, month_began
+from ..rules.ledger import Charge
 from ..rules.mails import addressee
 from ..rules.messages import Message
 from ..rules.model import Standing
@@ -14,11 +14,11 @@ from ..rules.phone_answers import (
     charge_of,
     for_email,
     may_text,
-    paid_for,
     short_answer,
     text_answer,
     with_choices,
 )
+from .agenda import unpaid
 from .world import Desk
 
 
@@ -37,17 +37,15 @@ def answers(
     """The answer to a letter. `quiet`: its sender is not to be texted; `about`: the refs of what it was about."""
     if to.letter.channel != "text":
         return _by_email(to, said)
-    engagement, now = to.policy.engagement, to.now
-    charges = desk.store.charges_in(engagement.slug, month_began(now, engagement.timezone))
-    if quiet or not may_text(to.letter, to) or not paid_for(to.policy, charges, now):
+    if quiet or not may_text(to.letter, to) or unpaid(desk, to.policy, to.now):
         return _by_email(for_email(to), said)
-    today = now.astimezone(to.policy.engagement.zone_of(to.person)).date()
+    today = to.now.astimezone(to.policy.engagement.zone_of(to.person)).date()
     to = replace(to, standing=with_choices(to.standing, said, today))
     numbers = {code.ref: code.number for code in to.standing.codes}
     short = short_answer(to.policy.words, addressee(to.policy, to.person, to.now), said, numbers)
     text, standing = text_answer(to, short.text, _next(to, said, about))
     more = () if short.whole else _by_email(for_email(to), said).messages
-    return Answer((text, *more), standing, (charge_of(text, to.policy, now),))
+    return Answer((text, *more), standing, (charge_of(text, to.policy, to.now),))
 
 
 def _by_email(to: Answering, said: tuple[AnswerParagraph, ...]) -> Answer:

@@ -19,7 +19,7 @@ from ..rules.reply import Reply
 from ..rules.text_orders import Heard, heard, is_robot
 from ..rules.understanding import read_reply
 from ..state.store import Change
-from .agenda import standing_of, to_send
+from .agenda import standing_of, to_send, unpaid
 from .incoming import LIVE, Answered, Incoming, handled, into_pen, quoted
 from .phone_stop import stopped, withdrawn
 from .replies import reply
@@ -211,9 +211,9 @@ def _merged(change: Change, more: Change) -> Change:
 
 
 def _with_text(world: World, change: Change, incoming: Incoming, part: str, now: datetime) -> Change:
-    """The change with one line by text to the number, where texts are agreed with anybody who has it.
+    """The change with one line by text to the number, where texts are agreed with anybody who has it, and paid for.
 
-    The confirmation of a stop goes at any hour.
+    The confirmation of a stop goes at any hour, whatever the month has left.
     """
     letter = incoming.letter
     for slug, email in world.book.seats(letter):
@@ -227,6 +227,8 @@ def _with_text(world: World, change: Change, incoming: Incoming, part: str, now:
         to = Answering(letter=letter, policy=policy, person=person, standing=standing, tasks={}, now=now)
         if part == "shared" and gathered_until(standing, now) is not None:
             return change  # ten answers a day are enough, be it a program that asks
+        if part != "phone_stop" and (wants_none(standing, person.consent_note) or unpaid(world, policy, now)):
+            return change
         words = said_shortly(policy.words, addressee(policy, person, now), part)
         text, counted = text_answer(to, words, ())
         text = replace(text, id=message_id_for(part, letter.sender, letter.key))

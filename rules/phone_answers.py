@@ -38,7 +38,7 @@ from .answering import (
 )
 from .answers import MOST_A_DAY, Answering
 from .hours import first_minute, moment_of
-from .ledger import Charge, month_of, price, refusal, spent
+from .ledger import Charge, price
 from .letter import Letter
 from .mails import addressee
 from .messages import Message
@@ -128,12 +128,6 @@ def charge_of(message: Message, policy: Policy, now: datetime) -> Charge:
         amount=price(policy.engagement.budget, "text"),
         person=message.person,
     )
-
-
-def paid_for(policy: Policy, charges: Iterable[Charge], now: datetime) -> bool:
-    """Whether the engagement's budget pays for one more text; `charges` are the month's."""
-    budget, zone = policy.engagement.budget, policy.engagement.timezone
-    return not refusal(budget, spent(charges, month_of(now, zone), zone), "text", price(budget, "text"))
 
 
 def with_choices(standing: Standing, said: Iterable[AnswerParagraph], today: date) -> Standing:

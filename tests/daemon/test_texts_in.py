@@ -346,6 +346,14 @@ async def test_an_answer_is_charged_and_past_the_cap_goes_by_email(tmp_path):
         assert [charge.state for charge in charges] == ["settled"] * 3
 
 
+@pytest.mark.parametrize("words", ["done", "wrong person"])
+async def test_no_line_to_a_number_that_several_have_passes_the_cap(tmp_path, words):
+    budget = '\n[budget]\nplan = "flat"\nfee = 100\ncap = 10\n[budget.costs]\ntext = 4\n'
+    async with phone_house(tmp_path / "practice", kim=DANA, budget=budget) as house:
+        assert await house.says(words, at=TEN) == []
+        assert sum(charge.amount for charge in house.world.store.charges_in("northwind")) <= 10
+
+
 async def test_call_me_lets_the_reminders_wait_for_the_consultant(house):
     await house.says("CALL ME", at=TEN)
     assert house.task("timecards").waiting_for == "call-back"

@@ -203,3 +203,10 @@ async def test_start_is_told_once_a_day_however_often_a_program_sends_it(house):
         house.texts("START", at=TEN + timedelta(minutes=minute))
     await house.turn(TEN + timedelta(minutes=30))
     assert len(house.mails_to("riley@hart.example")) == 1
+
+
+@pytest.mark.parametrize("words", ["done", "wrong person"])
+async def test_after_a_stop_nothing_is_texted_to_a_number_that_several_have_either(tmp_path, words):
+    async with phone_house(tmp_path / "practice", kim=DANA) as house:
+        await house.says("STOP", at=TEN)
+        assert await house.says(words, at=TEN + timedelta(minutes=1)) == []
