@@ -18,13 +18,14 @@ with suppress(ModuleNotFoundError):
     import run  # noqa: F401 (names the checkout `duly` where none is installed)
 
 # isort: split
-from duly.daemon import agenda, deliveries, digest, intake, outbox, replies, triage
+from duly.daemon import agenda, calls_in, deliveries, digest, intake, listening, outbox, replies, triage
 from duly.daemon.examining import Examiner
 from duly.daemon.incoming import Incoming, handled
 from duly.daemon.simulation.years.disk import SimulatedDisk
 from duly.daemon.simulation.years.machine import WatchedStore
 from duly.daemon.simulation.years.year import Scene, Year, simulate
 from duly.daemon.traces import Trace
+from duly.mailbox.text_mail import as_letter
 from duly.rules import answers, consent, decide, escalation, phoning, planning, steps
 from duly.rules.model import Climb
 from duly.state import journal, recovery
@@ -276,6 +277,14 @@ def count_no_cost(patch: Patch) -> None:
     patch.setattr(agenda, "spent", lambda *_: Decimal(0))
 
 
+def tell_nobody_of_calls(patch: Patch) -> None:
+    patch.setattr(calls_in, "_told", lambda *_: Change())
+
+
+def drop_the_files_of_texts(patch: Patch) -> None:
+    patch.setattr(listening, "letter_of", lambda text, _raw: as_letter(text))
+
+
 FAULTS = (
     Fault(
         "a mail is marked as handled before it is",
@@ -311,6 +320,8 @@ FAULTS = (
     Fault("a stop by text or key is not kept", keep_no_stop, "stop"),
     Fault("a text whose answer was lost is sent again unlooked", text_again_unlooked, "never-twice"),
     Fault("what texts and calls cost is not counted", count_no_cost, "budget"),
+    Fault("a call to us is told to nobody", tell_nobody_of_calls, "calls-told"),
+    Fault("files that come by text are dropped", drop_the_files_of_texts, "no-reminder-after-receipt nothing-lost"),
 )
 
 

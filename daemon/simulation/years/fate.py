@@ -34,6 +34,7 @@ KINDS = (
     "moved away",
     "telephone silent",
     "telephone down",
+    "dialled",
 )
 
 

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from ....mailbox.channel import Parcel
 from ....mailbox.telephone import CallMade, CallOutcome
 from ....rules.agreement import Person
 from .letters import Key, Note, Seen
+from .papers import Paper
 from .practice import WORD_IS_ENOUGH
 from .town import Town
 
 STOPS = ("STOP", "please stop texting me", "Stop these texts. Thanks", "unsubscribe me from these")
 HANDLED_THERE = {"STOP"}  # by the provider itself
+HERE = ("", "here it is", "see attached")
 LATER = ("LATER", "tomorrow", "not yet, sorry")
 MINUTES = (1, 4, 30, 200)
 
@@ -43,12 +46,27 @@ class Handset:
         roll = fate.roll("texts", message.id)
         if self.temper == "silent" or roll < 0.35:
             return
-        if roll < 0.75:
+        if roll < 0.6:
+            self._sends(seen)
+        elif roll < 0.75:
             self._done(seen)
         elif roll < 0.9:
             self._write(seen, fate.pick(LATER, "later", message.id), "not-yet")
         else:
             self._write(seen, "CALL ME", "call me")
+
+    def _sends(self, seen: Seen) -> None:
+        """The file of one document that the text asks for; where none of theirs is asked for, a word."""
+        keys = [key for ref in seen.message.tasks if (key := self.town.key(ref))]
+        own = [key for key in keys if key[0] != WORD_IS_ENOUGH and self._own(key)]
+        if not own:
+            self._done(seen)
+            return
+        document, owner, period = self.town.fate.pick(own, "file", seen.message.id)
+        paper = Paper(document=document, owner=owner, period=period)
+        words = self.town.fate.pick(HERE, "here", seen.message.id)
+        closes = frozenset({(document, owner, period)})
+        self._write(seen, words, f"file by text: {document} {period}", closes=closes, papers=(paper,))
 
     def _done(self, seen: Seen) -> None:
         """All that the text asks for is done, they say: true of what a word closes."""
@@ -64,7 +82,7 @@ class Handset:
             self.town.phone.stopped.add(self.number)
         self._write(seen, words, "stop")
 
-    def _write(self, seen: Seen, words: str, means: str, closes: frozenset[Key] = frozenset()) -> None:
+    def _write(self, seen: Seen, words: str, means: str, **more: Any) -> None:
         note = Note(
             number=self.town.number(),
             name=self.person.name,
@@ -72,8 +90,8 @@ class Handset:
             words=words,
             answers=seen,
             means=means,
-            closes=closes,
             by_text=True,
+            **more,
         )
         self.town.text(note)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from ....mailbox.telephone import CallMade
+from ....mailbox.telephone import CallIn, CallMade
 from ....rules.messages import Message
 from ....rules.model import Task
 from .letters import Key, Note
@@ -14,6 +14,7 @@ class Known:
 
     def __init__(self) -> None:
         self.notes: dict[str, tuple[Note, datetime]] = {}  # by Message-ID: when each first reached the inbox
+        self.calls: dict[str, tuple[CallIn, datetime]] = {}  # to us, by the key of what is handled: when each ended
         self.received: dict[Key, datetime] = {}  # what was sent for good, by task
         self.opted: dict[str, datetime] = {}  # who wants no more messages, and since when
         self.ever_opted: set[str] = set()

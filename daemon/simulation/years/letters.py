@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from ....mailbox.channel import Parcel
 from ....mailbox.compose import compose
 from ....mailbox.parse import parse
+from ....mailbox.telephone import Medium
 from ....rules.addresses import domain_of, with_token
 from ....rules.letter import Attachment, FailedRecipient, Letter
 from ....rules.messages import Message
@@ -73,6 +74,9 @@ class Pen(Protocol):
     def write(self, note: Note, at: datetime) -> bytes:
         """What lies in the shared inbox once the provider took it, at an aware instant."""
 
+    def photographed(self, paper: Paper) -> Medium:
+        """A paper as the file of a text."""
+
     def parse(self, raw: bytes) -> Letter:
         """As the daemon reads it."""
 
@@ -104,6 +108,10 @@ class TokenPen:
         to = tuple(dict.fromkeys((*message.to, *message.cc)))
         return Parcel(message_id=message.message_id, sender=INBOX, to=to, raw=message.id.encode())
 
+    def photographed(self, paper: Paper) -> Medium:
+        """A file that names the paper."""
+        return _file(paper, self._press)
+
     def _attached(self, paper: Paper) -> Attachment:
         data = self._press.printed(paper)
         return Attachment(name=paper.name, media=XLSX, data=data, sha256=hashlib.sha256(data).hexdigest())
@@ -130,6 +138,10 @@ class MailPen:
         self.composed[message.message_id] = message
         return compose(message, **given)
 
+    def photographed(self, paper: Paper) -> Medium:
+        """The real file."""
+        return _file(paper, self._press)
+
     def _draft(self, note: Note, at: datetime) -> Draft:
         mail = _as_shown(note.answers) if note.answers else None
         return Draft(
@@ -145,6 +157,11 @@ class MailPen:
             program=("gmail", "outlook", "apple", "phone")[note.number % 4],
             headers=AUTOMATIC if note.kind in {"absence", "robot"} else {},
         )
+
+
+def _file(paper: Paper, press: Press) -> Medium:
+    """The telephone provider knows no names of files."""
+    return Medium(name="file-1.xlsx", media=XLSX, data=press.printed(paper))
 
 
 def _as_shown(seen: Seen) -> Mail:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ....mailbox.channel import Channel, Line, Parcel
@@ -39,7 +39,8 @@ class SimulatedPhone(Telephone):
         self.came = asyncio.Event()
         self._fate = fate
         self._clock = clock
-        self._texts: list[TextIn] = []
+        self._texts: dict[str, TextIn] = {}
+        self._rang: dict[str, CallIn] = {}  # to us
         self._calls: dict[str, CallMade] = {}
         self._asked = 0
 
@@ -49,7 +50,12 @@ class SimulatedPhone(Telephone):
 
     def put(self, text: TextIn) -> None:
         """Somebody's text reaches the provider."""
-        self._texts.append(text)
+        self._texts[text.sid] = text
+        self.came.set()
+
+    def rang(self, call: CallIn) -> None:
+        """Somebody's call to our number has ended."""
+        self._rang[call.sid] = call
         self.came.set()
 
     def takes(self, parcel: Parcel, *, call: bool) -> Taken:
@@ -71,7 +77,7 @@ class SimulatedPhone(Telephone):
         """What came in since."""
         await self._reached("texts")
         self.came.clear()
-        return [one for one in self._texts if one.at >= since]
+        return [one for one in self._texts.values() if one.at >= since]
 
     async def deliveries(self, sids: Collection[str]) -> list[Delivery]:
         """How these texts have fared."""
@@ -84,9 +90,10 @@ class SimulatedPhone(Telephone):
         ended = [self._calls[sid] for sid in sids if sid in self._calls]
         return [one for one in ended if one.at <= self._clock.true()]
 
-    async def calls_in(self, since: datetime) -> list[CallIn]:  # noqa: ARG002 (nobody calls in a simulated year)
-        """Nobody calls."""
-        return []
+    async def calls_in(self, since: datetime) -> list[CallIn]:
+        """Calls to our number that began since."""
+        await self._reached("calls to us")
+        return [one for one in self._rang.values() if one.at >= since]
 
     async def handed_over(self, parcel: Parcel, since: datetime) -> tuple[str, ...]:
         """Its own list, which may lag behind by some minutes."""
@@ -95,7 +102,11 @@ class SimulatedPhone(Telephone):
         return tuple(one.sid for one in alike if one.at >= since)
 
     async def forget(self, sid: str) -> None:
-        """Nothing is kept."""
+        """Its files, or its recording, are no longer there."""
+        if sid in self._texts:
+            self._texts[sid] = replace(self._texts[sid], media=())
+        if sid in self._rang:
+            self._rang[sid] = replace(self._rang[sid], recording=None)
 
     async def wait(self, seconds: float) -> bool:
         """Until a text comes or the time has passed."""

@@ -107,6 +107,7 @@ def _agreement(fate: Fate, starts: date) -> str:
         f'name = "Northwind Clinics"\nstarts = {starts}\ntimezone = "{fate.pick(ZONES, "zone")}"\nholidays = "US"\n'
         f'hours = "{opens}"\nlanguage = "en"\n'
         f'[scope]\npeople = "everyone"\nchannels = {fate.pick(CHANNELS, "channels")}\n'
+        f"phone_support = {fate.pick(('true', 'true', 'false'), 'phone support')}\n"
         f'[cadence]\ndigest = "0 8 * * 1-5"\n{cap}ladder = {fate.pick(LADDERS, "ladder")}\n'
         f'[[escalation]]\nday = {steps[0]}\nto = "{steps[1]}"\napproval = {steps[2]}\n'
         f'[budget]\nplan = "retainer"\ncap = {fate.pick(CAPS, "cap of money")}\n'

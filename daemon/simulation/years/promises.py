@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 PROMISES = {
-    "handled-once": "Every message that reached the inbox is handled exactly once, or stands in quarantine.",
+    "handled-once": "Every message and call that reached us is handled exactly once, or stands in quarantine.",
+    "calls-told": "Whoever calls, the consultant is told of it within a day.",
     "nothing-lost": "Whoever sent what was asked for has it accepted, whatever broke down on the way.",
     "no-reminder-after-receipt": "Nobody is reminded of what had reached the inbox half a minute before.",
     "never-twice": "Nothing is sent twice, but for a mail that the server may have taken or not: once more, at most.",

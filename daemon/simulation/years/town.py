@@ -6,7 +6,7 @@ from functools import partial
 from itertools import count
 
 from ....mailbox.channel import Parcel
-from ....mailbox.telephone import CallMade, TextIn
+from ....mailbox.telephone import CallIn, CallMade, TextIn
 from ....rules.messages import Message
 from ...world import World
 from .fate import Fate
@@ -100,7 +100,16 @@ class Town:
     def _texted(self, note: Note) -> None:
         at = self.clock.true()
         self.watch.came_in(note, at)
-        self.phone.put(TextIn(sid=note.sid, sender=note.address, to=NUMBER, body=note.words, at=at))
+        media = tuple(map(self.pen.photographed, note.papers))
+        self.phone.put(TextIn(sid=note.sid, sender=note.address, to=NUMBER, body=note.words, at=at, media=media))
+
+    def rings_us(self, call: CallIn) -> None:
+        """Somebody's call to our number; the provider tells of it once it has ended."""
+        self._loop.call_later(call.seconds, self._hung_up, call)
+
+    def _hung_up(self, call: CallIn) -> None:
+        self.watch.called_us(call, self.clock.true())
+        self.phone.rang(call)
 
     def _rung(self, sid: str, parcel: Parcel) -> CallMade:
         """Somebody's phone rings; a number that nobody holds does so for nobody."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ....mailbox.telephone import CallMade
+from ....mailbox.telephone import CallIn, CallMade
 from ....rules.messages import Message, Sending
 from ....rules.model import State, Task
 from ....rules.policy import Policy
@@ -13,10 +13,12 @@ from ....state.store import Change, Handled, Store
 from .known import Known
 from .letters import Note
 from .outgoing import Outgoing
+from .practice import CONSULTANT
 from .promises import PROMISES, Broken
 
 MOST_BROKEN = 20  # of one year: the rest follows from the first
 CUT_SHORT = " more"  # what a digest ends with that has more to tell than a person reads
+TOLD = {"sent", "uncertain"}  # states of a mail that has left; of the last nobody is sure
 LATE = timedelta(days=1)  # how long after its time something may be done, once all is calm
 
 
@@ -32,6 +34,7 @@ class Watch:
         self._at = datetime.min.replace(tzinfo=UTC)
         self._handled: set[str] = set()
         self._digests: dict[str, Message] = {}  # that count as sent
+        self._telling: dict[str, tuple[str, ...]] = {}  # ids of the mails that tell of a call, by its key
         self._states: dict[str, State] = {}
         self._since_opened: dict[tuple[type, str], Any] = {}  # the last committed, by kind and id
         self._asked: Change | None = None  # a commit under way
@@ -65,6 +68,12 @@ class Watch:
         what = f"{call.outcome}, {f'pressed {call.key}' if call.key else 'no key'}"
         self.tell(call.at, f"     {call.to} was called about {' '.join(message.tasks)}: {what}")
         self.known.called(call, message)
+
+    def called_us(self, call: CallIn, at: datetime) -> None:
+        """Somebody called us."""
+        left = "left a message" if call.recording else "left none"
+        self.tell(at, f"in   {call.sender} called, pressed {call.key or 'nothing'} and {left}")
+        self.known.calls[f"call:{call.sid}"] = (call, at)
 
     def opened(self, store: Store) -> None:
         """The store was opened, after a crash perhaps: what was committed is there, and what was under way or not."""
@@ -102,6 +111,8 @@ class Watch:
             if one.key in self._handled:
                 self.breaks("handled-once", f"{one.key} was handled twice")
             self._handled.add(one.key)
+            if one.key in self.known.calls:
+                self._tells_of_call(one, change)
         digests = (one.message for one in change.sendings if one.message.kind == "digest" and one.state == "sent")
         self._digests |= {one.id: one for one in digests}
         for task in change.tasks:
@@ -115,6 +126,18 @@ class Watch:
             elif not task.state.closed:
                 self._has_a_next_time(task)
 
+    def _tells_of_call(self, one: Handled, change: Change) -> None:
+        """With the call that is written down goes a mail about it, to leave within the day by the daemon's clock."""
+        call, _ = self.known.calls[one.key]
+        names = {call.sender, *(person.name for person in self.policy.engagement.people if person.phone == call.sender)}
+        mails = [sending.message for sending in change.sendings if sending.message.to == (CONSULTANT,)]
+        about = [mail for mail in mails if any(name in mail.text for name in names)]
+        if not any(mail.not_before - one.at <= LATE for mail in about):
+            self.breaks("calls-told", f"no mail of the day tells of {one.key} from {call.sender}")
+        if call.recording and one.outcome != "message":
+            self.breaks("calls-told", f"{call.sender} left a message in {one.key}, and the mail says: {one.outcome}")
+        self._telling[one.key] = tuple(mail.id for mail in about)
+
     def _has_a_next_time(self, task: Task) -> None:
         if task.next_at is not None or task.state is State.WAITING:
             return
@@ -124,6 +147,7 @@ class Watch:
     def ended(self, store: Store, now: datetime, raws: dict[str, bytes], wrongly_filed: Iterable[str]) -> None:
         """All is calm, and everybody had time: what is still missing will never come. `raws`: notes by Message-ID."""
         self._all_handled(store, raws)
+        self._all_told(store)
         self._all_accepted(store)
         self._nothing_stuck(store, now)
         for person in self.policy.engagement.people:
@@ -141,6 +165,14 @@ class Watch:
                 why = store.handled("sha256:" + hashlib.sha256(raw).hexdigest())
                 what = f"is set apart: {why.outcome}" if why else "was never handled"
                 self.breaks("handled-once", f"{note.means} of {note.address}, in the inbox {at:%d %b %H:%M}, {what}")
+
+    def _all_told(self, store: Store) -> None:
+        for key, (call, at) in self.known.calls.items():
+            if store.handled(key) is None:
+                self.breaks("handled-once", f"the call of {call.sender} that ended {at:%d %b %H:%M} was never handled")
+            mails = [store.sending(one) for one in self._telling.get(key, ())]
+            if mails and not any(one and one.state in TOLD for one in mails):
+                self.breaks("calls-told", f"the mail about {key} of {call.sender} {at:%d %b %H:%M} never left")
 
     def _all_accepted(self, store: Store) -> None:
         for (document, owner, period), at in self.known.received.items():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from .callers import Callers
 from .consultant import Consultant
 from .disk import SimulatedDisk
 from .letters import Note
@@ -23,6 +24,7 @@ class Weather:
     disk: SimulatedDisk
     consultant: Consultant
     people: list[Colleague]
+    callers: Callers
 
     def day(self, number: int) -> None:
         """One day of trouble, and of habits."""
@@ -32,6 +34,7 @@ class Weather:
         for one in self.people:
             if one.temper == "prompt":
                 town.later(at + timedelta(hours=15), one.starts_early)
+        self.callers.day(number)
         self._servers_and_disks(number)
         if town.fate.strikes("clock set", 0.02, number):
             self._set_clock(number)

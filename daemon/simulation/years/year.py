@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...config import load
 from ...rulebook import rulebook
+from .callers import Callers
 from .consultant import Consultant
 from .disk import SimulatedDisk
 from .fate import Fate
@@ -81,7 +82,8 @@ def populate(town: Town, disk: SimulatedDisk, scene: Scene) -> None:
     consultant = Consultant(town=town, policy=policy)
     if CONSULTANT not in scene.silent:
         town.readers[CONSULTANT] = consultant.receives
-    Weather(town=town, disk=disk, consultant=consultant, people=people).day(0)
+    callers = Callers(town=town, numbers=sorted(town.rings))
+    Weather(town=town, disk=disk, consultant=consultant, people=people, callers=callers).day(0)
 
 
 def _give_phone(town: Town, one: Colleague, scene: Scene) -> None:
