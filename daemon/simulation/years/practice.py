@@ -46,6 +46,7 @@ COLUMNS = (
     *("name", "email", "other_emails", "role", "department", "manager", "timezone", "language", "backup"),
     *("phone", "text_consent", "call_consent", "consent_note", "phone_hours"),
 )
+CONSENTS = (*[("yes", "yes")] * 3, ("yes", "no"), ("no", "no"))  # to texts and calls
 CHANNELS = ('["email"]', '["email", "text"]', '["email", "text", "call"]')
 CAPS = ("0.20", "0.60", "500.00")  # a month: for three texts, for some, for all
 DOCUMENTS = (  # id, title, cadence, due rules to choose from, how many owners
@@ -141,7 +142,7 @@ def _reached(fate: Fate, number: int, name: str) -> str:
     """Number, consents and hours for the telephone: most have some of it, one has a number and wants none of it."""
     if fate.roll("has a phone", name) < 0.1:
         return ",,,,"
-    texts, calls = fate.pick((("yes", "yes"), ("yes", "no"), ("yes", "yes"), ("yes", "yes"), ("no", "no")), "consents", name)
+    texts, calls = fate.pick(CONSENTS, "consents", name)
     hours = fate.pick(("", "", "10:00-12:00", "08:00-20:00"), "phone hours", name)
     return f"+1212555{1000 + number},{texts},{calls},{name} signed the list,{hours}"
 
