@@ -17,6 +17,7 @@ from ..rules.policy import Policy
 from ..rules.retract import ASKING, off_its_day, retract, spoken_of
 from ..rules.steps import steps_of
 from ..state.store import Change
+from .ledger import with_lifts
 from .pauses import in_force
 from .world import Desk
 
@@ -57,7 +58,7 @@ async def _plan_engagement(
 ) -> None:
     """Escalation first, so that a step told today lets the next be announced; then each owner's message."""
     slug = policy.engagement.slug
-    policy = _with_others_asked(desk, policy, owners)
+    policy = with_lifts(desk, _with_others_asked(desk, policy, owners), now)
     standings = {owner: standing_of(desk, policy, owner, now) for owner in owners}
     tasks = [task for owner in owners for task in desk.store.open_tasks(slug, owner) if task.ref not in announcing]
     steps = plan_steps(tasks, standings, policy, now)
@@ -87,7 +88,7 @@ def spent_so_far(desk: Desk, policy: Policy, now: datetime) -> Decimal:
 
 def unpaid(desk: Desk, policy: Policy, now: datetime) -> str:
     """Why the month's money does not reach for one more text that answers somebody; "": it does."""
-    budget = policy.engagement.budget
+    budget = with_lifts(desk, policy, now).engagement.budget
     return refusal(budget, spent_so_far(desk, policy, now), "text", price(budget, "text"))
 
 
@@ -236,6 +237,7 @@ def _asked_with(desk: Desk, message: Message) -> list[Sending]:
         for one in (desk.store.unsent() if announced else ())
         if one.message.kind == "ask"
         and (one.state, one.message.not_before) == ("waiting", message.not_before)
+        and one.message.tasks
         and announced >= set(one.message.tasks)
     ]
 

@@ -27,7 +27,20 @@ MAY_IMPORT = {  # the folders; each may import itself
 }
 PURE = {  # what rules/ may import: no input or output, no clock, nothing by chance. To add one is a decision.
     *("ast", "base64", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "difflib"),
-    *("enum", "functools", "hashlib", "hmac", "itertools", "math", "operator", "re", "string", "textwrap", "types"),
+    *(
+        "enum",
+        "fractions",
+        "functools",
+        "hashlib",
+        "hmac",
+        "itertools",
+        "math",
+        "operator",
+        "re",
+        "string",
+        "textwrap",
+        "types",
+    ),
     *("typing", "unicodedata", "zoneinfo"),
     *("authres", "babel", "croniter", "holidays", "icalendar", "phonenumbers"),
 }
