@@ -192,6 +192,20 @@ def why(ref: str) -> None:
 
 @cli.command()
 @everywhere
+@click.argument("engagement")
+@click.option("--month", required=True, metavar="YYYY-MM", help="By the calendar of the engagement's time zone.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write it as this PDF, and as a table (.csv) beside it.")
+def statement(engagement: str, month: str, out: Path | None) -> None:
+    """The ledger of a month: every entry, and what there is to invoice."""
+    from .billed import show_statement
+
+    if out is not None and out.suffix.lower() != ".pdf":
+        raise Refused(f"--out {out} does not end in .pdf; the table goes beside it, as .csv")
+    sys.exit(show_statement(_folder(), engagement, month, out, as_json=_json()))
+
+
+@cli.command()
+@everywhere
 def health() -> None:
     """Whether all is well, else what is late or wrong, since when, and who can mend it."""
     from .health import show_health
