@@ -12,6 +12,8 @@ from ..mailbox.arrival import InboxDown
 from ..mailbox.telephone import TelephoneDown
 from ..state.store import Change
 from .agenda import plan
+from .billing import keep_statement, next_statement, plan_statements
+from .budget_warnings import warn_of_budgets
 from .calls_in import came_in
 from .calls_made import made
 from .clock import LAST_TURN
@@ -47,6 +49,8 @@ async def turn(world: World) -> datetime | None:
         down = error
     for _ in range(MOST_ROUNDS):
         await plan(world, now)
+        await plan_statements(world, now, partial(keep_statement, world))
+        await warn_of_budgets(world, now)
         await plan_digests(world, now)
         if down is not None:
             break
@@ -60,7 +64,7 @@ async def turn(world: World) -> datetime | None:
     await world.store.commit(_mark(now))
     if down is not None:
         raise down
-    upcoming = (world.store.next_at(), next_digest(world))
+    upcoming = (world.store.next_at(), next_digest(world), next_statement(world))
     return min((at for at in upcoming if at is not None), default=None)
 
 

@@ -13,6 +13,8 @@ from ..rules.policy import Policy
 from ..state.memory import MemoryStore
 from ..state.store import Change, Store
 from .agenda import plan, replanned
+from .billing import next_statement, plan_statements
+from .budget_warnings import warn_of_budgets
 from .digest import next_digest, plan_digests
 from .reconcile import reconcile
 from .refs import foreseen
@@ -42,9 +44,13 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
     sent: list[Rehearsed] = []
     while now <= end:
         await plan(desk, now)
+        await plan_statements(desk, now)
+        await warn_of_budgets(desk, now)
         await plan_digests(desk, now)
         sent += [_rehearsed(message, desk) for message in await _leave(desk, now)]
-        later = [at for at in (desk.store.next_at(), next_digest(desk)) if at is not None and at > now]
+        later = [
+            at for at in (desk.store.next_at(), next_digest(desk), next_statement(desk)) if at is not None and at > now
+        ]
         now = min(later, default=end + timedelta(days=1))
     return sorted((one for one in sent if first <= one.at.date() <= last), key=lambda one: (one.at, one.message.id))
 
