@@ -74,6 +74,7 @@ class TwilioTelephone:
         self._texts: dict[str, TextIn] = {}  # of the last asking, so that no file is fetched twice
         self._rung: dict[str, CallIn] = {}
         self._followed: dict[str, Followed] = {}  # texts of ours on their way
+        self._unforgotten: set[str] = set()  # whose files are still at Twilio
         self._poked = asyncio.Event()
 
     async def texts(self, since: datetime) -> list[TextIn]:
@@ -89,6 +90,7 @@ class TwilioTelephone:
             self._texts = {one.sid: self._texts[one.sid] for one in came}
             return sorted(self._texts.values(), key=lambda one: (one.at, one.sid))
 
+        await self._forget()
         return await asked(self._twilio, ask)
 
     async def deliveries(self, sids: Collection[str]) -> list[Delivery]:
@@ -147,15 +149,25 @@ class TwilioTelephone:
         return await asked(self._twilio, ask)
 
     async def forget(self, sid: str) -> None:
-        """Have Twilio delete the files of a text, or the recordings of a call; best effort, never raises."""
+        """Have Twilio delete the files of a text, or the recordings of a call; never raises. What cannot be deleted now
+        is tried again whenever texts are asked for."""
         if sid in self._texts:
             self._texts[sid] = replace(self._texts[sid], media=())
         if sid in self._rung:
             self._rung[sid] = replace(self._rung[sid], recording=None)
-        try:
-            await asked(self._twilio, lambda client: _forgotten(client, sid))
-        except TelephoneDown as fault:
-            log.warning("files stay at the telephone provider", extra={"sid": sid, "why": str(fault)})
+        self._unforgotten.add(sid)
+        if fault := await self._forget():
+            log.warning("files stay at the telephone provider for now", extra={"sid": sid, "why": str(fault)})
+
+    async def _forget(self) -> TelephoneDown | None:
+        """Delete what is still to be deleted; why not all of it, if not."""
+        for sid in sorted(self._unforgotten):
+            try:
+                await asked(self._twilio, lambda client, sid=sid: _forgotten(client, sid))  # type: ignore[misc]
+            except TelephoneDown as fault:
+                return fault
+            self._unforgotten.discard(sid)
+        return None
 
     async def wait(self, seconds: float) -> bool:
         """Until it is worth asking again (True) or the time has passed (False)."""

@@ -132,6 +132,20 @@ async def test_a_forgotten_text_has_its_files_deleted_at_the_provider() -> None:
     assert not text.media
 
 
+async def test_what_could_not_be_deleted_is_deleted_when_texts_are_asked_for_again() -> None:
+    provider = with_files("image/jpeg", **{file(1): lambda _: web.Response(body=b"x")})
+    answers = [web.Response(status=503), web.Response(status=204)]
+    provider.paths[f"{file(1)}.json"] = lambda _: answers.pop(0)
+    async with scripted_twilio(provider) as twilio:
+        heard = telephone(twilio)
+        await heard.texts(NOW - HOUR)
+        await heard.forget("SM1")
+        assert len(answers) == 1
+        await heard.texts(NOW - HOUR)
+        await heard.close()
+    assert not answers
+
+
 # When it cannot be asked
 
 
