@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.commands import EXAMPLES, NotUnderstood, read_commands
+from ..rules.commands import EXAMPLES, Line, NotUnderstood, read_commands
 from ..rules.dates import day_named
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
@@ -18,6 +18,7 @@ from .codes import WAITING, ask_for_code, redeemed
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
 from .orders import Orders
 from .scene import scene_of
+from .undoing import UNDO, remembered
 from .world import World
 
 IDLE = "idle transcripts"  # the mark that counts a day's answers to mails that changed nothing
@@ -45,8 +46,15 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
             return into_pen(incoming, now, why)
         return ask_for_code(world, incoming, text, written, now)
     told_until = answered[0].message.not_before if answered else incoming.at
-    orders = Orders(world=world, source=letter.key, at=incoming.at, told_until=told_until)
-    results = [orders.carry_out(line) for line in lines]
+    transcript = answered[0].message if answered and answered[0].message.kind == "answer" else None
+    orders = Orders(
+        world=world,
+        source=letter.key,
+        at=incoming.at,
+        told_until=told_until,
+        transcript=transcript.id if transcript else "",
+    )
+    results = _carried_out(orders, lines)
     if not results:
         outcome = "no command was in it, so nothing was changed"
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
@@ -62,7 +70,18 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
             return change
         change = replace(change, marks={**change.marks, IDLE: count})
     message = _transcript(world, incoming, tuple(results), answered, now)
-    return replace(change, sendings=(*change.sendings, to_send(message, now)))
+    kept = remembered(world.store.mark(UNDO), message.id, enumerate(orders.deeds, 1))
+    marks = {**change.marks, UNDO: kept} if kept else change.marks
+    return replace(change, sendings=(*change.sendings, to_send(message, now)), marks=marks)
+
+
+def _carried_out(orders: Orders, lines: tuple[Line, ...]) -> list[CommandResult]:
+    """What became of each line, and how what it did is taken back."""
+    results = [orders.carry_out(line) for line in lines]
+    return [
+        result if deed.nothing else replace(result, undo="undo" if len(lines) == 1 else f"undo {number}")
+        for number, (result, deed) in enumerate(zip(results, orders.deeds, strict=True), 1)
+    ]
 
 
 def first_line(text: str) -> str:

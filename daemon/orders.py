@@ -22,9 +22,9 @@ from .holding import freed, quieted, resumed, sent_now
 from .pauses import with_pauses
 from .placing import filed
 from .transferring import owed
+from .undoing import Deed, of_pen, of_standing, of_task, undone
 from .world import World
 
-UNDO = {"waive": "resume", "done": "resume", "approve": "decline"}
 UNREACHED = {"opt-out", "undeliverable"}  # why a task waits whose holder is not written to
 
 
@@ -43,6 +43,9 @@ class Orders:
     accepted: list[Accepted] = field(default_factory=list)
     pen: tuple[Held, ...] = ()
     marks: dict[str, Any] = field(default_factory=dict)
+    transcript: str = ""  # id of the transcript that the mail answers, if it does
+    refilled: list[Held] = field(default_factory=list)  # what goes back into the holding pen
+    deeds: list[Deed] = field(default_factory=list)  # of each line so far, what it did
 
     def change(self, now: datetime) -> Change:
         """Everything that the lines change."""
@@ -51,13 +54,20 @@ class Orders:
             standings=tuple(self.standings.values()),
             sendings=tuple(to_send(message, now) for message in self.messages),
             entries=tuple(self.entries),
-            held=tuple(replace(one, closed_at=now) for one in self.pen),
+            held=(*(replace(one, closed_at=now) for one in self.pen), *self.refilled),
             accepted=tuple(self.accepted),
             marks={**owed(self.world, self.accepted), **self.marks},
         )
 
     def carry_out(self, line: Line) -> CommandResult:
         """One line, and what is said of it in the transcript."""
+        before = replace(self, tasks=dict(self.tasks), standings=dict(self.standings), marks=dict(self.marks))
+        known = len(self.accepted)
+        result = self._carried_out(line)
+        self.deeds.append(self._deed(line, before, [one.ref for one in self.accepted[known:]]))
+        return result
+
+    def _carried_out(self, line: Line) -> CommandResult:
         if isinstance(line, NotUnderstood):
             return CommandResult(line=line.line, outcome=line.why, done=line.help, choices=line.choices or EXAMPLES)
         if isinstance(line, Clear):
@@ -65,10 +75,43 @@ class Orders:
             outcome = f"{len(self.pen)} taken out of the holding pen; the mails themselves stay in the archive"
             return CommandResult(line=line.line, outcome=outcome)
         if isinstance(line, Undo):
-            return CommandResult(line=line.line, outcome="nothing is kept that could be taken back", done=False)
+            return undone(self, line)
         if isinstance(line, Order):
             return _ORDERED[line.verb](self, line)
-        return self._written_to_again(line) if isinstance(line, WriteAgain) else self._commanded(line)
+        return self._written_to_again(line) if isinstance(line, WriteAgain) else self.commanded(line)
+
+    def _deed(self, line: Line, before: "Orders", accepted: list[str]) -> Deed:
+        """What a line did, as `undo` may have to put it back; who is told of it is told of the way back as well."""
+        tasks, instead = {}, []
+        for ref, after in self.tasks.items():
+            was = before.task(ref)
+            if was is None or not (did := of_task(was, after)):
+                continue
+            if ref in accepted:
+                instead.append({"verb": "resume", "ref": ref, "to": ""})
+            elif isinstance(line, Command) and line.verb == "reassign":
+                instead.append({"verb": "reassign", "ref": ref, "to": was.holder})
+            else:
+                tasks[ref] = did
+        policies = self.world.book.policies
+        standings = {
+            f"{slug}|{email}": did
+            for (slug, email), after in self.standings.items()
+            if (did := of_standing(before.standing(policies[slug], email), after))
+        }
+        marks = {
+            name: [was, value]
+            for name, value in self.marks.items()
+            if (was := before.marks.get(name, self.world.store.mark(name))) != value
+        }
+        pen = of_pen(self.pen if isinstance(line, Clear) else ())
+        return Deed(line=line.line, tasks=tasks, standings=standings, marks=marks, pen=pen, instead=tuple(instead))
+
+    def put(self, task: Task) -> None:
+        """A task as it is from now on, with what comes next for it asked anew."""
+        policy = self.policy(task.engagement)
+        standing = self.standing(policy, task.holder)
+        self.tasks[task.ref] = planned(held(task, standing), policy, standing, self.at)
 
     def policy(self, slug: str) -> Policy:
         """An engagement's policy as the lines so far have left it."""
@@ -103,8 +146,9 @@ class Orders:
         tasks = (self.tasks.get(task.ref, task) for task in stored)
         return [task for task in tasks if not task.state.closed]
 
-    def _commanded(self, command: Command) -> CommandResult:
-        outcomes, done, undo = [], False, ""
+    def commanded(self, command: Command) -> CommandResult:
+        """One command for each of its tasks."""
+        outcomes, done = [], False
         for ref in command.refs:
             task = self.task(ref)
             if task is None or task.engagement not in self.world.book.policies:
@@ -121,8 +165,7 @@ class Orders:
             self._take(decision, policy)
             outcomes += [f"{ref}: {entry.what.removeprefix('the consultant ')}" for entry in decision.why]
             done = done or bool(decision.tasks)
-            undo = undo or (_undo(command, task) if decision.tasks else "")
-        return CommandResult(line=command.line, outcome="; ".join(outcomes), done=done, undo=undo)
+        return CommandResult(line=command.line, outcome="; ".join(outcomes), done=done)
 
     def _said(self, command: Command, task: Task, policy: Policy) -> ConsultantSaid | str:
         """The command as it concerns one task, or why it cannot be carried out."""
@@ -187,17 +230,9 @@ class Orders:
         decision = filed(self.world, policy, decision)
         self.accepted += decision.accepted
         for task in decision.tasks:
-            standing = self.standing(policy, task.holder)
-            self.tasks[task.ref] = planned(held(task, standing), policy, standing, self.at)
+            self.put(task)
         self.messages += [policy.seal(effect) for effect in decision.effects if isinstance(effect, Message)]
         self.entries += decision.why
-
-
-def _undo(command: Command, before: Task) -> str:
-    """The command that takes one back; "": there is none."""
-    if command.verb == "reassign":
-        return f"reassign {before.ref} to {before.holder}"
-    return f"{UNDO[command.verb]} {before.ref}" if command.verb in UNDO else ""
 
 
 _ORDERED: dict[str, Callable[[Orders, Order], CommandResult]] = {

@@ -230,7 +230,7 @@ def transcript(words: Wordbook, facts: TranscriptFacts) -> Written:
     undone = sum(not result.done for result in facts.results)
     blocks: list[Block | str] = [
         voice.say("consultant.transcript", n=len(facts.results), undone=undone),
-        Points(tuple(_result(voice, result) for result in facts.results)),
+        Points(tuple(_result(voice, result, _number(place, facts)) for place, result in enumerate(facts.results, 1))),
         voice.say("consultant.signature"),
     ]
     return voice.write(answer_subject(facts.subject), blocks)
@@ -326,11 +326,16 @@ def _digest_entry(line: DigestLine) -> Entry:
     return Entry(text if mentioned else f"{text} [{line.ref}]", quote=one_line(line.quote, 300))
 
 
-def _result(voice: Voice, result: CommandResult) -> Entry:
+def _number(place: int, facts: TranscriptFacts) -> str:
+    """The number by which one of several lines can be taken back."""
+    return f"{place}. " if len(facts.results) > 1 else ""
+
+
+def _result(voice: Voice, result: CommandResult, number: str) -> Entry:
     lines = [one_line(result.outcome)]
     if result.choices:
         choices = voice.either(f"“{choice}”" for choice in result.choices)
         lines.append(voice.say("consultant.choices", choices=choices))
     if result.undo:
         lines.append(voice.say("consultant.undo", undo=one_line(result.undo, 90)))
-    return Entry(f"“{one_line(result.line, 160)}”", tuple(lines))
+    return Entry(f"{number}“{one_line(result.line, 160)}”", tuple(lines))

@@ -43,7 +43,7 @@ def test_commands_by_reply_settle_it_each_with_a_transcript(practice):
     riley(practice, answer, "done", "2026-10-06T13:00:00-04:00")
     (answer,) = practice.turn("2026-10-06T13:05:00")
     assert practice.september["state"] == "done"
-    assert "resume" in text(answer)
+    assert "undo" in text(answer)
     riley(practice, answer, "resume " + practice.september["ref"], "2026-10-06T14:00:00-04:00")
     practice.turn("2026-10-06T14:05:00")
     assert practice.september["state"] == "open"
