@@ -179,7 +179,8 @@ def gathered(desk: Desk, change: Change, message: Message, now: datetime) -> Cha
     if waiting is None or waiting.state != "waiting" or len(waiting.message.text) > LONGEST_GATHERED:
         return change
     tasks = tuple(dict.fromkeys((*waiting.message.tasks, *message.tasks)))
-    together = replace(message, text=f"{waiting.message.text}\n\n{message.text}", html="", tasks=tasks)
+    text = f"{waiting.message.text}\n\n{message.text}"
+    together = replace(message, text=text, html="", tasks=tasks, letter="")  # it tells of several
     return replace(change, sendings=(*change.sendings, replace(waiting, message=together, changed_at=now)))
 
 

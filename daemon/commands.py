@@ -11,12 +11,14 @@ from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
 from ..rules.policy import seal
 from ..rules.quoting import without_own, words_of
+from ..rules.relaying import words_apart
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import to_send
 from .codes import WAITING, ask_for_code, redeemed
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
 from .orders import Orders
+from .relaying import answer_person
 from .scene import scene_of
 from .undoing import UNDO, remembered
 from .world import World
@@ -38,23 +40,26 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     once = redeemed(world, text, incoming.at)
     if once:
         text, asked, written = once.words, (), once.written
-    scene = scene_of(world, answered[0].message if answered and not once else None, now)
-    lines = read_commands(text, asked, partial(day_named, sent_at=written, signals=world.signals), scene)
+    ours = answered[0].message if answered and not once else None
+    scene, day_in = scene_of(world, ours, now), partial(day_named, sent_at=written, signals=world.signals)
+    ask = ours if ours is not None and ours.letter and ours.engagement in world.book.policies else None
+    words, commands = words_apart(text, day_in, scene) if ask else ("", text)
+    lines = read_commands(commands, asked, day_in, scene)
     if not once and proof != "pass" and not answered:
         if all(isinstance(line, NotUnderstood) for line in lines):
             why = "it says to be from you, but nothing proves it: reply to a mail of mine instead"
             return into_pen(incoming, now, why)
         return ask_for_code(world, incoming, text, written, now)
     told_until = answered[0].message.not_before if answered else incoming.at
-    transcript = answered[0].message if answered and answered[0].message.kind == "answer" else None
     orders = Orders(
         world=world,
         source=letter.key,
         at=incoming.at,
         told_until=told_until,
-        transcript=transcript.id if transcript else "",
+        transcript=ours.id if ours is not None and ours.kind == "answer" else "",
     )
-    results = _carried_out(orders, lines)
+    said = [answer_person(orders, ask, words, attached=bool(letter.attachments))] if ask and words else []
+    results = [*said, *_carried_out(orders, lines, len(said))]
     if not results:
         outcome = "no command was in it, so nothing was changed"
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
@@ -63,24 +68,25 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     change = orders.change(now)
     marks = {**change.marks, **spent}
     change = replace(change, handled=(handled(incoming, now, "command", outcome),), marks=marks)
-    if not (change.tasks or change.standings or change.held or orders.marks):
+    if not (change.tasks or change.standings or change.held or orders.marks or said):
         # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
         count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)
         if count is None:
             return change
         change = replace(change, marks={**change.marks, IDLE: count})
     message = _transcript(world, incoming, tuple(results), answered, now)
-    kept = remembered(world.store.mark(UNDO), message.id, enumerate(orders.deeds, 1))
+    kept = remembered(world.store.mark(UNDO), message.id, enumerate(orders.deeds, 1 + len(said)))
     marks = {**change.marks, UNDO: kept} if kept else change.marks
     return replace(change, sendings=(*change.sendings, to_send(message, now)), marks=marks)
 
 
-def _carried_out(orders: Orders, lines: tuple[Line, ...]) -> list[CommandResult]:
-    """What became of each line, and how what it did is taken back."""
+def _carried_out(orders: Orders, lines: tuple[Line, ...], before: int) -> list[CommandResult]:
+    """What became of each line, and how what it did is taken back; `before`: lines of the transcript above them."""
     results = [orders.carry_out(line) for line in lines]
+    alone = before + len(lines) == 1
     return [
-        result if deed.nothing else replace(result, undo="undo" if len(lines) == 1 else f"undo {number}")
-        for number, (result, deed) in enumerate(zip(results, orders.deeds, strict=True), 1)
+        result if deed.nothing else replace(result, undo="undo" if alone else f"undo {number}")
+        for number, (result, deed) in enumerate(zip(results, orders.deeds, strict=True), before + 1)
     ]
 
 

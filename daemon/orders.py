@@ -162,7 +162,7 @@ class Orders:
             decision = decide(task, said, policy, self.at)
             if command.verb == "resume" and decision.tasks:  # the consultant says that mail arrives again
                 self._reachable(policy, task.holder)
-            self._take(decision, policy)
+            self.take(decision, policy)
             outcomes += [f"{ref}: {entry.what.removeprefix('the consultant ')}" for entry in decision.why]
             done = done or bool(decision.tasks)
         return CommandResult(line=command.line, outcome="; ".join(outcomes), done=done)
@@ -206,7 +206,7 @@ class Orders:
             waiting = [t for t in self.world.store.open_tasks(slug, email) if t.waiting_for in UNREACHED]
             for task in waiting:
                 said = ConsultantSaid(source=self.source, verb="resume", words=line.line)
-                self._take(decide(self.tasks.get(task.ref, task), said, policy, self.at), policy)
+                self.take(decide(self.tasks.get(task.ref, task), said, policy, self.at), policy)
             outcomes.append(f"{email} is written to again; reminders go on for {len(waiting)} open")
         held_back = "nothing holds back messages to" if line.address in self.world.book.directory else "nobody has"
         return CommandResult(
@@ -225,7 +225,7 @@ class Orders:
             again = replace(standing, opted_out=False, undeliverable="")
             self.standings[policy.engagement.slug, email] = again
 
-    def _take(self, decision: Decision, policy: Policy) -> None:
+    def take(self, decision: Decision, policy: Policy) -> None:
         """Add what was decided; a document that it accepts is filed first."""
         decision = filed(self.world, policy, decision)
         self.accepted += decision.accepted

@@ -29,6 +29,7 @@ WEIGHT = (
     "unproven",
     "doubtful",
 )
+UNANSWERED = {"opt-out", "phone-stop", "wrong-number", "unproven"}  # a reply to these goes to nobody
 
 
 def doubt_mail(
@@ -43,8 +44,10 @@ def doubt_mail(
     first = min(matters, key=lambda matter: WEIGHT.index(matter.what))
     refs = tuple(dict.fromkeys(matter.ref for matter in matters if matter.ref in tasks))
     attached = _to_look_at(matters, tasks)
+    answerable = first.what not in UNANSWERED
     facts = DoubtFacts(
         attached=bool(attached),
+        answerable=answerable,
         to=consultant_reads(policy, now),
         person=person.name,
         items=tuple(item_facts(tasks[ref], policy, now) for ref in refs),
@@ -62,7 +65,10 @@ def doubt_mail(
         engagement=policy.engagement.slug,
         refs=refs,
     )
-    return replace(to_consultant(policy.consultant, written, about, now), enclosures=attached)
+    ask = to_consultant(policy.consultant, written, about, now)
+    return replace(
+        ask, enclosures=attached, person=person.email if answerable else "", letter=letter.key if answerable else ""
+    )
 
 
 def _to_look_at(matters: Sequence[Matter], tasks: Mapping[str, Task]) -> tuple[Enclosure, ...]:

@@ -82,6 +82,7 @@ class DoubtFacts:
     why: DoubtKind = "doubtful"
     delegate_to: str = ""
     attached: bool = False  # the file to look at goes with the mail
+    answerable: bool = False  # a plain reply goes to the person
     phone: str = ""  # their number, as it is dialled
 
 
@@ -201,7 +202,7 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
     ]
     if facts.items:
         blocks += [voice.say("consultant.concerns", **named), _labels(voice, facts.items)]
-    blocks += [voice.say("consultant.doubt_how", ref=refs[0] if refs else "", **named)]
+    blocks += [voice.say("consultant.doubt_how", ref=refs[0] if refs else "", answerable=facts.answerable, **named)]
     blocks += [voice.say("consultant.signature")]
     tail = f" [{refs[0]}]" if len(refs) == 1 else ""
     return voice.write(voice.say("consultant.doubt_subject", why=facts.why, **named) + tail, blocks)

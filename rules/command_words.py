@@ -54,3 +54,4 @@ SMALL = frozenset(
     mensajes gracias""".split()
 )
 GIVEN = frozenset("go ahead sure thanks thank you that's fine great good agreed de acuerdo adelante vale".split())
+TALK = frozenset("yes no ok okay si".split())  # in a reply to somebody's question these answer it

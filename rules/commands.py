@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from .command_words import NOT, PHRASES, UNTIL, VERBS, WHOM, OrderVerb, TaskVerb, Verb
+from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, UNTIL, VERBS, WHOM, OrderVerb, TaskVerb, Verb
 from .references import ADDRESS, Named, Scene, loose_refs, named_in
 from .words import folded
 
@@ -22,6 +22,7 @@ POLITE = re.compile(
     re.IGNORECASE,
 )
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
+MOST_NAMING = 5  # words that name something in a command beside somebody's question; more are a sentence
 MOST_SAID = 2_000  # characters of a line that are read
 EXAMPLES = (
     "approve",
@@ -168,6 +169,25 @@ def _read(line: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene) -> Lin
     if verb in ELSEWHERE:
         return said.refused(ELSEWHERE[verb])
     return _READ.get(verb, _task_command)(said)
+
+
+def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
+    """Whether a line of a reply to somebody's question is a command, or may be a misspelt one, and no answer."""
+    spoken = POLITE.sub("", line[:MOST_SAID])
+    verb, rest = _verb_of(spoken)
+    words = re.findall(r"[^\W_]+", folded(spoken))
+    if not words or words[0] in TALK:
+        return False
+    if loose_refs(line):
+        return verb is not None
+    if verb is None:
+        return len(words) <= MOST_UNKNOWN and bool(get_close_matches(words[0], VERBS, n=1, cutoff=0.8))
+    about = _day_apart(rest, day_in)[0]
+    content = [word for word in re.findall(r"[^\W_]+", folded(about)) if word not in SMALL | ALL | GIVEN]
+    if not content:
+        return True
+    named = named_in(about, scene)
+    return len(content) <= MOST_NAMING and bool(named.refs or named.people or named.places or named.choices)
 
 
 def _verb_of(spoken: str) -> tuple[Verb | None, str]:

@@ -60,6 +60,7 @@ class Message:
     not_after: datetime | None = None  # texts and calls: when the hours they may arrive in end
     language: str = ""  # that a call is spoken in
     codes: tuple[int, ...] = ()  # of a text: the number that each of `tasks` has for its reader
+    letter: str = ""  # of a question to the consultant: key of the one letter, by `person`, that it tells of
     approval: bool = False  # the consultant had to approve it
 
 

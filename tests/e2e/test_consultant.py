@@ -73,7 +73,7 @@ def test_quoted_commands_never_run(practice):
     ask = asked(practice)
     riley(practice, ask, "Hm, let me think about it.\n\n> waive\n> done")
     practice.turn("2026-10-06T12:05:00")
-    assert practice.september["state"] == "waiting"
+    assert practice.september["state"] == "open"
 
 
 def test_follow_ups_stay_in_the_thread_of_the_first_reminder(practice):

@@ -1,0 +1,65 @@
+"""The consultant's own words for a person: told apart from commands in a reply to a notice, and sent in the thread."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from .agreement import Person
+from .answering import answer_subject
+from .commands import GREETING, DayIn, reads_as_command
+from .letter import Letter
+from .mails import addressee
+from .messages import Message
+from .policy import Policy, message_id_for
+from .references import Scene
+from .voice import Voice
+
+_CLOSING = re.compile(
+    r"(--\s*$|(many |kind |best |warm )?(thanks|thank you|regards|best|cheers|gracias|saludos)[\s,.!]*$|sent from\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(\S+\s+){3}\S|.*[.!?:…]\W*$")
+
+
+def words_apart(text: str, day_in: DayIn, scene: Scene) -> tuple[str, str]:
+    """What a reply to a notice says to the person, and the lines of commands behind it.
+
+    Words beside commands count only if they are sentences: what might be a misspelt command goes to nobody.
+    """
+    lines = text.strip().splitlines()
+    end = next((at for at, line in enumerate(lines) if _CLOSING.match(line.strip())), len(lines))
+    lines = lines[:end]
+    if lines and GREETING.fullmatch(lines[0].strip()):
+        lines = lines[1:]
+    first = next((at for at, line in enumerate(lines) if reads_as_command(line.strip(), day_in, scene)), len(lines))
+    words, commands = "\n".join(lines[:first]).strip(), "\n".join(lines[first:])
+    if commands and not all(_SENTENCE.match(line.strip()) for line in words.splitlines() if line.strip()):
+        return "", text
+    return (words, commands) if words else ("", text)
+
+
+def relayed(policy: Policy, person: Person, ask: Message, letter: Letter | None, words: str, now: datetime) -> Message:
+    """The consultant's answer to what a person wrote, in the consultant's words, in the thread of the person's mail."""
+    voice = Voice(policy.words, addressee(policy, person, now))
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", words)]
+    by_mail = letter if letter is not None and letter.channel == "email" else None
+    subject = answer_subject(by_mail.subject if by_mail else ask.subject)
+    written = voice.write(subject, [voice.greeting(), *paragraphs, *voice.signed()])
+    message = Message(
+        id=message_id_for("relayed", ask.id, person.email, words),
+        kind="answer",
+        channel="email",
+        engagement=policy.engagement.slug,
+        person=person.email,
+        to=(person.email,),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        tasks=ask.tasks,
+        clause="an answer to the person's own message",
+        not_before=now,
+    )
+    if by_mail is None or not by_mail.message_id:
+        return policy.seal(message)
+    thread = (*by_mail.references, by_mail.message_id)
+    return policy.seal(replace(message, in_reply_to=by_mail.message_id, references=thread))
