@@ -237,6 +237,30 @@ def restore(file: Path, without_lost: bool) -> None:
 
 @cli.command()
 @everywhere
+@click.argument("person")
+@click.option("--to", type=click.Path(path_type=Path), help="A new file, or a folder for it.")
+@click.option("--also", multiple=True, help="Another name or address of theirs.")
+def export(person: str, to: Path | None, also: tuple[str, ...]) -> None:
+    """Everything that is kept about a person (an address), in one zip."""
+    from .exporting import show_export
+
+    sys.exit(show_export(_folder(), person, to, also, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.argument("person")
+@click.option("--also", multiple=True, help="Another name or address of theirs.")
+@click.option("--yes", is_flag=True, help="Do it. Without, what would go is told.")
+def erase(person: str, also: tuple[str, ...], yes: bool) -> None:
+    """Forget a person: their records, mails and files, and their name in those of others."""
+    from .forgetting import show_erase
+
+    sys.exit(show_erase(_folder(), person, also, yes=yes, as_json=_json()))
+
+
+@cli.command()
+@everywhere
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def read(files: tuple[Path, ...]) -> None:
     """Raw .eml files, or folders of them: what each message is and says."""

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -71,9 +71,10 @@ _NEEDED = ("name", "email")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: where it stands and its cells that are not empty, by column."""
+    """A line of the table: where it begins and ends and its cells that are not empty, by column."""
 
     line: int
+    last: int
     cells: dict[str, str]
 
 
@@ -123,6 +124,15 @@ def read_people(file: str, content: str, region: str | None) -> People:
     )
 
 
+def without_people(content: str, addresses: Container[str]) -> str:
+    """The text of people.csv without the lines of those at these main addresses; all else stays as it is."""
+    rows, _ = _rows("", content.removeprefix("\ufeff"))
+    theirs = [row for row in rows if row.cells.get("email", "").lower() in addresses]
+    gone = {number for row in theirs for number in range(row.line, row.last + 1)}
+    lines = enumerate(io.StringIO(content, newline=""), start=1)
+    return "".join(line for number, line in lines if number not in gone)
+
+
 def _people(rows: list[Row]) -> dict[str, str]:
     return {row.cells["email"].lower(): row.cells.get("name", "") for row in rows if "email" in row.cells}
 
@@ -148,7 +158,7 @@ def _rows(file: str, content: str) -> tuple[list[Row], list[Fault]]:
             named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name in COLUMNS}
             filled = {name: cell for name, cell in named.items() if cell}
             if filled:
-                rows.append(Row(start, filled))
+                rows.append(Row(start, reader.line_num, filled))
             start = reader.line_num + 1
     except csv.Error as error:
         faults.append(Fault(file=file, line=max(reader.line_num, 1), what=f"cannot be read as a table ({error})"))

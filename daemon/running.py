@@ -30,6 +30,7 @@ from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
 from .copies import Copies
 from .daily_backup import DailyBackup
+from .erasing import erase_asked
 from .examining import Examiner
 from .forms import Forms
 from .health import seen_around
@@ -103,6 +104,7 @@ async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> 
             await reconcile(world, world.clock.now())
             await probe(world, world.clock.now())
             begun = True
+        erase_asked(world)
         await reload()
         await transfer(world)
         await copies()

@@ -2,14 +2,16 @@
 
 import asyncio
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from ..state.backup import back_up_whole
+from ..state.backup import back_up_whole, backups_of
 from ..state.backup_file import Manifest
-from ..state.lock import PracticeLock
+from ..state.erased import Erased, note, noted
+from ..state.lock import AlreadyRunningError, PracticeLock
 from ..state.pool import is_spoilt
 from ..state.restore import cut_off, discard, finish, swap, unpack
 from ..state.rolling import back_up_daily, daily_file
@@ -54,19 +56,26 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
 
     Exit 1: mails or documents were lost, and were left out as asked for.
     """
+    from .erasing import again  # noqa: PLC0415 (it reads mail: the other commands start without it)
+
     lost: list[str] = []
     fresh = not folder.exists()
     now = WallClock().now()
     try:
         with PracticeLock(folder / "var" / LOCK):
             finish(folder)
-            made, unpacked = unpack(file, folder, lost=lost if without_lost else None)
+            known = _erased(folder, file)
+            gone = frozenset(one for each in known for one in each.files)
+            made, unpacked = unpack(file, folder, lost=lost if without_lost else None, erased=gone)
             try:
+                erased = again(unpacked, made.state, made.made_at, known)
                 carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now))
                 (unpacked / "var" / LOCK).unlink()
             except BaseException:
                 discard(unpacked)
                 raise
+            for one in known:  # also those of another machine's list, for the next time
+                note(backups_of(folder), one)
             aside = swap(folder, now)
     except BaseException:
         if fresh and not cut_off(folder):
@@ -81,6 +90,7 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
         "aside": str(aside) if aside else None,
         "sent_since": carried,
         "lost": lost,
+        "erased_again": len(erased),
     }
     print_rows([row], _restored, as_json=as_json)
     for path in lost:
@@ -89,13 +99,30 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
 
 
 def whole(folder: Path) -> Path:
-    """The practice folder, in which a restore that a crash cut off has been brought to its end."""
+    """The practice folder, in which a restore or an erasure that a crash cut off has been brought to its end."""
     if cut_off(folder):
         going_on = "A restore of this practice is going on"
         with PracticeLock(folder / "var" / LOCK, held=going_on, remedy="Try again when it is done."):
             finish(folder)
         click.echo(f"{folder}: a restore had been cut off; it is done now", err=True)
+    if (folder / "var/erasing.json").exists():
+        from .erasing import finish_erasing  # noqa: PLC0415 (it reads mail: the other commands start without it)
+
+        with suppress(AlreadyRunningError):  # the Duly that runs does it
+            finish_erasing(folder)
+            click.echo(f"{folder}: somebody was to be erased; it is done now", err=True)
     return folder
+
+
+def _erased(folder: Path, backup: Path) -> list[Erased]:
+    """Everybody whom this practice, or the folder that the backup lies in, knows to have been erased."""
+    from .erasing import asked, noted_as  # noqa: PLC0415
+
+    lists = {one.salt: one for place in (backup.parent, backups_of(folder)) for one in noted(place)}
+    waiting = asked(folder)
+    if waiting is not None:  # cut off, and never noted
+        lists.setdefault(waiting.salt, noted_as(waiting, waiting.files))
+    return list(lists.values())
 
 
 def _target(folder: Path, to: Path, now: datetime) -> Path:
@@ -134,6 +161,8 @@ def _restored(row: Row) -> str:
         lines.append(f"what was there is in {row['aside']}, and may be deleted when you are sure")
     if row["sent_since"]:
         lines.append(f"messages that had been sent since and are remembered as sent: {row['sent_since']}")
+    if row["erased_again"]:
+        lines.append(f"people who had been erased since, and were erased from it again: {row['erased_again']}")
     lines.append("mail that came since is read again by the next “run”; see docs/backup.md for what cannot be known")
     lines.append("next: “check --connect”, then “run”")
     if not row["aside"]:

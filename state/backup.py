@@ -21,7 +21,7 @@ from .safefile import DISK, Disk, ensure_folder, write_atomically
 from .tables import PRACTICE
 
 _TRIES = 5
-_MADE_AGAIN = STAYS | {"heartbeat.json"}
+_MADE_AGAIN = STAYS | {"heartbeat.json", "erasing.json"}
 _SECRET = re.compile(r"""["']file:([^"'\n]+)["']""")
 
 

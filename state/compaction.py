@@ -56,12 +56,22 @@ class Compaction:
             return
         if self._thread is not None and self._thread.is_alive():
             return
+        self._begin(tables, at_once=self._snapshots.disk.instant)
+
+    def at_once(self, tables: Mapping[str, Mapping[str, Doc]]) -> None:
+        """Write snapshots now and cut the journal behind them, however short it is. Raises OSError."""
+        self.finish()
+        self._begin(tables, at_once=True)
+        if self.trouble:
+            raise OSError(self.trouble)
+
+    def _begin(self, tables: Mapping[str, Mapping[str, Doc]], *, at_once: bool) -> None:
         n, end = self._at
         view = {name: dict(shelf) for name, shelf in tables.items()}  # documents are replaced, so this stays as it is
         self._engagements |= self._changed - {PRACTICE}
         base = snapshot.Base(n, tuple(sorted(self._engagements)), self._snapshots.format)
         wanted, self._changed = self._changed | {PRACTICE}, set()
-        if self._snapshots.disk.instant:
+        if at_once:
             self._run(view, base, wanted, end)
             return
         self._thread = threading.Thread(target=self._run, args=(view, base, wanted, end), name="duly-snapshot")

@@ -1,5 +1,6 @@
 """The store that forgets: the same look-ups and the same documents as on disk, kept in memory only."""
 
+from .journal import Docs
 from .recall import Recall
 from .store import Change
 from .tables import apply, docs_of_change
@@ -14,6 +15,10 @@ class MemoryStore(Recall):
     async def commit(self, change: Change) -> None:
         """In effect when it returns."""
         docs = docs_of_change(change, self._next_entry(len(change.entries)))
+        apply(self._tables, docs, self._follow)
+
+    def rewrite(self, docs: Docs) -> None:
+        """In effect when it returns."""
         apply(self._tables, docs, self._follow)
 
     async def close(self) -> None:

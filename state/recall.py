@@ -31,6 +31,11 @@ class Recall:
             for key, doc in tables.setdefault(name, {}).items():
                 self._index.change(name, key, None, doc)
 
+    @property
+    def tables(self) -> Tables:
+        """Every document by table and id, live: not to be changed."""
+        return self._tables
+
     def task(self, ref: str) -> Task | None:
         """By its ref."""
         return self._record(Task, ref)

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
@@ -21,10 +21,18 @@ _ASIDE = "before-restore-"  # "before-restore-T" holds the old
 _DECIDED = re.compile(rf"({_OUT}|{_IN})\d{{4}}-\d\d-\d\dT\d{{6}}Z(-\d+)?")
 
 
-def unpack(backup: Path, practice: Path, *, lost: list[str] | None = None, disk: Disk = DISK) -> tuple[Manifest, Path]:
+def unpack(
+    backup: Path,
+    practice: Path,
+    *,
+    lost: list[str] | None = None,
+    erased: Container[str] = (),
+    disk: Disk = DISK,
+) -> tuple[Manifest, Path]:
     """Unpack a backup durably into a folder inside the practice, every hash compared; the practice is not touched.
 
-    With `lost`, files that the pool has lost are left out and named in it; without, they are a reason to refuse.
+    Files of the pool whose hash was `erased` are left out. With `lost`, others that the pool has lost are left out too,
+    and named in it; without, they are a reason to refuse.
     Raises BackupError for one that is damaged, cut off, tampered with or of a newer format, and OSError.
     """
     _refuse_several_disks(practice)
@@ -42,7 +50,8 @@ def unpack(backup: Path, practice: Path, *, lost: list[str] | None = None, disk:
         make_durable(written, disk)  # all at once: one by one each would wait for the disk
         pool = Pool(backup.parent / FOLDER, disk=disk)
         for item in manifest.items:
-            if item.beside and _may_be_fetched(backup, pool, item, lost):
+            gone = item.sha256 in erased and pool.missing(item)
+            if item.beside and not gone and _may_be_fetched(backup, pool, item, lost):
                 pool.give(item, into / item.path)
                 written.append(into / item.path)
         make_durable({into, *(path.parent for path in written)}, disk)

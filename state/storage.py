@@ -66,6 +66,10 @@ class StateView(Storage):
         """Raises ReadOnlyError."""
         self.commit_now(docs)
 
+    def rewrite(self, docs: Docs) -> None:
+        """Raises ReadOnlyError."""
+        self.commit_now(docs)
+
     def abandon(self) -> None:
         """Nothing is held."""
 
@@ -131,6 +135,14 @@ class JournalStorage(StateView):
         self._settle()
         if request.error is not None:
             raise request.error
+
+    def rewrite(self, docs: Docs) -> None:
+        """Commit these, and let go of every earlier byte of the journal: what is dropped stands nowhere any more.
+
+        Raises OSError: then they may be committed, and older bytes may still be there; the same again goes on.
+        """
+        self.commit_now(docs)
+        self._compaction.at_once(self.tables)
 
     def close(self) -> None:
         """Finish what is being written, commits and snapshot, and let go of the files."""

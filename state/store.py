@@ -9,6 +9,8 @@ from ..rules.accepted import Accepted
 from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Held, Series, Standing, Task
+from .codec import Doc
+from .journal import Docs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,13 @@ class Store(Protocol):
 
     def mark(self, name: str) -> Any:
         """The fact of that name (plain JSON values, a copy); None if there is none. Committing None takes it away."""
+
+    @property
+    def tables(self) -> dict[str, dict[str, Doc]]:
+        """Every document by table and id, live: not to be changed."""
+
+    def rewrite(self, docs: Docs) -> None:
+        """Put and drop documents so that what they were stands nowhere any more. Raises OSError."""
 
     async def commit(self, change: Change) -> None:
         """Durable when it returns, whole; when it raises (CommitFailedError: the disk), nothing of it is kept."""

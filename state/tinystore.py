@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from .journal import Docs
 from .lock import PracticeLock
 from .migrate import STEPS, Step
 from .recall import Recall
@@ -69,6 +70,10 @@ class TinyStore(Recall):
         docs = docs_of_change(change, self._next_entry(len(change.entries)))
         if docs:
             await self._storage.commit(docs)
+
+    def rewrite(self, docs: Docs) -> None:
+        """Put and drop documents so that what they were stands nowhere below the state any more. Raises OSError."""
+        self._storage.rewrite(docs)
 
     def abandon(self) -> None:
         """Let go of files and lock as a killed process does, for what simulates one: what waits is not written."""

@@ -1,0 +1,203 @@
+"""Has a person forgotten: every record, mail and file of theirs below var, and the words that name them in others'.
+
+What is to be done is written down first, in var/erasing.json, and every step of it may be done twice: so what a crash
+cuts off is done by the next command, or by the Duly that runs.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ..mailbox.charsets import text_from
+from ..mailbox.unnaming import unnamed
+from ..rules.whose import Who
+from ..state.archive import Archive
+from ..state.backup import backups_of, one_at_a_time
+from ..state.erased import Erased, erased, fresh_salt, note
+from ..state.lock import AlreadyRunningError
+from ..state.personal import addresses_in, forgotten
+from ..state.pool import FOLDER, Pool
+from ..state.safefile import DISK, Disk, sweep, write_atomically
+from ..state.store import Store
+from ..state.tinystore import TinyStore
+from .people import without_people
+from .whose_data import lies_of, people_in, who_at
+from .world import World
+
+log = logging.getLogger(__name__)
+
+REQUEST = "var/erasing.json"
+_ELSEWHERE = ("mail", "documents", "filed", "backups", "state")  # folders of var that are seen to by themselves
+_STAYS = frozenset({"duly.lock", "secret", "erasing.json"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Whose data is to go, and the files that are known to be theirs; `at` is when it was asked for."""
+
+    who: Who
+    at: str
+    salt: str
+    state: str  # where the state lies below the practice
+    files: tuple[str, ...] = ()
+
+
+def ask(folder: Path, who: Who, state: Path, now: datetime) -> None:
+    """Write durably down that this person is to be erased: from now on it will be done, whatever happens."""
+    place = state.relative_to(folder).as_posix()
+    _write(folder, Request(who=who, at=now.isoformat(), salt=fresh_salt(), state=place), DISK)
+
+
+def asked(folder: Path) -> Request | None:
+    """What is to be erased and is not through yet. Raises ValueError for a request that is none."""
+    path = folder / REQUEST
+    if not path.exists():
+        return None
+    doc: dict[str, Any] = json.loads(path.read_bytes())
+    who = Who(**{name: tuple(some) for name, some in doc.pop("who").items()})
+    return Request(who=who, files=tuple(doc.pop("files")), **doc)
+
+
+def finish_erasing(folder: Path, *, disk: Disk = DISK) -> bool:
+    """Bring what was asked for to its end; whether anything was. Raises AlreadyRunningError where a Duly runs."""
+    request = asked(folder)
+    if request is None:
+        return False
+    store = TinyStore.open(folder / request.state, disk=disk)
+    try:
+        carry_out(folder, store, request, disk=disk)
+    finally:
+        store.abandon()
+    return True
+
+
+def erase_asked(world: World) -> None:
+    """Erase whom a command asked for beside this running daemon, between two turns; a backup is let finish first."""
+    request = asked(world.book.practice.folder)
+    if request is not None:
+        with suppress(AlreadyRunningError):
+            carry_out(world.book.practice.folder, world.store, request)
+            log.info("somebody was erased", extra={"files": len(request.files)})
+
+
+def carry_out(folder: Path, store: Store, request: Request, *, disk: Disk = DISK) -> None:
+    """Erase, and note it beside the backups. No other step of the daemon goes on meanwhile.
+
+    Raises OSError, and AlreadyRunningError while a backup is made; it is then to be called again.
+    """
+    with one_at_a_time(folder):
+        clean(folder, store, request, lambda files: note(backups_of(folder), noted_as(request, files), disk), disk=disk)
+        (folder / REQUEST).unlink()
+        disk.sync_folder(folder / "var")
+
+
+def clean(
+    folder: Path, store: Store, request: Request, before: Callable[[Iterable[str]], None], *, disk: Disk = DISK
+) -> None:
+    """Erase in one folder, a practice or one that was unpacked; `before` hears of the files before the first goes."""
+    who = request.who
+    for table, text in people_without(folder, who).items():
+        write_atomically(table, text, disk)
+    lies = lies_of(folder, store.tables, who)
+    registers = {f"var/registers/{doc['engagement']}.xlsx" for doc in lies.own["accepted"].values()}
+    files = sorted({*request.files, *lies.files, *lies.naming, *registers})
+    if files != list(request.files):
+        _write(folder, replace(request, files=tuple(files)), disk)
+    before(files)
+    moved = _written_anew(folder, lies.naming, who, disk)
+    store.rewrite(forgotten(store.tables, who, moved))
+    for path in files:
+        _unlink(folder, path)
+    _out_of_pool(folder, files, disk)
+    _sweep(folder, who)
+
+
+def again(folder: Path, state: str, made_at: datetime, known: Iterable[Erased]) -> list[str]:
+    """Erase from what was unpacked of a backup everybody who was erased after it was made; their addresses."""
+    later = [one for one in known if one.after(made_at)]
+    if not later:
+        return []
+    store = TinyStore.open(folder / state)
+    try:
+        addresses = addresses_in(store.tables) | {one.email for one in people_in(folder)}
+        found = sorted(address for address in addresses if any(one.is_of(address) for one in later))
+        for address in found:
+            request = Request(who=who_at(folder, (address,)), at=made_at.isoformat(), salt="", state=state)
+            clean(folder, store, request, lambda _: None)
+            (folder / REQUEST).unlink(missing_ok=True)
+    finally:
+        store.abandon()
+    return found
+
+
+def people_without(folder: Path, who: Who) -> dict[Path, bytes]:
+    """Every people.csv in which this person has a line, as it is without it."""
+    texts = {
+        path: path.read_bytes().decode("utf-8", "surrogateescape") for path in folder.glob("engagements/*/people.csv")
+    }
+    shorter = {path: without_people(text, who.addresses) for path, text in texts.items()}
+    return {path: text.encode("utf-8", "surrogateescape") for path, text in shorter.items() if text != texts[path]}
+
+
+def noted_as(request: Request, files: Iterable[str]) -> Erased:
+    """The request as the list beside the backups tells it."""
+    who = (*request.who.addresses, *request.who.numbers)
+    return erased(who, datetime.fromisoformat(request.at), request.salt, _hashes(files))
+
+
+def _write(folder: Path, request: Request, disk: Disk) -> None:
+    write_atomically(folder / REQUEST, json.dumps(asdict(request)).encode(), disk)
+
+
+def _hashes(files: Iterable[str]) -> set[str]:
+    """Of mails and documents, which are named for it."""
+    kept = [path for path in files if path.startswith(("var/mail/", "var/documents/"))]
+    return {path.rpartition("/")[2].partition(".")[0] for path in kept}
+
+
+def _written_anew(folder: Path, naming: Iterable[str], who: Who, disk: Disk) -> dict[str, str]:
+    """Mails of others that name the person, kept once more without; where each is now, by where it was."""
+    moved: dict[str, str] = {}
+    for path in naming:
+        without = unnamed((folder / path).read_bytes(), who.named_in, who.out_of)
+        (moved[path],) = Archive(folder, disk=disk).keep_mails([without])
+    return moved
+
+
+def _unlink(folder: Path, path: str) -> None:
+    """Take a file away, its copy in quarantine, and folders that are empty then. Not there: nothing happens."""
+    target = folder / path
+    if not target.resolve().is_relative_to((folder / "var").resolve()):
+        raise ValueError(f"{path} is no file below var")
+    target.unlink(missing_ok=True)
+    if path.startswith("var/mail/"):
+        for copy in (folder / "var/quarantine").glob(f"{target.name}*"):
+            copy.unlink()
+    with suppress(OSError):  # not empty, or not there
+        for above in target.parents[: len(Path(path).parts) - 2]:
+            above.rmdir()
+
+
+def _out_of_pool(folder: Path, files: Iterable[str], disk: Disk) -> None:
+    """The bytes that daily backups share; a restore knows from the list that they are meant to be missing."""
+    pool = Pool(backups_of(folder) / FOLDER, disk=disk)
+    for sha256 in _hashes(files):
+        pool.path(sha256).unlink(missing_ok=True)
+
+
+def _sweep(folder: Path, who: Who) -> None:
+    """Whatever else lies below var and names them: reasons, half-written files, older copies of the state."""
+    var = folder / "var"
+    for part in ("mail", "documents", "filed", "registers"):
+        sweep(var / part)
+    for path in [*var.glob("*"), *var.glob("state/dropped-after-*")]:
+        if path.name in _STAYS or path.name in _ELSEWHERE:
+            continue
+        for file in [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]:
+            if who.named_in(text_from(file.read_bytes(), "utf-8")):
+                file.unlink()

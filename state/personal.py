@@ -1,0 +1,117 @@
+"""Which stored documents are a person's, and what becomes of all of them when that person is to be forgotten."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..rules.whose import GONE, Who
+from .codec import Doc
+from .journal import Docs
+from .tables import MARKS, Tables
+
+_STAYS = frozenset({"engagement", "document", "ref", "period", "path", "filed", "raw"})  # names of things, not words
+
+
+def theirs(tables: Tables, who: Who) -> Tables:
+    """The documents that are about this person or came from them, by table and id; what only names them is not."""
+    tasks = _where(tables, "tasks", lambda task: who.is_at(task["owner"]))
+    return {
+        "tasks": tasks,
+        "series": _where(tables, "series", lambda one: who.is_at(one["owner"])),
+        "standings": _where(tables, "standings", lambda one: who.is_at(one["email"])),
+        "sendings": _where(tables, "sendings", lambda one: _is_for(one["message"], who, tasks)),
+        "entries": _where(tables, "entries", lambda one: one["ref"] in tasks),
+        "handled": _where(tables, "handled", lambda one: who.is_at(one["sender"])),
+        "held": _where(tables, "held", lambda one: who.is_at(one["sender"])),
+        "accepted": _where(tables, "accepted", lambda one: who.is_at(one["owner"])),
+        "charges": _where(tables, "charges", lambda one: who.is_at(one.get("person", ""))),
+    }
+
+
+def forgotten(tables: Tables, who: Who, moved: Mapping[str, str]) -> Docs:
+    """What is to be put and dropped so that nothing stored names this person any more.
+
+    Their own documents go, but for two things that others rest on: that a letter was handled, and what the
+    engagement was charged; both stay without them. `moved`: raw mails that were written anew, old path to new.
+    """
+    own = theirs(tables, who)
+    docs: Docs = {name: dict.fromkeys(some) for name, some in own.items() if some}
+    for key, doc in own["handled"].items():
+        docs["handled"][key] = {**doc, "sender": "", "outcome": "it was erased", "raw": ""}
+    for key, doc in own["charges"].items():
+        docs["charges"][key] = {name: value for name, value in doc.items() if name != "person"}
+    for table, some in tables.items():
+        gone = own.get(table, {})
+        for key, doc in some.items():
+            if key not in gone:
+                after = _reworded(key, _unsaid(table, doc, who, own["tasks"]), who, moved)
+                if after != doc:
+                    docs.setdefault(table, {})[key] = after
+    for doc in own["accepted"].values():
+        docs.setdefault(MARKS, {})[f"register:{doc['engagement']}"] = None  # it is written anew
+    return {table: some for table, some in docs.items() if some}
+
+
+def addresses_in(tables: Tables) -> set[str]:
+    """Every address and number of a person that the records are kept by."""
+    fields = {"standings": "email", "tasks": "owner", "accepted": "owner", "handled": "sender", "held": "sender"}
+    return {doc[field].lower() for table, field in fields.items() for doc in tables.get(table, {}).values()} - {""}
+
+
+def files_of(own: Tables) -> tuple[set[str], set[str], set[str]]:
+    """Of a person's documents: raw mails (paths below the practice), hashes of documents, paths of filed copies."""
+    mails = {doc["raw"] for table in ("handled", "held") for doc in own[table].values() if doc.get("raw")}
+    hashes = {doc["sha256"] for doc in own["accepted"].values()}
+    filed = {f"var/filed/{doc['engagement']}/{doc['path']}" for doc in own["accepted"].values()}
+    for task in own["tasks"].values():
+        hashes |= {*task.get("hashes", ()), *([task["reviewed"]["sha256"]] if task.get("reviewed") else [])}
+        filed |= {f"var/filed/{task['engagement']}/{path}" for path in task.get("filed", ())}
+    return mails, hashes, filed
+
+
+def _where(tables: Tables, table: str, holds: Any) -> dict[str, Doc]:
+    return {key: doc for key, doc in tables.get(table, {}).items() if holds(doc)}
+
+
+def _is_for(message: Doc, who: Who, tasks: Mapping[str, Doc]) -> bool:
+    """Whether a message is about them or their tasks alone, or went to nobody else."""
+    about = message.get("tasks", ())
+    theirs = bool(about) and all(ref in tasks for ref in about)
+    return theirs or who.is_at(message["person"]) or all(who.is_at(one) for one in message["to"])
+
+
+def _unsaid(table: str, doc: Doc, who: Who, tasks: Mapping[str, Doc]) -> Doc:
+    """A message that has left and told of them among others (a digest) without its text, in which their words stand."""
+    if table != "sendings" or doc["state"] not in {"sent", "failed", "withdrawn"}:
+        return doc
+    message = doc["message"]
+    about = {*message.get("tasks", ()), *message.get("mentions", ())}
+    if not (about & tasks.keys() or any(ref in message["text"] for ref in tasks) or _names(message, who)):
+        return doc
+    return {**doc, "message": {**message, "text": GONE, "html": ""}}
+
+
+def _reworded(key: str, doc: Doc, who: Who, moved: Mapping[str, str]) -> Doc | None:
+    """What is somebody else's, without the words that name this person; None where its very id does."""
+    if who.named_in(key):
+        return None
+    after = _without(doc, who) if _names(doc, who) else doc
+    return {**after, "raw": moved[after["raw"]]} if after.get("raw") in moved else after
+
+
+def _names(value: Any, who: Who) -> bool:
+    if isinstance(value, str):
+        return who.named_in(value)
+    if isinstance(value, dict):
+        return any(who.named_in(key) or _names(one, who) for key, one in value.items())
+    return isinstance(value, list | tuple) and any(_names(one, who) for one in value)
+
+
+def _without(value: Any, who: Who) -> Any:
+    if isinstance(value, str):
+        return who.out_of(value)
+    if isinstance(value, dict):
+        return {
+            who.out_of(key): one if key in _STAYS and not _names(one, who) else _without(one, who)
+            for key, one in value.items()
+        }
+    return [_without(one, who) for one in value] if isinstance(value, list | tuple) else value
