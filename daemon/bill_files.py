@@ -96,8 +96,8 @@ def _time(bill: Statement, width: float) -> "list[Flowable]":
     heads = ("Date", "Work", "Time", "Per hour", "Amount")
     rows: list[list[Any]] = [[_words(name, 9, _GREY, right=place > 1) for place, name in enumerate(heads)]]
     for line in lines:
-        amount = "not billed" if line.over_cap else shown(line.amount, bill.currency).split()[0]
-        told = (line.day.isoformat(), line.words, spoken_minutes(line.quantity), f"{line.price:f}", amount)
+        hour = "" if bill.in_the_fee else f"{line.price:f}"
+        told = (line.day.isoformat(), line.words, spoken_minutes(line.quantity), hour, _amount(line, bill))
         rows.append([_words(one_line(cell, 300), 9, right=place > 1) for place, cell in enumerate(told)])
     widths = [width * share for share in (0.14, 0.44, 0.15, 0.12, 0.15)]
     table = Table(rows, colWidths=widths, repeatRows=1, spaceBefore=14)
@@ -105,6 +105,12 @@ def _time(bill: Statement, width: float) -> "list[Flowable]":
     flush = [("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", (-1, 0), (-1, -1), 0)]
     table.setStyle(TableStyle([rule, ("VALIGN", (0, 0), (-1, -1), "TOP"), *flush]))
     return [table]
+
+
+def _amount(line: BillLine, bill: Statement) -> str:
+    if line.over_cap:
+        return "not billed"
+    return "in the fee" if bill.in_the_fee else shown(line.amount, bill.currency).split()[0]
 
 
 def _foot(sums: Iterable[str]) -> "list[Flowable]":

@@ -67,6 +67,11 @@ class Statement:
         return self.engagement.budget.currency
 
     @property
+    def in_the_fee(self) -> bool:
+        """Whether the consultant's time has no price of its own."""
+        return self.engagement.budget.plan == "flat"
+
+    @property
     def total(self) -> Decimal:
         """What there is to invoice."""
         return sum((line.amount for line in self.lines), Decimal(0))

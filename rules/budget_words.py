@@ -64,7 +64,7 @@ def statement_sums(words: Wordbook, to: Addressee, bill: Statement) -> tuple[str
             kind=one.kind,
             n=one.quantity,
             hours=spoken_minutes(one.quantity),
-            amount=shown(one.amount, bill.currency),
+            amount="" if one.kind == "time" and bill.in_the_fee else shown(one.amount, bill.currency),
         )
         for one in bill.sums
     ]

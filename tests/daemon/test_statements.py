@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -13,6 +14,7 @@ from duly.daemon.bill_files import as_csv
 from duly.daemon.billing import keep_statement, next_statement, plan_statements, statement_files, statement_of
 from duly.daemon.ledger import lifted, logged
 from duly.daemon.main import cli
+from duly.daemon.rehearsal import rehearse
 from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
@@ -84,7 +86,7 @@ async def test_a_flat_fee_is_stated_without_an_entry(tmp_path):
     await said(desk, logged, 90, "2026-10-05 10:00")
     await plan_statements(desk, at("2026-11-02 08:00"))
     (message,) = await leave(desk)
-    assert "- Monthly fee: 1,200.00 EUR\n- Time, 1 h 30 min: 0.00 EUR\n- Total: 1,200.00 EUR" in message.text
+    assert "- Monthly fee: 1,200.00 EUR\n- Time, 1 h 30 min: in the fee\n- Total: 1,200.00 EUR" in message.text
 
 
 async def test_its_files_are_kept_and_say_the_same(desk, folder):
@@ -106,6 +108,15 @@ async def test_its_files_are_kept_and_say_the_same(desk, folder):
         "called Dana", "'=review", "Łódź 日 <report> & more",
     ]  # fmt: skip
     assert [row["billed"] for row in rows] == ["yes", "no", "yes", "no"]
+
+
+async def test_a_rehearsal_shows_the_statement_and_writes_nothing(tmp_path):
+    flat = desk_of(practice_folder(tmp_path, 'plan = "flat"\nfee = 1200.00\n'))
+    sent = await rehearse(flat.book, flat.store, SLUG, date(2026, 11, 1), date(2026, 11, 30))
+    assert [(one.message.subject, str(one.at)) for one in sent if one.message.kind == "statement"] == [
+        ("Northwind Clinics: statement for October 2026, 1,200.00 USD", "2026-11-02 08:00:00-05:00")
+    ]
+    assert not (tmp_path / "practice" / "var").exists()
 
 
 async def test_the_page_is_the_same_bytes_whenever_the_same_is_billed(desk):

@@ -96,6 +96,9 @@ MONTH_ENDS = [  # an instant, where the client is, and in whose statement it is
     ("2026-10-31T18:30:00+00:00", "Asia/Kolkata", "2026-11"),
     ("2028-02-29T12:00:00+00:00", "Pacific/Kiritimati", "2028-03"),
     ("2027-01-01T04:30:00+00:00", "America/New_York", "2026-12"),
+    ("2026-11-01T03:59:59+00:00", "America/Havana", "2026-10"),
+    ("2026-11-01T04:00:00+00:00", "America/Havana", "2026-11"),  # midnight, and in an hour it is midnight again
+    ("2026-11-01T05:00:00+00:00", "America/Havana", "2026-11"),
 ]
 
 
