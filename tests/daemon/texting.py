@@ -109,7 +109,7 @@ class Phone(Handset):
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         self.taken.append(parcel)
-        return self.answer or Done(sid=f"SMout{len(self.taken)}")
+        return self.answer or Done(sid=f"SM{len(self.taken):032x}")
 
 
 @dataclass
