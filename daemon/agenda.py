@@ -23,7 +23,7 @@ from .world import Desk
 
 A_MINUTE = timedelta(minutes=1)
 LONGEST_GATHERED = 20_000  # characters
-SUPERSEDED = {"reminder", "notice", "digest"}  # an unsent one gives way to the next
+SUPERSEDED = {"reminder", "notice", "digest", "morning"}  # an unsent one gives way to the next
 
 
 async def plan(desk: Desk, now: datetime) -> None:

@@ -192,7 +192,7 @@ def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[Di
             yield DigestLine(topic=TOLD.get(entry.topic, "health"), text=entry.what)
     for sending in desk.store.unsent():
         held_back = sending.attempts or (sending.why and now - sending.message.not_before > HELD_LONG)
-        if held_back and sending.message.kind != "digest":
+        if held_back and sending.message.kind not in {"digest", "morning"}:
             text = f"the {sending.message.kind} to {', '.join(sending.message.to)} has not gone out yet: {sending.why}"
             yield DigestLine(topic="health", text=text)
 

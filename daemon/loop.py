@@ -22,6 +22,7 @@ from .digest import next_digest, plan_digests
 from .intake import look
 from .interrupted import settle_interrupted
 from .listening import listen
+from .morning import next_morning, plan_mornings
 from .outbox import deliver
 from .world import World
 
@@ -51,6 +52,7 @@ async def turn(world: World) -> datetime | None:
         await plan(world, now)
         await plan_statements(world, now, partial(keep_statement, world))
         await warn_of_budgets(world, now)
+        await plan_mornings(world, now)
         await plan_digests(world, now)
         if down is not None:
             break
@@ -64,7 +66,7 @@ async def turn(world: World) -> datetime | None:
     await world.store.commit(_mark(now))
     if down is not None:
         raise down
-    upcoming = (world.store.next_at(), next_digest(world), next_statement(world))
+    upcoming = (world.store.next_at(), next_digest(world), next_morning(world), next_statement(world))
     return min((at for at in upcoming if at is not None), default=None)
 
 

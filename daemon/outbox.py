@@ -9,7 +9,7 @@ from itertools import groupby
 from ..mailbox.channel import Line
 from ..mailbox.telephone import TelephoneDown
 from ..rules.hours import next_permitted
-from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
+from ..rules.messages import STARTED_HERE, Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of, unannounced
@@ -31,7 +31,6 @@ GIVE_UP = timedelta(days=4)  # how long a message is worth trying
 SENT_ON = "sent-on"  # the mark that counts the day's messages
 NO_TELEPHONE = "no telephone was joined when Duly was started"
 DAILY_LIMIT, CLOSED = "[mail] daily_limit", "outside the agreed hours"  # by what rule a message is held back
-STARTED_HERE = {"reminder", "notice", "escalation", "check-in"}  # hours bind these; answers go at any hour
 
 Look = Callable[[], Awaitable[None]]
 

@@ -23,11 +23,12 @@ _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError,
 # Facts that are not plain words, as a trial run needs them; every other fact is a word.
 _COUNTS = (
     *("n", "days", "ahead", "files", "words", "reminders", "promises"),
-    *("waiting", "received", "slipped", "lines", "sent"),
+    *("waiting", "received", "slipped", "lines", "sent", "people", "number"),
 )
 SAMPLES: Mapping[str, object] = {
     "cause": "inbox",  # of an alarm
     "causes": (("forgot", 2), ("unknown", 1)),
+    "reasons": (("rung", "-1"),),
     **dict.fromkeys((*_COUNTS, "open_items", "undone", "quarter", "half"), 2),
     **dict.fromkeys(("today", "document", "template", "returned", "broken", "checked"), True),
     "topic": "waiting",

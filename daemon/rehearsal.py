@@ -16,6 +16,7 @@ from .agenda import plan, replanned
 from .billing import next_statement, plan_statements
 from .budget_warnings import warn_of_budgets
 from .digest import next_digest, plan_digests
+from .morning import next_morning, plan_mornings
 from .reconcile import reconcile
 from .refs import foreseen
 from .world import Desk, Rulebook
@@ -39,6 +40,7 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
     desk = Desk(store=MemoryStore(), book=alone, ref_of=lambda key, _: refs[key])
     now = datetime.combine(policy.engagement.starts, time(), policy.engagement.timezone).astimezone(UTC)
     end = datetime.combine(last + timedelta(days=2), time(), policy.engagement.timezone).astimezone(UTC)
+    told_from = datetime.combine(first - timedelta(days=7), time(), UTC)  # notes change nothing that comes after them
     await desk.store.commit(Change(series=_begun_later(stored, policy)))
     await reconcile(desk, now)
     sent: list[Rehearsed] = []
@@ -46,11 +48,12 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
         await plan(desk, now)
         await plan_statements(desk, now)
         await warn_of_budgets(desk, now)
+        if now >= told_from:
+            await plan_mornings(desk, now)
         await plan_digests(desk, now)
         sent += [_rehearsed(message, desk) for message in await _leave(desk, now)]
-        later = [
-            at for at in (desk.store.next_at(), next_digest(desk), next_statement(desk)) if at is not None and at > now
-        ]
+        upcoming = (desk.store.next_at(), next_digest(desk), next_morning(desk), next_statement(desk))
+        later = [at for at in upcoming if at is not None and at > now]
         now = min(later, default=end + timedelta(days=1))
     return sorted((one for one in sent if first <= one.at.date() <= last), key=lambda one: (one.at, one.message.id))
 

@@ -278,7 +278,7 @@ class CadenceTable(Table):
     check_in: Cadence = "monthly"
     check_in_at: Clock | None = None
     digest: Moment = "0 8 * * 1-5"
-    morning: Moment | None = None
+    morning: Moment = "30 7 * * 1-5"
     weekly_cap: Annotated[int, whole_number(1)] | None = None
     ladder: tuple[RungTable, ...] = ()
 

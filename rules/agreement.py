@@ -156,7 +156,7 @@ class Engagement:
     check_in: str = "monthly"
     check_in_at: str | None = None
     digest: str = "0 8 * * 1-5"  # cron, in the consultant's time zone
-    morning: str | None = None
+    morning: str = "30 7 * * 1-5"  # cron as well, left out on the consultant's public holidays
     weekly_cap: int | None = None
     ladder: tuple[Rung, ...] = ()
     escalation: tuple[Step, ...] = ()

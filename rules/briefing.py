@@ -23,6 +23,7 @@ Topic = Literal[
     "returned",
     "promised",
     "not-sent",  # and why
+    "budget",  # how it stands, and where the month will end
     "changed",  # edits of the practice's files and what followed
     "health",
 ]
@@ -38,6 +39,7 @@ TOPICS: tuple[Topic, ...] = (
     "returned",
     "promised",
     "not-sent",
+    "budget",
     "changed",
     "health",
 )
@@ -209,11 +211,12 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
 
 
 def digest(words: Wordbook, facts: DigestFacts) -> Written:
-    """The digest, ordered by what needs the consultant; a short one when all is well."""
+    """The digest, ordered by what needs the consultant and numbered through; a short one when all is well."""
     voice = Voice(words, facts.to)
     counts = {topic: sum(line.topic == topic for line in facts.lines) for topic in TOPICS}
     waiting = sum(counts[topic] for topic in ("approval", "waiting", "held", "undeliverable", "open-end"))
-    told = {"waiting": waiting, "received": counts["received"], "slipped": counts["slipped"], "lines": len(facts.lines)}
+    told = {"waiting": waiting, "received": counts["received"], "slipped": counts["slipped"]}
+    told["lines"] = len(facts.lines) - counts["budget"]  # how the budget stands is no news
     subject = voice.say("consultant.digest_subject", day=voice.short_day(facts.to.today), **told)
     blocks: list[Block | str] = [
         voice.say("consultant.digest_opening", sent=facts.sent, open_items=facts.open_items, **told),
@@ -309,16 +312,18 @@ def _labels(voice: Voice, items: tuple[ItemFacts, ...]) -> Points:
     return Points(tuple(Entry(f"{item_label(voice, item)} [{item.ref}]", (when,)) for item, when in lines))
 
 
-def _sections(voice: Voice, lines: tuple[DigestLine, ...]) -> Iterator[Block]:
+def _sections(voice: Voice, lines: tuple[DigestLine, ...]) -> Iterator[Block | str]:
+    number = 1
     for topic in TOPICS:
         here = [line for line in lines if line.topic == topic]
         if not here:
             continue
         yield Heading(voice.say("consultant.topic", topic=topic, n=len(here)))
-        shown = [_digest_entry(line) for line in here[:MOST_LINES]]
+        shown = tuple(_digest_entry(line) for line in here[:MOST_LINES])
+        yield Points(shown, start=number)
+        number += len(shown)
         if len(here) > MOST_LINES:
-            shown.append(Entry(voice.say("consultant.more", n=len(here) - MOST_LINES)))
-        yield Points(tuple(shown))
+            yield voice.say("consultant.more", n=len(here) - MOST_LINES)
 
 
 def _digest_entry(line: DigestLine) -> Entry:

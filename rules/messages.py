@@ -9,6 +9,7 @@ from .agreement import Channel
 MessageKind = Literal[
     "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer", "alarm"
 ]
+STARTED_HERE = frozenset({"reminder", "notice", "escalation", "check-in"})  # hours bind these; answers go at any hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,9 +45,10 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A plain list: findings, choices, the lines of a digest."""
+    """A plain list: findings, choices; numbered from `start`, where that is given, as the lines of a digest are."""
 
     entries: tuple[Entry, ...]
+    start: int | None = None
     kind: str = "points"
 
 
@@ -103,8 +104,9 @@ def _plain(block: Block) -> str:
         case Items(entries, start, numbered):
             marks = (f"{number}. " if numbered else "" for number in range(start, start + len(entries)))
             return "\n\n".join("\n".join(_entry(entry, mark)) for entry, mark in zip(entries, marks, strict=True))
-        case Points(entries):
-            return "\n".join("\n".join(_entry(entry, "- ")) for entry in entries)
+        case Points(entries, start):
+            marks = ("- " if start is None else f"{start + place}. " for place in range(len(entries)))
+            return "\n".join("\n".join(_entry(entry, mark)) for entry, mark in zip(entries, marks, strict=True))
         case Quote(text):
             return f"  “{text}”"
         case Signature(lines):

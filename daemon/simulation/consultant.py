@@ -22,7 +22,7 @@ PERSON_FIRST = {
 # Read, and nothing is to be said.
 ONLY_READ = (
     *("waiting for you", "all is well", "about an escalation", "wants no more texts", "belongs to somebody else"),
-    *("by telephone", "called and left no message"),
+    *("by telephone", "called and left no message", "out to"),
 )
 
 
@@ -36,7 +36,7 @@ class Riley:
         self.approved = 0
 
     def receives(self, mail: Mail) -> None:
-        """A mail from Duly that asks for something is answered at the next desk time; digests are only read."""
+        """A mail from Duly that asks for something is answered at the next desk time; what only tells is read."""
         if mail.sender != self._stage.inbox or not mail.refs or mail.subject.lower().startswith("re:"):
             return
         command = self._command(mail)

@@ -174,9 +174,10 @@ class Timeline:
             yield "→", f"{', '.join(names):<14}  {what}"
 
     def _worth_telling(self, message: Message, subject: str) -> bool:
-        """A digest is told when more waits than the day before; answers stand with what they answer."""
+        """A digest is told when more waits than the day before; answers stand with what they answer, and
+        what a morning note foresees with what happens."""
         if message.kind != "digest":
-            return message.kind != "answer"
+            return message.kind not in {"answer", "morning"}
         found = re.search(r"(\d+) waiting for you", subject)
         waiting, before = int(found[1]) if found else 0, self._waiting
         self._waiting = waiting

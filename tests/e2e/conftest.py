@@ -57,6 +57,7 @@ holidays = "US"
 hours = "08:30-17:30"
 [cadence]
 digest = "0 8 * * 1-5"
+morning = "0 5 1 1 *"
 ladder = [ {{ day = -1, by = ["email"] }}, {{ day = 0, by = ["email"] }}, {{ day = 1, by = ["email"] }} ]
 [[escalation]]
 day = 3

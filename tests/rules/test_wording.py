@@ -28,6 +28,7 @@ from duly.rules.briefing import (
 )
 from duly.rules.findings import Finding
 from duly.rules.phone_words import TextFacts, call, text
+from duly.rules.references import numbered_lines
 from duly.rules.voice import Voice, Wordbook, Written
 from duly.rules.wording import (
     EscalationFacts,
@@ -315,6 +316,23 @@ def test_the_digest_begins_with_what_waits_for_the_consultant() -> None:
     assert written.subject == "Northwind Clinics, Mon, Oct 12: 1 waiting for you, 1 received"
 
 
+def test_the_lines_of_the_digest_are_numbered_through_in_the_order_shown() -> None:
+    written = digest(WORDS, DIGEST).text
+    assert re.findall(r"^(\d+)\. (\w+)", written, re.MULTILINE) == [("1", "Dana"), ("2", "Mileage"), ("3", "Text")]
+    assert {number: named.refs for number, named in numbered_lines(written).items() if named.refs} == {
+        "1": ("T-104233",),
+        "2": ("T-558120",),
+    }
+
+
+def test_how_the_budget_stands_is_no_news() -> None:
+    line = DigestLine(topic="budget", text="412.50 of 1500.00 USD are spent.")
+    written = digest(WORDS, DigestFacts(to=to(name="Riley"), lines=(line,)))
+    assert "All is well" in written.text
+    assert "1. 412.50 of 1500.00 USD are spent." in written.text
+    assert len(written.text.splitlines()) <= 12
+
+
 def test_a_digest_without_news_is_short() -> None:
     written = digest(WORDS, DigestFacts(to=to(name="Riley")))
     assert len(written.text.splitlines()) <= 4
@@ -324,8 +342,8 @@ def test_a_digest_without_news_is_short() -> None:
 def test_a_long_topic_of_the_digest_is_counted_beyond_forty_lines() -> None:
     lines = tuple(DigestLine(topic="received", text=f"File {number}.") for number in range(45))
     written = digest(WORDS, replace(DIGEST, lines=lines)).text
-    assert "- File 39." in written
-    assert "- File 40." not in written
+    assert "40. File 39." in written
+    assert "File 40." not in written
     assert "and 5 more" in written
 
 
@@ -333,7 +351,17 @@ def golden() -> list[tuple[str, Written]]:
     found = []
     for language in LANGUAGES:
         messages = all_messages(language)
-        names = ("first 0", "bundle 1", "broken 0", "nudge 0", "notice 0", "senior management 0", "approval", "digest")
+        names = (
+            "first 0",
+            "bundle 1",
+            "broken 0",
+            "nudge 0",
+            "notice 0",
+            "senior management 0",
+            "approval",
+            "digest",
+            "morning",
+        )
         found += [(f"{name.replace(' ', '-')}.{language}.txt", messages[name]) for name in names]
         facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(PARAGRAPHS[2], PARAGRAPHS[5]))
         found.append((f"answer.{language}.txt", answer(WORDS, facts)))

@@ -63,6 +63,7 @@ from duly.rules.briefing import (
     transcript,
 )
 from duly.rules.findings import Figure, Finding
+from duly.rules.morning import MorningFacts, MorningLine, Reason, Subject, Way, morning_note
 from duly.rules.voice import Addressee, Wordbook, Written
 from duly.rules.wording import (
     EscalatedItem,
@@ -274,6 +275,36 @@ DIGEST = DigestFacts(
     open_items=12,
     causes=(("waiting on someone", 2), ("unknown", 1)),
 )
+MORNING = MorningFacts(
+    to=to(name="Riley"),
+    lines=(
+        MorningLine(
+            client="Northwind Clinics",
+            currency="USD",
+            names=("Ben Cole",),
+            instead_of="Dana Ortiz",
+            ways=(
+                Way(channel="email", at=datetime(2026, 10, 12, 8, 30, tzinfo=NEW_YORK)),
+                Way(channel="text", at=datetime(2026, 10, 12, 9, tzinfo=NEW_YORK), amount=Decimal("0.05")),
+            ),
+            subjects=(
+                Subject(item=AGING, reasons=(Reason("promise"), Reason("notice", 3))),
+                Subject(item=MILEAGE, reasons=(Reason("rung", -1), Reason("handed"))),
+                Subject(item=WALK, reasons=(Reason("nudge"),)),
+            ),
+        ),
+        MorningLine(
+            client="Acme",
+            currency="EUR",
+            names=("Lee Park", "Sam Roe"),
+            ways=(Way(channel="call", at=datetime(2026, 10, 13, 9, tzinfo=NEW_YORK), amount=Decimal(2)),),
+            subjects=tuple(
+                Subject(item=replace(AGING, ref=f"T-10423{n}"), reasons=(Reason("escalation", 3),), owner="Dana Ortiz")
+                for n in range(7)
+            ),
+        ),
+    ),
+)
 DOUBTS = (
     "question",
     "answered",
@@ -333,6 +364,8 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         "digest": digest(words, replace(DIGEST, to=riley)),
         "digest of a bad day": digest(words, replace(DIGEST, to=riley, lines=more)),
         "digest of a good day": digest(words, DigestFacts(to=riley)),
+        "morning": morning_note(words, replace(MORNING, to=riley)),
+        "morning of a full day": morning_note(words, replace(MORNING, to=riley, lines=MORNING.lines * 60)),
         "transcript": transcript(words, TranscriptFacts(to=riley, subject="Re: digest", results=results)),
         "code": ask_code(words, CodeFacts(to=riley, subject="do it", lines=("waive T-104233",), code="01234567")),
         **call_mails(words, riley, (AGING, WALK), NOTICE.at),
