@@ -14,9 +14,9 @@ from ..state.store import Change
 from .agenda import superseded, to_send
 from .foresight import foresee
 from .morning_lines import Group, grouped, line_of
+from .scene import MORNING
 from .world import Desk
 
-MARK = "morning"  # the day's numbers: {"day": ISO date, "lines": {number: [engagement, main address]}}
 OVER = "what it tells of is over"
 
 
@@ -35,7 +35,7 @@ async def plan_mornings(desk: Desk, now: datetime) -> None:
     message = seal(_message(due, groups, now, until, len(numbers) + 1), due[0].secret, due[0].address)
     for number, one in enumerate(groups[:MOST_LINES], len(numbers) + 1):
         numbers[str(number)] = [one.policy.engagement.slug, one.person]
-    marks[MARK] = {"day": _day(due[0], now), "lines": numbers}
+    marks[MORNING] = {"day": _day(due[0], now), "lines": numbers}
     sendings = (*superseded(desk, [message], now), to_send(message, now))
     await desk.store.commit(Change(sendings=sendings, marks=marks))
 
@@ -107,7 +107,7 @@ def _message(due: list[Policy], groups: list[Group], now: datetime, until: datet
 
 def _given_today(desk: Desk, policy: Policy, now: datetime) -> dict[str, list[str]]:
     """The numbers that an earlier note of the day gave: they mean the same all day, and a later one goes on."""
-    told = desk.store.mark(MARK)
+    told = desk.store.mark(MORNING)
     lines: dict[str, list[str]] = told["lines"] if told and told["day"] == _day(policy, now) else {}
     return lines
 
