@@ -72,7 +72,7 @@ def test_options_may_stand_before_or_after_the_command(sample, duly):
 
 def test_a_rehearsal_goes_out_inside_hours_in_the_receivers_own_time_and_names_its_clause(sample, duly):
     rows = duly("rehearse", "northwind", *OCTOBER).rows
-    assert {row["kind"] for row in rows} == {"reminder", "notice", "escalation", "ask", "digest"}
+    assert {row["kind"] for row in rows} == {"reminder", "notice", "escalation", "ask", "digest", "morning"}
     started = [row for row in rows if row["kind"] in {"reminder", "notice"}]
     assert {(row["channel"] == "email", row["at"][11:16]) for row in started} == {(True, "08:30"), (False, "09:00")}
     assert all(row["clause"] for row in rows)
