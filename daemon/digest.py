@@ -17,6 +17,7 @@ from .agenda import standing_of, superseded, to_send
 from .alarms import alarms_of
 from .copies import waiting_copies
 from .daily_backup import missing_backup
+from .ledger import balance_line
 from .world import Desk
 
 HELD_LONG = timedelta(hours=1)  # what merely waits for the agreed hours to open is no news
@@ -49,7 +50,7 @@ async def plan_digests(desk: Desk, now: datetime) -> None:
     if not due:
         return
     lines = [line for policy in due for line in _lines(desk, policy, now)]
-    lines += _practice_lines(desk, due, now)
+    lines += [*_budget_lines(desk, due, now), *_practice_lines(desk, due, now)]
     message = seal(_message(desk, due, lines, now), due[0].secret, due[0].address)
     slugs = [policy.engagement.slug for policy in due]
     marks: dict[str, Any] = {f"digest:{slug}": now.isoformat() for slug in slugs}
@@ -135,6 +136,14 @@ def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
         topic = TOLD.get(entry.topic)
         if entry.engagement == slug and topic and _still_so(desk, entry):
             yield DigestLine(topic=topic, text=_told(desk, policy, entry), ref=entry.ref)
+
+
+def _budget_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[DigestLine]:
+    """How the month's money stands and where it leads, of which client where there are several."""
+    for policy in due:
+        if told := balance_line(desk, policy, now):
+            text = f"{policy.engagement.name}: {told}" if len(due) > 1 else told
+            yield DigestLine(topic="budget", text=text)
 
 
 def _still_so(desk: Desk, entry: Entry) -> bool:
