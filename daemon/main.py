@@ -135,7 +135,7 @@ def new(name: str) -> None:
 
 @cli.command()
 @everywhere
-@click.option("--connect", is_flag=True, help="Also try the mail servers and the place for copies.")
+@click.option("--connect", is_flag=True, help="Also try the mail servers, the telephone and the place for copies.")
 def check(connect: bool) -> None:
     """Validate everything and name every mistake."""
     from .checking import check_practice
