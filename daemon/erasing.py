@@ -198,6 +198,8 @@ def _sweep(folder: Path, who: Who) -> None:
     for path in [*var.glob("*"), *var.glob("state/dropped-after-*")]:
         if path.name in _STAYS or path.name in _ELSEWHERE:
             continue
-        for file in [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]:
-            if who.named_in(text_from(file.read_bytes(), "utf-8")):
-                file.unlink()
+        inside = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
+        for file in [one for one in inside if who.named_in(text_from(one.read_bytes(), "utf-8"))]:
+            if path.name == "statements":  # the page is packed, and says what its table says; `statement` makes both
+                file.with_suffix(".pdf").unlink(missing_ok=True)
+            file.unlink()

@@ -50,9 +50,9 @@ def test_the_statement_of_a_flat_month_comes_with_a_page_and_a_table(practice):
     assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == ["fee", "email", "total"]
 
 
-async def _log(folder, minutes):
+async def _log(folder, minutes, words=""):
     store = TinyStore.open(folder / "var/state")
-    hour = {"kind": "time", "units": minutes, "amount": 60, "state": "settled"}
+    hour = {"kind": "time", "units": minutes, "amount": 60, "state": "settled", "words": words}
     charge = Charge(id="1", engagement="northwind", at=at("2026-10-06 10:00"), **hour)
     await store.commit(Change(charges=(charge,)))
     await store.close()
@@ -66,3 +66,23 @@ def test_a_warning_comes_once_and_can_be_replied_to(practice):
     (warning,) = [mail for mail in mails if "80 %" in mail["Subject"]]
     assert warning["To"] == "riley@hart.example"
     assert "approve 3 hours" in warning.get_body(("plain",)).get_content()
+
+
+def test_a_statement_that_names_somebody_who_is_erased_goes_as_table_and_page(practice):
+    agreed(practice, RETAINER)
+    practice.turn("2026-10-01T09:00:00")
+    asyncio.run(_log(practice.folder, 30, "called Dana Ortiz"))
+    practice.turn("2026-11-02T08:00:00", "-05:00")
+    kept = practice.folder / "var/statements/northwind"
+    assert sorted(path.name for path in kept.iterdir()) == ["2026-10.csv", "2026-10.pdf"]
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    documents.write_text(documents.read_text().replace("dana@northwind.example", "lee@northwind.example"))
+    practice.turn("2026-11-02T11:00:00", "-05:00")
+    practice.turn("2026-11-04T11:00:00", "-05:00")
+    words = ["--practice", str(practice.folder)]
+    done = CliRunner().invoke(cli, [*words, "erase", "dana@northwind.example", "--yes"])
+    assert done.exit_code == 0, done.stderr
+    assert list(kept.iterdir()) == []
+    again = CliRunner().invoke(cli, [*words, "statement", "northwind", "--month", "2026-10"])
+    assert "called [erased]" in again.stdout
+    assert "Total: 30.00 USD" in again.stdout
