@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from .faults import closest, one_of, quoted
+from .guesses import list_meant
 from .toml_lines import Path
 
 # What a key that is missing could look like.
@@ -81,7 +82,7 @@ def _words(each: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str,
     if kind in _PLAIN:
         what, right = _PLAIN[kind]
         is_word = kind == "tuple_type" and isinstance(each["input"], str)
-        return what, f"[{quoted(each['input'])}]" if is_word else right
+        return what, list_meant(each["input"]) if is_word else right
     return f"{quoted(each['input'])} cannot stand here", each["msg"]
 
 

@@ -16,12 +16,20 @@ from ..rules.agreement import Hours
 from ..rules.periods import check_cadence
 from ..rules.workdays import check_holidays
 from .faults import closest, one_of, quoted
+from .guesses import amount_meant, flag_meant, span_meant
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _LONGEST = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
 _LANGUAGES = {"english": "en", "spanish": "es", "español": "es", "french": "fr", "german": "de", "portuguese": "pt"}
+_KEPT = {  # where each secret is best kept, by its key
+    "password": ("DULY_MAIL_PASSWORD", "secrets/mail"),
+    "account_sid": ("TWILIO_ACCOUNT_SID", "secrets/account_sid"),
+    "auth_token": ("TWILIO_AUTH_TOKEN", "secrets/auth_token"),
+    "secrets": ("DULY_FILING_SECRET", "secrets/filing"),
+}
+_ALIASES = {"sms": "text", "texts": "text", "phone": "call", "calls": "call", "telephone": "call", "mail": "email"}
 _LEVELS = ("manager", "senior management")
 PLACEHOLDERS = ("department", "title", "period", "year", "owner", "document", "engagement", "ext")
 
@@ -75,7 +83,8 @@ def prose(value: object) -> str:
 def flag(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise wrong(f"{quoted(value)} is neither true nor false", "true or false, without quotes")
+        meant = flag_meant(value) if isinstance(value, str) else ""
+        raise wrong(f"{quoted(value)} is neither true nor false", f"{meant or 'true or false'}, without quotes")
     return value
 
 
@@ -96,7 +105,8 @@ def whole(least: int | None = None, most: int | None = None) -> Callable[[object
 def number(value: object) -> Decimal:
     """A number of any sign; exact, as it was written."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise wrong(f"{quoted(value)} is not a number", "a number without quotes")
+        meant = amount_meant(value) if isinstance(value, str) else ""
+        raise wrong(f"{quoted(value)} is not a number", f"{meant or 'a number'} without quotes")
     if not Decimal(value).is_finite():
         raise wrong(f"{value} is not a number")
     return Decimal(value)
@@ -159,19 +169,11 @@ def hours(value: object) -> Hours:
     """A daily span, `08:30-17:30`."""
     span = _HOURS.fullmatch(text(value))
     if not span:
-        raise wrong(f"{quoted(value)} is not a span of hours", '"08:30-17:30"')
+        raise wrong(f"{quoted(value)} is not a span of hours", quoted(span_meant(text(value)) or "08:30-17:30"))
     opens, closes = clock(span[1]), clock(span[2])
     if opens >= closes:
-        raise wrong(f"{quoted(value)} ends before it begins", '"08:30-17:30"')
+        raise wrong(f"{quoted(value)} ends before it begins", quoted(span_meant(text(value)) or "08:30-17:30"))
     return Hours(opens, closes)
-
-
-def phone_hours(value: object) -> Hours:
-    """Hours for texts and calls, which stay within 08:00 to 20:00 whatever is wished."""
-    span = hours(value)
-    if span.opens < time(8) or span.closes > time(20):
-        raise wrong(f"{quoted(value)} is outside 08:00-20:00, the hours for texts and calls", '"09:00-18:00"')
-    return span
 
 
 def address(value: object) -> str:
@@ -182,38 +184,15 @@ def address(value: object) -> str:
     return written.lower()
 
 
-def phone(value: object, info: ValidationInfo) -> str:
-    """A telephone number in E.164; without + it is read as a number of the engagement's country."""
-    import phonenumbers  # noqa: PLC0415 - only where there are numbers
-
-    written = text(value)
-    region = _known(info).region
-    if not region and not written.startswith("+"):
-        raise wrong(f"{quoted(written)} does not say its country", '"+1 212 555 0100": + and the country code first')
-    try:
-        parsed = phonenumbers.parse(written, region)
-    except phonenumbers.NumberParseException:
-        raise wrong(f"{quoted(written)} is not a telephone number", '"+1 212 555 0100"') from None
-    if not phonenumbers.is_possible_number(parsed):
-        raise wrong(f"{quoted(written)} is too short or too long for a telephone number", '"+1 212 555 0100"')
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
-
-def shown_phone(value: object, info: ValidationInfo) -> str:
-    """A telephone number that is checked, and shown to people as it was written."""
-    phone(value, info)
-    return text(value)
-
-
-def secret(value: object) -> str:
+def secret(value: object, info: ValidationInfo) -> str:
     """Where a secret is kept; the secret itself is refused, and never repeated in a message."""
+    variable, file = _KEPT.get(info.field_name or "", _KEPT["password"])
     where, _, name = value.partition(":") if isinstance(value, str) else ("", "", "")
     if where not in {"env", "file"} or not name.strip():
-        raise wrong(
-            "a secret does not belong in this file", '"env:DULY_MAIL_PASSWORD" or "file:secrets/mail", where it is kept'
-        )
+        right = f'"env:{variable}" or "file:{file}", where it is kept'
+        raise wrong("a secret does not belong in this file", right)
     if where == "env" and not re.fullmatch(r"[A-Za-z_]\w*", name.strip(), re.ASCII):
-        raise wrong("the name after env: is not that of an environment variable", '"env:DULY_MAIL_PASSWORD"')
+        raise wrong("the name after env: is not that of an environment variable", f'"env:{variable}"')
     return f"{where}:{name.strip()}"
 
 
@@ -294,10 +273,15 @@ def choice(*known: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         written = text(value)
         if written.lower() not in known:
-            raise wrong(f"{quoted(written)} is not one of {one_of(known)}", closest(written, known))
+            raise wrong(f"{quoted(written)} is not one of {one_of(known)}", _word_meant(written, known))
         return written.lower()
 
     return check
+
+
+def _word_meant(written: str, known: tuple[str, ...]) -> str:
+    other = _ALIASES.get(written.lower(), "")
+    return quoted(other) if other in known else closest(written, known)
 
 
 def yes_no(value: object) -> bool:
@@ -310,14 +294,15 @@ def yes_no(value: object) -> bool:
     raise wrong(f"{quoted(written)} is neither yes nor no", "yes or no")
 
 
-def _known(info: ValidationInfo) -> Known:
+def known_by(info: ValidationInfo) -> Known:
+    """What other files have told by now; nothing, where none was read."""
     return info.context if isinstance(info.context, Known) else Known(people={}, complete=False)
 
 
 def somebody(value: object, info: ValidationInfo) -> str:
     """The main address of a person in people.csv."""
     written = text(value)
-    known = _known(info)
+    known = known_by(info)
     if written.lower() in known.people or not known.complete:
         return written.lower()
     raise wrong(f"{quoted(written)} is not the email of anybody in people.csv", meant(written, known.people))
@@ -328,7 +313,7 @@ def receiver(value: object, info: ValidationInfo) -> str:
     written = text(value)
     if written.lower() in _LEVELS:
         return written.lower()
-    known = _known(info)
+    known = known_by(info)
     if written.lower() in known.people or not known.complete:
         return written.lower()
     raise wrong(
@@ -340,7 +325,7 @@ def receiver(value: object, info: ValidationInfo) -> str:
 def member(value: object, info: ValidationInfo) -> str:
     """A person by address or a department by name, in the spelling of people.csv."""
     written = text(value)
-    known = _known(info)
+    known = known_by(info)
     for spelled in (*known.people, *known.departments):
         if spelled.casefold() == written.casefold():
             return spelled
@@ -368,10 +353,7 @@ Day = Annotated[date, PlainValidator(day)]
 Zone = Annotated[ZoneInfo, PlainValidator(zone)]
 Clock = Annotated[time, PlainValidator(clock)]
 Span = Annotated[Hours, PlainValidator(hours)]
-PhoneSpan = Annotated[Hours, PlainValidator(phone_hours)]
 Address = Annotated[str, PlainValidator(address)]
-Phone = Annotated[str, PlainValidator(phone)]
-ShownPhone = Annotated[str, PlainValidator(shown_phone)]
 SecretSource = Annotated[str, PlainValidator(secret)]
 Slug = Annotated[str, PlainValidator(slug)]
 Language = Annotated[str, PlainValidator(language)]

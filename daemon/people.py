@@ -11,7 +11,8 @@ from pydantic import ValidationError, ValidationInfo, field_validator
 from ..rules.agreement import Person, Role
 from .explain import explained
 from .faults import Fault, closest, one_of, quoted
-from .kinds import Address, Known, Language, Phone, PhoneSpan, Somebody, Text, YesNo, Zone, address, text, word, wrong
+from .kinds import Address, Known, Language, Somebody, Text, YesNo, Zone, address, text, word, wrong
+from .phone_kinds import Phone, PhoneSpan
 from .schema import Table
 
 
@@ -76,6 +77,8 @@ class Row:
     line: int
     last: int
     cells: dict[str, str]
+    wide: str = ""  # of a line with more cells than columns: how many
+    lost: bool = False  # a cell beyond the last column is not empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +104,10 @@ def read_people(file: str, content: str, region: str | None) -> People:
         lines.setdefault(row.cells.get("email", "").lower(), row.line)
         try:
             persons.append(PersonRow.model_validate(row.cells, context=known).value())
+            faults += [_too_wide(file, row)] if row.lost else []
         except ValidationError as error:
             unsure.add(row.cells.get("department", "").casefold())
-            faults += [
-                Fault(
-                    file=file,
-                    line=row.line,
-                    key=str(each.path[0]),
-                    what=each.what,
-                    right="filling it in" if each.path[0] not in row.cells else each.right,
-                )
-                for each in explained(error, PersonRow)
-            ]
+            faults += [_too_wide(file, row)] if row.wide else _row_faults(file, row, error)
     faults += _repeated(file, rows)
     return People(
         file=file,
@@ -122,6 +117,18 @@ def read_people(file: str, content: str, region: str | None) -> People:
         unsure=frozenset(unsure),
         faults=tuple(faults),
     )
+
+
+def _row_faults(file: str, row: Row, error: ValidationError) -> Iterator[Fault]:
+    for each in explained(error, PersonRow):
+        right = "filling it in" if each.path[0] not in row.cells else each.right
+        yield Fault(file=file, line=row.line, key=str(each.path[0]), what=each.what, right=right)
+
+
+def _too_wide(file: str, row: Row) -> Fault:
+    """Told alone: a comma too many moves every cell behind it, so the other mistakes of the line are none."""
+    right = "quotes around the note, or whichever cell has a comma in it"
+    return Fault(file=file, line=row.line, what=f"has {row.wide}: more cells than columns", right=right)
 
 
 def without_people(content: str, addresses: Container[str]) -> str:
@@ -152,13 +159,12 @@ def _rows(file: str, content: str) -> tuple[list[Row], list[Fault]]:
         faults += _heading_faults(file, columns)
         start = reader.line_num + 1
         for cells in reader:
-            if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-                what = f"has {len(cells)} cells for {len(columns)} columns"
-                faults.append(Fault(file=file, line=start, what=what, right="quotes around a cell with a comma in it"))
+            wide = f"{len(cells)} cells for {len(columns)} columns" if len(cells) > len(columns) else ""
+            lost = any(cell.strip() for cell in cells[len(columns) :])
             named = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name in COLUMNS}
             filled = {name: cell for name, cell in named.items() if cell}
-            if filled:
-                rows.append(Row(start, reader.line_num, filled))
+            if filled or lost:
+                rows.append(Row(start, reader.line_num, filled, wide, lost))
             start = reader.line_num + 1
     except csv.Error as error:
         faults.append(Fault(file=file, line=max(reader.line_num, 1), what=f"cannot be read as a table ({error})"))

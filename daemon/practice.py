@@ -31,8 +31,9 @@ class Secret:
         where, _, name = self.source.partition(":")
         found = environ.get(name, "") if where == "env" else self._in_file(self.folder / name)
         if not found:
+            state = "set but empty" if name in environ else "not set"
             raise SecretUnavailable(
-                f"the environment variable {name} is not set: set it before Duly starts"
+                f"the environment variable {name} is {state}: set it before Duly starts"
                 if where == "env"
                 else f"the file {name} is empty: put the secret on its first line"
             )

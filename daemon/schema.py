@@ -24,11 +24,9 @@ from .kinds import (
     Language,
     Member,
     Moment,
-    Phone,
     Prose,
     Receiver,
     SecretSource,
-    ShownPhone,
     Span,
     Text,
     Zone,
@@ -36,6 +34,7 @@ from .kinds import (
     word,
     wrong,
 )
+from .phone_kinds import Phone, ShownPhone
 from .practice import FilingAccount, Login, MailAccount, Secret, Security, TwilioAccount
 
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from .explain import Wrong, explained
 from .faults import BadPractice, Fault, quoted
+from .guesses import value_meant
 from .kinds import Known
 from .toml_lines import Path as TomlPath
 from .toml_lines import line_of
@@ -23,6 +24,7 @@ _REMEDIES = {  # by how the reader's own words begin: what people most often mea
     "Unclosed": "a comma between the entries, and the bracket that ends them",
     "Cannot": "each name once, and [[double brackets]] for what there may be several of",
 }
+_VALUES = ("Invalid value", "Expected newline")  # a value that is none, or that begins like one
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -81,7 +83,9 @@ def read_toml(folder: Path, file: str, remedy: str) -> TomlFile:
         line = int(found[1]) if found else max(text.rstrip("\n").count("\n") + 1, 1)
         what = _AT_LINE.sub("", str(error)).replace(" (at end of document)", " at the end of the file")
         what = what.replace(r"Illegal character '\n'", "a quotation mark is missing at its end")
-        right = next((remedy for begins, remedy in _REMEDIES.items() if what.startswith(begins)), "")
+        remedies = (remedy for begins, remedy in _REMEDIES.items() if what.startswith(begins))
+        meant = value_meant(text.split("\n")[:line]) if what.startswith(_VALUES) else ""
+        right = meant or next(remedies, "")
         raise BadPractice([Fault(file=file, line=line, what=f"is not valid TOML: {what}", right=right)]) from None
 
 

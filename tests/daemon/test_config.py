@@ -264,7 +264,8 @@ def test_columns_are_named(folder):
 
 def test_a_row_with_too_many_cells_is_told(folder):
     edit(folder, PEOPLE, "Dana Ortiz,", "Ortiz, Dana,")
-    assert any("people.csv:2: has 14 cells for 13 columns" in fault for fault in told(folder))
+    (fault,) = [fault for fault in told(folder) if "people.csv:2: " in fault]
+    assert "has 14 cells for 13 columns: more cells than columns; try quotes around the note" in fault
 
 
 def test_empty_lines_and_missing_columns_are_no_mistake(folder):
@@ -329,6 +330,8 @@ def test_a_secret_is_read_when_it_is_needed_and_never_shown(folder):
     assert "hunter2" not in repr(password)
     with pytest.raises(SecretUnavailable, match="DULY_MAIL_PASSWORD is not set"):
         password.reveal({})
+    with pytest.raises(SecretUnavailable, match="DULY_MAIL_PASSWORD is set but empty"):
+        password.reveal({"DULY_MAIL_PASSWORD": ""})
 
 
 def test_a_secret_in_a_file_must_be_kept_from_others(folder):
