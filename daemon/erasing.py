@@ -111,9 +111,7 @@ def clean(
     before(files)
     moved = _written_anew(folder, lies.naming, who, disk)
     store.rewrite(forgotten(store.tables, who, moved))
-    for path in files:
-        _unlink(folder, path)
-    _out_of_pool(folder, files, disk)
+    take_away(folder, files, disk)
     _sweep(folder, who)
 
 
@@ -144,17 +142,24 @@ def people_without(folder: Path, who: Who) -> dict[Path, bytes]:
     return {path: text.encode("utf-8", "surrogateescape") for path, text in shorter.items() if text != texts[path]}
 
 
+def take_away(folder: Path, files: Iterable[str], disk: Disk = DISK) -> None:
+    """Delete files below var (paths below the practice), and what daily backups share of them."""
+    for path in files:
+        _unlink(folder, path)
+    _out_of_pool(folder, files, disk)
+
+
 def noted_as(request: Request, files: Iterable[str]) -> Erased:
     """The request as the list beside the backups tells it."""
     who = (*request.who.addresses, *request.who.numbers)
-    return erased(who, datetime.fromisoformat(request.at), request.salt, _hashes(files))
+    return erased(who, datetime.fromisoformat(request.at), request.salt, hashes_of(files))
 
 
 def _write(folder: Path, request: Request, disk: Disk) -> None:
     write_atomically(folder / REQUEST, json.dumps(asdict(request)).encode(), disk)
 
 
-def _hashes(files: Iterable[str]) -> set[str]:
+def hashes_of(files: Iterable[str]) -> set[str]:
     """Of mails and documents, which are named for it."""
     kept = [path for path in files if path.startswith(("var/mail/", "var/documents/"))]
     return {path.rpartition("/")[2].partition(".")[0] for path in kept}
@@ -186,7 +191,7 @@ def _unlink(folder: Path, path: str) -> None:
 def _out_of_pool(folder: Path, files: Iterable[str], disk: Disk) -> None:
     """The bytes that daily backups share; a restore knows from the list that they are meant to be missing."""
     pool = Pool(backups_of(folder) / FOLDER, disk=disk)
-    for sha256 in _hashes(files):
+    for sha256 in hashes_of(files):
         pool.path(sha256).unlink(missing_ok=True)
 
 

@@ -41,6 +41,7 @@ from .probe import ARRIVED, probe
 from .reconcile import reconcile
 from .refs import from_store
 from .reload import Reload
+from .retention import retire
 from .rulebook import rulebook
 from .secret import practice_secret
 from .shown import state_folder
@@ -73,6 +74,7 @@ async def run_once(folder: Path, now: datetime | None) -> int:
         await settling(world, heartbeat, backup)(upcoming, down)
         await transfer(world, at_once=True)
         await Copies(world, environ).finish()
+        await retire(world)
         if down is not None:
             click.echo(f"nothing was sent: {down}", err=True)
             return 1
@@ -106,6 +108,7 @@ async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> 
             begun = True
         erase_asked(world)
         await reload()
+        await retire(world)
         await transfer(world)
         await copies()
         await backup()

@@ -91,16 +91,16 @@ def lies_of(folder: Path, tables: Tables, who: Who) -> Lies:
     """All that there is of a person. Reads every mail: it takes some minutes where there are many thousand."""
     own = theirs(tables, who)
     mails, hashes, filed = files_of(own)
-    spared = _owed_by_others(tables, own)
+    spared = needed(tables, own)
     naming: set[str] = set()
     for path in sorted(folder.glob("var/mail/??/*.eml")):
         name, raw = path.relative_to(folder).as_posix(), path.read_bytes()
-        letter = _letter(raw)
+        letter = letter_in(raw)
         if name in mails or who.is_at(letter.sender.removesuffix(_TEXTED)):
             mails.add(name)
-            hashes |= _carried(letter)
+            hashes |= carried(letter)
         else:
-            spared |= _carried(letter)
+            spared |= carried(letter)
             if any(who.named_in(words) for words in words_of(raw)):
                 naming.add(name)
     filed |= {path for path, owner in _described(folder) if who.is_at(owner.rpartition("<")[2].rstrip(">"))}
@@ -120,20 +120,23 @@ def _described(folder: Path) -> Iterator[tuple[str, str]]:
             yield path.relative_to(folder).as_posix().removesuffix(SIDE), str(json.loads(path.read_bytes())["owner"])
 
 
-def _owed_by_others(tables: Tables, own: Tables) -> set[str]:
+def needed(tables: Tables, own: Tables) -> set[str]:
+    """Hashes of the documents that other items than these rest on."""
     accepted = {doc["sha256"] for key, doc in tables.get("accepted", {}).items() if key not in own["accepted"]}
     tasks = [doc for key, doc in tables.get("tasks", {}).items() if key not in own["tasks"]]
-    return accepted | {one for task in tasks for one in task.get("hashes", ())}
+    reviewed = {task["reviewed"]["sha256"] for task in tasks if task.get("reviewed")}
+    return accepted | reviewed | {one for task in tasks for one in task.get("hashes", ())}
 
 
-def _letter(raw: bytes) -> Letter:
+def letter_in(raw: bytes) -> Letter:
+    """A kept mail as a letter; an empty one where it cannot be read."""
     try:
         return parse(raw)
     except Exception:  # noqa: BLE001 (it was quarantined for that; whatever names them is found in its bytes)
         return Letter(key="")
 
 
-def _carried(letter: Letter) -> set[str]:
+def carried(letter: Letter) -> set[str]:
     """Hashes of a letter's files, and of those inside them."""
     found: set[str] = set()
     for one in letter.attachments:

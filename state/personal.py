@@ -1,13 +1,16 @@
 """Which stored documents are a person's, and what becomes of all of them when that person is to be forgotten."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from ..rules.whose import GONE, Who
 from .codec import Doc
+from .index import CLOSED
 from .journal import Docs
-from .tables import MARKS, Tables
+from .tables import MARKS, PRACTICE, Tables
 
+_LEFT = frozenset({"sent", "failed", "withdrawn"})  # the states of messages that nothing more becomes of
 _STAYS = frozenset({"engagement", "document", "ref", "period", "path", "filed", "raw"})  # names of things, not words
 
 
@@ -34,21 +37,67 @@ def forgotten(tables: Tables, who: Who, moved: Mapping[str, str]) -> Docs:
     engagement was charged; both stay without them. `moved`: raw mails that were written anew, old path to new.
     """
     own = theirs(tables, who)
+    docs = without(own)
+    for table, some in tables.items():
+        for key, doc in some.items():
+            put = docs.get(table, {}).get(key) if key in own.get(table, {}) else doc
+            if put is not None:
+                after = _reworded(key, _unsaid(table, put, who, own["tasks"]), who, moved)
+                if after != doc:
+                    docs.setdefault(table, {})[key] = after
+    return docs
+
+
+def without(own: Tables) -> Docs:
+    """What is to be put and dropped so that these documents are gone, all but what others rest on."""
     docs: Docs = {name: dict.fromkeys(some) for name, some in own.items() if some}
     for key, doc in own["handled"].items():
         docs["handled"][key] = {**doc, "sender": "", "outcome": "it was erased", "raw": ""}
     for key, doc in own["charges"].items():
         docs["charges"][key] = {name: value for name, value in doc.items() if name != "person"}
-    for table, some in tables.items():
-        gone = own.get(table, {})
-        for key, doc in some.items():
-            if key not in gone:
-                after = _reworded(key, _unsaid(table, doc, who, own["tasks"]), who, moved)
-                if after != doc:
-                    docs.setdefault(table, {})[key] = after
     for doc in own["accepted"].values():
         docs.setdefault(MARKS, {})[f"register:{doc['engagement']}"] = None  # it is written anew
-    return {table: some for table, some in docs.items() if some}
+    return docs
+
+
+def aged(tables: Tables, engagement: str, before: datetime, sent_here: Callable[[str], bool], busy: set[str]) -> Tables:
+    """The documents of an engagement that have been kept long enough: what belongs to items closed `before`, and what
+    else is older. `sent_here`: whether a sender's letters are this engagement's; `busy`: refs of items not through yet.
+    """
+
+    def old(stamp: str | None) -> bool:
+        return stamp is not None and datetime.fromisoformat(stamp) < before
+
+    def here(table: str, holds: Callable[[Doc], bool]) -> dict[str, Doc]:
+        return _where(tables, table, lambda one: one.get("engagement", PRACTICE) == engagement and holds(one))
+
+    tasks = here("tasks", lambda one: one["state"] in CLOSED and old(one.get("closed_at")) and one["ref"] not in busy)
+    kept = {ref: task for ref, task in tables.get("tasks", {}).items() if ref not in tasks}
+    accepted = here("accepted", lambda one: one["ref"] in tasks)
+    entries = here("entries", lambda one: one["ref"] in tasks or (one["ref"] not in kept and old(one["at"])))
+    held = here("held", lambda one: old(one.get("closed_at")))
+    cited = {doc["cause"] for key, doc in tables.get("entries", {}).items() if key not in entries and doc.get("cause")}
+    cited |= {doc["source"] for key, doc in tables.get("accepted", {}).items() if key not in accepted}
+    cited |= {key for key in tables.get("held", {}) if key not in held}
+
+    def done_with(letter: Doc) -> bool:
+        return old(letter["at"]) and letter["key"] not in cited and bool(letter["raw"]) and sent_here(letter["sender"])
+
+    def left(sending: Doc) -> bool:
+        message = sending["message"]
+        about = {*message.get("tasks", ()), *message.get("mentions", ())}
+        ours = message["engagement"] == engagement and sending["state"] in _LEFT
+        return ours and old(sending["changed_at"]) and not about & kept.keys()
+
+    return {
+        "tasks": tasks,
+        "sendings": _where(tables, "sendings", left),
+        "entries": entries,
+        "handled": _where(tables, "handled", done_with),
+        "held": held,
+        "accepted": accepted,
+        "charges": here("charges", lambda one: old(one["at"]) and bool(one.get("person"))),
+    }
 
 
 def addresses_in(tables: Tables) -> set[str]:
@@ -81,7 +130,7 @@ def _is_for(message: Doc, who: Who, tasks: Mapping[str, Doc]) -> bool:
 
 def _unsaid(table: str, doc: Doc, who: Who, tasks: Mapping[str, Doc]) -> Doc:
     """A message that has left and told of them among others (a digest) without its text, in which their words stand."""
-    if table != "sendings" or doc["state"] not in {"sent", "failed", "withdrawn"}:
+    if table != "sendings" or doc["state"] not in _LEFT:
         return doc
     message = doc["message"]
     about = {*message.get("tasks", ()), *message.get("mentions", ())}
