@@ -27,8 +27,12 @@ class Redeemed:
     written: datetime
 
 
-def ask_for_code(world: World, incoming: Incoming, words: str, written: datetime, now: datetime) -> Change:
-    """Nothing is done yet: the consultant is told at the address on file, with the code that lets it be done."""
+def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetime, *, proven: bool = False) -> Change:
+    """Nothing is done yet: the consultant is told at the address on file, with the code that lets it be done.
+
+    `proven`: the words are the consultant's, and need a code all the same.
+    """
+    words, written = waits.words, waits.written
     policy = next(iter(world.book.policies.values()))
     count = within_the_day(world.store.mark(ASKED), now, MOST_ASKED)
     if count is None:
@@ -36,14 +40,15 @@ def ask_for_code(world: World, incoming: Incoming, words: str, written: datetime
     letter = incoming.letter
     code = code_for(policy.secret, letter.key, now.isoformat())
     lines = tuple(line.strip() for line in words.splitlines() if line.strip())
-    facts = CodeFacts(to=consultant_reads(policy, now), subject=letter.subject, lines=lines, code=code)
+    facts = CodeFacts(to=consultant_reads(policy, now), subject=letter.subject, lines=lines, code=code, proven=proven)
     about = About(kind="ask", clause="[consultant] email", key=("code", letter.key))
     asked = to_consultant(policy.consultant, ask_code(policy.words, facts), about, now)
     message = replace(
         asked, in_reply_to=letter.message_id, references=(letter.message_id,) if letter.message_id else ()
     )
     waiting = {"code": code, "until": (now + VALID).isoformat(), "words": words, "written": written.isoformat()}
-    what = f"commands came in the consultant's name that nothing proves; a code was asked for: {lines[0]}"
+    came = "came" if proven else "came in the consultant's name that nothing proves"
+    what = f"commands {came}; a code was asked for: {lines[0]}"
     return Change(
         sendings=(to_send(seal(message, policy.secret, policy.address), now),),
         entries=(Entry(ref="", engagement="", at=now, what=what, cause=letter.key, topic="command"),),

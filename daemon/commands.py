@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.commands import EXAMPLES, Line, NotUnderstood, read_commands
+from ..rules.command_lines import EXAMPLES, Line, NotUnderstood, Time
+from ..rules.commands import read_commands
 from ..rules.dates import day_named
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
@@ -15,7 +16,8 @@ from ..rules.relaying import words_apart
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import to_send
-from .codes import WAITING, ask_for_code, redeemed
+from .budget_warnings import CLAUSE
+from .codes import WAITING, Redeemed, ask_for_code, redeemed
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
 from .orders import Orders
 from .relaying import answer_person
@@ -49,7 +51,9 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         if all(isinstance(line, NotUnderstood) for line in lines):
             why = "it says to be from you, but nothing proves it: reply to a mail of mine instead"
             return into_pen(incoming, now, why)
-        return ask_for_code(world, incoming, text, written, now)
+        return ask_for_code(world, incoming, Redeemed(words=text, written=written), now)
+    if not once and _lifts_unasked(lines, ours):
+        return ask_for_code(world, incoming, Redeemed(words=text, written=written), now, proven=True)
     told_until = answered[0].message.not_before if answered else incoming.at
     orders = Orders(
         world=world,
@@ -68,7 +72,8 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     change = orders.change(now)
     marks = {**change.marks, **spent}
     change = replace(change, handled=(handled(incoming, now, "command", outcome),), marks=marks)
-    if not (change.tasks or change.standings or change.held or orders.marks or said):
+    changed = change.tasks or change.standings or change.held or change.charges or orders.marks or said
+    if not changed:
         # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
         count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)
         if count is None:
@@ -78,6 +83,12 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     kept = remembered(world.store.mark(UNDO), message.id, enumerate(orders.deeds, 1 + len(said)))
     marks = {**change.marks, UNDO: kept} if kept else change.marks
     return replace(change, sendings=(*change.sendings, to_send(message, now)), marks=marks)
+
+
+def _lifts_unasked(lines: tuple[Line, ...], ours: Message | None) -> bool:
+    """Whether a cap is to be lifted of which Duly had not warned in the mail that is answered."""
+    warned = ours.engagement if ours is not None and ours.kind == "ask" and ours.clause == CLAUSE else None
+    return any(isinstance(line, Time) and line.lifts and line.engagement != warned for line in lines)
 
 
 def _carried_out(orders: Orders, lines: tuple[Line, ...], before: int) -> list[CommandResult]:

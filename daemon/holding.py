@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..rules.agreement import Person
 from ..rules.briefing import CommandResult
-from ..rules.commands import Order
+from ..rules.command_lines import Order
 from ..rules.matching import Seat
 from ..rules.model import Entry, Task
 from ..rules.policy import OPEN_END, Policy

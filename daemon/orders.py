@@ -7,9 +7,10 @@ from typing import Any
 
 from ..rules.accepted import Accepted
 from ..rules.briefing import CommandResult
-from ..rules.commands import EXAMPLES, Clear, Command, Line, NotUnderstood, Order, Undo, WriteAgain
+from ..rules.command_lines import EXAMPLES, Clear, Command, Line, Look, NotUnderstood, Order, Time, Undo, WriteAgain
 from ..rules.decide import decide
 from ..rules.handing import named_person
+from ..rules.ledger import Charge
 from ..rules.matching import Seat
 from ..rules.messages import Message
 from ..rules.model import ConsultantSaid, Decision, Entry, Held, Standing, Task
@@ -21,6 +22,7 @@ from .agenda import held, standing_of, to_send
 from .holding import freed, quieted, resumed, sent_now
 from .pauses import with_pauses
 from .placing import filed
+from .telling import entered, looked_up, noted
 from .transferring import owed
 from .undoing import Deed, of_pen, of_standing, of_task, undone
 from .world import World
@@ -41,6 +43,7 @@ class Orders:
     messages: list[Message] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
     pen: tuple[Held, ...] = ()
     marks: dict[str, Any] = field(default_factory=dict)
     transcript: str = ""  # id of the transcript that the mail answers, if it does
@@ -56,15 +59,18 @@ class Orders:
             entries=tuple(self.entries),
             held=(*(replace(one, closed_at=now) for one in self.pen), *self.refilled),
             accepted=tuple(self.accepted),
+            charges=tuple(self.charges),
             marks={**owed(self.world, self.accepted), **self.marks},
         )
 
     def carry_out(self, line: Line) -> CommandResult:
         """One line, and what is said of it in the transcript."""
         before = replace(self, tasks=dict(self.tasks), standings=dict(self.standings), marks=dict(self.marks))
-        known = len(self.accepted)
+        known, entered_before = len(self.accepted), len(self.charges)
         result = self._carried_out(line)
-        self.deeds.append(self._deed(line, before, [one.ref for one in self.accepted[known:]]))
+        deed = self._deed(line, before, [one.ref for one in self.accepted[known:]])
+        own = self.charges[entered_before:] if isinstance(line, Time) else []
+        self.deeds.append(replace(deed, charges=tuple(one.id for one in own)))
         return result
 
     def _carried_out(self, line: Line) -> CommandResult:
@@ -76,6 +82,10 @@ class Orders:
             return CommandResult(line=line.line, outcome=outcome)
         if isinstance(line, Undo):
             return undone(self, line)
+        if isinstance(line, Look):
+            return looked_up(self, line)
+        if isinstance(line, Time):
+            return entered(self, line)
         if isinstance(line, Order):
             return _ORDERED[line.verb](self, line)
         return self._written_to_again(line) if isinstance(line, WriteAgain) else self.commanded(line)
@@ -240,4 +250,5 @@ _ORDERED: dict[str, Callable[[Orders, Order], CommandResult]] = {
     "pause": quieted,
     "resume": resumed,
     "send": sent_now,
+    "note": noted,
 }

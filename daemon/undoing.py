@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..rules.briefing import CommandResult
-from ..rules.commands import Command, Undo
+from ..rules.command_lines import Command, Undo
 from ..rules.model import Entry, Held, Standing, Task
 from ..state.codec import Codec, Doc
+from .ledger import taken_out
 
 if TYPE_CHECKING:
     from .orders import Orders
@@ -42,11 +43,12 @@ class Deed:
     marks: dict[str, Any]
     pen: tuple[Doc, ...] = ()
     instead: tuple[dict[str, Any], ...] = ()  # commands that take back what cannot simply be put back
+    charges: tuple[str, ...] = ()  # ids of what it entered in the ledger
 
     @property
     def nothing(self) -> bool:
         """Whether it changed nothing."""
-        return not (self.tasks or self.standings or self.marks or self.pen or self.instead)
+        return not (self.tasks or self.standings or self.marks or self.pen or self.instead or self.charges)
 
 
 def of_task(before: Task, after: Task) -> Doc | None:
@@ -78,7 +80,12 @@ def undone(orders: "Orders", line: Undo) -> CommandResult:
         return CommandResult(line=line.line, outcome=f"{what} did nothing that could be taken back", done=False)
     told, done = [], False
     for _, deed in sorted(deeds.items(), reverse=True):
-        back = [*_tasks_back(orders, deed), *_rest_back(orders, deed), *_instead(orders, deed)]
+        back = [
+            *_tasks_back(orders, deed),
+            *_rest_back(orders, deed),
+            *_instead(orders, deed),
+            *_money_back(orders, deed),
+        ]
         done = done or any(ok for _, ok in back)
         told.append(f"“{deed['line']}”: " + ", ".join(text for text, _ in back))
     return CommandResult(line=line.line, outcome="; ".join(told), done=done)
@@ -131,6 +138,16 @@ def _instead(orders: "Orders", deed: Doc) -> Iterable[tuple[str, bool]]:
         yield result.outcome, result.done
 
 
+def _money_back(orders: "Orders", deed: Doc) -> Iterable[tuple[str, bool]]:
+    """What was entered in the ledger counts no more."""
+    change = taken_out(orders.world, deed.get("charges", ()), orders.at)
+    orders.charges += change.charges
+    orders.entries += change.entries
+    yield from ((entry.what, True) for entry in change.entries)
+    if deed.get("charges") and not change.entries:
+        yield "that was taken out of the ledger before", False
+
+
 def _entry(orders: "Orders", task: Task, line: str) -> Entry:
     return Entry(
         ref=task.ref,
@@ -159,6 +176,7 @@ def remembered(mark: Any, transcript: str, deeds: Iterable[tuple[int, Deed]]) ->
             "marks": deed.marks,
             "pen": list(deed.pen),
             "instead": list(deed.instead),
+            "charges": list(deed.charges),
         }
         for number, deed in deeds
         if not deed.nothing

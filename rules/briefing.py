@@ -118,6 +118,7 @@ class CommandResult:
     done: bool = True
     undo: str = ""  # the command that takes it back
     choices: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()  # what was asked for, a line each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +132,13 @@ class TranscriptFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeFacts:
-    """Commands that nothing proves to be the consultant's, and the code that proves it."""
+    """Commands that nothing proves to be the consultant's, or that need more than that, and the code for them."""
 
     to: Addressee
     subject: str
     lines: tuple[str, ...]
     code: str
+    proven: bool = False  # the consultant wrote it; it is of the kind that needs a code all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +247,7 @@ def ask_code(words: Wordbook, facts: CodeFacts) -> Written:
     voice = Voice(words, facts.to)
     blocks: list[Block | str] = [
         voice.greeting(),
-        voice.say("consultant.code", n=len(facts.lines)),
+        voice.say("consultant.code", n=len(facts.lines), proven=facts.proven),
         Points(tuple(Entry(f"“{one_line(line, 160)}”") for line in facts.lines[:MOST_LINES])),
         voice.say("consultant.code_how", code=facts.code),
         voice.say("consultant.signature"),
@@ -338,7 +340,7 @@ def _number(place: int, facts: TranscriptFacts) -> str:
 
 
 def _result(voice: Voice, result: CommandResult, number: str) -> Entry:
-    lines = [one_line(result.outcome)]
+    lines = [one_line(result.outcome), *(one_line(line) for line in result.told)]
     if result.choices:
         choices = voice.either(f"“{choice}”" for choice in result.choices)
         lines.append(voice.say("consultant.choices", choices=choices))

@@ -4,10 +4,24 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
+from typing import Literal
 
-from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, UNTIL, VERBS, WHOM, OrderVerb, TaskVerb, Verb
-from .references import ADDRESS, Named, Scene, loose_refs, named_in
+from .command_lines import (
+    ELSEWHERE,
+    Clear,
+    Command,
+    Line,
+    Look,
+    NotUnderstood,
+    Order,
+    Time,
+    Undo,
+    WriteAgain,
+)
+from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, UNTIL, VERBS, WHOM, TaskVerb, Verb
+from .references import ADDRESS, Named, Scene, loose_refs, named_in, person_and_words
 from .words import folded
 
 DayIn = Callable[[str], date | None]
@@ -21,94 +35,15 @@ POLITE = re.compile(
     r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
     re.IGNORECASE,
 )
+LONGEST = 31 * 24 * 60  # minutes that a line may speak of
+DURATION = re.compile(
+    r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,2})?)\s?(h|hrs?|hours?|horas?|m|mins?|minutes?|minutos?)(?![a-z])",
+    re.IGNORECASE | re.ASCII,
+)
+PRIVATE = {"note", "log", "hours"}  # never for the eyes of whoever asked, even if they read like a sentence
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
 MOST_NAMING = 5  # words that name something in a command beside somebody's question; more are a sentence
 MOST_SAID = 2_000  # characters of a line that are read
-EXAMPLES = (
-    "approve",
-    "decline",
-    "done T-104233",
-    "waive T-104233",
-    "extend T-104233 2026-10-15",
-    "resume T-104233",
-    "resume dana@northwind.example",
-    "reassign T-104233 to priya@northwind.example",
-    "hold Dana until Monday",
-    "pause ar-aging until 2026-11-02",
-    "resume ar-aging",
-    "send Dana",
-    "undo",
-    "clear",
-)
-ELSEWHERE: dict[Verb, str] = {
-    "people": "people and addresses are changed in people.csv, which is read again as soon as it is saved",
-    "hours": "hours are not approved by mail yet; the cap stands in engagement.toml",
-    "log": "time is not written down by mail yet",
-    "report": "there is no report yet",
-    "statement": "there is no statement by mail yet",
-    "ask": "questions to people are not sent for you yet; write to them yourself",
-    "note": "notes are not kept yet",
-    "status": "the digest tells where everything stands, and “status” on the machine itself",
-    "why": "“why” tells it on the machine itself",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One line understood: what to do to which tasks."""
-
-    line: str
-    verb: TaskVerb
-    refs: tuple[str, ...]
-    day: date | None = None
-    to: str = ""  # whom it is reassigned to, as written: a name or an address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One line understood: what to do about people, documents or a whole engagement."""
-
-    line: str
-    verb: OrderVerb
-    named: Named
-    day: date | None = None  # until when
-    words: str = ""  # what is to be written or asked
-
-
-@dataclass(frozen=True, slots=True)
-class WriteAgain:
-    """Write again to somebody who asked for no more messages, or whom mail did not reach."""
-
-    line: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Empty the holding pen of all that the answered mail could tell of."""
-
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """Take back what a transcript told of, all of it or one of its lines."""
-
-    line: str
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
-    """One line that does nothing, and why; `choices` are what it could have been."""
-
-    line: str
-    why: str
-    help: bool = False  # it asked what can be said
-    choices: tuple[str, ...] = ()
-
-
-Line = Command | Order | WriteAgain | Clear | Undo | NotUnderstood
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +113,7 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
     words = re.findall(r"[^\W_]+", folded(spoken))
     if not words or words[0] in TALK:
         return False
-    if loose_refs(line):
+    if loose_refs(line) or verb in PRIVATE:
         return verb is not None
     if verb is None:
         return len(words) <= MOST_UNKNOWN and bool(get_close_matches(words[0], VERBS, n=1, cutoff=0.8))
@@ -364,6 +299,76 @@ def _resume(said: _Said) -> Line:
     return _task_command(said)
 
 
+def _time(said: _Said) -> Line:
+    """Time spent, or hours approved beyond the cap: how long, and for whom."""
+    minutes = minutes_in(said.rest)
+    if not minutes:
+        return said.refused("how long? Write it as 20m, 1h 30m or 1.5 hours")
+    words = " ".join(DURATION.sub(" ", said.rest).split()).strip(" ,:;-")
+    slug = _engagement_of(said, words)
+    if not slug:
+        choices = tuple(f"{said.line.rstrip(' .')} for {one.slug}" for one in said.scene.engagements)
+        return said.refused("which engagement is it for? Nothing was entered", choices)
+    lifts = said.verb == "hours"
+    return Time(line=said.line, engagement=slug, minutes=minutes, words=said.line if lifts else words, lifts=lifts)
+
+
+def minutes_in(words: str) -> int:
+    """The minutes that a duration in these words comes to; 0 where there is none."""
+    minutes = Decimal(0)
+    for number, unit in DURATION.findall(words):
+        amount = Decimal(number.replace(",", "."))
+        minutes += amount * 60 if unit.lower().startswith("h") else amount
+    return int(minutes.to_integral_value(ROUND_HALF_UP)) if minutes <= LONGEST else 0
+
+
+def _engagement_of(said: _Said, words: str) -> str:
+    """The engagement of whoever or whatever is named, of the answered mail, or the only one; "": not clear."""
+    named = named_in(words, said.scene)
+    of_refs = {task.engagement for task in said.scene.tasks if task.ref in named.refs}
+    slugs = {slug for slug, _ in (*named.people, *named.places)} | of_refs
+    if len(slugs) == 1:
+        return slugs.pop()
+    every = [one.slug for one in said.scene.engagements]
+    return said.scene.here if said.scene.here in every else every[0] if len(every) == 1 else ""
+
+
+def _note(said: _Said) -> Line:
+    """Words for the story: of the tasks named or asked about, of somebody's open ones, or of the engagement."""
+    words = said.rest.strip(" ,:;-")
+    refs = loose_refs(words) or said.asked
+    if not words:
+        return said.refused("what is to be noted?")
+    if refs:
+        return Order(line=said.line, verb="note", named=Named(refs=refs), words=words)
+    named, _ = person_and_words(words, said.scene)
+    if named.people:
+        return Order(line=said.line, verb="note", named=Named(people=named.people), words=words)
+    slug = _engagement_of(said, words)
+    if not slug:
+        return said.refused("whom or what is it about? Begin with a ref or a name, such as “note T-104233 …”")
+    return Order(line=said.line, verb="note", named=Named(places=((slug, ""),)), words=words)
+
+
+def _look(said: _Said) -> Line:
+    """Where things stand: of what is named, else of the task that was asked about, else of all that is open."""
+    verb: Literal["status", "why"] = "why" if said.verb == "why" else "status"
+    named = named_in(said.rest, said.scene)
+    if named.choices:
+        return said.refused("that may be several things; which one?", _choices(said, named))
+    if named.unknown:
+        return said.refused(f"“{named.unknown}” names nothing that I know")
+    refs = named.refs or _open_with(named, said.scene)
+    if not refs and not named.nothing and not named.every:
+        return said.refused("nothing is open there")
+    refs = refs or said.asked
+    if not refs and verb == "why":
+        return said.refused("no task is named; add its ref, such as T-104233")
+    here = said.scene.here
+    refs = refs or tuple(task.ref for task in said.scene.tasks if here in {"", task.engagement})
+    return Look(line=said.line, verb=verb, refs=refs)
+
+
 _READ: dict[Verb, Callable[[_Said], Line]] = {
     "help": _help,
     "clear": _clear,
@@ -372,4 +377,9 @@ _READ: dict[Verb, Callable[[_Said], Line]] = {
     "hold": _hold,
     "pause": _hold,
     "send": _hold,
+    "log": _time,
+    "hours": _time,
+    "note": _note,
+    "status": _look,
+    "why": _look,
 }

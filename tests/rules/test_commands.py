@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from duly.daemon.signal_tables import load_signals
-from duly.rules.commands import Command, NotUnderstood, WriteAgain, read_commands
+from duly.rules.command_lines import Command, NotUnderstood, WriteAgain
+from duly.rules.commands import read_commands
 from duly.rules.dates import day_named
 from hypothesis import given
 from hypothesis import strategies as st

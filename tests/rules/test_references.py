@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from duly.daemon.signal_tables import load_signals
 from duly.rules.agreement import Document, Engagement, Hours
-from duly.rules.commands import Command, NotUnderstood, Order, Undo, read_commands
+from duly.rules.command_lines import Command, Look, NotUnderstood, Order, Time, Undo
+from duly.rules.commands import read_commands
 from duly.rules.dates import day_named
 from duly.rules.quoting import new_words
 from duly.rules.references import Named, Scene, numbered_lines
@@ -164,6 +165,58 @@ def test_the_engagement_of_the_answered_mail_decides_between_two_of_a_name(scene
 def test_a_reason_beside_the_command_does_no_harm(scene):
     command = read("waive, they sold the vans", scene, asked=("T-100003",))
     assert command.refs == ("T-100003",)
+
+
+TIMES = [
+    ("log 20m called Priya", ("northwind", 20, "called Priya", False)),
+    ("log 1h 30m with Ben about the vans", ("acme", 90, "with Ben about the vans", False)),
+    ("log 1.5 hours for Acme Tools", ("acme", 90, "for Acme Tools", False)),
+    ("registrar 45 minutos llamada a Priya", ("northwind", 45, "llamada a Priya", False)),
+    ("approve 3 hours for northwind", ("northwind", 180, "approve 3 hours for northwind", True)),
+    ("apruebo 2 horas de Acme Tools", ("acme", 120, "apruebo 2 horas de Acme Tools", True)),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), TIMES)
+def test_time_is_logged_and_approved_for_an_engagement(line, expected, scene):
+    one = read(line, scene)
+    assert isinstance(one, Time), one
+    assert (one.engagement, one.minutes, one.words, one.lifts) == expected
+
+
+@pytest.mark.parametrize("line", ["log called Priya", "log 20m thinking", "approve 3 hours", "log 99999h Priya"])
+def test_time_that_is_not_clear_is_not_entered(line, scene):
+    assert isinstance(read(line, scene), NotUnderstood)
+
+
+def test_in_a_reply_about_an_engagement_time_is_for_it(scene):
+    assert read("approve 3 hours", replace(scene, here="acme")).engagement == "acme"
+
+
+LOOKS = [
+    ("status Priya", "status", ("T-100003",)),
+    ("status", "status", ("T-100001", "T-100002", "T-100003", "T-100004")),
+    ("estado del mileage log", "status", ("T-100003",)),
+    ("why T-100009", "why", ("T-100009",)),
+    ("por qué 100003", "why", ("T-100003",)),
+]
+
+
+@pytest.mark.parametrize(("line", "verb", "refs"), LOOKS)
+def test_what_is_asked_for_is_looked_up(line, verb, refs, scene):
+    assert read(line, scene) == Look(line=line, verb=verb, refs=refs)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("note T-100003 called her, will come", Named(refs=("T-100003",))),
+        ("note Priya: called her", Named(people=(PRIYA,))),
+        ("nota para Acme Tools: la nueva oficina", Named(places=(("acme", ""),))),
+    ],
+)
+def test_notes_are_about_tasks_people_or_engagements(line, named, scene):
+    assert read(line, scene).named == named
 
 
 @pytest.mark.parametrize(("line", "number"), [("undo", None), ("undo 2", 2), ("deshacer la 3", 3)])

@@ -1,0 +1,113 @@
+"""What a line of the consultant's mail can be: a command, an order, a question, or nothing that is understood."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .command_words import OrderVerb, TaskVerb, Verb
+from .references import Named
+
+EXAMPLES = (
+    "approve",
+    "decline",
+    "done T-104233",
+    "waive T-104233",
+    "extend T-104233 2026-10-15",
+    "resume T-104233",
+    "resume dana@northwind.example",
+    "reassign T-104233 to priya@northwind.example",
+    "hold Dana until Monday",
+    "pause ar-aging until 2026-11-02",
+    "resume ar-aging",
+    "send Dana",
+    "log 20m called Dana",
+    "note T-104233 will send it from home",
+    "status Dana",
+    "why T-104233",
+    "undo",
+    "clear",
+)
+ELSEWHERE: dict[Verb, str] = {
+    "people": "people and addresses are changed in people.csv, which is read again as soon as it is saved",
+    "report": "there is no report yet",
+    "statement": "it comes by itself when the month is over; “statement” on the machine makes one at any time",
+    "ask": "questions to people are not sent for you yet; write to them yourself",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One line understood: what to do to which tasks."""
+
+    line: str
+    verb: TaskVerb
+    refs: tuple[str, ...]
+    day: date | None = None
+    to: str = ""  # whom it is reassigned to, as written: a name or an address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One line understood: what to do about people, documents or a whole engagement."""
+
+    line: str
+    verb: OrderVerb
+    named: Named
+    day: date | None = None  # until when
+    words: str = ""  # what is to be written or asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """Minutes for an engagement's ledger: spent by the consultant, or approved beyond this month's cap."""
+
+    line: str
+    engagement: str
+    minutes: int
+    words: str
+    lifts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Something that the consultant wants to know: where these tasks stand, or all that happened to them."""
+
+    line: str
+    verb: Literal["status", "why"]
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAgain:
+    """Write again to somebody who asked for no more messages, or whom mail did not reach."""
+
+    line: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Empty the holding pen of all that the answered mail could tell of."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back what a transcript told of, all of it or one of its lines."""
+
+    line: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """One line that does nothing, and why; `choices` are what it could have been."""
+
+    line: str
+    why: str
+    help: bool = False  # it asked what can be said
+    choices: tuple[str, ...] = ()
+
+
+Line = Command | Order | Time | Look | WriteAgain | Clear | Undo | NotUnderstood
