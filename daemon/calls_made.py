@@ -35,6 +35,7 @@ LONGEST = timedelta(days=1)  # after that a provider says no more about a call
 CALLING = FOLLOWED["call"]  # the mark of the calls that were taken
 LABELS: dict[str, Label] = {"1": "done", "2": "not_yet"}
 SURE = 1.0
+MEANT = {"1": "it is done", "2": "more time", "3": "call me back", "9": "no more calls"}
 UNREACHED = {
     "machine": "an answering machine took the message",
     "no answer": "nobody answered",
@@ -108,13 +109,15 @@ async def _settled(world: World, call: CallMade, message: Message, pressed: str,
             entries=_entries(message, _key(call), f"{call.to} was called, who is nobody's now", now, "called")
         )
     if pressed in KEYS:
-        return await KEYS[pressed](world, Pressed(call, message, policy, person, pressed, now))
+        what = f"{person.name} answered the call and pressed {pressed}: {MEANT[pressed]}"
+        answered = _entries(message, _key(call), what, now, "called")
+        change = await KEYS[pressed](world, Pressed(call, message, policy, person, pressed, now))
+        return replace(change, entries=(*answered, *change.entries))
     if call.outcome == "failed":
         lost = Undelivered(message, call.fault, call.why or UNREACHED["failed"])
         return unreached(world, lost, now, again=False)
-    return Change(
-        entries=_entries(message, _key(call), f"{person.name} was called: {UNREACHED[call.outcome]}", now, "called")
-    )
+    became = f"{pressed} was pressed, which stands for nothing" if pressed else UNREACHED[call.outcome]
+    return Change(entries=_entries(message, _key(call), f"{person.name} was called: {became}", now, "called"))
 
 
 def _called(policy: Policy, message: Message) -> Person | None:

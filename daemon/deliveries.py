@@ -9,8 +9,9 @@ from ..rules.agreement import Person
 from ..rules.consent import barred
 from ..rules.hours import next_permitted, phone_hours
 from ..rules.messages import Message, Never, Sending
+from ..rules.model import Entry
 from ..rules.policy import Policy, zone_of
-from ..rules.undelivered import ONCE_MORE, Undelivered, heeded, told
+from ..rules.undelivered import ONCE_MORE, Undelivered, as_sent, fared, heeded, told
 from ..state.store import Change
 from .agenda import charged, standing_of, taken_back
 from .world import World
@@ -119,7 +120,8 @@ async def follow(world: World) -> None:
     left = _followed(world, FOLLOWED["text"])
     old = [sid for sid, since in left.items() if abs(now - datetime.fromisoformat(since)) > LONGEST]
     if old:
-        await world.store.commit(Change(marks=_without(world, FOLLOWED["text"], *old)))
+        entries = tuple(entry for sid in old for entry in _fared(world, sid, now, arrived=False))
+        await world.store.commit(Change(entries=entries, marks=_without(world, FOLLOWED["text"], *old)))
 
 
 def _arrived(world: World, delivery: Delivery, now: datetime) -> Change:
@@ -128,12 +130,29 @@ def _arrived(world: World, delivery: Delivery, now: datetime) -> Change:
     sending = world.store.sending_by_sid(delivery.sid)
     if sending is None or delivery.state == "delivered":
         sendings = (replace(sending, why="delivered"),) if sending else ()
-        return Change(sendings=sendings, marks=marks)
-    lost = Undelivered(sending.message, delivery.fault, delivery.why)
+        return Change(sendings=sendings, entries=_fared(world, delivery.sid, now, arrived=True), marks=marks)
+    lost = Undelivered(sending.message, delivery.fault, delivery.why, _sent(world, sending))
     later = _once_more(world, sending, delivery, now)
     after = later or replace(sending, state="failed", why=delivery.why, changed_at=now)
     change = unreached(world, lost, now, again=later is not None)
     return replace(change, sendings=(after,), marks={**change.marks, **marks})
+
+
+def _fared(world: World, sid: str, now: datetime, *, arrived: bool) -> tuple[Entry, ...]:
+    """What the story says of a text that was taken, once no more is to be heard of it."""
+    sending = world.store.sending_by_sid(sid)
+    if sending is None:
+        return ()
+    policy = world.book.policies.get(sending.message.engagement)
+    person = receiver(policy, sending.message) if policy else None
+    return fared(sending.message, person, now, _sent(world, sending), arrived=arrived)
+
+
+def _sent(world: World, sending: Sending) -> str:
+    policy = world.book.policies.get(sending.message.engagement)
+    zone = policy.engagement.timezone if policy else world.book.practice.consultant.timezone
+    currency = policy.engagement.budget.currency if policy else ""
+    return as_sent(sending.message, sending.changed_at, zone, world.store.charge(sending.message.id), currency)
 
 
 def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime) -> Sending | None:

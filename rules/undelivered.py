@@ -1,11 +1,14 @@
-"""What follows when a text or call did not reach its person: the number, their word, or only a bad moment."""
+"""What became of a text or call that was taken: what its story says, and what follows if it reached nobody."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from .agreement import Person
+from .ledger import Charge, money
 from .messages import Fault, Message
 from .model import Entry, Standing
+from .phone_words import segments
 
 ONCE_MORE: frozenset[Fault] = frozenset({"away"})
 
@@ -17,6 +20,7 @@ class Undelivered:
     message: Message
     fault: Fault
     why: str  # in the provider's words, with its code
+    sent: str = ""  # when, how long and for how much, in words; "": it was never taken
 
 
 def heeded(one: Undelivered, person: Person, standing: Standing) -> Standing:
@@ -39,15 +43,34 @@ def told(one: Undelivered, person: Person | None, now: datetime, *, again: bool)
         "other": "it is not tried again",
     }[one.fault]
     what = f"the {one.message.channel} to {whom} did not arrive ({one.why}): {follows}"
-    return tuple(
-        Entry(
-            ref=ref,
-            engagement=one.message.engagement,
-            at=now,
-            what=what,
-            cause=one.message.id,
-            clause=one.message.clause,
-            topic="not-sent" if again else "undeliverable",
-        )
-        for ref in one.message.tasks or ("",)
+    what += f"; {one.sent}" if one.sent else ""
+    topic = "not-sent" if again else "undeliverable"
+    return tuple(_entry(ref, one.message, what, now, topic) for ref in one.message.tasks or ("",))
+
+
+def fared(message: Message, person: Person | None, now: datetime, sent: str, *, arrived: bool) -> tuple[Entry, ...]:
+    """The one line in the story of each task of a text that arrived, or of which nobody says whether it did."""
+    whom = person.name if person else message.to[0]
+    text = f"the text to {whom}"
+    what = f"{text} arrived; {sent}" if arrived else f"{text} was taken, and nobody says whether it arrived; {sent}"
+    return tuple(_entry(ref, message, what, now, "texted") for ref in message.tasks)
+
+
+def as_sent(message: Message, at: datetime, zone: ZoneInfo, charge: Charge | None, currency: str) -> str:
+    """When a text was sent, its segments and what it is charged at, in words."""
+    count = segments(message.text)
+    cost = f", for {money(charge.amount)} {currency}" if charge and charge.amount else ""
+    when = f"{at.astimezone(zone):%a %d %b at %H:%M %Z}"
+    return f"it was sent on {when} in {count} segment{'s' if count > 1 else ''}{cost}"
+
+
+def _entry(ref: str, message: Message, what: str, now: datetime, topic: str) -> Entry:
+    return Entry(
+        ref=ref,
+        engagement=message.engagement,
+        at=now,
+        what=what,
+        cause=message.id,
+        clause=message.clause,
+        topic=topic,
     )

@@ -64,6 +64,25 @@ def test_a_key_does_what_words_would(tmp_path, key, evidence, consent, state, wa
     assert desk.world.store.mark("calling") is None
 
 
+MEANT = [("1", "it is done"), ("2", "more time"), ("3", "call me back"), ("9", "no more calls")]
+
+
+@pytest.mark.parametrize(("key", "meant"), MEANT)
+def test_its_story_says_that_it_was_answered_and_which_key(tmp_path, key, meant):
+    desk = after(tmp_path, ended(key))
+    (line,) = [one for one in desk.world.store.story(desk.task.ref) if one.topic == "called"]
+    assert line.what == f"Dana Ortiz answered the call and pressed {key}: {meant}"
+    assert (line.cause, "call_consent" in line.clause) == ("call:CA1", True)
+
+
+def test_a_key_that_stands_for_nothing_is_told_as_that(tmp_path):
+    desk = after(tmp_path, ended("5"))
+    assert (
+        desk.world.store.story(desk.task.ref)[-1].what
+        == "Dana Ortiz was called: 5 was pressed, which stands for nothing"
+    )
+
+
 def test_done_of_a_document_never_closes_it_and_asks_for_the_file(tmp_path):
     desk = after(tmp_path, ended("1"))
     (text,), (mail,) = desk.outbox("text"), desk.outbox("email", "dana@")

@@ -36,6 +36,38 @@ async def test_one_that_arrived_is_asked_for_no_more(house):
     assert sid not in (house.world.store.mark("following") or {})
 
 
+def told_of(house, words):
+    """The lines with these words in the story of what the text asked for."""
+    return [one.what for one in house.world.store.story(house.task("timecards").ref) if words in one.what]
+
+
+async def test_its_story_says_once_that_it_was_sent_at_what_cost_and_that_it_arrived(tmp_path):
+    async with phone_house(tmp_path / "practice", budget="[budget.costs]\ntext = 0.05\n") as house:
+        fared(house, "on its way")
+        await house.turn(NOON)
+        assert not told_of(house, "the text to")
+        fared(house, "delivered")
+        await house.turn(LATER)
+        await house.turn(LATER + timedelta(minutes=5))
+        sent = "it was sent on Tue 06 Oct at 09:00 EDT in 2 segments, for 0.05 USD"
+        assert told_of(house, "the text to") == [f"the text to Dana Ortiz arrived; {sent}"]
+
+
+async def test_its_story_says_that_it_was_sent_and_did_not_arrive(house):
+    fared(house, "undelivered", fault="other", why="30000: it did not arrive")
+    await house.turn(NOON)
+    (line,) = told_of(house, "the text to")
+    assert "did not arrive (30000: it did not arrive)" in line
+    assert line.endswith("; it was sent on Tue 06 Oct at 09:00 EDT in 2 segments")
+
+
+async def test_its_story_says_that_nobody_knows_where_the_carrier_never_says(house):
+    fared(house, "on its way")
+    await house.turn(TUESDAY + timedelta(days=3, minutes=5))
+    (line,) = told_of(house, "Dana Ortiz was taken")
+    assert line.startswith("the text to Dana Ortiz was taken, and nobody says whether it arrived; it was sent on Tue")
+
+
 async def test_one_that_is_still_on_its_way_is_asked_for_again(house):
     fared(house, "on its way")
     await house.turn(NOON)
