@@ -8,12 +8,18 @@ from ..rules.ledger import money
 from .rehearsal import Rehearsed, bill
 
 STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b;background:#fff}"
+    "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b;background:#fff;"
+    "overflow-wrap:anywhere}"
     "table{border-collapse:collapse;width:100%}"
     "td{padding:.3rem .6rem;border-top:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}"
+    "@media(max-width:40rem){table,tbody{display:block}tr{display:block;padding:.4rem 0;border-top:1px solid #ccc}"
+    "td{display:block;padding:0;border:0}td:empty{display:none}pre{white-space:pre-wrap}}"
     "a{color:#0b57d0}@media(prefers-color-scheme:dark){body{background:#121212;color:#eee}a{color:#8ab4f8}}"
 )
-PLAIN = '<!doctype html><meta charset="utf-8"><pre style="white-space:pre-wrap">{}</pre>'
+HEAD = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    f"<title>{{}}</title><style>{STYLE}</style>"  # its place for a title is replaced, since the style has braces too
+)
 
 
 def write_gallery(folder: Path, title: str, sent: Sequence[Rehearsed], currency: str) -> Path:
@@ -26,11 +32,11 @@ def write_gallery(folder: Path, title: str, sent: Sequence[Rehearsed], currency:
     for number, one in enumerate(sent, 1):
         message = one.message
         page = f"{number:04}-{message.kind}-{message.channel}.html"
-        (folder / page).write_text(message.html or PLAIN.format(html.escape(message.text)), encoding="utf-8")
+        (folder / page).write_text(message.html or _plain(one, currency), encoding="utf-8")
         cells = (
-            f"{one.at:%a %d %b %Y %H:%M}",
+            _at(one),
             f"{message.kind} by {message.channel}",
-            ", ".join(message.to),
+            _whom(one),
             message.subject or message.text[:80],
             _cost(one, currency),
         )
@@ -43,12 +49,31 @@ def write_gallery(folder: Path, title: str, sent: Sequence[Rehearsed], currency:
     if costs := bill(sent, currency):
         summary += f" {costs}."
     index.write_text(
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{name}</title><style>{STYLE}</style><h1>{name}</h1>"
-        f"<p>{html.escape(summary)}</p><table>{''.join(rows)}</table></html>",
+        f"{HEAD.replace('{}', name)}<h1>{name}</h1><p>{html.escape(summary)}</p><table>{''.join(rows)}</table></html>",
         encoding="utf-8",
     )
     return index
+
+
+def _plain(one: Rehearsed, currency: str) -> str:
+    """The page of what has words alone, a text or a call, under the facts of it."""
+    message = one.message
+    title = html.escape(f"{message.kind} by {message.channel} to {_whom(one)}")
+    facts = (_at(one), message.subject, _cost(one, currency), f"by {message.clause}")
+    listed = "<br>".join(html.escape(fact) for fact in facts if fact)
+    words = f'<pre style="white-space:pre-wrap;font:inherit">{html.escape(message.text)}</pre>'
+    back = '<p><a href="index.html">All messages</a></p>'
+    return f"{HEAD.replace('{}', title)}{back}<h1>{title}</h1><p>{listed}</p><hr>{words}</html>"
+
+
+def _at(one: Rehearsed) -> str:
+    return f"{one.at:%a %d %b %Y %H:%M %Z}"
+
+
+def _whom(one: Rehearsed) -> str:
+    """The receiver's address or number, with the name where a number alone would tell nothing."""
+    to = ", ".join(one.message.to)
+    return f"{one.name}, {to}" if one.name and one.message.channel != "email" else to
 
 
 def _cost(one: Rehearsed, currency: str) -> str:

@@ -24,11 +24,13 @@ from .world import Desk, Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A message that would go out, when (aware, in the receiver's time zone), and what a text or call costs."""
+    """A message that would go out, when (aware, in the receiver's time zone), and what a text or call costs; `name` is
+    its receiver's, "" where people.csv has none."""
 
     at: datetime
     message: Message
     charge: Charge | None = None
+    name: str = ""
 
 
 async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: date) -> list[Rehearsed]:
@@ -81,7 +83,8 @@ def _rehearsed(message: Message, desk: Desk) -> Rehearsed:
     (policy,) = desk.book.policies.values()
     person = policy.engagement.reached_at(message.to[0])
     zone = policy.engagement.zone_of(person) if person else policy.consultant.timezone
-    return Rehearsed(message.not_before.astimezone(zone), message, desk.store.charge(message.id))
+    charge = desk.store.charge(message.id)
+    return Rehearsed(message.not_before.astimezone(zone), message, charge, person.name if person else "")
 
 
 async def _leave(desk: Desk, now: datetime) -> list[Message]:

@@ -72,10 +72,11 @@ def _row(folder: Path, box: str, number: int, mail: Mail, zone: ZoneInfo) -> str
     (place / f"{name}.eml").write_bytes(mail.raw)
     body = mail.html or f"<pre style='white-space:pre-wrap'>{html.escape(mail.text)}</pre>"
     sender = html.escape(f"{mail.sender_name} <{mail.sender}>")
-    head = f"<p><b>{html.escape(mail.subject)}</b><br>{sender}</p><hr>"
+    back = '<p><a href="../../index.html">All mails, texts and calls</a></p>'
+    head = f"{back}<p><b>{html.escape(mail.subject)}</b><br>{sender}</p><hr>"
     (place / f"{name}.html").write_text(_page(mail.subject, head + body), encoding="utf-8")
     files = "".join(f" + {html.escape(name)}" for name, _ in mail.files)
-    at = f"{mail.at.astimezone(zone):%a %d %b %H:%M}"
+    at = f"{mail.at.astimezone(zone):%a %d %b %H:%M %Z}"
     cells = (
         at,
         html.escape(mail.sender_name or mail.sender),

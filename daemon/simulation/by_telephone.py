@@ -12,12 +12,10 @@ from ...rules.policy import Policy
 from ..world import World
 from .overheard import Overheard, out
 from .record import Record
-from .telephone.texting import STOP
 
 ANSWERED_IN = Hours(time(8), time(20))  # of the reader's own day, whichever day it is
 AT_ONCE = timedelta(minutes=1)  # between a stop and its one confirmation
 CONNECTED = {"answered", "machine"}
-ENOUGH = {*STOP, "NO MAS", "WRONG PERSON"}  # what the demo's people text who want no more
 
 
 def phone_figures(world: World, record: Record, policy: Policy) -> tuple[tuple[str, str], ...]:
@@ -109,10 +107,7 @@ def _confirms(one: Overheard, heard: list[Overheard]) -> bool:
 
 def _enough(heard: list[Overheard]) -> Iterator[tuple[str, datetime]]:
     """Who wanted no more, or was not the person, and when."""
-    for one in heard:
-        by_text = not one.ours and not one.call and one.words.strip().upper() in ENOUGH
-        if by_text or (one.ours and one.call and one.key == "9"):
-            yield one.number, one.at
+    return ((one.number, one.at) for one in heard if one.enough)
 
 
 def _after_enough(ours: list[Overheard], heard: list[Overheard]) -> Iterator[str]:

@@ -10,8 +10,11 @@ from ...state.store import Store
 from .telephone.exchange import Exchange
 from .telephone.records import OUR_IN, Call, Text
 from .telephone.shown import ENDED
+from .telephone.texting import STOP
 
 REFUSED = {"undelivered", "failed"}
+WRONG_PERSON = "WRONG PERSON"
+ENOUGH = {*STOP, "NO MAS", WRONG_PERSON}  # what the demo's people text who want no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +26,21 @@ class Overheard:
     call: bool
     ours: bool  # it went out
     number: str  # at the other end
-    words: str  # of the text, or what was said on the call
+    words: str  # of the text, or what was said on the call, each thing in a line
     outcome: str  # "delivered", "answered", "machine", "no-answer"; of a text to us "received"
     segments: int = 1
     key: str = ""  # pressed on the call
+    pressed: tuple[tuple[int, str], ...] = ()  # after how many lines of the call, which keys
+    spoke: int = 0  # seconds of a message that they left
     files: tuple[tuple[str, bytes], ...] = ()  # name and bytes of what came with it
     message: Message | None = None
     charge: Charge | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether whoever has the number wants no more, or is somebody else, as they say by text or by key 9."""
+        by_text = not self.ours and not self.call and self.words.strip().upper() in ENOUGH
+        return by_text or (self.ours and self.call and self.key == "9")
 
 
 @dataclass(slots=True)
@@ -105,9 +116,11 @@ class Line:
             call=True,
             ours=ours,
             number=call.to if ours else call.sender,
-            words="\n".join(call.said),
+            words="\n".join(" ".join(said.split()) for said in call.said),
             outcome="machine" if machine else "answered" if status == "completed" else status,
             key=key,
+            pressed=tuple(call.pressed),
+            spoke=call.spoke,
             message=sending.message if sending else None,
             charge=self.store.charge(sending.message.id) if sending else None,
         )

@@ -75,6 +75,16 @@ def test_the_listing_and_the_pages_show_them_too(sample, duly, tmp_path):
     assert "would cost" in index
     assert "0.05 USD" in index
     assert len(list((tmp_path / "pages").glob("*-call.html"))) == index.count("reminder by call")
+    text, call = (
+        min((tmp_path / "pages").glob(f"*-reminder-{channel}.html")).read_text() for channel in ("text", "call")
+    )
+    for page in (text, call):
+        assert re.search(r"<h1>reminder by (text|call) to [A-Z]\S+ [A-Z]\S+, \+\d+</h1>", page)
+        assert re.search(r"\d\d:\d\d (EDT|CDT|MDT|PDT)<br>", page)
+        assert "[scope] channels" in page
+        assert 'name="viewport"' in page
+    assert re.search(r"[12] segments?, 0\.05 USD<br>", text)
+    assert "0.25 USD<br>" in call
 
 
 def test_the_cap_ends_calls_and_then_texts_and_begins_anew_with_the_month(sample, duly):

@@ -44,7 +44,9 @@ async def ring(exchange: Exchange, call: Call, ringing: Ringing, at: datetime) -
 
 async def hang_up(exchange: Exchange, call: Call, talk: Conversation) -> None:
     """The conversation is over, at its own time."""
+    call.pressed.extend((len(call.said) + after, keys) for after, keys in talk.pressed)
     call.said.extend(talk.said)
+    call.spoke += talk.spoke
     other = call.sender if call.direction == OUR_IN else call.to
     if other in exchange.people:
         exchange.people[other].heard.append(" ".join(talk.said))

@@ -14,6 +14,8 @@ class Conversation:
         self.at = at
         self.gone = False  # they hung up
         self.said: list[str] = []
+        self.pressed: list[tuple[int, str]] = []  # after how much that was said, which keys
+        self.spoke = 0  # seconds, after the tone
         self.listens = manner.answers == "person"
         self._manner = manner
         self._keys = list(manner.keys)
@@ -42,6 +44,8 @@ class Conversation:
             return ""
         digits = (pressed.split(finish)[0] if finish else pressed)[:most]
         self.wait(1 if digits else timeout)
+        if digits:
+            self.pressed.append((len(self.said), digits))
         return digits
 
     def _press(self, heard: str) -> str:
@@ -55,5 +59,6 @@ class Conversation:
             return b"", 0
         seconds = min(longest, self._manner.seconds)
         self.wait(seconds)
+        self.spoke = seconds
         self.gone = True  # having said it, they hang up
         return self._manner.message, seconds

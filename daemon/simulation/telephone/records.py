@@ -74,6 +74,8 @@ class Call(Staged):
     callback_events: tuple[str, ...] = ("completed",)
     answered_by: str | None = None  # "human", "machine_end_beep": only where it was asked for
     said: list[str] = field(default_factory=list)  # what the other end heard
+    pressed: list[tuple[int, str]] = field(default_factory=list)  # after how much that was said, which keys
+    spoke: int = 0  # seconds of a message that the other end left
     price: Decimal | None = None
 
 
