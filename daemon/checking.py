@@ -1,7 +1,8 @@
 """The `check` command: every mistake in the practice's files and, with --connect, whether the servers let us in."""
 
 import asyncio
-from collections.abc import Sized
+import re
+from collections.abc import Iterable, Sized
 from dataclasses import asdict
 from os import environ
 from pathlib import Path
@@ -15,9 +16,11 @@ from ..state.remote_filing import RemoteError, RemoteFolder
 from .clock import WallClock
 from .config import check, load
 from .phone_notes import phone_notes
-from .practice import FilingAccount, SecretUnavailable, TwilioAccount
+from .practice import FilingAccount, Secret, SecretUnavailable, TwilioAccount
 from .printed import print_rows
 from .rulebook import rulebook
+
+_SID = re.compile(r"AC[0-9a-f]{32}")
 
 
 async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
@@ -35,7 +38,9 @@ async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
         for engagement in practice.engagements:
             counts = f"{_counted(engagement.people, 'person', 'people')}, {_counted(engagement.documents, 'document')}"
             click.echo(f"{engagement.slug}: {engagement.name}, {counts}: no mistakes found")
-            for note in phone_notes(book.policies[engagement.slug]):
+            today = WallClock().now().astimezone(engagement.timezone).date()
+            sender = practice.twilio.sender if practice.twilio else ""
+            for note in phone_notes(book.policies[engagement.slug], sender, today):
                 click.echo(f"{engagement.slug}: {note}")
     return await _connect(folder, as_json=as_json) if connect else 0
 
@@ -71,6 +76,12 @@ async def _telephone_trouble(account: TwilioAccount) -> str:
         from .telephone import access_to  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         return str(missing)
+    secrets, missing_ones = _revealed((account.account_sid, account.auth_token))
+    if missing_ones:
+        return "; ".join(missing_ones)
+    if not _SID.fullmatch(secrets[0]):
+        # Never shown: whoever pasted something else there may have pasted a secret.
+        click.echo("telephone: account_sid is not AC and 32 hex digits: copy it from the account's console", err=True)
     access = access_to(account, environ)
     number = OwnNumber(access, account.sender, public_url=account.public_url or "")
     telephone = TwilioTelephone(access, number, now=WallClock().now)
@@ -78,6 +89,17 @@ async def _telephone_trouble(account: TwilioAccount) -> str:
         return await telephone.trouble()
     finally:
         await telephone.close()
+
+
+def _revealed(secrets: Iterable[Secret]) -> tuple[list[str], list[str]]:
+    """The secrets that can be read, and a sentence for every one that cannot."""
+    read, missing = [], []
+    for secret in secrets:
+        try:
+            read.append(secret.reveal(environ))
+        except SecretUnavailable as error:
+            missing.append(str(error))
+    return read, missing
 
 
 def _counted(things: Sized, one: str, several: str = "") -> str:
@@ -91,6 +113,8 @@ def _said(row: dict[str, object]) -> str:
 
 def _tried_out(account: FilingAccount) -> str:
     """What keeps copies from being written there and deleted again; "": nothing."""
+    if missing := _revealed(account.secrets.values())[1]:
+        return "; ".join(missing)
     try:
         RemoteFolder(account.url, account.options, account.revealed(environ)).try_out()
     except (RemoteError, SecretUnavailable) as error:

@@ -130,9 +130,17 @@ class OnePost(AsyncTwilioHttpClient):  # type: ignore[misc]
             async with self._session.request(method, address, allow_redirects=False, **given) as answer:
                 yield answer
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
-            raise NotReached(f"{host} cannot be reached ({_reason(fault)}): check this machine's network") from fault
+            raise NotReached(self._unreached(address, fault)) from fault
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise AnswerLost(f"the answer of {host} was lost ({_reason(fault)})") from fault
+
+    def _unreached(self, address: URL, fault: Exception) -> str:
+        """Why no connection came about, and what to look at."""
+        if self._base_url == DEFAULT_URL:
+            return f"{address.host} cannot be reached ({_reason(fault)}): check this machine's network"
+        if isinstance(getattr(fault, "os_error", None), ConnectionRefusedError):
+            return f"{address.host}:{address.port} cannot be reached, nothing listens there: check base_url"
+        return f"{address.host} cannot be reached ({_reason(fault)}): check base_url"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -115,7 +115,7 @@ def test_check_names_whom_the_telephone_does_not_reach_and_finds_no_mistake_in_i
     called = duly("check", json_out=False)
     assert called.code == 0
     assert "northwind: no calls to Priya Nair, Grace Okafor, Mei Tanaka" in called.out
-    assert "no number or no call_consent" in called.out
+    assert "people.csv has no call_consent for them" in called.out
     assert duly("check").rows == []
     edit(sample, AGREEMENT, ('channels = ["email", "text", "call"]', 'channels = ["email", "text"]'))
     assert "the ladder has calls, but [scope] channels does not: none will go" in duly("check", json_out=False).out
