@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..rules.ledger import money
-from .rehearsal import Rehearsed, bill
+from .rehearsal import Rehearsed
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b;background:#fff;"
@@ -22,10 +22,10 @@ HEAD = (
 )
 
 
-def write_gallery(folder: Path, title: str, sent: Sequence[Rehearsed], currency: str) -> Path:
+def write_gallery(folder: Path, title: str, sent: Sequence[Rehearsed], currency: str, costs: Sequence[str]) -> Path:
     """Write the pages and return the index's path; earlier pages of the same names are replaced.
 
-    Costs of texts and calls are in `currency`.
+    Costs of texts and calls are in `currency`; `costs` tells what they come to.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
@@ -46,8 +46,7 @@ def write_gallery(folder: Path, title: str, sent: Sequence[Rehearsed], currency:
     index = folder / "index.html"
     name = html.escape(title)
     summary = f"{len(rows)} messages would go out if nobody answered."
-    if costs := bill(sent, currency):
-        summary += f" {costs}."
+    summary += "".join(f" {line}." for line in costs)
     index.write_text(
         f"{HEAD.replace('{}', name)}<h1>{name}</h1><p>{html.escape(summary)}</p><table>{''.join(rows)}</table></html>",
         encoding="utf-8",

@@ -1,14 +1,16 @@
 """What would be sent if nobody answered: the daemon's own planning over simulated time, with nothing sent."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from ..rules.agreement import Engagement
 from ..rules.decide import decide
-from ..rules.ledger import Charge, money
+from ..rules.ledger import Charge, ChargeKind, money, month_of
 from ..rules.messages import Message, Sending
 from ..rules.model import ConsultantSaid, Series
+from ..rules.phoning import CAP_CLAUSE
 from ..rules.policy import Policy
 from ..state.memory import MemoryStore
 from ..state.store import Change, Store
@@ -33,7 +35,23 @@ class Rehearsed:
     name: str = ""
 
 
-async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: date) -> list[Rehearsed]:
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A text or call that the month's cap would not pay for, and when (aware) that is decided."""
+
+    at: datetime
+    kind: ChargeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would go out, in the order of its time, and what would not for want of money."""
+
+    sent: list[Rehearsed]
+    left_out: list[LeftOut]
+
+
+async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: date) -> Rehearsal:
     """Everything that would leave for this engagement between the two dates (both count, by the receiver's date) if
     the daemon had run since `starts`, nobody had answered, and the consultant had approved at once."""
     policy = book.policies[slug]
@@ -57,16 +75,46 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
         upcoming = (desk.store.next_at(), next_digest(desk), next_morning(desk), next_statement(desk))
         later = [at for at in upcoming if at is not None and at > now]
         now = min(later, default=end + timedelta(days=1))
-    return sorted((one for one in sent if first <= one.at.date() <= last), key=lambda one: (one.at, one.message.id))
+    began = datetime.combine(policy.engagement.starts, time(), policy.engagement.timezone)
+    left = [one for one in _left_out(desk, began) if first <= one.at.astimezone(began.tzinfo).date() <= last]
+    within = (one for one in sent if first <= one.at.date() <= last)
+    return Rehearsal(sorted(within, key=lambda one: (one.at, one.message.id)), left)
 
 
-def bill(sent: Iterable[Rehearsed], currency: str) -> str:
-    """What the texts and calls among these come to, in a sentence; "": there are none."""
-    charges = [one.charge for one in sent if one.charge]
-    counts = {kind: sum(charge.kind == kind for charge in charges) for kind in ("text", "call")}
-    told = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items() if count]
-    total = money(sum((charge.amount for charge in charges), Decimal(0)))
-    return f"{' and '.join(told)} would cost {total} {currency}" if told else ""
+def bills(rehearsal: Rehearsal, engagement: Engagement) -> list[str]:
+    """What the texts and calls of each month come to, and from when on the cap leaves some out, in a line each."""
+    budget, zone = engagement.budget, engagement.timezone
+    charges = [one.charge for one in rehearsal.sent if one.charge]
+    months = sorted({month_of(one.at, zone) for one in (*charges, *rehearsal.left_out)})
+    lines = []
+    for month in months:
+        paid = [charge for charge in charges if month_of(charge.at, zone) == month]
+        total = money(sum((charge.amount for charge in paid), Decimal(0)))
+        cap = "" if budget.cap is None else f" of a cap of {money(budget.cap)}"
+        line = f"{month}: {_counted(paid) or 'no text or call'} would cost {total} {budget.currency}{cap}"
+        if left := [one for one in rehearsal.left_out if month_of(one.at, zone) == month]:
+            day = min(one.at for one in left).astimezone(zone)
+            verb = "is" if len(left) == 1 else "are"
+            line += f"; from {day.day} {day:%B} on {_counted(left)} {verb} left out for the cap"
+        lines.append(line)
+    return lines
+
+
+def _counted(ones: Sequence[Charge | LeftOut]) -> str:
+    """`11 texts and 2 calls`; "": none."""
+    counts = {kind: sum(one.kind == kind for one in ones) for kind in ("text", "call")}
+    return " and ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items() if count)
+
+
+def _left_out(desk: Desk, since: datetime) -> list[LeftOut]:
+    """What the cap refused: one for each text and call, however many tasks it was to be about."""
+    found = set()
+    for entry in desk.store.entries_since(since):
+        kind = next((kind for kind in ("text", "call") if entry.what.startswith(f"no {kind}: ")), None)
+        task = desk.store.task(entry.ref)
+        if kind and task and entry.clause == CAP_CLAUSE:
+            found.add((entry.at, kind, task.owner))
+    return [LeftOut(at, kind) for at, kind, _ in sorted(found)]
 
 
 def _begun_later(stored: Store, policy: Policy) -> tuple[Series, ...]:

@@ -1,5 +1,6 @@
 """What the reading commands print: the calendar, a rehearsal, where every task stands, and a task's whole story."""
 
+import textwrap
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from .world import Rulebook
 
 if TYPE_CHECKING:
     from .rehearsal import Rehearsed
+
+WORDS_INDENT = " " * 18  # beneath the kind of a message
 
 
 def opened(folder: Path, only: str | None = None) -> tuple[Practice, Rulebook, Store]:
@@ -91,11 +94,12 @@ def _calendar_line(row: dict[str, Any]) -> str:
 async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html: Path | None, *, as_json: bool) -> int:
     """Everything that would be sent in that time if nobody answered."""
     from .gallery import write_gallery  # noqa: PLC0415 (only with --html)
-    from .rehearsal import bill, rehearse  # noqa: PLC0415
+    from .rehearsal import bills, rehearse  # noqa: PLC0415
 
     _, book, store = opened(folder, slug)
     engagement = chosen(book, slug).engagement
-    sent = await rehearse(book, store, slug, *span)
+    rehearsal = await rehearse(book, store, slug, *span)
+    costs = bills(rehearsal, engagement)
     rows = [
         {
             "at": one.at.isoformat(),
@@ -110,14 +114,15 @@ async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html:
             **({"approval": True} if one.message.approval else {}),
             **_cost(one),
         }
-        for one in sent
+        for one in rehearsal.sent
     ]
     if html is not None:
-        page = write_gallery(html, f"{engagement.name}, {span[0]} to {span[1]}", sent, engagement.budget.currency)
+        title = f"{engagement.name}, {span[0]} to {span[1]}"
+        page = write_gallery(html, title, rehearsal.sent, engagement.budget.currency, costs)
         click.echo(f"wrote {page}", err=True)
     print_rows(rows, _rehearsal_line, as_json=as_json)
-    if costs := bill(sent, engagement.budget.currency):
-        click.echo(costs, err=True)
+    for line in costs:
+        click.echo(line, err=True)
     return 0
 
 
@@ -131,12 +136,14 @@ def _cost(one: "Rehearsed") -> dict[str, Any]:
 
 def _rehearsal_line(row: dict[str, Any]) -> str:
     to = ", ".join(row["to"])
-    said = row["subject"] or row["text"].partition("\n")[0][:60]
+    said, words = row["subject"], ""
+    if row["channel"] != "email":
+        words = textwrap.indent(f"\n{row['text']}", WORDS_INDENT)
     if "cost" in row:
         length = f"{row['segments']} segment{'s' if row['segments'] > 1 else ''}, " if "segments" in row else ""
-        said += f"  ({length}{row['cost']:g})"
+        said += f"({length}{row['cost']:g})"
     approved = "  (once you approve)" if "approval" in row else ""
-    return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {to:<34} {said}{approved}"
+    return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {to:<34} {said}{approved}{words}"
 
 
 def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:

@@ -17,6 +17,8 @@ from .phone_words import TextFacts, call, segments, text
 from .policy import message_id_for
 from .voice import Voice
 
+CAP_CLAUSE = "[budget] cap"  # of what there is no money for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phoned:
@@ -105,7 +107,7 @@ def _refused(channel: PhoneChannel, bundle: Bundle, spent: Decimal, amount: Deci
         clause = "people.csv phone_hours" if bundle.receiver.phone_hours else "hours"
         return Barred(f"the agreed hours leave no time for {channel}s today", clause)
     unpaid = refusal(bundle.policy.engagement.budget, spent, channel, amount)
-    return Barred(unpaid, "[budget] cap") if unpaid else None
+    return Barred(unpaid, CAP_CLAUSE) if unpaid else None
 
 
 def _times(bundle: Bundle) -> tuple[datetime, datetime] | None:

@@ -156,7 +156,7 @@ async def test_it_rests_on_the_consultants_holidays_and_the_note_before_tells_of
 
 async def test_a_rehearsal_has_the_notes_on_their_days(desk):
     book = desk.world.book
-    rehearsed = await rehearse(book, MemoryStore(), "northwind", date(2026, 10, 1), date(2026, 11, 30))
+    rehearsed = (await rehearse(book, MemoryStore(), "northwind", date(2026, 10, 1), date(2026, 11, 30))).sent
     notes = [(one.at.isoformat()[:16], one.message) for one in rehearsed if one.message.kind == "morning"]
     days = {one.at.date() for one in rehearsed if one.message.kind in STARTED_HERE}
     assert [when for when, _ in notes] == [f"{day}T07:30" for day in sorted(days)]

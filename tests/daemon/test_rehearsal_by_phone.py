@@ -69,8 +69,11 @@ def test_nobody_without_consent_is_rehearsed_by_telephone(sample, duly):
 
 def test_the_listing_and_the_pages_show_them_too(sample, duly, tmp_path):
     listing = duly("rehearse", "northwind", *OCTOBER, "--html", tmp_path / "pages", json_out=False)
-    assert re.search(r"reminder +text +\+\d+ .*\([12] segments?, 0.05\)", listing.out)
-    assert re.search(r"reminder +call +\+\d+ .*Hello.*\(0.25\)", listing.out)
+    assert re.search(r"reminder +text +\+\d+ .*\([12] segments?, 0.05\)\n +\S", listing.out)
+    assert re.search(r"reminder +call +\+\d+ .*\(0.25\)\n +Hello", listing.out)
+    for row in duly("rehearse", "northwind", *OCTOBER).rows:
+        if row["channel"] != "email":
+            assert all(line.strip() in listing.out for line in row["text"].splitlines())
     index = (tmp_path / "pages" / "index.html").read_text()
     assert "would cost" in index
     assert "0.05 USD" in index
@@ -89,7 +92,15 @@ def test_the_listing_and_the_pages_show_them_too(sample, duly, tmp_path):
 
 def test_the_cap_ends_calls_and_then_texts_and_begins_anew_with_the_month(sample, duly):
     edit(sample, AGREEMENT, ("cap = 1500.00", "cap = 0.60"))
-    rows = duly("rehearse", "northwind", "--from", "2026-10-01", "--to", "2026-11-30").rows
+    called = duly("rehearse", "northwind", "--from", "2026-10-01", "--to", "2026-11-30")
+    rows = called.rows
+    october, november = called.err.splitlines()
+    assert re.fullmatch(
+        r"2026-10: \d+ texts?( and \d calls?)? would cost 0\.\d\d USD of a cap of 0\.60; "
+        r"from \d+ October on (\d+ texts? and )?\d+ calls? (is|are) left out for the cap",
+        october,
+    )
+    assert november.startswith("2026-11: ")
     for month in ("2026-10", "2026-11"):
         spent = sum(row["cost"] for row in rows if "cost" in row and row["at"].startswith(month))
         assert 0 < round(spent, 2) <= 0.57

@@ -112,7 +112,7 @@ async def test_its_files_are_kept_and_say_the_same(desk, folder):
 
 async def test_a_rehearsal_shows_the_statement_and_writes_nothing(tmp_path):
     flat = desk_of(practice_folder(tmp_path, 'plan = "flat"\nfee = 1200.00\n'))
-    sent = await rehearse(flat.book, flat.store, SLUG, date(2026, 11, 1), date(2026, 11, 30))
+    sent = (await rehearse(flat.book, flat.store, SLUG, date(2026, 11, 1), date(2026, 11, 30))).sent
     assert [(one.message.subject, str(one.at)) for one in sent if one.message.kind == "statement"] == [
         ("Northwind Clinics: statement for October 2026, 1,200.00 USD", "2026-11-02 08:00:00-05:00")
     ]
