@@ -54,8 +54,8 @@ def _unreached(channel: PhoneChannel, policy: Policy) -> Iterator[str]:
         lacks = [name for name, there in ((column, getattr(owner, column)), ("number", owner.phone)) if not there]
         if lacks:
             missing.setdefault(" and no ".join(lacks), []).append(owner)
-    for lacks, people in missing.items():
-        yield f"no {channel}s to {_named(people)}: people.csv has no {lacks} for them"
+    for columns, people in missing.items():
+        yield f"no {channel}s to {_named(people)}: people.csv has no {columns} for them"
 
 
 def _money_notes(channel: PhoneChannel, policy: Policy) -> Iterator[str]:

@@ -85,7 +85,8 @@ def bills(rehearsal: Rehearsal, engagement: Engagement) -> list[str]:
     """What the texts and calls of each month come to, and from when on the cap leaves some out, in a line each."""
     budget, zone = engagement.budget, engagement.timezone
     charges = [one.charge for one in rehearsal.sent if one.charge]
-    months = sorted({month_of(one.at, zone) for one in (*charges, *rehearsal.left_out)})
+    decided = [one.at for one in charges] + [one.at for one in rehearsal.left_out]
+    months = sorted({month_of(at, zone) for at in decided})
     lines = []
     for month in months:
         paid = [charge for charge in charges if month_of(charge.at, zone) == month]
@@ -108,9 +109,10 @@ def _counted(ones: Sequence[Charge | LeftOut]) -> str:
 
 def _left_out(desk: Desk, since: datetime) -> list[LeftOut]:
     """What the cap refused: one for each text and call, however many tasks it was to be about."""
+    kinds: tuple[ChargeKind, ...] = ("text", "call")
     found = set()
     for entry in desk.store.entries_since(since):
-        kind = next((kind for kind in ("text", "call") if entry.what.startswith(f"no {kind}: ")), None)
+        kind = next((kind for kind in kinds if entry.what.startswith(f"no {kind}: ")), None)
         task = desk.store.task(entry.ref)
         if kind and task and entry.clause == CAP_CLAUSE:
             found.add((entry.at, kind, task.owner))
