@@ -11,7 +11,7 @@ from ..rules.messages import Message
 from ..rules.model import Code, Entry, Standing, Task
 from ..rules.phone_answers import answer_hours, charge_of
 from ..rules.phone_calls import in_a_text
-from ..rules.phone_codes import numbered, numbers_of
+from ..rules.phone_codes import listed, numbers_of
 from ..rules.policy import Policy, message_id_for
 from ..state.store import Change
 from .agenda import standing_of, to_send, unpaid
@@ -46,7 +46,7 @@ def texted(desk: Desk, change: Change, text: Text) -> tuple[Change, bool]:
         return change, False
     if why := unpaid(desk, policy, now):
         return replace(change, entries=(*change.entries, *_left_out(text, why))), False
-    codes = numbered(standing.codes, text.refs, now.astimezone(policy.engagement.zone_of(text.person)).date())
+    codes = listed(standing.codes, text.refs, now.astimezone(policy.engagement.zone_of(text.person)).date())
     message = _message(text, codes)
     others = tuple(one for one in change.standings if (one.engagement, one.email) != (slug, text.person.email))
     changed = replace(
@@ -97,7 +97,7 @@ def _message(text: Text, codes: tuple[Code, ...]) -> Message:
     policy, person = text.policy, text.person
     numbers = numbers_of(codes, text.refs)
     items = [item_facts(task, policy, text.now) for task in text.tasks]
-    known_by = dict(zip(text.refs, numbers, strict=True))
+    known_by = {code.ref: code.number for code in codes}
     hours = answer_hours(text.now, policy.engagement.zone_of(person))
     return Message(
         id=message_id_for("text", policy.engagement.slug, person.email, text.key),

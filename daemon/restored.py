@@ -100,7 +100,7 @@ def _remembered_since(store: TinyStore, earlier: TinyStore) -> tuple[Standing, .
         if not known or not then:
             continue
         days = tuple(sorted({*known.reminded_on, *then.reminded_on}))
-        after = replace(known, reminded_on=days, codes=then.codes)
+        after = replace(known, reminded_on=days, codes=then.codes, texted=then.texted)
         after = replace(after, phone_stop=then.phone_stop, bad_number=then.bad_number)
         if after != known:
             standings.append(after)

@@ -56,6 +56,7 @@ def doubt_mail(
         why=first.what.replace("-", "_"),  # type: ignore[arg-type]
         delegate_to=first.delegate_to,
         phone=letter.sender if letter.channel != "email" else person.phone or "",
+        channel=letter.channel,
     )
     written = ask_about_reply(policy.words, facts)
     about = About(

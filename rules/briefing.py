@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from .agreement import Channel
 from .answering import answer_subject
 from .page import Block, Entry, Heading, Points, Quote, one_line
 from .readings import Label
@@ -86,6 +87,7 @@ class DoubtFacts:
     attached: bool = False  # the file to look at goes with the mail
     answerable: bool = False  # a plain reply goes to the person
     phone: str = ""  # their number, as it is dialled
+    channel: Channel = "email"  # by which it came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,7 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
     refs = [item.ref for item in facts.items]
     blocks: list[Block | str] = [
         voice.greeting(),
-        *(_seen(voice, facts.quote) if facts.why == "review" else _quoted(voice, person, facts.quote)),
+        *(_seen(voice, facts.quote) if facts.why == "review" else _quoted(voice, person, facts)),
         voice.say(
             "consultant.why",
             why=facts.why,
@@ -201,12 +203,14 @@ def ask_about_reply(words: Wordbook, facts: DoubtFacts) -> Written:
             ref=" ".join(refs),
             attached=facts.attached,
             phone=facts.phone,
+            channel=facts.channel,
             **named,
         ),
     ]
     if facts.items:
         blocks += [voice.say("consultant.concerns", **named), _labels(voice, facts.items)]
-    blocks += [voice.say("consultant.doubt_how", ref=refs[0] if refs else "", answerable=facts.answerable, **named)]
+    how = {"answerable": facts.answerable, "why": facts.why, "phone": facts.phone}
+    blocks += [voice.say("consultant.doubt_how", ref=refs[0] if refs else "", **how, **named)]
     blocks += [voice.say("consultant.signature")]
     tail = f" [{refs[0]}]" if len(refs) == 1 else ""
     return voice.write(voice.say("consultant.doubt_subject", why=facts.why, **named) + tail, blocks)
@@ -294,11 +298,11 @@ def _seen(voice: Voice, found: str) -> tuple[str, ...]:
     return (voice.say("consultant.seen", found=one_line(found, 600)),) if found else ()
 
 
-def _quoted(voice: Voice, person: str, quote: str) -> Iterator[Block | str]:
+def _quoted(voice: Voice, person: str, facts: DoubtFacts) -> Iterator[Block | str]:
     """What they wrote, where they wrote something."""
-    if quote.strip():
-        yield voice.say("consultant.wrote", person=person)
-        yield Quote(one_line(quote))
+    if facts.quote.strip():
+        yield voice.say("consultant.wrote", person=person, channel=facts.channel, phone=facts.phone)
+        yield Quote(one_line(facts.quote))
 
 
 def _example(lines: tuple[DigestLine, ...]) -> str:

@@ -145,6 +145,7 @@ class Standing:
     opted_out: bool = False
     undeliverable: str = ""  # why mail does not reach them; "": it does
     codes: tuple[Code, ...] = ()  # the numbers by which their texts call items
+    texted: bool = False  # a text has told them who writes
     phone_stop: str | None = None  # the consent_note in force when they wanted no more texts and calls; a newer permits
     held_until: date | None = None  # nothing that Duly starts goes to them before this day; answers do
     bad_number: str = ""  # the number (E.164) at which texts and calls do not reach them

@@ -81,7 +81,7 @@ def short_answer(
     voice, paragraphs = Voice(words, to), tuple(dict.fromkeys(said))
     whole = all(_is_whole(paragraph, numbers) for paragraph in paragraphs)
     for length in _LENGTHS:
-        written = telephone_letters(" ".join(_lines(voice, paragraphs, numbers, length)))
+        written = telephone_letters(_thanked(voice, paragraphs, numbers, length))
         if segments(written) <= MOST_SEGMENTS:
             return ShortAnswer(written, whole)
     return ShortAnswer(telephone_letters(voice.say("texts.by_email")), whole=False)
@@ -192,18 +192,27 @@ def _listable(choices: tuple[ItemFacts, ...], numbers: Mapping[str, int]) -> boo
     return 0 < len(choices) <= _FEW and all(item.ref in numbers for item in choices)
 
 
+def _thanked(voice: Voice, said: tuple[AnswerParagraph, ...], numbers: Mapping[str, int], length: int) -> str:
+    """The lines after one thanks for them all, unless none of them is anything to thank for."""
+    thanks = any(type(paragraph) not in _WITHOUT_THANKS for paragraph in said)
+    lines = ([voice.say("texts.thank_you")] if thanks else []) + list(_lines(voice, said, numbers, length))
+    return " ".join(filter(None, lines))
+
+
 def _lines(voice: Voice, said: tuple[AnswerParagraph, ...], numbers: Mapping[str, int], length: int) -> Iterator[str]:
-    """A line for each kind of thing, those that say the same of several items drawn together."""
+    """A line for each kind of thing in the order written, those that say the same of several items drawn together."""
     together: dict[str, list[str]] = {}
     for paragraph in said:
         part, facts = _line(voice, paragraph, numbers, length)
         item = getattr(paragraph, "item", None)
-        if item is None or part not in _DRAWN_TOGETHER:
-            yield voice.say(f"texts.{part}", **facts) + _choices(voice, paragraph, numbers, length)
-        else:
+        if item is not None and part in _DRAWN_TOGETHER:
             together.setdefault(part, []).append(shortened(item_label(voice, item), length))
-    for part, labels in together.items():
-        yield voice.say(f"texts.{part}", labels=voice.listed(dict.fromkeys(labels)))
+    for paragraph in said:
+        part, facts = _line(voice, paragraph, numbers, length)
+        if getattr(paragraph, "item", None) is None or part not in _DRAWN_TOGETHER:
+            yield voice.say(f"texts.{part}", **facts) + _choices(voice, paragraph, numbers, length)
+        elif labels := together.pop(part, None):
+            yield voice.say(f"texts.{part}", labels=voice.listed(dict.fromkeys(labels)))
 
 
 def _line(
@@ -244,6 +253,7 @@ def _choices(voice: Voice, paragraph: AnswerParagraph, numbers: Mapping[str, int
     return f" {', '.join(items)}"
 
 
+_WITHOUT_THANKS = frozenset({NoFile, EmptyMail, OptedOut, PhoneStopped, StillOpen, OpenNow})
 _DRAWN_TOGETHER = frozenset({"thanks", "thanks_file", "not_yet", "file_wanted", "already_in", "decline", "blocked"})
 _NAMES: dict[type, str] = {
     ForReview: "review",

@@ -153,7 +153,7 @@ def in_a_text(words: Wordbook, to: Addressee, part: str, items: Sequence[ItemFac
     Several items stand with the numbers by which they are answered.
     """
     if part == "text_open":
-        given = tuple(numbers[item.ref] for item in items)
+        given = tuple(numbers[item.ref] for item in items if item.ref in numbers)
         return text(words, TextFacts(to=to, items=tuple(items), numbers=given))
     voice = Voice(words, to)
     for length in (90, 60, 40, 20):

@@ -24,10 +24,15 @@ def numbered(codes: tuple[Code, ...], refs: Iterable[str], today: date) -> tuple
     return tuple(sorted(by_ref.values(), key=lambda code: code.number))
 
 
+def listed(codes: tuple[Code, ...], refs: Collection[str], today: date) -> tuple[Code, ...]:
+    """The codes once a text of `today` is about these items: a lone one is shown without a number and needs none."""
+    return numbered(codes, refs, today) if len(refs) > 1 else codes
+
+
 def numbers_of(codes: Iterable[Code], refs: Iterable[str]) -> tuple[int, ...]:
-    """The number of each of these items, all of which have one."""
+    """The numbers of these items, of those that have one."""
     by_ref = {code.ref: code.number for code in codes}
-    return tuple(by_ref[ref] for ref in refs)
+    return tuple(by_ref[ref] for ref in refs if ref in by_ref)
 
 
 def remembered(codes: Iterable[Code], still_open: Collection[str], today: date) -> tuple[Code, ...]:

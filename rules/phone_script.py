@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-KEYS = ("1", "2", "3", "9")  # done, more time, call me back, no more calls
+KEYS = ("1", "2", "3", "9")  # done, more time, call me back, no more calls or texts
 _ANSWER = re.compile(r"(?:key ([0-9*#])|(no key)|(machine)): ?(.*)")
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from .phone_script import CallScript
 from .voice import Addressee, Voice, Wordbook
@@ -73,11 +74,14 @@ def call(words: Wordbook, facts: TextFacts) -> CallScript:
     names = [item_label(voice, item) for item in facts.items[:_NAMED_IN_CALL]]
     if more := len(facts.items) - len(names):
         names.append(voice.say("phone.more", n=more))
+    number = _digits(facts.to.consultant.phone or "")
     said = {
         "labels": voice.listed(names),
         "n": len(facts.items),
         "when": _when(voice, facts, spoken=True),
-        "callback": voice.say("phone.callback", number=_digits(facts.to.consultant.phone or "")),
+        "late": _late(facts),
+        "number": number,
+        "callback": voice.say("phone.callback", number=number),
     }
     return CallScript(
         say=voice.say("phone.call", covering=bool(facts.covering_for), **said),
@@ -154,11 +158,13 @@ def _text(voice: Voice, facts: TextFacts, inbox: str, named: int, length: int) -
         voice.say_variant(
             "phone.opening",
             facts.variant,
+            yours=len(facts.items) == 1 and not colleague,
             labels=_labels(voice, facts, named, length),
             n=len(facts.items),
             when=_when(voice, facts),
+            late=_late(facts),
         ),
-        _ask(voice, facts, inbox),
+        _ask(voice, facts, inbox, named),
         voice.say("phone.stop"),
     )
     return " ".join(filter(None, sentences))
@@ -176,22 +182,43 @@ def _labels(voice: Voice, facts: TextFacts, named: int, length: int) -> str:
 
 def _when(voice: Voice, facts: TextFacts, *, spoken: bool = False) -> str:
     """The first due date and how far it is, so that no two days say the same."""
-    first = min(facts.items, key=lambda item: item.due)
+    first = _first_due(facts)
     return voice.say(
         "phone.call_when" if spoken else "phone.when",
-        due=(voice.day if spoken else voice.short_day)(first.due),
-        today=first.due == voice.to.today,
-        days=max(0, (voice.to.today - first.due).days),
-        ahead=max(0, (first.due - voice.to.today).days),
+        n=len(facts.items),
+        due=(voice.day if spoken else voice.short_day)(first),
+        today=first == voice.to.today,
+        days=max(0, (voice.to.today - first).days),
+        ahead=max(0, (first - voice.to.today).days),
     )
 
 
-def _ask(voice: Voice, facts: TextFacts, inbox: str) -> str:
-    files = _files(facts)
+def _late(facts: TextFacts) -> bool:
+    """Whether any of it is past its date: before, nothing may sound late."""
+    return _first_due(facts) < facts.to.today
+
+
+def _first_due(facts: TextFacts) -> date:
+    return min(item.due for item in facts.items)
+
+
+def _ask(voice: Voice, facts: TextFacts, inbox: str, named: int) -> str:
+    """What to do with each: a document is sent, and only the rest is done by a word."""
     if len(facts.items) == 1:
-        return voice.say("phone.ask_one", files=files, inbox=inbox, ref=f"Ref. {facts.items[0].ref}.")
-    first, second = facts.numbers[:2]
-    return voice.say("phone.ask_several", files=files, first=first, second=second)
+        return voice.say("phone.ask_one", files=_files(facts), inbox=inbox, ref=f"Ref. {facts.items[0].ref}.")
+    shown = list(zip(facts.numbers, facts.items[:named], strict=False))
+    files = [number for number, item in shown if item.evidence == "document"]
+    words = [number for number, item in shown if item.evidence != "document"]
+    return voice.say(
+        "phone.ask_several",
+        inbox=inbox,
+        files=len(files),
+        filed=voice.listed(map(str, files)),
+        words=len(words),
+        worded=voice.listed(map(str, words)),
+        word=words[0] if words else "",
+        day=next(iter([*files, *words[1:]]), ""),
+    )
 
 
 def _files(facts: TextFacts) -> int:

@@ -12,7 +12,7 @@ from .ledger import Charge, price, refusal
 from .mails import addressee, item_facts, rungs_clause
 from .messages import Message
 from .model import Code, Entry, Task
-from .phone_codes import numbered, numbers_of
+from .phone_codes import listed, numbers_of
 from .phone_words import TextFacts, call, segments, text
 from .policy import message_id_for
 from .voice import Voice
@@ -80,7 +80,7 @@ def _with(phoned: Phoned, channel: PhoneChannel, bundle: Bundle) -> Phoned:
     if why is not None or times is None:
         entries = (left_out(one.task, bundle.now, channel, why) for one in bundle.asked if why)
         return replace(phoned, told=(*phoned.told, *entries))
-    codes = numbered(phoned.codes, _refs(bundle), bundle.today) if channel == "text" else phoned.codes
+    codes = listed(phoned.codes, _refs(bundle), bundle.today) if channel == "text" else phoned.codes
     message = replace(_message(channel, bundle, codes), not_before=times[0], not_after=times[1])
     charge = Charge(
         id=message.id,
@@ -126,7 +126,7 @@ def _message(channel: PhoneChannel, bundle: Bundle, codes: tuple[Code, ...]) -> 
         to=reader,
         items=tuple(item_facts(one.task, policy, bundle.now) for one in bundle.asked),
         numbers=numbers,
-        introduction=not bundle.reached.codes,
+        introduction=not bundle.reached.texted,
         covering_for=bundle.owner.name if bundle.receiver is not bundle.owner else "",
         variant=bundle.standing.sent,
     )

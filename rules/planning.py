@@ -197,7 +197,8 @@ def _send(bundle: Bundle) -> Decision:
     entries = [_told(one, bundle, first) for one in bundle.asked]
     week = bundle.today - timedelta(days=7)
     days = (*(day for day in bundle.reached.reminded_on if day > week), bundle.today)
-    reached = replace(bundle.reached, reminded_on=days, codes=phoned.codes)
+    texted = bundle.reached.texted or any(message.channel == "text" for message in messages)
+    reached = replace(bundle.reached, reminded_on=days, codes=phoned.codes, texted=texted)
     standing = reached if bundle.receiver is bundle.owner else bundle.standing
     standing = replace(standing, sent=bundle.standing.sent + 1)
     return Decision(

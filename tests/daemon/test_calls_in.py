@@ -259,6 +259,6 @@ def test_a_provider_that_answers_by_itself_offers_what_was_agreed(tmp_path):
         return received(desk.world, NINE)
 
     agreed, not_agreed = (asyncio.run(story(support)) for support in (True, False))
-    assert ("press 1" in agreed.greeting, "press 1" in not_agreed.greeting) == (True, False)
+    assert ("Press 1" in agreed.greeting, "Press 1" in not_agreed.greeting) == (True, False)
     assert (sorted(agreed.after), sorted(not_agreed.after)) == (["1", "2", "3"], ["2", "3"])
     assert "will be recorded" in agreed.after["2"]

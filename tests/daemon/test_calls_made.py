@@ -86,7 +86,7 @@ def test_a_key_that_stands_for_nothing_is_told_as_that(tmp_path):
 def test_done_of_a_document_never_closes_it_and_asks_for_the_file(tmp_path):
     desk = after(tmp_path, ended("1"))
     (text,), (mail,) = desk.outbox("text"), desk.outbox("email", "dana@")
-    assert "has not reached me yet" in text.text
+    assert "We do not have the file of AR aging report for September yet" in text.text
     assert "please reply with it attached" in mail.text
     assert text.tasks == (desk.task.ref,)
     charge = desk.world.store.charge(text.id)
@@ -97,7 +97,7 @@ def test_more_time_asks_for_the_day_in_the_persons_language(tmp_path):
     desk = after(tmp_path, ended("2"), language="es")
     (text,) = desk.outbox("text")
     assert "Basta con responder con el dia y la hora" in text.text
-    assert desk.task.said == "tecla 2: más tiempo"
+    assert desk.task.said == "oprimió 2 en una llamada: más tiempo"
 
 
 def test_a_call_back_gives_the_consultant_number_and_items(tmp_path):
@@ -106,7 +106,7 @@ def test_a_call_back_gives_the_consultant_number_and_items(tmp_path):
     assert mail.subject.startswith("Dana Ortiz would like you to call")
     assert DANA in mail.text
     assert desk.task.ref in mail.text
-    assert "knows that you would like to be called" in desk.outbox("text")[0].text
+    assert "will be told that you would like a call" in desk.outbox("text")[0].text
 
 
 def test_no_more_calls_holds_in_every_engagement_and_takes_back_what_waits(tmp_path):

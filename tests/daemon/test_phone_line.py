@@ -63,7 +63,7 @@ def call(number=DANA, key="", sid="CA9"):
 def test_a_caller_who_is_known_hears_what_is_open_and_no_name(tmp_path):
     (said,), _, _ = told(tmp_path, call())
     assert "1 item is open for you: AR aging report for September, due Wednesday, October 7" in said
-    assert "press 1" in said
+    assert "Press 1" in said
     assert not {"Dana", "Northwind"} & set(said.replace(",", " ").replace(".", " ").split())
 
 
@@ -80,7 +80,7 @@ def test_nothing_personal_is_said_where_it_is_not_clear_or_not_agreed(tmp_path, 
     (said, after_one), _, _ = told(tmp_path, call(number), call(number, "1"), support=support)
     assert "passed on to Riley Hart" in said
     assert "AR aging" not in said
-    assert "press 1" not in said
+    assert "Press 1" not in said
     assert "on its way" not in after_one
 
 

@@ -314,7 +314,7 @@ def _without_codes(house):
 
 async def test_call_me_is_passed_on_and_promises_no_time(house):
     [(_, answer)] = await house.says("CALL ME", at=TEN)
-    assert "would like to be called" in answer
+    assert "will be told that you would like a call" in answer
     told = house.mails_to("riley@hart.example")[-1]
     assert "call" in told["Subject"]
     assert DANA in told.get_body(("plain",)).get_content()
@@ -323,7 +323,7 @@ async def test_call_me_is_passed_on_and_promises_no_time(house):
 async def test_call_me_beside_an_answer_does_both(house):
     [(_, answer)] = await house.says("1 done. please call me about 2", at=TEN)
     assert house.task("timecards").state is State.DONE
-    assert "would like to be called" in answer
+    assert "will be told that you would like a call" in answer
     assert "Timecards" in answer
 
 

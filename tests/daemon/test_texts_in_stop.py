@@ -64,7 +64,7 @@ async def test_a_stop_acts_at_once_and_is_confirmed_once(house, words, confirmed
     assert not house.standing().opted_out
     assert house.task("timecards") == before
     assert len(answers) == confirmed
-    assert all("no more texts or calls" in answer for _, answer in answers)
+    assert all("No more texts or calls" in answer for _, answer in answers)
     assert len(told(house, "no more texts and calls")) == 1
 
 
@@ -103,7 +103,7 @@ async def test_a_stop_beside_an_answer_does_both_and_the_answer_comes_by_email(h
     answers = await house.says("1 done. please stop texting me", at=TEN)
     assert house.task("timecards").state is State.DONE
     assert house.standing().phone_stop == NOTE
-    assert [("no more texts" in words) for _, words in answers] == [True]
+    assert [("No more texts" in words) for _, words in answers] == [True]
     assert house.mails_to("dana@northwind.example")[-1]["Subject"] == "Re: Your text"
 
 

@@ -87,7 +87,7 @@ async def test_a_file_is_fetched_filed_and_deleted_at_the_provider(town: Town) -
 
 
 async def test_stop_ends_texts_though_the_provider_confirms_it_itself(town: Town) -> None:
-    assert [one for one in await town.dana_texts("STOP") if "Emails go on" in one] == []
+    assert [one for one in await town.dana_texts("STOP") if "You will still get emails" in one] == []
     assert town.house.standing().phone_stop == "signed 1 September"
     assert [one for one in await town.dana_texts("1 done", minutes=3) if "Timecards" in one] == []
     assert town.house.task("timecards").state is State.DONE
@@ -95,5 +95,5 @@ async def test_stop_ends_texts_though_the_provider_confirms_it_itself(town: Town
 
 async def test_a_stop_in_other_words_is_confirmed_by_us_once(town: Town) -> None:
     (answer,) = await town.dana_texts("please stop texting me")
-    assert "Emails go on" in answer
+    assert "You will still get emails" in answer
     assert await town.dana_texts("ya basta", minutes=2) == []

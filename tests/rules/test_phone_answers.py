@@ -1,11 +1,11 @@
 """Answers to texts: everything that a mail may be answered by, in two segments; and when they leave."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from duly.rules.answering import AnswerParagraph, Returned, Thanks, Unmatched, WhichOf
+from duly.rules.answering import AnswerParagraph, PromiseNoted, Returned, Thanks, Unmatched, WhichOf
 from duly.rules.phone_answers import ShortAnswer, answer_hours, said_shortly, short_answer
 from duly.rules.phone_words import MOST_SEGMENTS, segments, telephone_letters
 from duly.rules.voice import Voice, Wordbook
@@ -57,11 +57,19 @@ def test_the_same_thing_of_several_items_is_one_line() -> None:
     assert said.whole
 
 
+def test_several_things_have_one_thanks_and_stand_in_the_order_written() -> None:
+    test = replace(WALK, ref="T-2", title="Generator test")
+    said = answer_to(Thanks(item=test), PromiseNoted(item=WALK, day=date(2026, 10, 16), hour=None))
+    assert said.text == (
+        "Thank you. Generator test for Q3 2026: noted as done. Safety walk for Q3 2026: Friday, October 16."
+    )
+
+
 @pytest.mark.parametrize("paragraph", [one for one in PARAGRAPHS if isinstance(one, Returned)])
 def test_what_needs_more_room_goes_by_email_and_the_text_says_so(paragraph: AnswerParagraph) -> None:
     said = answer_to(paragraph)
     assert not said.whole
-    assert "my email" in said.text
+    assert "our email" in said.text
 
 
 def test_a_few_choices_are_listed_by_their_numbers_and_many_go_by_email() -> None:
@@ -70,7 +78,7 @@ def test_a_few_choices_are_listed_by_their_numbers_and_many_go_by_email() -> Non
     assert "1 AR aging" in few.text
     many = answer_to(WhichOf(choices=(AGING, MILEAGE, WALK, AGING, MILEAGE)))
     assert not many.whole
-    assert "my email asks" in many.text
+    assert "our email asks" in many.text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from duly.rules.model import Code
-from duly.rules.phone_codes import KEPT, numbered, numbers_of, remembered
+from duly.rules.phone_codes import KEPT, listed, numbered, numbers_of, remembered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +19,14 @@ def test_items_are_numbered_from_one_and_keep_their_number():
     assert numbers_of(codes, ("T-2", "T-1")) == (2, 1)
     codes = numbered(codes, ("T-3", "T-2"), TODAY + days(3))
     assert numbers_of(codes, ("T-1", "T-2", "T-3")) == (1, 2, 3)
+
+
+def test_a_lone_item_uses_no_number_up_and_the_first_list_begins_at_one():
+    codes = listed(listed((), ("T-8",), TODAY), ("T-9",), TODAY + days(1))
+    assert codes == ()
+    assert numbers_of(codes, ("T-9",)) == ()
+    codes = listed(codes, ("T-1", "T-2"), TODAY + days(2))
+    assert numbers_of(codes, ("T-1", "T-2")) == (1, 2)
 
 
 def test_a_number_is_given_anew_45_days_after_the_last_text_with_it_once_its_item_is_closed():

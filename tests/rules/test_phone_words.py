@@ -57,23 +57,45 @@ def test_whatever_people_and_documents_are_called_two_segments_hold_it(
     numbers = tuple(range(1000, 1000 + count))
     said = text(WORDS, TextFacts(to=who, items=items, numbers=numbers, introduction=True, covering_for=colleague))
     assert segments(said) <= 2
-    assert said.endswith(("STOP ends these texts.", "STOP termina estos mensajes."))
+    assert said.endswith(("STOP ends these texts.", "Responda STOP para no recibir mas."))
 
 
 def test_a_lone_item_is_answered_in_words_the_telephone_company_does_not_keep():
     said = written(AGING)
-    assert said.startswith("Hart Accountability: AR aging report for September is open, due Wed, Oct 7")
-    assert "DONE, LATER, CALL ME or WRONG PERSON." in said
+    assert said.startswith("Hart Accountability: Still open: your AR aging report for September")
+    assert "Please email the file to partner@hart.example, or reply LATER, CALL ME or WRONG PERSON." in said
+    assert "DONE" not in said
+    assert "Reply DONE, LATER, CALL ME or WRONG PERSON." in written(WALK)
     assert AGING.ref in said
     assert "1 " not in said.partition(",")[0]
 
 
 def test_several_items_are_answered_by_the_number_each_has():
-    said = text(WORDS, TextFacts(to=to(), items=(AGING, MILEAGE), numbers=(4, 2)))
-    assert "4 AR aging report for September, 2 Mileage log" in said
-    assert "4 DONE, 2 FRIDAY" in said
-    spanish = text(WORDS, TextFacts(to=to("es"), items=(AGING, MILEAGE), numbers=(4, 2)))
-    assert "4 LISTO, 2 VIERNES" in spanish
+    said = text(WORDS, TextFacts(to=to(), items=(WALK, replace(MILEAGE, evidence="word")), numbers=(4, 2)))
+    assert "4 Safety walk for Q3 2026, 2 Mileage log" in said
+    assert "Reply 4 DONE, 2 FRIDAY, LATER" in said
+    spanish = text(WORDS, TextFacts(to=to("es"), items=(WALK, replace(MILEAGE, evidence="word")), numbers=(4, 2)))
+    assert "Responda 4 LISTO, 2 VIERNES, LUEGO" in spanish
+
+
+def test_which_item_is_a_file_and_where_it_goes_is_said_of_several_too():
+    said = text(WORDS, TextFacts(to=to(), items=(AGING, WALK), numbers=(1, 2)))
+    assert "Please email the file for 1 to partner@hart.example; 2 needs only a reply: 2 DONE." in said
+    assert "1 DONE" not in said  # a word is no document
+    files = text(WORDS, TextFacts(to=to(), items=(AGING, MILEAGE), numbers=(4, 2)))
+    assert "Please email the files for 4 and 2 to partner@hart.example, or reply 4 FRIDAY, LATER" in files
+    assert "DONE" not in files
+
+
+def test_nothing_sounds_late_before_the_due_date():
+    for variant, day in ((variant, day) for variant in range(3) for day in (AGING.due, AGING.due - timedelta(days=2))):
+        said = text(WORDS, TextFacts(to=replace(to(), today=day), items=(AGING,), variant=variant))
+        assert not re.search(r"still|was due|ago|open", said, re.IGNORECASE)
+        assert ("due today" if day == AGING.due else "due Wed, Oct 7, in 2 days") in said
+    for variant in range(3):
+        said = written(AGING, variant=variant)
+        assert "it was due Wed, Oct 7, 5 days ago" in said
+        assert "your AR aging report" in said
 
 
 def test_many_items_are_named_as_far_as_they_go_and_the_rest_counted():
@@ -85,7 +107,7 @@ def test_many_items_are_named_as_far_as_they_go_and_the_rest_counted():
 
 def test_the_first_text_says_who_writes_and_for_whom():
     first = written(AGING, introduction=True)
-    assert first.startswith("Riley Hart of Hart Accountability for Northwind Clinics: AR aging report")
+    assert first.startswith("Riley Hart of Hart Accountability for Northwind Clinics: Still open: your AR aging report")
     assert "Riley" not in written(AGING)
 
 
@@ -153,11 +175,23 @@ def test_a_call_opens_with_who_is_calling_and_names_no_person(language):
     script = call(WORDS, facts(AGING, language=language))
     assert "Hart Accountability" in script.say.partition(".")[2].partition(".")[0]
     assert not re.search(r"Dana|Ortiz|Riley", script.to_text())
-    assert [key for key in "1239" if re.search(rf"(Press|Pulse) {key}", script.say)] == list("1239")
+    assert [key for key in "1239" if re.search(rf"(Press|Oprima) {key}", script.say)] == list("1239")
     assert "+1, 2 1 2, 5 5 5, 0 1 0 0" in script.say
     assert set(script.after) == {"1", "2", "3", "9", ""}
     assert 0 < len(script.machine) < len(script.say)
     assert script.from_text(script.to_text()) == script
+
+
+def test_key_nine_says_that_texts_stop_too_and_emails_do_not():
+    script = call(WORDS, facts(AGING))
+    assert "Press 9 for no more calls or texts." in script.say
+    assert "You will still get emails." in script.after["9"]
+
+
+def test_a_machine_hears_what_is_open_and_where_to_answer():
+    machine = call(WORDS, facts(AGING)).machine
+    assert "still open as far as we can see. Please answer our email, or call +1" in machine
+    assert "also" not in machine
 
 
 def test_key_one_asks_for_the_file_of_a_document_and_takes_the_word_for_the_rest():

@@ -259,7 +259,7 @@ def test_one_text_and_one_call_about_the_items_whose_rung_has_them(policy, stand
 
 def test_items_have_numbers_that_stay_theirs(policy, standing, task, word_task):
     policy = by(policy, "email", "text")
-    known = replace(standing, codes=(Code(number=1, ref="T-900000", given_on=date(2026, 9, 30)),))
+    known = replace(standing, codes=(Code(number=1, ref="T-900000", given_on=date(2026, 9, 30)),), texted=True)
     decision = plan_owner([task, word_task], known, policy, DAY)
     (text,) = phoned(decision)
     assert dict(zip(text.tasks, text.codes, strict=True)) == {"T-100001": 2, "T-100002": 3}
