@@ -41,7 +41,7 @@ class Handset:
         self._owner = owner
         self._number = number
         self._line = line
-        self._named: dict[str, int] = {}  # every item that a text ever named, and its number there
+        self._named: dict[str, int] = {}  # every item that a text ever named, and its number there; 0: none
         owner.by_text = self._says
         stage.exchange.people[number] = Telephone(number=number, texted=self._texted, picks_up=self._picks_up)
 
@@ -50,7 +50,8 @@ class Handset:
         message = self._line.message_of(text)
         if message is None:
             return
-        self._named |= dict(zip(message.tasks, message.codes, strict=False))
+        unnumbered = {ref: 0 for ref in message.tasks if ref not in self._named}
+        self._named |= unnumbered | dict(zip(message.tasks, message.codes, strict=False))
         self._owner.texted("texted" if message.kind == "reminder" else "text-answered", message.tasks, at)
 
     def _picks_up(self) -> Manner:
@@ -61,7 +62,7 @@ class Handset:
         """Text back about these items."""
         chance = self._stage.choice("text", what, *refs)
         facts: dict[str, str] = {}
-        numbers = {ref: str(self._named.get(ref, "")) for ref in refs}
+        numbers = {ref: str(self._named.get(ref) or "") for ref in refs}
         if what == "text-split":
             later = [ref for ref in refs if self._owner.goes_on(ref)]
             facts = {"later": numbers[later[0]], "done": next(numbers[ref] for ref in refs if ref not in later)}
