@@ -34,11 +34,11 @@ VERBS: dict[str, Verb] = {word: verb for verb, words in _SAID.items() for word i
 
 # Verbs of several words, on folded text; what stands in the group `rest`, if anything, is what they are about.
 _PHRASES: tuple[tuple[str, Verb], ...] = (
-    (r"mark\s+(?P<rest>.{0,120}?)\s*\b(?:as\s+)?(?:done|complete)\b\W*$", "done"),
-    (r"mark\s+(?P<rest>.{0,120}?)\s*\b(?:as\s+)?waived\b\W*$", "waive"),
-    (r"(?:change|move|set|cambiar?|mover?)\s+(?:the\s+|la\s+)?(?:due(?:\s+date)?|date|fecha)\b(?P<rest>.*)", "extend"),
-    (r"(?:do\s+not|don't|dont|never|no)\s+(?:send|enviar|envies|mandar|mandes)\b(?P<rest>.*)", "hold"),
-    (r"(?:put|keep)\s+(?P<rest>.{1,120}?)\s+on\s+hold\b", "hold"),
+    (r"mark\s++(?P<rest>.{0,120}?)\b(?:as\s++)?(?:done|complete)\b\W*+$", "done"),
+    (r"mark\s++(?P<rest>.{0,120}?)\b(?:as\s++)?waived\b\W*+$", "waive"),
+    (r"(?:change|move|set|cambiar?|mover?)\s++(?:the\s++|la\s++)?(?:due(?:\s++date)?|date|fecha)\b(?P<rest>.*)", "extend"),
+    (r"(?:do\s++not|don't|dont|never|no)\s++(?:send|enviar|envies|mandar|mandes)\b(?P<rest>.*)", "hold"),
+    (r"(?:put|keep)\s++(?P<rest>.{1,120}?)\s++on\s++hold\b", "hold"),
     (r"por\s+que\b(?P<rest>.*)", "why"),
 )
 PHRASES = tuple((re.compile(pattern), verb) for pattern, verb in _PHRASES)

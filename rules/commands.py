@@ -130,7 +130,7 @@ def _verb_of(spoken: str) -> tuple[Verb | None, str]:
     plain = folded(spoken).lstrip(" -*•\t")
     for pattern, verb in PHRASES:
         if found := pattern.match(plain):
-            return verb, found.groupdict().get("rest") or ""
+            return verb, (found.groupdict().get("rest") or "").strip()
     word = re.match(r"\W*+(\w++)", spoken)
     said = VERBS.get(folded(word[1])) if word else None
     if word is None or said is None or (said == "decline" and _negates(plain)):
