@@ -6,10 +6,10 @@ from datetime import time
 from .faults import quoted
 
 _MONEY = r"(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥])?"
-_AMOUNT = re.compile(rf"{_MONEY}\s*(\d[\d.,' ]*?)\s*{_MONEY}")
+_AMOUNT = re.compile(rf"{_MONEY}\s*+(\d[\d.,']*+(?: [\d.,']++)*+)\s*+{_MONEY}")
 _PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
-_TIME = r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?"
-_SPAN = re.compile(rf"{_TIME}\s*(?:-|–|—|to|until)\s*{_TIME}", re.IGNORECASE)
+_TIME = r"(\d{1,2})(?:[:.h](\d\d))?(?:\s*+([ap])\.?\s?m\.?)?"
+_SPAN = re.compile(rf"{_TIME}\s*+(?:-|–|—|to|until)\s*+{_TIME}", re.IGNORECASE)
 _FLAGS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _SECRETS = {"password", "account_sid", "auth_token"}
 _NOON = 12

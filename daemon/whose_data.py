@@ -23,7 +23,7 @@ from ..state.tables import Tables
 from .people import read_people
 
 _TEXTED = "@text.invalid"  # what follows the number in the mail that is kept of a text
-_NAMED = re.compile(r"(.+) <(.+)>")
+_NAMED = re.compile(r"([^<>]+) <([^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
