@@ -36,7 +36,10 @@ VERBS: dict[str, Verb] = {word: verb for verb, words in _SAID.items() for word i
 _PHRASES: tuple[tuple[str, Verb], ...] = (
     (r"mark\s++(?P<rest>.{0,120}?)\b(?:as\s++)?(?:done|complete)\b\W*+$", "done"),
     (r"mark\s++(?P<rest>.{0,120}?)\b(?:as\s++)?waived\b\W*+$", "waive"),
-    (r"(?:change|move|set|cambiar?|mover?)\s++(?:the\s++|la\s++)?(?:due(?:\s++date)?|date|fecha)\b(?P<rest>.*)", "extend"),
+    (
+        r"(?:change|move|set|cambiar?|mover?)\s++(?:the\s++|la\s++)?(?:due(?:\s++date)?|date|fecha)\b(?P<rest>.*)",
+        "extend",
+    ),
     (r"(?:do\s++not|don't|dont|never|no)\s++(?:send|enviar|envies|mandar|mandes)\b(?P<rest>.*)", "hold"),
     (r"(?:put|keep)\s++(?P<rest>.{1,120}?)\s++on\s++hold\b", "hold"),
     (r"por\s+que\b(?P<rest>.*)", "why"),
