@@ -62,7 +62,7 @@ async def test_ten_days_are_lived_through_and_left_to_look_at(
     assert 'href="telephone/13125550110.html#' in index
     assert 'href="../index.html"' in bubbles
     rang = (out / "telephone/12125550102.html").read_text(encoding="utf-8")
-    assert re.search(r'press 3\.</p><p class="key">They pressed 1</p><p>Thank you', rang)
+    assert re.search(r'press 3[^<]*</p><p class="key">They pressed 1</p><p>Thank you', rang, re.IGNORECASE)
     assert 'base_url = "http://127.0.0.1:' in (out / "practice/practice.toml").read_text(encoding="utf-8")
 
 

@@ -111,7 +111,7 @@ async def test_what_is_to_be_corrected_is_said_by_email_and_the_text_says_so(hou
     blank = Medium("ar-aging.xlsx", "application/octet-stream", workbook())
     [(_, answer)] = await house.says("AR aging attached", at=TEN, media=(blank,))
     assert state_of(house, "ar-aging") == "returned"
-    assert "my email" in answer
+    assert "our email" in answer
     assert fits(answer)
     assert house.mails_to("dana@northwind.example")[-1]["Auto-Submitted"] == "auto-replied"
 
