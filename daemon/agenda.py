@@ -135,9 +135,9 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
     tasks = {task.ref: task for task in decision.tasks}
     sealed = (policy.seal(effect) for effect in decision.effects if isinstance(effect, Message))
     messages = [_threaded(message, tasks) for message in sealed]
-    fresh = [message for message in messages if _never_left(desk.store.sending(message.id))]
+    fresh = [message for message in messages if never_left(desk.store.sending(message.id))]
     gone = superseded(desk, fresh, now)
-    reserved = (charge for charge in decision.charges if _never_left(desk.store.sending(charge.id)))
+    reserved = (charge for charge in decision.charges if never_left(desk.store.sending(charge.id)))
     return Change(
         tasks=tuple(task for ref, task in tasks.items() if task != desk.store.task(ref)),  # what stays costs nothing
         standings=decision.standings,
@@ -148,7 +148,7 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
     )
 
 
-def _never_left(sending: Sending | None) -> bool:
+def never_left(sending: Sending | None) -> bool:
     """Whether a message is new to the outbox, or was taken out of it before it left and is decided again."""
     return sending is None or sending.state == "withdrawn"
 

@@ -11,7 +11,7 @@ from ..rules.morning import MOST_LINES, MorningFacts, morning_note
 from ..rules.policy import Policy, seal
 from ..rules.workdays import public_holidays
 from ..state.store import Change
-from .agenda import superseded, to_send
+from .agenda import never_left, superseded, to_send
 from .foresight import foresee
 from .morning_lines import Group, grouped, line_of
 from .scene import MORNING
@@ -36,7 +36,8 @@ async def plan_mornings(desk: Desk, now: datetime) -> None:
     for number, one in enumerate(groups[:MOST_LINES], len(numbers) + 1):
         numbers[str(number)] = [one.policy.engagement.slug, one.person]
     marks[MORNING] = {"day": _day(due[0], now), "lines": numbers}
-    sendings = (*superseded(desk, [message], now), to_send(message, now))
+    fresh = [message] if never_left(desk.store.sending(message.id)) else []  # else a clock that was ahead gave it
+    sendings = (*superseded(desk, fresh, now), *(to_send(one, now) for one in fresh))
     await desk.store.commit(Change(sendings=sendings, marks=marks))
 
 

@@ -143,6 +143,17 @@ async def test_a_clock_that_was_set_back_keeps_no_note_away(desk):
     assert next_morning(desk.world) == at("06 07:30")
 
 
+async def test_a_note_that_a_clock_ahead_gave_is_not_given_again_when_its_morning_comes(desk):
+    for now in ("06 07:00", "07 07:30"):
+        await plan(desk.world, at(now))
+        await plan_mornings(desk.world, at(now))
+    (note,) = [one for one in desk.world.store.unsent() if one.message.kind == "morning"]
+    await desk.world.store.commit(Change(sendings=(replace(note, state="sent"),)))
+    for now in ("06 12:00", "07 07:30"):  # by the clock as it is put right
+        await plan_mornings(desk.world, at(now))
+    assert desk.world.store.sending(note.message.id).state == "sent"
+
+
 async def test_it_rests_on_the_consultants_holidays_and_the_note_before_tells_of_that_day_too(tmp_path):
     folder = tmp_path / "practice"
     desk = await phone_desk(folder)
