@@ -326,12 +326,14 @@ def demo(out: Path, seed: int, days: int) -> None:
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Days of each.")
 @click.option("--first", type=click.IntRange(0), default=1, show_default=True, help="The first seed.")
 @click.option("--bytes", "real_bytes", is_flag=True, help="Real mail and real files, not values.")
+@click.option("--email-only", is_flag=True, help="Without texts and calls.")
 @click.option("--within", type=click.FloatRange(min=0), help="No new seed is begun after so many seconds.")
-def simulate(seeds: int, days: int, first: int, real_bytes: bool, within: float | None) -> None:
+def simulate(seeds: int, days: int, first: int, real_bytes: bool, email_only: bool, within: float | None) -> None:
     """Random years with injected faults, held to every promise (docs/promises.md)."""
     from .simulation.years.show import show_years
 
-    sys.exit(show_years(range(first, first + seeds), days, real_bytes=real_bytes, within=within, as_json=_json()))
+    years = range(first, first + seeds)
+    sys.exit(show_years(years, days, real_bytes=real_bytes, email_only=email_only, within=within, as_json=_json()))
 
 
 def main() -> None:

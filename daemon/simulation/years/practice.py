@@ -70,12 +70,14 @@ def address_of(name: str) -> str:
     return f"{plain}@{DOMAIN}"
 
 
-def write_practice(folder: Path, fate: Fate, starts: date, blank: Callable[[str], bytes]) -> None:
+def write_practice(
+    folder: Path, fate: Fate, starts: date, blank: Callable[[str], bytes], *, email_only: bool = False
+) -> None:
     """The practice's files, as a consultant would keep them; `blank` gives the blank form of a document."""
     own = folder / "engagements" / SLUG
     (own / "templates").mkdir(parents=True)
     (folder / "practice.toml").write_text(_practice(), encoding="utf-8")
-    (own / "engagement.toml").write_text(_agreement(fate, starts), encoding="utf-8")
+    (own / "engagement.toml").write_text(_agreement(fate, starts, email_only=email_only), encoding="utf-8")
     (own / "people.csv").write_text(_people(fate), encoding="utf-8")
     (own / "documents.toml").write_text(_documents(fate), encoding="utf-8")
     for document, *_ in DOCUMENTS:
@@ -94,7 +96,8 @@ def _practice() -> str:
     )
 
 
-def _agreement(fate: Fate, starts: date) -> str:
+def _agreement(fate: Fate, starts: date, *, email_only: bool) -> str:
+    channels = CHANNELS[0] if email_only else fate.pick(CHANNELS, "channels")
     opens = fate.pick(("08:30-17:30", "09:00-17:00", "07:30-16:00"), "hours")
     cap = fate.pick(("", "weekly_cap = 4\n", "weekly_cap = 2\n"), "cap")
     steps = fate.pick(
@@ -107,7 +110,7 @@ def _agreement(fate: Fate, starts: date) -> str:
     return (
         f'name = "Northwind Clinics"\nstarts = {starts}\ntimezone = "{fate.pick(ZONES, "zone")}"\nholidays = "US"\n'
         f'hours = "{opens}"\nlanguage = "en"\n'
-        f'[scope]\npeople = "everyone"\nchannels = {fate.pick(CHANNELS, "channels")}\n'
+        f'[scope]\npeople = "everyone"\nchannels = {channels}\n'
         f"phone_support = {fate.pick(('true', 'true', 'false'), 'phone support')}\n"
         f'[cadence]\ndigest = "0 8 * * 1-5"\n{cap}ladder = {fate.pick(LADDERS, "ladder")}\n'
         f'[[escalation]]\nday = {steps[0]}\nto = "{steps[1]}"\napproval = {steps[2]}\n'

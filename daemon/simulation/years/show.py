@@ -15,12 +15,14 @@ from .shortest import shortest, told
 from .year import Scene, Year, simulate
 
 
-def show_years(seeds: range, days: int, *, real_bytes: bool, within: float | None, as_json: bool) -> int:
+def show_years(
+    seeds: range, days: int, *, real_bytes: bool, email_only: bool, within: float | None, as_json: bool
+) -> int:
     """Simulate a year of each seed; none is begun after `within` seconds. Exit 0: each promise is kept; 1: not."""
     began = perf_counter()
     years, promises = 0, Counter[str]()
     totals = Counter[str]()
-    scenes = [Scene(seed=seed, days=days, real_bytes=real_bytes) for seed in seeds]
+    scenes = [Scene(seed=seed, days=days, real_bytes=real_bytes, email_only=email_only) for seed in seeds]
     for year in _lived(scenes, within):
         years += 1
         promises.update(one.promise for one in year.broken)

@@ -37,6 +37,7 @@ class Scene:
     seed: int
     days: int
     real_bytes: bool = False  # real MIME and real files
+    email_only: bool = False  # no texts and calls are agreed
     without: frozenset[str] = frozenset()  # kinds of faults that do not happen
     spared: frozenset[int] = frozenset()  # faults that do not happen, by their number
     silent: frozenset[str] = frozenset()  # people who never do anything
@@ -118,7 +119,7 @@ async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
     press: Press = WorkbookPress(fate) if scene.real_bytes else TokenPress(fate)
     pen: Pen = MailPen(press) if scene.real_bytes else TokenPen(press)
     folder = place / "practice"
-    write_practice(folder, fate, began.date(), press.blank)
+    write_practice(folder, fate, began.date(), press.blank, email_only=scene.email_only)
     book = rulebook(load(folder), SECRET)
     watch = Watch(book.policies[SLUG])
     fate.tell = lambda line: watch.tell(clock.true(), line)
