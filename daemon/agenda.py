@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ..rules.escalation import plan_steps
-from ..rules.ledger import Charge, ChargeState, month_began, month_of, price, refusal, spent
+from ..rules.ledger import Charge, ChargeState, month_of, price, refusal, spent
 from ..rules.messages import Message, Sending
 from ..rules.model import Decision, Entry, Series, Standing, State, Task
 from ..rules.occurrences import Occurrence, occurrences_after, opens_on
@@ -17,7 +17,7 @@ from ..rules.policy import Policy
 from ..rules.retract import ASKING, off_its_day, retract, spoken_of
 from ..rules.steps import steps_of
 from ..state.store import Change
-from .ledger import with_lifts
+from .ledger import charges_since, with_lifts
 from .pauses import in_force
 from .world import Desk
 
@@ -82,8 +82,7 @@ def spent_so_far(desk: Desk, policy: Policy, now: datetime) -> Decimal:
     if engagement.budget.cap is None or not policy.channels & {"text", "call"} & {*engagement.scope.channels}:
         return Decimal(0)
     zone = engagement.timezone
-    charges = desk.store.charges_in(engagement.slug, month_began(now, zone))
-    return spent(charges, month_of(now, zone), zone)
+    return spent(charges_since(desk, policy, now), month_of(now, zone), zone)
 
 
 def unpaid(desk: Desk, policy: Policy, now: datetime) -> str:
@@ -248,6 +247,13 @@ def standing_of(desk: Desk, policy: Policy, owner: str, now: datetime) -> Standi
     known = desk.store.standing(policy.engagement.slug, owner)
     today = now.astimezone(policy.engagement.timezone).date()
     return known or Standing(engagement=policy.engagement.slug, email=owner, first_seen=today)
+
+
+def standing_in(desk: Desk, change: Change, policy: Policy, owner: str, now: datetime) -> Standing:
+    """What is remembered of a person once this change is made."""
+    seat = (policy.engagement.slug, owner)
+    changed = (one for one in change.standings if (one.engagement, one.email) == seat)
+    return next(changed, None) or standing_of(desk, policy, owner, now)
 
 
 async def open_tasks(desk: Desk, now: datetime) -> None:

@@ -4,17 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..rules.agreement import Person
-from ..rules.answers import A_DAY, MOST_A_DAY
+from ..rules.answers import gathered_until
 from ..rules.consent import barred, consent_clause
 from ..rules.mails import addressee, item_facts
 from ..rules.messages import Message
-from ..rules.model import Code, Entry, Standing, Task
+from ..rules.model import Code, Entry, Task
 from ..rules.phone_answers import answer_hours, charge_of
 from ..rules.phone_calls import in_a_text
 from ..rules.phone_codes import listed, numbers_of
 from ..rules.policy import Policy, message_id_for
 from ..state.store import Change
-from .agenda import standing_of, to_send, unpaid
+from .agenda import standing_in, to_send, unpaid
 from .world import Desk
 
 
@@ -39,10 +39,11 @@ def texted(desk: Desk, change: Change, text: Text) -> tuple[Change, bool]:
     """The change with the text in it, and whether it is: not where nothing is to be asked or its reader is not to be
     texted, nor where the month's money for texts is spent, which the story says."""
     slug, policy, now = text.policy.engagement.slug, text.policy, text.now
-    standing = _standing(desk, change, text)
+    standing = standing_in(desk, change, policy, text.person.email, now)
     if not text.tasks and text.part != "text_call_back":
         return change, False
-    if barred("text", text.person, standing, policy) is not None or _had_many(standing, now):
+    # Whoever had all the answers of a day, the one that this goes with included, gets them gathered by email.
+    if barred("text", text.person, standing, policy) is not None or gathered_until(standing, now) is not None:
         return change, False
     if why := unpaid(desk, policy, now):
         return replace(change, entries=(*change.entries, *_left_out(text, why))), False
@@ -64,18 +65,6 @@ def rather_texted(desk: Desk, change: Change, text: Text) -> Change:
     mail = ("answer", "email", text.person.email)
     others = (one for one in change.sendings if (one.message.kind, one.message.channel, one.message.person) != mail)
     return replace(change, sendings=tuple(others)) if by_text else change
-
-
-def _standing(desk: Desk, change: Change, text: Text) -> Standing:
-    """What is remembered of its reader once the change is made."""
-    seat = (text.policy.engagement.slug, text.person.email)
-    changed = (one for one in change.standings if (one.engagement, one.email) == seat)
-    return next(changed, None) or standing_of(desk, text.policy, text.person.email, text.now)
-
-
-def _had_many(standing: Standing, now: datetime) -> bool:
-    """Whether they had all the answers of a day, the one that this text goes with included: then email gathers them."""
-    return sum(now - at < A_DAY for at in standing.answered_at) >= MOST_A_DAY
 
 
 def _left_out(text: Text, why: str) -> tuple[Entry, ...]:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from ..mailbox.telephone import CallMade
 from ..rules.agreement import Person
@@ -12,10 +11,11 @@ from ..rules.letter import Letter
 from ..rules.mails import addressee
 from ..rules.matching import Match
 from ..rules.messages import Message
-from ..rules.model import Decision, Entry, Matter, Say, Task
+from ..rules.model import Decision, Matter, Say, Task
 from ..rules.phone_calls import wanting_a_call
 from ..rules.policy import Policy
 from ..rules.readings import ItemReading, Label, Reading
+from ..rules.stories import told_of
 from ..rules.undelivered import Undelivered
 from ..rules.voice import Voice
 from ..state.store import Change, Handled
@@ -23,7 +23,7 @@ from .agenda import charged, standing_of
 from .by_text import Text, rather_texted, texted
 from .callers import key_mark
 from .cases import Case, case_of
-from .deliveries import FOLLOWED, receiver, unreached
+from .deliveries import FOLLOWED, receiver, unfollowed, unreached
 from .incoming import Incoming
 from .phone_stop import stopped
 from .replies import matched, settled
@@ -54,7 +54,7 @@ async def made(world: World) -> None:
         now = world.clock.now()
         known = world.store.handled(_key(call)) is not None
         change = Change() if known else await _ended(world, call, now)
-        marks = {**change.marks, **_without(world, call.sid), key_mark(call.sid): None}
+        marks = {**change.marks, **unfollowed(world, CALLING, call.sid), key_mark(call.sid): None}
         await world.store.commit(replace(change, marks=marks))
         world.moved()
     await _let_go(world)
@@ -67,13 +67,9 @@ async def _let_go(world: World) -> None:
         if now - datetime.fromisoformat(since) > LONGEST:
             sending = world.store.sending_by_sid(sid)
             what = f"nobody knows what came of the call to {sending.message.to[0]}" if sending else ""
-            entries = _entries(sending.message, f"call:{sid}", what, now, "uncertain") if sending else ()
-            await world.store.commit(Change(entries=entries, marks={**_without(world, sid), key_mark(sid): None}))
-
-
-def _without(world: World, sid: str) -> dict[str, Any]:
-    left = {one: since for one, since in (world.store.mark(CALLING) or {}).items() if one != sid}
-    return {CALLING: left or None}
+            entries = told_of(sending.message, what, now, "uncertain", f"call:{sid}") if sending else ()
+            marks = {**unfollowed(world, CALLING, sid), key_mark(sid): None}
+            await world.store.commit(Change(entries=entries, marks=marks))
 
 
 def _key(call: CallMade) -> str:
@@ -94,7 +90,7 @@ async def _ended(world: World, call: CallMade, now: datetime) -> Change:
     except Exception as error:  # noqa: BLE001 (the next call must be settled; this one is listed)
         log.warning("a call could not be settled", extra={"sid": call.sid, "error": type(error).__name__})
         why = f"what came of the call to {call.to} could not be settled ({type(error).__name__}: {error})"
-        change = Change(entries=_entries(message, _key(call), why, now, "undeliverable"))
+        change = Change(entries=told_of(message, why, now, "undeliverable", _key(call)))
     connected = call.outcome in {"answered", "machine"}
     released = () if connected else charged(world, message, "released")
     outcome = f"key {pressed}" if pressed else call.outcome
@@ -105,39 +101,22 @@ async def _settled(world: World, call: CallMade, message: Message, pressed: str,
     policy = world.book.policies.get(message.engagement)
     person = _called(policy, message) if policy else None
     if policy is None or person is None:
-        return Change(
-            entries=_entries(message, _key(call), f"{call.to} was called, who is nobody's now", now, "called")
-        )
+        return Change(entries=told_of(message, f"{call.to} was called, who is nobody's now", now, "called", _key(call)))
     if pressed in KEYS:
         what = f"{person.name} answered the call and pressed {pressed}: {MEANT[pressed]}"
-        answered = _entries(message, _key(call), what, now, "called")
+        answered = told_of(message, what, now, "called", _key(call))
         change = await KEYS[pressed](world, Pressed(call, message, policy, person, pressed, now))
         return replace(change, entries=(*answered, *change.entries))
     if call.outcome == "failed":
         lost = Undelivered(message, call.fault, call.why or UNREACHED["failed"])
         return unreached(world, lost, now, again=False)
     became = f"{pressed} was pressed, which stands for nothing" if pressed else UNREACHED[call.outcome]
-    return Change(entries=_entries(message, _key(call), f"{person.name} was called: {became}", now, "called"))
+    return Change(entries=told_of(message, f"{person.name} was called: {became}", now, "called", _key(call)))
 
 
 def _called(policy: Policy, message: Message) -> Person | None:
     """Who was called: whoever has the number, else whom the message is about, who had it when it was dialled."""
     return receiver(policy, message) or policy.engagement.person(message.person)
-
-
-def _entries(message: Message, source: str, what: str, now: datetime, topic: str) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(
-            ref=ref,
-            engagement=message.engagement,
-            at=now,
-            what=what,
-            cause=source,
-            clause=message.clause,
-            topic=topic,
-        )
-        for ref in message.tasks or ("",)
-    )
 
 
 @dataclass(frozen=True, slots=True)

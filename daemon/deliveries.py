@@ -7,7 +7,7 @@ from typing import Any
 from ..mailbox.telephone import Delivery
 from ..rules.agreement import Person
 from ..rules.consent import barred
-from ..rules.hours import next_permitted, phone_hours
+from ..rules.hours import after_today, moment_of, phone_hours
 from ..rules.messages import Message, Never, Sending
 from ..rules.model import Entry
 from ..rules.policy import Policy, zone_of
@@ -121,12 +121,12 @@ async def follow(world: World) -> None:
     old = [sid for sid, since in left.items() if abs(now - datetime.fromisoformat(since)) > LONGEST]
     if old:
         entries = tuple(entry for sid in old for entry in _fared(world, sid, now, arrived=False))
-        await world.store.commit(Change(entries=entries, marks=_without(world, FOLLOWED["text"], *old)))
+        await world.store.commit(Change(entries=entries, marks=unfollowed(world, FOLLOWED["text"], *old)))
 
 
 def _arrived(world: World, delivery: Delivery, now: datetime) -> Change:
     """A text's end: it arrived, or it did not and is perhaps tried once more in the hours of a day to come."""
-    marks = _without(world, FOLLOWED["text"], delivery.sid)
+    marks = unfollowed(world, FOLLOWED["text"], delivery.sid)
     sending = world.store.sending_by_sid(delivery.sid)
     if sending is None or delivery.state == "delivered":
         sendings = (replace(sending, why="delivered"),) if sending else ()
@@ -167,9 +167,8 @@ def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime
     if hours is None or unwanted(world, message, policy, now):
         return None
     zone = policy.engagement.zone_of(person)
-    tomorrow = (now.astimezone(zone) + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-    opens = next_permitted(tomorrow, hours, zone, policy.workdays)
-    closes = opens.replace(hour=hours.closes.hour, minute=hours.closes.minute)
+    opens = after_today(now, hours, zone, policy.workdays)
+    closes = moment_of(opens.astimezone(zone).date(), hours.closes, zone)
     moved = replace(message, not_before=opens, not_after=closes)
     return replace(sending, message=moved, state="waiting", next_at=opens, sid="", why=delivery.why, changed_at=now)
 
@@ -200,6 +199,7 @@ def _followed(world: World, name: str) -> dict[str, str]:
     return world.store.mark(name) or {}
 
 
-def _without(world: World, name: str, *sids: str) -> dict[str, Any]:
+def unfollowed(world: World, name: str, *sids: str) -> dict[str, Any]:
+    """The mark of this name without these texts or calls: no more is asked of them."""
     left = {sid: since for sid, since in _followed(world, name).items() if sid not in sids}
     return {name: left or None}

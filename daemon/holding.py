@@ -8,7 +8,7 @@ from ..rules.agreement import Person
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import Order
 from ..rules.matching import Seat
-from ..rules.model import Entry, Task
+from ..rules.model import Task
 from ..rules.policy import OPEN_END, Policy
 from ..rules.references import Place
 from .pauses import mark_of, written
@@ -137,15 +137,5 @@ def _when(orders: "Orders", policy: Policy, person: Person) -> tuple[str, bool]:
 
 def _told(orders: "Orders", policy: Policy, tasks: list[Task], what: str, order: Order) -> None:
     """The story of each task that it concerns says so; where nothing is open, that of the engagement does."""
-    orders.entries += [
-        Entry(
-            ref=ref,
-            engagement=policy.engagement.slug,
-            at=orders.at,
-            what=f'{what} ("{order.line}")',
-            cause=orders.source,
-            clause="[consultant] email",
-            topic="command",
-        )
-        for ref in [task.ref for task in tasks] or [""]
-    ]
+    for ref in [task.ref for task in tasks] or [""]:
+        orders.tell(policy.engagement.slug, ref, f'{what} ("{order.line}")')

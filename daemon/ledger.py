@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from ..rules.balance import Balance, balance
 from ..rules.billing import spoken_minutes
@@ -15,6 +16,8 @@ from ..rules.policy import Policy, message_id_for
 from ..state.store import Change
 from .world import Desk
 
+_WORD = {"time": "log", "lift": "lift"}  # by which their ids are made
+
 
 def logged(desk: Desk, slug: str, minutes: int, words: str, at: datetime, before: tuple[Charge, ...] = ()) -> Change:
     """Time that the consultant spent, entered in the ledger and told in the story; what passes the cap is not billed.
@@ -24,16 +27,7 @@ def logged(desk: Desk, slug: str, minutes: int, words: str, at: datetime, before
     """
     policy = desk.book.policies[slug]
     budget, zone = policy.engagement.budget, policy.engagement.timezone
-    time = Charge(
-        id=message_id_for("log", slug, at.isoformat(), words, str(len(before))),
-        engagement=slug,
-        at=at,
-        kind="time",
-        units=minutes,
-        amount=price(budget, "time"),
-        state="settled",
-        words=words,
-    )
+    time = _said("time", policy, minutes, words, at, before)
     charges = entered(budget, (*charges_since(desk, policy, at), *before), time, zone)
     return Change(charges=charges, entries=tuple(_told(one, budget.currency, words) for one in charges))
 
@@ -45,19 +39,9 @@ def lifted(desk: Desk, slug: str, minutes: int, words: str, at: datetime, before
     """
     policy = desk.book.policies[slug]
     budget = policy.engagement.budget
-    hour = price(budget, "lift")
-    if budget.cap is None or not hour:
+    lift = _said("lift", policy, minutes, words, at, before)
+    if budget.cap is None or not lift.amount:
         return Change()
-    lift = Charge(
-        id=message_id_for("lift", slug, at.isoformat(), words, str(len(before))),
-        engagement=slug,
-        at=at,
-        kind="lift",
-        units=minutes,
-        amount=hour,
-        state="settled",
-        words=words,
-    )
     what = f"{spoken_minutes(minutes)} beyond the cap were approved: {shown(lift.worth, budget.currency)} more"
     return Change(charges=(lift,), entries=(_entry(lift, what, "[budget] cap"),))
 
@@ -100,6 +84,23 @@ def balance_line(desk: Desk, policy: Policy, now: datetime) -> str:
     if found.cap is None and not (found.spent or found.minutes):
         return ""
     return balance_words(policy.words, BalanceFacts(consultant_reads(policy, now), found, policy.engagement.budget))
+
+
+def _said(
+    kind: Literal["time", "lift"], policy: Policy, minutes: int, words: str, at: datetime, before: tuple[Charge, ...]
+) -> Charge:
+    """An entry at the consultant's word; two of the same words are told apart by what came before in their mail."""
+    slug = policy.engagement.slug
+    return Charge(
+        id=message_id_for(_WORD[kind], slug, at.isoformat(), words, str(len(before))),
+        engagement=slug,
+        at=at,
+        kind=kind,
+        units=minutes,
+        amount=price(policy.engagement.budget, kind),
+        state="settled",
+        words=words,
+    )
 
 
 def _told(one: Charge, currency: str, words: str) -> Entry:

@@ -63,6 +63,19 @@ class Orders:
             marks={**owed(self.world, self.accepted), **self.marks},
         )
 
+    def tell(self, engagement: str, ref: str, what: str, topic: str = "command") -> None:
+        """A line in the story of a task, or of its engagement ("" for `ref`)."""
+        entry = Entry(
+            ref=ref,
+            engagement=engagement,
+            at=self.at,
+            what=what,
+            cause=self.source,
+            clause="[consultant] email",
+            topic=topic,
+        )
+        self.entries.append(entry)
+
     def carry_out(self, line: Line) -> CommandResult:
         """One line, and what is said of it in the transcript."""
         before = replace(self, tasks=dict(self.tasks), standings=dict(self.standings), marks=dict(self.marks))

@@ -13,6 +13,7 @@ from ..rules.messages import STARTED_HERE, Done, Later, Message, Never, Outcome,
 from ..rules.model import Entry
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of, unannounced
+from ..rules.stories import told_of
 from ..state.store import Change
 from .agenda import charged, taken_back
 from .bounces import unreachable
@@ -303,15 +304,4 @@ def _sent_today(world: World, now: datetime) -> int:
 def _entries(sending: Sending, now: datetime, topic: str) -> tuple[Entry, ...]:
     message = sending.message
     what = f"the {message.kind} to {', '.join(message.to)} did not go out: {sending.why}"
-    return tuple(
-        Entry(
-            ref=ref,
-            engagement=message.engagement,
-            at=now,
-            what=what,
-            cause=message.id,
-            clause=message.clause,
-            topic=topic,
-        )
-        for ref in message.tasks or ("",)
-    )
+    return told_of(message, what, now, topic)

@@ -4,7 +4,7 @@ from ..rules.briefing import CommandResult
 from ..rules.decide import decide
 from ..rules.letter import Letter
 from ..rules.messages import Message
-from ..rules.model import ConsultantSaid, Entry
+from ..rules.model import ConsultantSaid
 from ..rules.relaying import relayed
 from .orders import Orders
 from .world import World
@@ -41,7 +41,7 @@ def answer_person(orders: Orders, ask: Message, words: str, *, attached: bool) -
         task = orders.task(ref)
         if task is None:
             continue
-        orders.entries.append(_entry(orders, ask, ref, f'the consultant answered {person.name}: "{line[:300]}"'))
+        orders.tell(ask.engagement, ref, f'the consultant answered {person.name}: "{line[:300]}"')
         if task.waiting_for in ANSWERED:
             said = ConsultantSaid(source=orders.source, verb="resume")
             orders.take(decide(task, said, policy, orders.at), policy)
@@ -49,15 +49,3 @@ def answer_person(orders: Orders, ask: Message, words: str, *, attached: bool) -
         elif task.waiting_for:
             told.append(f"{ref} still waits with you; “resume {ref}” has the reminders go on")
     return CommandResult(line=line, outcome="; ".join(told))
-
-
-def _entry(orders: Orders, ask: Message, ref: str, what: str) -> Entry:
-    return Entry(
-        ref=ref,
-        engagement=ask.engagement,
-        at=orders.at,
-        what=what,
-        cause=orders.source,
-        clause="[consultant] email",
-        topic="command",
-    )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import Look, Order, Time
-from ..rules.model import Entry, Task
+from ..rules.model import Task
 from .ledger import lifted, logged
 
 if TYPE_CHECKING:
@@ -39,18 +39,8 @@ def noted(orders: "Orders", order: Order) -> CommandResult:
     about = [(task.engagement, task.ref) for task in tasks] or [(slug, "") for slug in slugs]
     if not about:
         return CommandResult(line=order.line, outcome=f"{', '.join(order.named.refs)} is not known", done=False)
-    orders.entries += [
-        Entry(
-            ref=ref,
-            engagement=slug,
-            at=orders.at,
-            what=f'the consultant noted: "{order.words}"',
-            cause=orders.source,
-            clause="[consultant] email",
-            topic="note",
-        )
-        for slug, ref in about
-    ]
+    for slug, ref in about:
+        orders.tell(slug, ref, f'the consultant noted: "{order.words}"', "note")
     where = ", ".join(ref or slug for slug, ref in about)
     return CommandResult(line=order.line, outcome=f"noted in the story of {where}")
 

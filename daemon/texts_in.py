@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from ..rules.answers import Answering, gathered_until
 from ..rules.asks import doubt_mail
 from ..rules.code_words import codes_in
+from ..rules.consent import stopped as wants_none
 from ..rules.letter import Letter
 from ..rules.mails import addressee
 from ..rules.matching import named_refs
 from ..rules.messages import Message
 from ..rules.model import Entry, Matter, MatterKind, Standing
 from ..rules.phone_answers import charge_of, said_shortly, text_answer
-from ..rules.phone_answers import stopped as wants_none
 from ..rules.policy import message_id_for
 from ..rules.reply import Reply
 from ..rules.text_orders import Heard, heard, is_robot
 from ..rules.understanding import read_reply
 from ..state.store import Change
-from .agenda import standing_of, to_send, unpaid
+from .agenda import standing_in, standing_of, to_send, unpaid
 from .incoming import LIVE, Answered, Incoming, handled, into_pen, quoted
 from .phone_stop import stopped, withdrawn
 from .replies import reply
@@ -222,8 +222,7 @@ def _with_text(world: World, change: Change, incoming: Incoming, part: str, now:
         agreed = "text" in policy.engagement.scope.channels and "text" in policy.channels
         if person is None or not agreed:
             continue
-        known = next((one for one in change.standings if (one.engagement, one.email) == (slug, email)), None)
-        standing = known or standing_of(world, policy, email, now)
+        standing = standing_in(world, change, policy, email, now)
         to = Answering(letter=letter, policy=policy, person=person, standing=standing, tasks={}, now=now)
         if part == "shared" and gathered_until(standing, now) is not None:
             return change  # ten answers a day are enough, be it a program that asks
@@ -234,7 +233,7 @@ def _with_text(world: World, change: Change, incoming: Incoming, part: str, now:
         text = replace(text, id=message_id_for(part, letter.sender, letter.key))
         if part == "phone_stop":
             text = replace(text, not_before=now, not_after=None, clause="the one confirmation of a stop")
-        others = tuple(one for one in change.standings if one is not known)
+        others = tuple(one for one in change.standings if (one.engagement, one.email) != (slug, email))
         return replace(
             change,
             standings=(*others, counted),

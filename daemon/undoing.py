@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import Command, Undo
-from ..rules.model import Entry, Held, Standing, Task
+from ..rules.model import Held, Standing, Task
 from ..state.codec import Codec, Doc
 from .ledger import taken_out
 
@@ -99,7 +99,7 @@ def _tasks_back(orders: "Orders", deed: Doc) -> Iterable[tuple[str, bool]]:
             yield f"{ref} has changed since, so it stays as it is", False
             continue
         orders.put(_TASK.decode(before))
-        orders.entries.append(_entry(orders, now, deed["line"]))
+        orders.tell(now.engagement, ref, f"the consultant took back “{deed['line']}”")
         yield f"{ref} is as it was", True
 
 
@@ -146,18 +146,6 @@ def _money_back(orders: "Orders", deed: Doc) -> Iterable[tuple[str, bool]]:
     yield from ((entry.what, True) for entry in change.entries)
     if deed.get("charges") and not change.entries:
         yield "that was taken out of the ledger before", False
-
-
-def _entry(orders: "Orders", task: Task, line: str) -> Entry:
-    return Entry(
-        ref=task.ref,
-        engagement=task.engagement,
-        at=orders.at,
-        what=f"the consultant took back “{line}”",
-        cause=orders.source,
-        clause="[consultant] email",
-        topic="command",
-    )
 
 
 def deeds_of(mark: Any, transcript: str) -> dict[int, Doc]:

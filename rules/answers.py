@@ -107,7 +107,6 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
 
     Beyond ten answers in a day they are gathered: the further ones wait for the full hour.
     """
-    recent = tuple(at for at in to.standing.answered_at if to.now - at < A_DAY)
     hour = gathered_until(to.standing, to.now)
     slug = to.policy.engagement.slug
     facts = AnswerFacts(to=addressee(to.policy, to.person, to.now), subject=to.letter.subject, paragraphs=said)
@@ -130,8 +129,14 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
         references=(*to.letter.references, to.letter.message_id) if to.letter.message_id else (),
         not_before=hour or to.now,
     )
+    return message, counted(to.standing, to.now)
+
+
+def counted(standing: Standing, now: datetime) -> Standing:
+    """The standing with one more answer of the last day, by mail or text."""
+    recent = tuple(at for at in standing.answered_at if now - at < A_DAY)
     # Only the last ten tell whether there were ten in a day: a flood must not grow what is remembered of its sender.
-    return message, replace(to.standing, answered_at=(*recent, to.now)[-MOST_A_DAY:])
+    return replace(standing, answered_at=(*recent, now)[-MOST_A_DAY:])
 
 
 def _templates_again(said: Iterable[AnswerParagraph], to: Answering) -> tuple[Enclosure, ...]:

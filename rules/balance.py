@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from .agreement import Budget, Engagement
-from .ledger import Charge, ChargeKind, in_force, month_began, month_of, of_month, price, refusal, spent
+from .billing import month_span
+from .ledger import Charge, ChargeKind, in_force, month_of, of_month, price, refusal, spent
 from .workdays import Workdays
 
 WARNED_AT = (100, 95, 80, 50)  # percent of the cap; at the last nothing is left
@@ -72,9 +73,9 @@ def _stopped(budget: Budget, so_far: Decimal) -> tuple[ChargeKind, ...]:
 
 def _at_this_pace(so_far: Decimal, engagement: Engagement, workdays: Workdays, now: datetime) -> Decimal:
     """What is spent by the month's end if each of its working days takes what those up to today have taken."""
-    began = month_began(now, engagement.timezone).date()
+    began, after = month_span(month_of(now, engagement.timezone))
     today = now.astimezone(engagement.timezone).date()
-    ends = (began + 31 * _A_DAY).replace(day=1) - _A_DAY
+    ends = after - _A_DAY
     if engagement.ends is not None and today <= engagement.ends < ends:
         ends = engagement.ends
     before = max(began, engagement.starts) - _A_DAY

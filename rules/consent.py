@@ -30,7 +30,7 @@ def barred(channel: PhoneChannel, person: Person, standing: Standing, policy: Po
         return Barred("no telephone provider is set up; email goes instead", "[scope] channels")
     if not _consents(channel, person):
         return Barred(f"{person.name} has not consented to {channel}s", consent)
-    if standing.phone_stop is not None and standing.phone_stop == person.consent_note:
+    if stopped(standing, person.consent_note):
         why = f"{person.name} asked for no more texts and calls; a new consent_note in people.csv permits them again"
         return Barred(why, consent)
     if not person.phone:
@@ -39,6 +39,11 @@ def barred(channel: PhoneChannel, person: Person, standing: Standing, policy: Po
         why = f"{person.phone} does not reach {person.name}; another number in people.csv will be used"
         return Barred(why, "people.csv phone")
     return None
+
+
+def stopped(standing: Standing, consent_note: str) -> bool:
+    """Whether its person wanted no more texts and calls, and has not consented anew since."""
+    return standing.phone_stop is not None and standing.phone_stop == consent_note
 
 
 def consent_clause(channel: PhoneChannel, person: Person) -> str:

@@ -45,6 +45,12 @@ def next_permitted(now: datetime, hours: Hours, zone: ZoneInfo, workdays: Workda
     )
 
 
+def after_today(now: datetime, hours: Hours, zone: ZoneInfo, workdays: Workdays) -> datetime:
+    """The first instant that is permitted after the day that it is in `zone`."""
+    midnight = datetime.combine(now.astimezone(zone).date() + _DAY, time(), zone)
+    return next_permitted(midnight, hours, zone, workdays)
+
+
 def phone_times(now: datetime, hours: Hours, zone: ZoneInfo, workdays: Workdays) -> tuple[datetime, datetime] | None:
     """The first minute from `now` on, and the end, of these hours on the day it is in `zone`; None: not that day."""
     opening, today = next_permitted(now, hours, zone, workdays), now.astimezone(zone).date()

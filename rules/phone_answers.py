@@ -36,7 +36,8 @@ from .answering import (
     Unproven,
     WhichOf,
 )
-from .answers import MOST_A_DAY, Answering
+from .answers import Answering, counted, gathered_until
+from .consent import stopped
 from .hours import first_minute, moment_of
 from .ledger import Charge, price
 from .letter import Letter
@@ -45,7 +46,7 @@ from .messages import Message
 from .model import Standing
 from .page import LONGEST_TITLE, one_line
 from .phone_codes import numbered
-from .phone_words import MOST_SEGMENTS, segments, shortened, telephone_letters
+from .phone_words import MOST_SEGMENTS, fitted, segments, shortened, telephone_letters
 from .policy import Policy, message_id_for
 from .voice import Addressee, Voice, Wordbook
 from .wording import ItemFacts, item_label
@@ -80,10 +81,9 @@ def short_answer(
     """What is to be said in at most two segments; `numbers` are those that its reader knows items by, by ref."""
     voice, paragraphs = Voice(words, to), tuple(dict.fromkeys(said))
     whole = all(_is_whole(paragraph, numbers) for paragraph in paragraphs)
-    for length in _LENGTHS:
-        written = telephone_letters(_thanked(voice, paragraphs, numbers, length))
-        if segments(written) <= MOST_SEGMENTS:
-            return ShortAnswer(written, whole)
+    written = fitted(_thanked(voice, paragraphs, numbers, length) for length in _LENGTHS)
+    if segments(written) <= MOST_SEGMENTS:
+        return ShortAnswer(written, whole)
     return ShortAnswer(telephone_letters(voice.say("texts.by_email")), whole=False)
 
 
@@ -106,14 +106,13 @@ def may_text(letter: Letter, to: Answering) -> bool:
     Beyond ten answers in a day those that remain go by email, gathered as answers to mail are.
     """
     scope, person = to.policy.engagement.scope, to.person
-    recent = [at for at in to.standing.answered_at if to.now - at < _A_DAY]
     return (
         letter.channel == "text"
         and "text" in scope.channels
         and "text" in to.policy.channels
         and not stopped(to.standing, person.consent_note)
         and to.standing.bad_number != letter.sender
-        and len(recent) < MOST_A_DAY
+        and gathered_until(to.standing, to.now) is None
     )
 
 
@@ -134,11 +133,6 @@ def with_choices(standing: Standing, said: Iterable[AnswerParagraph], today: dat
     """The standing in which each choice that is to be listed has its number."""
     refs = [item.ref for one in said if isinstance(one, Unmatched | WhichOf) for item in one.choices]
     return replace(standing, codes=numbered(standing.codes, refs, today)) if 0 < len(refs) <= _FEW else standing
-
-
-def stopped(standing: Standing, consent_note: str) -> bool:
-    """Whether its person wanted no more texts and calls, and has not consented anew since."""
-    return standing.phone_stop is not None and standing.phone_stop == consent_note
 
 
 def text_answer(to: Answering, text: str, refs: tuple[str, ...]) -> tuple[Message, Standing]:
@@ -162,8 +156,7 @@ def text_answer(to: Answering, text: str, refs: tuple[str, ...]) -> tuple[Messag
         not_before=hours.begin,
         not_after=hours.end,
     )
-    recent = (*(at for at in to.standing.answered_at if to.now - at < _A_DAY), to.now)
-    return message, replace(to.standing, answered_at=recent[-MOST_A_DAY:])
+    return message, counted(to.standing, to.now)
 
 
 def asked_next(said: Iterable[AnswerParagraph]) -> tuple[str, ...]:
@@ -202,17 +195,20 @@ def _thanked(voice: Voice, said: tuple[AnswerParagraph, ...], numbers: Mapping[s
 def _lines(voice: Voice, said: tuple[AnswerParagraph, ...], numbers: Mapping[str, int], length: int) -> Iterator[str]:
     """A line for each kind of thing in the order written, those that say the same of several items drawn together."""
     together: dict[str, list[str]] = {}
-    for paragraph in said:
-        part, facts = _line(voice, paragraph, numbers, length)
-        item = getattr(paragraph, "item", None)
-        if item is not None and part in _DRAWN_TOGETHER:
-            together.setdefault(part, []).append(shortened(item_label(voice, item), length))
-    for paragraph in said:
-        part, facts = _line(voice, paragraph, numbers, length)
-        if getattr(paragraph, "item", None) is None or part not in _DRAWN_TOGETHER:
+    lines = [(paragraph, *_line(voice, paragraph, numbers, length)) for paragraph in said]
+    for paragraph, part, facts in lines:
+        if _joins(paragraph, part):
+            together.setdefault(part, []).append(str(facts["labels"]))
+    for paragraph, part, facts in lines:
+        if not _joins(paragraph, part):
             yield voice.say(f"texts.{part}", **facts) + _choices(voice, paragraph, numbers, length)
         elif labels := together.pop(part, None):
             yield voice.say(f"texts.{part}", labels=voice.listed(dict.fromkeys(labels)))
+
+
+def _joins(paragraph: AnswerParagraph, part: str) -> bool:
+    """Whether it is drawn together with others that say the same of another item."""
+    return part in _DRAWN_TOGETHER and getattr(paragraph, "item", None) is not None
 
 
 def _line(

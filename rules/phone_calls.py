@@ -9,7 +9,7 @@ from .model import Decision, Matter, Say, State, Task
 from .model import Entry as Line
 from .page import LONGEST_TITLE, Block, Entry, Points, one_line
 from .phone_script import Reception
-from .phone_words import TextFacts, segments, shortened, telephone_letters, text
+from .phone_words import TextFacts, fitted, shortened, text
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import ItemFacts, item_label
 
@@ -155,16 +155,16 @@ def in_a_text(words: Wordbook, to: Addressee, part: str, items: Sequence[ItemFac
     if part == "text_open":
         given = tuple(numbers[item.ref] for item in items if item.ref in numbers)
         return text(words, TextFacts(to=to, items=tuple(items), numbers=given))
-    voice = Voice(words, to)
-    for length in (90, 60, 40, 20):
-        labels = [shortened(item_label(voice, item), length) for item in items[:MOST_SAID]]
-        if len(items) > 1:
-            labels = [f"{numbers[item.ref]} {label}" for item, label in zip(items, labels, strict=False)]
-        more = max(0, len(items) - MOST_SAID)
-        written = telephone_letters(voice.say(f"calls.{part}", labels=", ".join(labels), n=len(items), more=more))
-        if segments(written) <= 2:
-            break
-    return written
+    return fitted(_in_a_text(Voice(words, to), part, items, numbers, length) for length in (90, 60, 40, 20))
+
+
+def _in_a_text(voice: Voice, part: str, items: Sequence[ItemFacts], numbers: Mapping[str, int], length: int) -> str:
+    """The same with names of at most so many letters."""
+    labels = [shortened(item_label(voice, item), length) for item in items[:MOST_SAID]]
+    if len(items) > 1:
+        labels = [f"{numbers[item.ref]} {label}" for item, label in zip(items, labels, strict=False)]
+    more = max(0, len(items) - MOST_SAID)
+    return voice.say(f"calls.{part}", labels=", ".join(labels), n=len(items), more=more)
 
 
 AFTER = {"1": "sent", "2": "record", "3": "call_back"}  # what is said once a key of the menu is pressed

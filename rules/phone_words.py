@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,8 +61,14 @@ def text(words: Wordbook, facts: TextFacts) -> str:
     Names are shortened, then items only counted, and at last the address left out, until two segments hold it.
     """
     voice = Voice(words, facts.to)
-    for inbox, named, length in _ways_to_shorten(facts):
-        written = telephone_letters(_text(voice, facts, inbox, named, length))
+    return fitted(_text(voice, facts, *way) for way in _ways_to_shorten(facts))
+
+
+def fitted(ways: Iterable[str]) -> str:
+    """The first of these ways to put it, each shorter than the one before, that two segments hold; else the last."""
+    written = ""
+    for way in ways:
+        written = telephone_letters(way)
         if segments(written) <= MOST_SEGMENTS:
             break
     return written

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from .agreement import Person, Rung
 from .bundle import Asked, Bundle
 from .consent import Barred
-from .hours import next_permitted, permitted
+from .hours import after_today, next_permitted, permitted
 from .mails import ask_mail, notice_mail, reminder_mail
 from .messages import Before, Message
 from .model import UNKNOWN, Decision, Entry, Standing, State, Task
@@ -100,8 +100,7 @@ def _moment(action: Action, task: Task, policy: Policy, standing: Standing, now:
 
 def _tomorrow(now: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
     """The first permitted minute after today."""
-    midnight = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return next_permitted(midnight, policy.engagement.hours, zone, policy.workdays)
+    return after_today(now, policy.engagement.hours, zone, policy.workdays)
 
 
 def _due_actions(task: Task, policy: Policy, standing: Standing, now: datetime) -> tuple[Action, ...]:

@@ -9,6 +9,7 @@ from .ledger import Charge, money
 from .messages import Fault, Message
 from .model import Entry, Standing
 from .phone_words import segments
+from .stories import told_of
 
 ONCE_MORE: frozenset[Fault] = frozenset({"away"})
 
@@ -45,7 +46,7 @@ def told(one: Undelivered, person: Person | None, now: datetime, *, again: bool)
     what = f"the {one.message.channel} to {whom} did not arrive ({one.why}): {follows}"
     what += f"; {one.sent}" if one.sent else ""
     topic = "not-sent" if again else "undeliverable"
-    return tuple(_entry(ref, one.message, what, now, topic) for ref in one.message.tasks or ("",))
+    return told_of(one.message, what, now, topic)
 
 
 def fared(message: Message, person: Person | None, now: datetime, sent: str, *, arrived: bool) -> tuple[Entry, ...]:
@@ -53,7 +54,7 @@ def fared(message: Message, person: Person | None, now: datetime, sent: str, *, 
     whom = person.name if person else message.to[0]
     text = f"the text to {whom}"
     what = f"{text} arrived; {sent}" if arrived else f"{text} was taken, and nobody says whether it arrived; {sent}"
-    return tuple(_entry(ref, message, what, now, "texted") for ref in message.tasks)
+    return told_of(message, what, now, "texted") if message.tasks else ()
 
 
 def as_sent(message: Message, at: datetime, zone: ZoneInfo, charge: Charge | None, currency: str) -> str:
@@ -62,15 +63,3 @@ def as_sent(message: Message, at: datetime, zone: ZoneInfo, charge: Charge | Non
     cost = f", for {money(charge.amount)} {currency}" if charge and charge.amount else ""
     when = f"{at.astimezone(zone):%a %d %b at %H:%M %Z}"
     return f"it was sent on {when} in {count} segment{'s' if count > 1 else ''}{cost}"
-
-
-def _entry(ref: str, message: Message, what: str, now: datetime, topic: str) -> Entry:
-    return Entry(
-        ref=ref,
-        engagement=message.engagement,
-        at=now,
-        what=what,
-        cause=message.id,
-        clause=message.clause,
-        topic=topic,
-    )

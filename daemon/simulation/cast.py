@@ -60,7 +60,6 @@ CALLED_DONE: Story = (Act("called", "key-1"), Act("text-answered", "late-file", 
 BLANK, OLD_FILE = slips("blank"), slips("last-period")
 FROM_HOME: Story = (Act("asked", "private", skip=1), Act("answered", "file", after=(1.0, 4.0)))
 SAYS_SO: Story = (Act("asked", "word", after=(0.5, 5.0)),)
-SAYS_SO_LATE: Story = (Act("asked", "word", skip=2),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
