@@ -136,7 +136,7 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
     messages = [_threaded(message, tasks) for message in sealed]
     fresh = [message for message in messages if never_left(desk.store.sending(message.id))]
     gone = superseded(desk, fresh, now)
-    reserved = (charge for charge in decision.charges if never_left(desk.store.sending(charge.id)))
+    reserved = (charge for charge in decision.charges if _unpaid(desk, charge.id))
     return Change(
         tasks=tuple(task for ref, task in tasks.items() if task != desk.store.task(ref)),  # what stays costs nothing
         standings=decision.standings,
@@ -150,6 +150,12 @@ def change_of(desk: Desk, decision: Decision, policy: Policy, now: datetime) -> 
 def never_left(sending: Sending | None) -> bool:
     """Whether a message is new to the outbox, or was taken out of it before it left and is decided again."""
     return sending is None or sending.state == "withdrawn"
+
+
+def _unpaid(desk: Desk, key: str) -> bool:
+    """Whether nothing was taken yet under this message's id that its charge is for."""
+    known = desk.store.charge(key)
+    return never_left(desk.store.sending(key)) and (known is None or known.state != "settled")
 
 
 def _threaded(message: Message, tasks: dict[str, Task]) -> Message:
@@ -199,10 +205,12 @@ def superseded(desk: Desk, messages: Iterable[Message], now: datetime) -> list[S
 def charged(desk: Desk, message: Message, state: ChargeState) -> tuple[Charge, ...]:
     """The charge of a message as it is from now on: settled once it was taken, released where nothing was sent.
 
-    Nothing for a message without one.
+    Nothing for a message without one. A text that was taken once is paid for, whatever becomes of a further try.
     """
     charge = desk.store.charge(message.id)
-    return (replace(charge, state=state),) if charge is not None and charge.state != state else ()
+    if charge is None or charge.state == state or (charge.state, charge.kind) == ("settled", "text"):
+        return ()
+    return (replace(charge, state=state),)
 
 
 def _released(desk: Desk, gone: Iterable[Sending]) -> tuple[Charge, ...]:

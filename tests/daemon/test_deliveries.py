@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from duly.daemon.agenda import taken_back
 from duly.mailbox.telephone import Delivery, TelephoneDown
 from duly.rules.messages import Uncertain
 
@@ -103,6 +104,17 @@ async def test_a_phone_that_was_off_is_tried_once_more_the_next_day(house):
     fared(house, "undelivered", fault="away", why="30003: the phone is off")
     await house.turn(WEDNESDAY + timedelta(hours=1))
     assert text_of(house).state == "failed"
+
+
+async def test_a_text_that_was_taken_once_is_paid_for_even_where_its_further_try_is_given_up(tmp_path):
+    async with phone_house(tmp_path / "practice", budget="[budget.costs]\ntext = 0.05\n") as house:
+        fared(house, "undelivered", fault="away", why="30003: the phone is off")
+        await house.turn(NOON)
+        text, policy = text_of(house), house.world.book.policies["northwind"]
+        assert text.state == "waiting"
+        await house.world.store.commit(taken_back(house.world, text, policy, LATER, "an answer had come"))
+        assert text_of(house).state == "withdrawn"
+        assert house.world.store.charge(text.message.id).state == "settled"
 
 
 async def test_a_lost_answer_is_looked_up_and_only_what_was_not_taken_goes_again(tmp_path):
