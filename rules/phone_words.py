@@ -37,6 +37,7 @@ _AS_TYPED = str.maketrans(
 )
 _MOST_NAMED = 9  # items in one text
 _LENGTHS = (90, 60, 40, 24)  # of a name, the longest first
+_SHORTEST = (12, 6)  # of a name, where nothing else leaves room
 _NAMED_IN_CALL = 3
 
 
@@ -147,6 +148,7 @@ def _ways_to_shorten(facts: TextFacts) -> Iterator[tuple[str, int, int]]:
     most = min(len(facts.items), _MOST_NAMED)
     for inbox in (facts.to.inbox, ""):
         yield from ((inbox, named, length) for named in range(most, 0, -1) for length in _LENGTHS)
+    yield from (("", 1, length) for length in _SHORTEST)
 
 
 def _text(voice: Voice, facts: TextFacts, inbox: str, named: int, length: int) -> str:

@@ -5,9 +5,6 @@ import email
 import email.policy
 import io
 import itertools
-import json
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -18,9 +15,9 @@ import openpyxl
 import pytest
 from duly.daemon.running import run_once
 
+from tests.commands import called
 from tests.dovecot import PASSWORD
 
-ROOT = Path(__file__).resolve().parents[2]
 _numbers = itertools.count(1)
 
 PRACTICE = """
@@ -153,15 +150,9 @@ class Practice:
         return raw
 
     def command(self, *args):
-        called = subprocess.run(
-            [sys.executable, ROOT / "run.py", "--practice", self.folder, "--json", *args],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert "Traceback" not in called.stderr
-        return [json.loads(line) for line in called.stdout.splitlines()]
+        done = called("--practice", self.folder, "--json", *args)
+        assert "Traceback" not in done.err
+        return done.rows
 
     def tasks(self, **wanted):
         rows = self.command("status")

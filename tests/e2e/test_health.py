@@ -13,7 +13,7 @@ import pytest
 from duly.daemon.health import diagnosed, lines
 from duly.daemon.shown import opened
 
-from tests.e2e.conftest import ROOT
+from tests.commands import ROOT, called
 from tests.mail_servers import silent_server
 
 
@@ -84,15 +84,9 @@ SOON = datetime(2026, 10, 6, 13, 0, tzinfo=UTC)  # half an hour after the first 
 
 def health(practice, *args):
     """Exit code, words and errors of `health`."""
-    called = subprocess.run(
-        [sys.executable, ROOT / "run.py", "--practice", practice.folder, "health", *args],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert "Traceback" not in called.stderr
-    return called.returncode, called.stdout, called.stderr
+    told = called("--practice", practice.folder, "health", *args)
+    assert "Traceback" not in told.err
+    return told.code, told.out, told.err
 
 
 def test_a_practice_that_is_none_is_refused_and_one_that_never_ran_is_not_well(practice, tmp_path):

@@ -4,8 +4,6 @@ import asyncio
 import io
 import json
 import shutil
-import subprocess
-import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -18,13 +16,13 @@ from duly.mailbox.parse import parse
 from duly.state.safefile import Disk
 from duly.state.tinystore import TinyStore
 
-from tests.e2e.conftest import FILLED, ROOT
+from tests.commands import called
+from tests.e2e.conftest import FILLED
 
 
 def duly(practice, *args):
-    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder, *args]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert "Traceback" not in done.stderr
+    done = called("--practice", practice.folder, *args)
+    assert "Traceback" not in done.err
     return done
 
 
@@ -44,7 +42,7 @@ def september(practice):
 
 def test_everything_about_a_person_comes_in_one_zip_that_people_can_read(september, tmp_path):
     done = duly(september, "export", "dana@northwind.example", "--to", tmp_path / "dana.zip")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     packed = zipfile.ZipFile(tmp_path / "dana.zip")
     names = packed.namelist()
     story = packed.read("what happened.txt").decode()
@@ -63,10 +61,10 @@ def test_everything_about_a_person_comes_in_one_zip_that_people_can_read(septemb
 
 def test_nobody_known_and_a_file_that_is_there_are_told_and_nothing_is_written(september, tmp_path):
     unknown = duly(september, "export", "nobody@northwind.example", "--to", tmp_path)
-    assert (unknown.returncode, "nobody is known as nobody@" in unknown.stderr) == (2, True)
+    assert (unknown.code, "nobody is known as nobody@" in unknown.err) == (2, True)
     (tmp_path / "dana.zip").write_text("mine")
     taken = duly(september, "export", "Dana Ortiz", "--to", tmp_path / "dana.zip")
-    assert (taken.returncode, "not written over" in taken.stderr) == (2, True)
+    assert (taken.code, "not written over" in taken.err) == (2, True)
     assert (tmp_path / "dana.zip").read_text() == "mine"
 
 
@@ -95,7 +93,7 @@ def test_who_is_erased_is_named_nowhere_below_var_and_the_practice_goes_on(septe
     report = (september.folder / september.september["filed"][0]).read_bytes()
     without_dana(september)
     done = duly(september, "erase", "dana@northwind.example", "--yes")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     assert naming(september.folder) == []
     assert not any(path.is_file() and path.read_bytes() == report for path in september.folder.rglob("*"))
     assert "Lee Park" in (september.folder / "engagements/northwind/people.csv").read_text()
@@ -111,13 +109,13 @@ def test_who_is_erased_is_named_nowhere_below_var_and_the_practice_goes_on(septe
 def test_what_must_be_kept_yet_is_named_and_nothing_is_changed(september):
     for asked in (("erase", "dana@northwind.example", "--yes"), ("erase", "lee@northwind.example", "--yes")):
         refused = duly(september, *asked)
-        assert refused.returncode == 2
-        assert "nothing was changed" in refused.stderr
-        assert "once their line is out of people.csv: engagements/northwind/" in refused.stderr
+        assert refused.code == 2
+        assert "nothing was changed" in refused.err
+        assert "once their line is out of people.csv: engagements/northwind/" in refused.err
     without_dana(september)
     before = kept_in(september.folder)
     told = duly(september, "erase", "dana@northwind.example")
-    assert (told.returncode, "--yes" in told.stderr) == (2, True)
+    assert (told.code, "--yes" in told.err) == (2, True)
     assert kept_in(september.folder) == before
 
 
@@ -174,14 +172,14 @@ def test_wherever_the_machine_stops_the_next_start_brings_it_to_its_end(septembe
 
 def test_a_backup_from_before_is_cleaned_again_when_it_is_restored(september, tmp_path):
     whole_one = tmp_path / "whole.tar.gz"
-    assert duly(september, "backup", "--to", whole_one).returncode == 0
-    daily_one = json.loads(duly(september, "--json", "backup").stdout)["backup"]
+    assert duly(september, "backup", "--to", whole_one).code == 0
+    daily_one = json.loads(duly(september, "--json", "backup").out)["backup"]
     without_dana(september)
-    assert duly(september, "erase", "dana@northwind.example", "--yes").returncode == 0
+    assert duly(september, "erase", "dana@northwind.example", "--yes").code == 0
     for backup in (daily_one, whole_one):
         done = duly(september, "--json", "restore", backup)
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["erased_again"] >= 1
+        assert done.code == 0, done.err
+        assert json.loads(done.out)["erased_again"] >= 1
         assert naming(september.folder / "var") == []
         assert "Dana" not in (september.folder / "engagements/northwind/people.csv").read_text()
         for aside in september.folder.glob("before-restore-*"):
@@ -189,8 +187,7 @@ def test_a_backup_from_before_is_cleaned_again_when_it_is_restored(september, tm
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(september.folder / "var/backups", tmp_path / "carried")
     carried = tmp_path / "carried" / Path(daily_one).name
-    command = [sys.executable, ROOT / "run.py", "--practice", elsewhere, "restore", carried]
-    assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    assert called("--practice", elsewhere, "restore", carried).code == 0
     assert naming(elsewhere / "var") == []
 
 
@@ -198,7 +195,7 @@ def test_the_duly_that_runs_does_it_between_two_turns(september):
     without_dana(september)
     store = TinyStore.open(september.folder / "var/state")
     asked_for = duly(september, "--json", "erase", "Dana Ortiz", "--yes")
-    assert (asked_for.returncode, json.loads(asked_for.stdout)["handed"]) == (0, True)
+    assert (asked_for.code, json.loads(asked_for.out)["handed"]) == (0, True)
     world = SimpleNamespace(book=SimpleNamespace(practice=SimpleNamespace(folder=september.folder)), store=store)
     erase_asked(world)
     assert {task.owner for task in store.tasks()} == {"lee@northwind.example"}

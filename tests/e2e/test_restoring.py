@@ -18,7 +18,8 @@ from duly.state.backup import back_up_whole
 from duly.state.rolling import back_up_daily, daily_file, daily_files
 from duly.state.tinystore import TinyStore
 
-from tests.e2e.conftest import FILLED, ROOT
+from tests.commands import ROOT, called
+from tests.e2e.conftest import FILLED
 
 FIRST = "2026-10-06T08:30:00"
 TUESDAY_NIGHT = datetime.fromisoformat("2026-10-07T00:01:00-04:00")
@@ -46,10 +47,9 @@ def received(post):
 
 
 def restored(practice, backup):
-    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder, "--json", "restore", backup]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    done = called("--practice", practice.folder, "--json", "restore", backup)
+    assert done.code == 0, done.err
+    return json.loads(done.out)
 
 
 def test_in_place_the_reply_is_read_and_filed_again_and_she_hears_nothing_twice(practice, backup):
@@ -135,15 +135,15 @@ def test_after_days_off_the_backup_is_made_before_anybody_is_told_that_it_is_old
 
 
 def test_the_running_daemon_makes_the_days_backup_and_keeps_its_practice(practice, tmp_path):
-    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder]
-    daemon = subprocess.Popen([*command, "run"], stderr=subprocess.DEVNULL)
+    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run"]
+    daemon = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         until(lambda: daily_files(practice.folder))
         (row,) = practice.command("backup", "--to", tmp_path)
         assert row["commit"] > 0
-        refused = subprocess.run([*command, "restore", row["backup"]], capture_output=True, text=True, check=False)
-        assert refused.returncode == 2
-        assert f"process {daemon.pid} holds" in refused.stderr
+        refused = called("--practice", practice.folder, "restore", row["backup"])
+        assert refused.code == 2
+        assert f"process {daemon.pid} holds" in refused.err
     finally:
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(20) == 0

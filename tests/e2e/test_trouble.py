@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from tests.e2e.conftest import DOCUMENTS, FILLED, ROOT
+from tests.commands import ROOT, called
+from tests.e2e.conftest import DOCUMENTS, FILLED
 
 FIRST = "2026-10-06T08:30:00"
 
@@ -169,39 +170,18 @@ def test_a_refused_sign_in_says_who_can_mend_it_and_does_not_hammer(practice, mo
 
 def test_time_does_not_go_back(practice):
     practice.turn(FIRST)
-    called = subprocess.run(
-        [
-            sys.executable,
-            ROOT / "run.py",
-            "--practice",
-            practice.folder,
-            "run",
-            "--once",
-            "--now",
-            "2026-10-05T08:30:00-04:00",
-        ],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert called.returncode == 2
-    assert "before the last turn" in called.stderr
+    refused = called("--practice", practice.folder, "run", "--once", "--now", "2026-10-05T08:30:00-04:00")
+    assert refused.code == 2
+    assert "before the last turn" in refused.err
 
 
 def test_a_second_daemon_on_the_same_practice_is_refused(practice):
     daemon = _daemon(practice)
     try:
         _until(lambda: "started" in practice.log.read_text())
-        called = subprocess.run(
-            [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run", "--once"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert called.returncode == 2
-        assert "already running" in called.stderr
+        refused = called("--practice", practice.folder, "run", "--once")
+        assert refused.code == 2
+        assert "already running" in refused.err
     finally:
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(20) == 0

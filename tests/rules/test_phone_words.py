@@ -60,6 +60,18 @@ def test_whatever_people_and_documents_are_called_two_segments_hold_it(
     assert said.endswith(("STOP ends these texts.", "Responda STOP para no recibir mas."))
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("count", range(1, 13))
+def test_two_segments_hold_it_where_every_name_is_as_long_as_can_be(language, count):
+    wide = "W" * 90
+    consultant = replace(to().consultant, name=wide, firm=wide)
+    who = replace(to(language), consultant=consultant, engagement=wide, inbox="a@a.example")
+    items = (replace(AGING, title=wide),) * count
+    numbers = tuple(range(1000, 1000 + count))
+    said = text(WORDS, TextFacts(to=who, items=items, numbers=numbers, introduction=True, covering_for=wide))
+    assert segments(said) <= 2
+
+
 def test_a_lone_item_is_answered_in_words_the_telephone_company_does_not_keep():
     said = written(AGING)
     assert said.startswith("Hart Accountability: Still open: your AR aging report for September")

@@ -1,10 +1,6 @@
 """Simulated years: the same seed lives the same year, every promise is kept, and a fault in the code is caught."""
 
-import json
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from duly.daemon.simulation.years.fate import KINDS
@@ -12,9 +8,8 @@ from duly.daemon.simulation.years.promises import PROMISES
 from duly.daemon.simulation.years.shortest import shortest, told
 from duly.daemon.simulation.years.year import Scene, simulate
 
+from tests.commands import ROOT, called
 from tests.sim.deliberate_faults import FAULTS, at_work
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("seed", [3, 12])
@@ -66,17 +61,10 @@ def test_every_promise_stands_in_the_docs_and_some_fault_breaks_it():
 
 
 def test_the_command_prints_one_object_a_seed():
-    called = subprocess.run(
-        [sys.executable, ROOT / "run.py", "--json", "simulate", "--seeds", "2", "--days", "3", "--first", "40"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    rows = [json.loads(line) for line in called.stdout.splitlines()]
-    assert called.returncode == 0
-    assert [row["seed"] for row in rows] == [40, 41]
-    assert set(rows[0]) == {"seed", "days", "messages_in", "messages_out", "crashes", "faults", "broken"}
+    done = called("--json", "simulate", "--seeds", "2", "--days", "3", "--first", "40", seconds=120)
+    assert done.code == 0
+    assert [row["seed"] for row in done.rows] == [40, 41]
+    assert set(done.rows[0]) == {"seed", "days", "messages_in", "messages_out", "crashes", "faults", "broken"}
 
 
 @pytest.mark.parametrize(
@@ -88,12 +76,6 @@ def test_the_command_prints_one_object_a_seed():
     ],
 )
 def test_the_command_claims_nothing_that_it_has_not_seen(args, code, said):
-    called = subprocess.run(
-        [sys.executable, ROOT / "run.py", "simulate", "--seeds", "1", *args],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert called.returncode == code
-    assert said in called.stdout + called.stderr
+    done = called("simulate", "--seeds", "1", *args, seconds=120)
+    assert done.code == code
+    assert said in done.out + done.err
