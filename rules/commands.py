@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Literal
@@ -20,20 +18,15 @@ from .command_lines import (
     Undo,
     WriteAgain,
 )
-from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, UNTIL, VERBS, WHOM, TaskVerb, Verb
+from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, VERBS, WHOM, TaskVerb, Verb
 from .references import ADDRESS, Named, Scene, loose_refs, named_in, person_and_words
+from .said import POLITE, DayIn, Said, day_apart, engagement_of, open_with, with_names
 from .words import folded
-
-DayIn = Callable[[str], date | None]
 
 ABOUT_AN_ASK = {"approve", "decline"}
 STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
 GREETING = re.compile(
     r"(hi|hello|hey|dear|good (morning|afternoon|evening)|hola|buenos d[ií]as)\b[^.:]{0,30}[,.!]?", re.IGNORECASE
-)
-POLITE = re.compile(
-    r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
-    re.IGNORECASE,
 )
 LONGEST = 31 * 24 * 60  # minutes that a line may speak of
 DURATION = re.compile(
@@ -44,32 +37,6 @@ PRIVATE = {"note", "log", "hours"}  # never for the eyes of whoever asked, even 
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
 MOST_NAMING = 5  # words that name something in a command beside somebody's question; more are a sentence
 MOST_SAID = 2_000  # characters of a line that are read
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A line with its verb, and the words behind it."""
-
-    line: str
-    verb: Verb
-    rest: str
-    asked: tuple[str, ...]
-    day_in: DayIn
-    scene: Scene
-
-    @property
-    def day(self) -> date | None:
-        """The day it names; a bare number is none, for it may stand for a line of a mail."""
-        words, day = _day_apart(self.rest, self.day_in)
-        return self.day_in(day or re.sub(r"(?<![\w-])#?\d{1,3}(?![\w-])", "", words))
-
-    @property
-    def named(self) -> Named:
-        """What it names, apart from the day up to which."""
-        return named_in(_day_apart(self.rest, self.day_in)[0], self.scene)
-
-    def refused(self, why: str, choices: tuple[str, ...] = ()) -> NotUnderstood:
-        return NotUnderstood(self.line, why, choices=choices)
 
 
 def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene | None = None) -> tuple[Line, ...]:
@@ -100,7 +67,7 @@ def _read(line: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene) -> Lin
         near = get_close_matches(folded(word[1]), VERBS, n=1) if word else []
         meant = f"; did you mean “{near[0]}”?" if near else ""
         return NotUnderstood(line, f"this is no command I know{meant}")
-    said = _Said(line, verb, rest, asked, day_in, scene)
+    said = Said(line, verb, rest, asked, day_in, scene)
     if verb in ELSEWHERE:
         return said.refused(ELSEWHERE[verb])
     return _READ.get(verb, _task_command)(said)
@@ -117,7 +84,7 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
         return verb is not None
     if verb is None:
         return len(words) <= MOST_UNKNOWN and bool(get_close_matches(words[0], VERBS, n=1, cutoff=0.8))
-    about = _day_apart(rest, day_in)[0]
+    about = day_apart(rest, day_in)[0]
     content = [word for word in re.findall(r"[^\W_]+", folded(about)) if word not in SMALL | ALL | GIVEN]
     if not content:
         return True
@@ -146,34 +113,22 @@ def _negates(plain: str) -> bool:
     return found is not None and found[1] in VERBS
 
 
-def _day_apart(rest: str, day_in: DayIn) -> tuple[str, str]:
-    """The words before the day, and the day's: "dana until monday" is about Dana alone."""
-    plain = folded(rest)
-    if len(plain) != len(rest):
-        return rest, ""
-    for cut in reversed(list(UNTIL.finditer(plain))):
-        if day_in(rest[cut.start() :]) is not None and not ADDRESS.search(rest[cut.start() :]):
-            return rest[: cut.start()], rest[cut.start() :]
-    day = re.search(r"\b\d{4}-\d\d-\d\d\b", rest, re.ASCII)
-    return (rest[: day.start()], rest[day.start() :]) if day else (rest, "")
-
-
-def _help(said: _Said) -> Line:
+def _help(said: Said) -> Line:
     return NotUnderstood(said.line, "one command a line; a reply to a mail about one task needs no ref", help=True)
 
 
-def _clear(said: _Said) -> Line:
+def _clear(said: Said) -> Line:
     return Clear(said.line)
 
 
-def _undo(said: _Said) -> Line:
+def _undo(said: Said) -> Line:
     number = re.search(r"\b\d{1,3}\b", said.rest, re.ASCII)
     if loose_refs(said.rest):
         return said.refused("say which line to take back by its number in the transcript, such as “undo 2”")
     return Undo(said.line, int(number[0]) if number else None)
 
 
-def _task_command(said: _Said) -> Line:
+def _task_command(said: Said) -> Line:
     """A verb that does something to tasks."""
     verb: TaskVerb = said.verb  # type: ignore[assignment]
     whom = WHOM.search(said.rest) if verb == "reassign" else None
@@ -190,23 +145,25 @@ def _task_command(said: _Said) -> Line:
     return Command(line=said.line, verb=verb, refs=refs, day=day, to=to)
 
 
-def _tasks(said: _Said, rest: str) -> tuple[str, ...] | NotUnderstood:
+def _tasks(said: Said, rest: str) -> tuple[str, ...] | NotUnderstood:
     """The tasks that a line is about: those it names, else the one that was asked about."""
-    named = named_in(_day_apart(rest, said.day_in)[0], said.scene)
+    named = named_in(day_apart(rest, said.day_in)[0], said.scene)
     if named.choices:
-        return said.refused("that may be several things, so nothing was done; which one?", _choices(said, named))
+        return said.refused(
+            "that may be several things, so nothing was done; which one?", with_names(said, named.choices)
+        )
     if named.unknown:
         return said.refused(f"“{named.unknown}” names nothing that is open")
     if named.refs:
         return named.refs
     asked = said.asked
     if named.people or named.places:
-        open_there = _open_with(named, said.scene)
+        open_there = open_with(named, said.scene)
         among = tuple(ref for ref in open_there if ref in asked) or open_there
         if not among:
             return said.refused("nothing is open there")
         if len(among) > 1 and not named.every:
-            return said.refused("that is more than one task, so nothing was done; which one?", _with(said, among))
+            return said.refused("that is more than one task, so nothing was done; which one?", with_names(said, among))
         return among
     if not asked:
         return said.refused("no task is named; add its ref, such as T-104233")
@@ -215,34 +172,13 @@ def _tasks(said: _Said, rest: str) -> tuple[str, ...] | NotUnderstood:
     return asked
 
 
-def _open_with(named: Named, scene: Scene) -> tuple[str, ...]:
-    """What is open with these people, or of these documents or engagements."""
-    people, places = set(named.people), set(named.places)
-    return tuple(
-        task.ref
-        for task in scene.tasks
-        if (task.engagement, task.holder) in people
-        or (task.engagement, task.document) in places
-        or (task.engagement, "") in places
-    )
-
-
-def _choices(said: _Said, named: Named) -> tuple[str, ...]:
-    return _with(said, named.choices)
-
-
-def _with(said: _Said, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The line as it could have been written, with each of these names."""
-    word = re.search(r"\w+", POLITE.sub("", said.line))
-    day = f" to {said.day}" if said.verb == "extend" and said.day else ""
-    return tuple(f"{word[0].lower() if word else said.verb} {name}{day}" for name in names[:12])
-
-
-def _hold(said: _Said) -> Line:
+def _hold(said: Said) -> Line:
     """Hold and send are about people; pause, and resume without a task, about documents and engagements as well."""
     named = said.named
     if named.choices:
-        return said.refused("that may be several things, so nothing was done; which one?", _choices(said, named))
+        return said.refused(
+            "that may be several things, so nothing was done; which one?", with_names(said, named.choices)
+        )
     if named.unknown:
         return said.refused(f"“{named.unknown}” names nobody and nothing I know")
     if named.every and not (named.people or named.places or named.refs):
@@ -259,17 +195,17 @@ def _hold(said: _Said) -> Line:
     return Order(line=said.line, verb=said.verb, named=named, day=said.day)  # type: ignore[arg-type]
 
 
-def _pausing(said: _Said, named: Named) -> str:
+def _pausing(said: Said, named: Named) -> str:
     slug, document = named.places[0]
     return f"pause {document or slug}" + (f" until {said.day}" if said.day else "")
 
 
 def _people_at(named: Named, scene: Scene) -> tuple[tuple[str, str], ...]:
-    refs = set(_open_with(named, scene))
+    refs = set(open_with(named, scene))
     return tuple(dict.fromkeys((task.engagement, task.holder) for task in scene.tasks if task.ref in refs))
 
 
-def _of_tasks(said: _Said, named: Named) -> Line:
+def _of_tasks(said: Said, named: Named) -> Line:
     """A hold named by tasks: it holds a person, who may have others, so the person is to be named."""
     holders = dict.fromkeys(task.holder for task in said.scene.tasks if task.ref in named.refs)
     day = f" until {said.day}" if said.day else ""
@@ -277,7 +213,7 @@ def _of_tasks(said: _Said, named: Named) -> Line:
     return said.refused("that is about a person and all that goes to them, so name the person", choices)
 
 
-def _everything(said: _Said) -> Line:
+def _everything(said: Said) -> Line:
     """All of it: the engagement that the answered mail is about, or the only one there is."""
     slugs = [one.slug for one in said.scene.engagements]
     if said.scene.here or len(slugs) == 1:
@@ -288,7 +224,7 @@ def _everything(said: _Said) -> Line:
     return Order(line=said.line, verb="pause", named=Named(places=((slugs[0], ""),)), day=said.day)
 
 
-def _resume(said: _Said) -> Line:
+def _resume(said: Said) -> Line:
     """A task, an address, a person, a document or an engagement goes on again."""
     address = ADDRESS.search(said.rest)
     if address and not loose_refs(said.rest):
@@ -299,13 +235,13 @@ def _resume(said: _Said) -> Line:
     return _task_command(said)
 
 
-def _time(said: _Said) -> Line:
+def _time(said: Said) -> Line:
     """Time spent, or hours approved beyond the cap: how long, and for whom."""
     minutes = minutes_in(said.rest)
     if not minutes:
         return said.refused("how long? Write it as 20m, 1h 30m or 1.5 hours")
     words = " ".join(DURATION.sub(" ", said.rest).split()).strip(" ,:;-")
-    slug = _engagement_of(said, words)
+    slug = engagement_of(said, words)
     if not slug:
         choices = tuple(f"{said.line.rstrip(' .')} for {one.slug}" for one in said.scene.engagements)
         return said.refused("which engagement is it for? Nothing was entered", choices)
@@ -322,18 +258,7 @@ def minutes_in(words: str) -> int:
     return int(minutes.to_integral_value(ROUND_HALF_UP)) if minutes <= LONGEST else 0
 
 
-def _engagement_of(said: _Said, words: str) -> str:
-    """The engagement of whoever or whatever is named, of the answered mail, or the only one; "": not clear."""
-    named = named_in(words, said.scene)
-    of_refs = {task.engagement for task in said.scene.tasks if task.ref in named.refs}
-    slugs = {slug for slug, _ in (*named.people, *named.places)} | of_refs
-    if len(slugs) == 1:
-        return slugs.pop()
-    every = [one.slug for one in said.scene.engagements]
-    return said.scene.here if said.scene.here in every else every[0] if len(every) == 1 else ""
-
-
-def _note(said: _Said) -> Line:
+def _note(said: Said) -> Line:
     """Words for the story: of the tasks named or asked about, of somebody's open ones, or of the engagement."""
     words = said.rest.strip(" ,:;-")
     refs = loose_refs(words) or said.asked
@@ -344,21 +269,21 @@ def _note(said: _Said) -> Line:
     named, _ = person_and_words(words, said.scene)
     if named.people:
         return Order(line=said.line, verb="note", named=Named(people=named.people), words=words)
-    slug = _engagement_of(said, words)
+    slug = engagement_of(said, words)
     if not slug:
         return said.refused("whom or what is it about? Begin with a ref or a name, such as “note T-104233 …”")
     return Order(line=said.line, verb="note", named=Named(places=((slug, ""),)), words=words)
 
 
-def _look(said: _Said) -> Line:
+def _look(said: Said) -> Line:
     """Where things stand: of what is named, else of the task that was asked about, else of all that is open."""
     verb: Literal["status", "why"] = "why" if said.verb == "why" else "status"
     named = named_in(said.rest, said.scene)
     if named.choices:
-        return said.refused("that may be several things; which one?", _choices(said, named))
+        return said.several(named)
     if named.unknown:
         return said.refused(f"“{named.unknown}” names nothing that I know")
-    refs = named.refs or _open_with(named, said.scene)
+    refs = named.refs or open_with(named, said.scene)
     if not refs and not named.nothing and not named.every:
         return said.refused("nothing is open there")
     refs = refs or said.asked
@@ -369,7 +294,7 @@ def _look(said: _Said) -> Line:
     return Look(line=said.line, verb=verb, refs=refs)
 
 
-_READ: dict[Verb, Callable[[_Said], Line]] = {
+_READ: dict[Verb, Callable[[Said], Line]] = {
     "help": _help,
     "clear": _clear,
     "undo": _undo,

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from .agreement import Person
 from .answering import answer_subject
-from .commands import GREETING, DayIn, reads_as_command
+from .commands import GREETING, reads_as_command
 from .letter import Letter
 from .mails import addressee
 from .messages import Message
 from .policy import Policy, message_id_for
 from .references import Scene
+from .said import DayIn
 from .voice import Voice
 
 _CLOSING = re.compile(

@@ -1,0 +1,93 @@
+"""A line of the consultant's with its verb, the words behind it, and what they name."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from .command_lines import NotUnderstood
+from .command_words import UNTIL, Verb
+from .references import ADDRESS, Named, Scene, named_in
+from .words import folded
+
+DayIn = Callable[[str], date | None]
+
+POLITE = re.compile(
+    r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line with its verb, and the words behind it."""
+
+    line: str
+    verb: Verb
+    rest: str
+    asked: tuple[str, ...]
+    day_in: DayIn
+    scene: Scene
+
+    @property
+    def day(self) -> date | None:
+        """The day it names; a bare number is none, for it may stand for a line of a mail."""
+        words, day = day_apart(self.rest, self.day_in)
+        return self.day_in(day or re.sub(r"(?<![\w-])#?\d{1,3}(?![\w-])", "", words))
+
+    @property
+    def named(self) -> Named:
+        """What it names, apart from the day up to which."""
+        return named_in(day_apart(self.rest, self.day_in)[0], self.scene)
+
+    def refused(self, why: str, choices: tuple[str, ...] = ()) -> NotUnderstood:
+        """The line not carried out, and why; `choices` are what it could have been."""
+        return NotUnderstood(self.line, why, choices=choices)
+
+    def several(self, named: Named) -> NotUnderstood:
+        """Several fit where one is meant: they come back as choices."""
+        return self.refused(
+            "that may be several things, so nothing was done; which one?", with_names(self, named.choices)
+        )
+
+
+def engagement_of(said: Said, words: str) -> str:
+    """The engagement of whoever or whatever is named, of the answered mail, or the only one; "": not clear."""
+    named = named_in(words, said.scene)
+    of_refs = {task.engagement for task in said.scene.tasks if task.ref in named.refs}
+    slugs = {slug for slug, _ in (*named.people, *named.places)} | of_refs
+    if len(slugs) == 1:
+        return slugs.pop()
+    every = [one.slug for one in said.scene.engagements]
+    return said.scene.here if said.scene.here in every else every[0] if len(every) == 1 else ""
+
+
+def open_with(named: Named, scene: Scene) -> tuple[str, ...]:
+    """What is open with these people, or of these documents or engagements."""
+    people, places = set(named.people), set(named.places)
+    return tuple(
+        task.ref
+        for task in scene.tasks
+        if (task.engagement, task.holder) in people
+        or (task.engagement, task.document) in places
+        or (task.engagement, "") in places
+    )
+
+
+def with_names(said: Said, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The line as it could have been written, with each of these names."""
+    word = re.search(r"\w+", POLITE.sub("", said.line))
+    day = f" to {said.day}" if said.verb == "extend" and said.day else ""
+    return tuple(f"{word[0].lower() if word else said.verb} {name}{day}" for name in names[:12])
+
+
+def day_apart(rest: str, day_in: DayIn) -> tuple[str, str]:
+    """The words before the day, and the day's: "dana until monday" is about Dana alone."""
+    plain = folded(rest)
+    if len(plain) != len(rest):
+        return rest, ""
+    for cut in reversed(list(UNTIL.finditer(plain))):
+        if day_in(rest[cut.start() :]) is not None and not ADDRESS.search(rest[cut.start() :]):
+            return rest[: cut.start()], rest[cut.start() :]
+    day = re.search(r"\b\d{4}-\d\d-\d\d\b", rest, re.ASCII)
+    return (rest[: day.start()], rest[day.start() :]) if day else (rest, "")
