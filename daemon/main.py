@@ -124,13 +124,35 @@ def run(once: bool, now: datetime | None) -> None:
 
 @cli.command()
 @everywhere
-@click.argument("name")
-def new(name: str) -> None:
+@click.argument("name", required=False)
+@click.option("--workbook", type=click.Path(path_type=Path), help="Write an intake workbook instead, to fill in.")
+def new(name: str | None, workbook: Path | None) -> None:
     """Scaffold a practice folder, or an engagement in it, with comments."""
     from .scaffold import new as scaffold
 
+    if workbook:
+        from .setup_new import new_workbook
+
+        new_workbook(_folder(), name, workbook)
+        click.echo(f"wrote {workbook}")
+        return
+    if not name:
+        raise Refused("say the engagement's name, such as northwind, or --workbook FILE.xlsx")
     for path in scaffold(_folder(), name, date.today()):  # noqa: DTZ011 (the day on the desk of who calls it)
         click.echo(f"wrote {path}")
+
+
+@cli.command("import")
+@everywhere
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--into", metavar="NAME", help="The engagement; one that exists is brought up to date.")
+def import_workbook(file: Path, into: str | None) -> None:
+    """Make an engagement's files of a filled-in intake workbook, or name every fault in it by sheet and cell."""
+    from .clock import WallClock
+    from .importing import show_import
+
+    _readable(file)
+    sys.exit(show_import(_folder(), file, into, WallClock().now(), as_json=_json()))
 
 
 @cli.command()

@@ -95,7 +95,7 @@ class People:
 
 def read_people(file: str, content: str, region: str | None) -> People:
     """Everybody in the text of people.csv; `region` is the country of telephone numbers without +."""
-    rows, faults = _rows(file, content)
+    rows, faults = table_rows(file, content)
     known = Known(people=_people(rows), departments=_departments(rows), region=region)
     persons: list[Person] = []
     lines: dict[str, int] = {}
@@ -133,7 +133,7 @@ def _too_wide(file: str, row: Row) -> Fault:
 
 def without_people(content: str, addresses: Container[str]) -> str:
     """The text of people.csv without the lines of those at these main addresses; all else stays as it is."""
-    rows, _ = _rows("", content.removeprefix("\ufeff"))
+    rows, _ = table_rows("", content.removeprefix("\ufeff"))
     theirs = [row for row in rows if row.cells.get("email", "").lower() in addresses]
     gone = {number for row in theirs for number in range(row.line, row.last + 1)}
     lines = enumerate(io.StringIO(content, newline=""), start=1)
@@ -148,9 +148,9 @@ def _departments(rows: list[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.cells["department"] for row in rows if "department" in row.cells))
 
 
-def _rows(file: str, content: str) -> tuple[list[Row], list[Fault]]:
-    first = content.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)  # Excel writes ; or a tab in many countries
+def table_rows(file: str, content: str) -> tuple[list[Row], list[Fault]]:
+    """Every line that holds something, in order, and what is wrong with the table as such."""
+    delimiter = delimiter_of(content)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, skipinitialspace=True)
     rows: list[Row] = []
     faults: list[Fault] = []
@@ -169,6 +169,12 @@ def _rows(file: str, content: str) -> tuple[list[Row], list[Fault]]:
     except csv.Error as error:
         faults.append(Fault(file=file, line=max(reader.line_num, 1), what=f"cannot be read as a table ({error})"))
     return rows, faults
+
+
+def delimiter_of(content: str) -> str:
+    """What stands between the cells: Excel writes ; or a tab in many countries."""
+    first = content.partition("\n")[0]
+    return max(",;\t", key=first.count)
 
 
 def _heading_faults(file: str, columns: list[str]) -> Iterator[Fault]:

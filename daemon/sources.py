@@ -40,7 +40,7 @@ class TomlFile:
     def fault(self, wrong: Wrong) -> Fault:
         """This mistake with the line it is on."""
         line = line_of(self.text, wrong.path)
-        return Fault(file=self.file, line=line, key=_key(wrong.path), what=wrong.what, right=wrong.right)
+        return Fault(file=self.file, line=line, key=key_of(wrong.path), what=wrong.what, right=wrong.right)
 
     def validated(self, model: type[M], known: Known) -> tuple[M | None, list[Fault]]:
         """The file as this model, or every mistake in it."""
@@ -89,7 +89,7 @@ def read_toml(folder: Path, file: str, remedy: str) -> TomlFile:
         raise BadPractice([Fault(file=file, line=line, what=f"is not valid TOML: {what}", right=right)]) from None
 
 
-def _key(path: TomlPath) -> str:
+def key_of(path: TomlPath) -> str:
     """The path as people write it, counting from 1: `document[1].due`."""
     written = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
     return written.removeprefix(".")

@@ -1,0 +1,51 @@
+"""Replaces files of an engagement, and keeps what they were under the day and hour they were replaced."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from ..state.safefile import ensure_folder, write_all_atomically
+
+log = logging.getLogger(__name__)
+
+KEPT = "var/agreements"  # below the practice: <engagement>/<day and hour>/, the files as they were
+
+
+def replace_files(practice: Path, slug: str, files: Mapping[str, bytes], now: datetime) -> Path | None:
+    """Put these files (paths below the engagement's folder) in place; where the old ones are now, if there were any.
+
+    First the old ones are kept, all durably, then each new one takes its place whole. Raises OSError.
+    """
+    engagement = practice / "engagements" / slug
+    changed = {name: data for name, data in files.items() if _bytes(engagement / name) != data}
+    before = {name: data for name in changed if (data := _bytes(engagement / name)) is not None}
+    kept = _free(practice / KEPT / slug, now) if before else None
+    if kept:
+        write_all_atomically({kept / name: data for name, data in before.items()})
+    write_all_atomically({engagement / name: data for name, data in changed.items()})
+    log.info("files of an engagement were replaced", extra={"engagement": slug, "files": sorted(changed)})
+    return kept
+
+
+def add_folder(practice: Path, slug: str, files: Mapping[str, bytes]) -> None:
+    """Make the folder of a new engagement, which appears with all of its files at once. Raises OSError."""
+    engagements = practice / "engagements"
+    ensure_folder(engagements)
+    making = engagements / f".{slug}.new"  # names with a dot are no engagements
+    write_all_atomically({making / name: data for name, data in files.items()})
+    ensure_folder(making / "templates")
+    making.rename(engagements / slug)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _free(folder: Path, now: datetime) -> Path:
+    """A folder of that instant which is not there yet."""
+    names = (f"{now:%Y-%m-%d %H%M%S}{f' {number}' if number else ''}" for number in range(1000))
+    return next(folder / name for name in names if not (folder / name).exists())
