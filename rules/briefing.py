@@ -301,7 +301,7 @@ def _seen(voice: Voice, found: str) -> tuple[str, ...]:
 def _quoted(voice: Voice, person: str, facts: DoubtFacts) -> Iterator[Block | str]:
     """What they wrote, where they wrote something."""
     if facts.quote.strip():
-        yield voice.say("consultant.wrote", person=person, channel=facts.channel, phone=facts.phone)
+        yield voice.say("consultant.wrote", person=person, why=facts.why, channel=facts.channel, phone=facts.phone)
         yield Quote(one_line(facts.quote))
 
 

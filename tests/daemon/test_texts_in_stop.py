@@ -150,7 +150,10 @@ async def test_a_wrong_number_is_used_no_more_and_changes_no_task(house, words):
     assert house.standing().bad_number == DANA
     assert house.task("timecards") == before
     assert house.world.store.sending(waiting).state == "withdrawn"
-    assert len(told(house, "belongs to somebody else")) == 1
+    (mail,) = told(house, "belongs to somebody else")
+    body = mail.get_body(("plain",)).get_content()
+    assert "They wrote:" in body
+    assert "Dana Ortiz wrote" not in body
     assert await house.says("1 done", at=TEN + timedelta(minutes=1)) == []
     assert house.task("timecards") == before
     assert "wrong number" in house.world.store.pen()[0].why
