@@ -1,6 +1,5 @@
 """What `statement` prints and writes: every entry of a month's ledger, and what it comes to."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,10 @@ from ..rules.budget_words import statement_sums
 from ..rules.ledger import BY_THE_HOUR, month_of
 from ..rules.mails import consultant_reads
 from ..state.safefile import write_all_atomically
-from ..state.store import Store
 from .bill_files import line_row
 from .billing import statement_files, statement_of
-from .clock import LAST_TURN, WallClock
 from .printed import print_rows
-from .shown import chosen, opened
+from .shown import chosen, opened, practice_time
 
 
 def show_statement(folder: Path, slug: str, month: str, out: Path | None, *, as_json: bool) -> int:
@@ -28,7 +25,7 @@ def show_statement(folder: Path, slug: str, month: str, out: Path | None, *, as_
     except ValueError as wrong:
         raise click.UsageError(f"--month {wrong}") from wrong
     bill = statement_of(store, policy, month)
-    now = _now(store)
+    now = practice_time(store)
     if out is not None:
         page, table = statement_files(bill, policy)
         files = {out: page, out.with_suffix(".csv"): table}
@@ -42,12 +39,6 @@ def show_statement(folder: Path, slug: str, month: str, out: Path | None, *, as_
     if month_of(now, policy.engagement.timezone) <= month:
         click.echo(f"{month} is not over yet: this is what it comes to so far", err=True)
     return 0
-
-
-def _now(store: Store) -> datetime:
-    """The practice's own time: `--now` may have put it anywhere."""
-    turned = store.mark(LAST_TURN)
-    return datetime.fromisoformat(turned) if turned else WallClock().now()
 
 
 def _rows(bill: Statement) -> list[dict[str, Any]]:

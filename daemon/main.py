@@ -215,6 +215,20 @@ def why(ref: str) -> None:
 @cli.command()
 @everywhere
 @click.argument("engagement")
+@click.option("--period", required=True, help="2026-W41, 2026-10, 2026-Q3, 2026-H1 or 2026.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Write it as this page (.html).")
+def report(engagement: str, period: str, out: Path) -> None:
+    """The scorecard: figures against their goals, how timely it was, and what to talk about."""
+    from .report import show_report
+
+    if out.suffix.lower() not in {".html", ".htm"}:
+        raise Refused(f"--out {out} does not end in .html")
+    sys.exit(show_report(_folder(), engagement, period, out, as_json=_json()))
+
+
+@cli.command()
+@everywhere
+@click.argument("engagement")
 @click.option("--month", required=True, metavar="YYYY-MM", help="By the calendar of the engagement's time zone.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write it as this PDF, and as a table (.csv) beside it.")
 def statement(engagement: str, month: str, out: Path | None) -> None:

@@ -146,13 +146,18 @@ def _rehearsal_line(row: dict[str, Any]) -> str:
     return f"{row['at'][:16]}  {row['kind']:<10} {row['channel']:<5} {to:<34} {said}{approved}{words}"
 
 
+def practice_time(store: Store) -> datetime:
+    """The practice's own time, aware: that of its last turn, which `--now` may have put anywhere."""
+    turned = store.mark(LAST_TURN)
+    return datetime.fromisoformat(turned) if turned else WallClock().now()
+
+
 def show_status(folder: Path, slug: str | None, *, as_json: bool) -> int:
     """Every task and where it stands."""
     _, book, store = opened(folder, slug)
     if slug is not None:
         chosen(book, slug)
-    turned = store.mark(LAST_TURN)  # the practice's own time: `--now` may have put it anywhere
-    now = datetime.fromisoformat(turned) if turned else WallClock().now()
+    now = practice_time(store)
     tasks = sorted(store.tasks(slug), key=lambda task: (task.due, task.engagement, task.ref))
     line = _status_line if slug or len(book.policies) < 2 else _status_line_of_several
     print_rows((_status_row(book, task, now) for task in tasks), line, as_json=as_json)

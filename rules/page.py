@@ -61,6 +61,24 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under heads, each as many cells as there are heads; the first head's cells name their rows."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    kind: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of our own (SVG), and what it shows; plain text leaves it out, for a table beside it says the same."""
+
+    svg: str
+    shows: str
+    kind: str = "picture"
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who signs."""
 
@@ -76,7 +94,7 @@ class Footnote:
     kind: str = "footnote"
 
 
-Block = Paragraph | Heading | Items | Points | Quote | Signature | Footnote
+Block = Paragraph | Heading | Items | Points | Quote | Table | Picture | Signature | Footnote
 
 
 def plain(blocks: Iterable[Block]) -> str:
@@ -109,10 +127,20 @@ def _plain(block: Block) -> str:
             return "\n".join("\n".join(_entry(entry, mark)) for entry, mark in zip(entries, marks, strict=True))
         case Quote(text):
             return f"  “{text}”"
+        case Table(heads, rows):
+            return "\n".join(_row(heads, row) for row in rows)
+        case Picture():
+            return ""
         case Signature(lines):
             return "\n".join(lines)
         case Footnote(lines):
             return "\n".join(("-- ", *lines)) if lines else ""  # the mark that mail programs know a footer by
+
+
+def _row(heads: tuple[str, ...], row: tuple[str, ...]) -> str:
+    """A row in a line, each cell after its head: columns would not stay in line on a phone."""
+    cells = (f"{head}: {cell}" for head, cell in zip(heads[1:], row[1:], strict=True) if cell)
+    return f"- {row[0]}: {'; '.join(cells)}"
 
 
 def _entry(entry: Entry, mark: str) -> Iterator[str]:

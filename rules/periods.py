@@ -97,6 +97,14 @@ def period_of_day(cadence: str, day: date) -> str | None:
     return next((period.name for period in periods_from(cadence, day)), None)
 
 
+def preceding(period: Period) -> Period | None:
+    """The period of the same kind just before this one; None for a lone day, which has no kind."""
+    cadence = next((one for one in _NAMED if _calendar_period(one, period.name)), None)
+    if cadence is None:
+        return None
+    return next(periods_from(cadence, period.first - timedelta(days=1)), None)
+
+
 def last_periods(cadence: str, day: date, count: int) -> Iterator[str]:
     """The names of so many periods, that of the day first and then back in time; of a cron line none."""
     for _ in range(count):

@@ -58,14 +58,23 @@ class Posting:
 
 def meets(goal: str, value: Decimal) -> bool:
     """Whether a figure meets a goal such as `<= 25000` or `<= 8%`. Raises ValueError for what is no goal."""
+    comparison, number = _taken_apart(goal)
+    apart = value - number
+    if abs(apart) < _SAME:
+        return "=" in comparison
+    return apart < 0 if comparison.startswith("<") else apart > 0 and comparison.startswith(">")
+
+
+def bound(goal: str) -> Decimal:
+    """The number a goal compares with, a percent as a fraction. Raises ValueError as `meets` does."""
+    return _taken_apart(goal)[1]
+
+
+def _taken_apart(goal: str) -> tuple[str, Decimal]:
     found = _GOAL.fullmatch(goal.strip())
     if not found:
         raise ValueError(f'"{goal}" is not a comparison with a number')
-    bound = Decimal(found[2]) / (100 if found[3] else 1)
-    apart = value - bound
-    if abs(apart) < _SAME:
-        return "=" in found[1]
-    return apart < 0 if found[1].startswith("<") else apart > 0 and found[1].startswith(">")
+    return found[1], Decimal(found[2]) / (100 if found[3] else 1)
 
 
 def postings(

@@ -269,7 +269,7 @@ def escalated_entry(voice: Voice, escalated: EscalatedItem) -> Entry:
         lines.append(voice.say("escalation.planned", when=when, broken=item.planned.broken))
     if escalated.told:
         lines.append(voice.say("escalation.told", told=voice.listed(escalated.told)))
-    lines.append(cause(voice, escalated.cause))
+    lines.append(voice.say("escalation.cause", cause=cause(voice, escalated.cause)))
     if escalated.said:
         said_on = voice.day(escalated.said_on) if escalated.said_on else ""
         lines.append(voice.say("escalation.said", day=said_on))
@@ -277,5 +277,5 @@ def escalated_entry(voice: Voice, escalated: EscalatedItem) -> Entry:
 
 
 def cause(voice: Voice, name: str) -> str:
-    """The cause of a slip in a sentence that blames nobody; an unknown one says so."""
-    return voice.say("escalation.cause", cause=name or "unknown")
+    """The cause of a slip in words that blame nobody; an unknown one says so."""
+    return voice.say("common.cause", cause=name)

@@ -79,6 +79,7 @@ from duly.rules.wording import (
 
 from tests.rules.call_facts import call_mails
 from tests.rules.money_facts import money_mails
+from tests.rules.scorecard_facts import scorecards
 
 WORDS = load_wordbook()
 GOLDEN = Path(__file__).parents[1] / "corpus" / "wording"
@@ -371,6 +372,7 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         "code": ask_code(words, CodeFacts(to=riley, subject="do it", lines=("waive T-104233",), code="01234567")),
         **call_mails(words, riley, (AGING, WALK), NOTICE.at),
         **money_mails(words, riley),
+        **scorecards(words, to(language)),
         **{f"alarm {cause}": alarm(words, AlarmFacts(to=riley, plights=_plights(cause))) for cause in AFTER},
         "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),
     }

@@ -1,0 +1,57 @@
+"""The scorecard of an engagement: gathered from what is kept, and written as one page by the command `report`."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ..rules.balance import balance
+from ..rules.ledger import month_began
+from ..rules.periods import any_period_named, preceding
+from ..rules.policy import Policy
+from ..rules.scorecard import scorecard
+from ..rules.scorecard_words import ScorecardFacts, scorecard_page
+from ..rules.voice import Addressee, Written
+from ..state.safefile import write_all_atomically
+from ..state.store import Store
+from .shown import chosen, opened, practice_time
+from .transferring import posted
+
+
+def show_report(folder: Path, slug: str, period: str, out: Path, *, as_json: bool) -> int:
+    """Write the scorecard of a period to `out`, as things stand now."""
+    _, book, store = opened(folder, slug)
+    policy = chosen(book, slug)
+    try:
+        page = report_of(store, policy, period, practice_time(store))
+    except ValueError as wrong:
+        raise click.UsageError(f"--period {wrong}") from wrong
+    write_all_atomically({out: page.html.encode()})
+    click.echo(f"wrote {out}", err=as_json)
+    return 0
+
+
+def report_of(store: Store, policy: Policy, period: str, now: datetime) -> Written:
+    """The scorecard in the language of the engagement. Raises ValueError for what is no period of some length."""
+    engagement = policy.engagement
+    span = any_period_named(period)
+    if span is None or preceding(span) is None:
+        raise ValueError(f"{period} is not a period; write it as 2026-W41, 2026-10, 2026-Q3, 2026-H1 or 2026")
+    today = now.astimezone(engagement.timezone).date()
+    charges = store.charges_in(engagement.slug, month_began(now, engagement.timezone))
+    kept = posted(policy, store.accepted_in(engagement.slug))
+    reader = Addressee(
+        first_name="",
+        language=engagement.language,
+        engagement=engagement.name,
+        consultant=policy.consultant,
+        inbox=policy.address,
+        today=today,
+    )
+    facts = ScorecardFacts(
+        to=reader,
+        found=scorecard(store.tasks(engagement.slug), kept, span, today, policy),
+        currency=engagement.budget.currency,
+        balance=balance(engagement, charges, policy.workdays, now),
+    )
+    return scorecard_page(policy.words, facts)
