@@ -3,72 +3,14 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from .arguments import Day, Moment, Refused, everywhere
 from .faults import BadPractice
-
-Command = Callable[..., Any]
-
-
-class Refused(click.ClickException):
-    """The call or the files are wrong, or the answer cannot be given; the message says why."""
-
-    exit_code = 2
-
-
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 instant with its offset."""
-
-    name = "ISO"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The aware instant, or a usage error that shows the right form."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not an instant; write it like 2026-10-07T09:00:00-04:00", param, ctx)
-        if at.tzinfo is None:
-            self.fail(f"{value!r} has no offset; write it like 2026-10-07T09:00:00-04:00", param, ctx)
-        return at
-
-
-class Day(click.ParamType[date]):
-    """A calendar date."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or a usage error that shows the right form."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a date; write it like 2026-10-07", param, ctx)
-
-
-def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    """Options that belong to every command may stand before or after it; the last one given counts."""
-    if value:
-        ctx.ensure_object(dict)[param.name or ""] = value
-
-
-def everywhere(command: Command) -> Command:
-    """The options that every command takes."""
-    command = click.option("--json", is_flag=True, expose_value=False, callback=_remember, help="JSON, one a line.")(
-        command
-    )
-    folder = click.Path(path_type=Path)
-    return click.option(
-        "--practice", type=folder, expose_value=False, callback=_remember, help="The practice folder (practice)."
-    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from statistics import median
 from typing import Literal
 
 from .register import Posting, bound, by_calendar, in_force, meets
@@ -89,8 +90,6 @@ def _metric(periods: dict[str, list[Posting]]) -> Metric:
 
 
 def _point(period: str, postings: list[Posting], goal: str) -> Point:
-    values = sorted(posting.value for posting in postings)
-    half = len(values) // 2
-    middle = values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    values = [posting.value for posting in postings]
     meeting = sum(meets(goal, value) for value in values) if goal else 0
-    return Point(period=period, value=middle, of=len(values), meeting=meeting)
+    return Point(period=period, value=median(values), of=len(values), meeting=meeting)

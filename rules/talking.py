@@ -50,7 +50,7 @@ def _candidates(found: Scorecard) -> Iterator[Talk]:
         yield Talk(topic="off-goal", metric=max(missed, key=_how_far), count=len(missed), of=_with_goals(found))
     step = _step(found.whole, found.before)
     if step <= -FELL:
-        yield Talk(topic="fell", **_on_time(found))
+        yield _on_time("fell", found)
     yield from _department(found)
     told = [(name, n) for name, n in found.whole.causes if name != UNKNOWN]
     if told and (shared := told[0])[1] >= SHARED and shared[1] * MANY >= found.whole.slipped:
@@ -61,7 +61,7 @@ def _candidates(found: Scorecard) -> Iterator[Talk]:
     if reached:
         yield Talk(topic="reached", metric=max(reached, key=_how_far_before), count=len(reached))
     if step >= FELL:
-        yield Talk(topic="rose", **_on_time(found))
+        yield _on_time("rose", found)
     if found.whole.owed and not found.whole.slipped:
         yield Talk(topic="all-in", count=found.whole.owed)
 
@@ -72,7 +72,14 @@ def _department(found: Scorecard) -> Iterator[Talk]:
     worse = [(now.slipped - then.slipped, now.slipped, name, now, then) for name, now, then in named]
     if worse and (most := max(worse, key=lambda one: one[:2]))[0] > 0:
         *_, name, now, then = most
-        yield Talk(topic="department", name=name, **_counts(now, then))
+        yield Talk(
+            topic="department",
+            name=name,
+            count=now.slipped,
+            of=now.owed,
+            before=then.slipped,
+            of_before=then.owed,
+        )
 
 
 def _step(now: Timeliness, then: Timeliness) -> int:
@@ -81,13 +88,9 @@ def _step(now: Timeliness, then: Timeliness) -> int:
     return 0 if share is None or before is None else share - before
 
 
-def _on_time(found: Scorecard) -> dict[str, int]:
+def _on_time(topic: Topic, found: Scorecard) -> Talk:
     now, then = found.whole, found.before
-    return {"count": now.on_time, "of": now.owed, "before": then.on_time, "of_before": then.owed}
-
-
-def _counts(now: Timeliness, then: Timeliness) -> dict[str, int]:
-    return {"count": now.slipped, "of": now.owed, "before": then.slipped, "of_before": then.owed}
+    return Talk(topic=topic, count=now.on_time, of=now.owed, before=then.on_time, of_before=then.owed)
 
 
 def _with_goals(found: Scorecard) -> int:

@@ -41,7 +41,7 @@ PURE = {  # what rules/ may import: no input or output, no clock, nothing by cha
         "textwrap",
         "types",
     ),
-    *("typing", "unicodedata", "zoneinfo"),
+    *("html", "statistics", "typing", "unicodedata", "zoneinfo"),
     *("authres", "babel", "croniter", "holidays", "icalendar", "phonenumbers"),
 }
 ONLY_IN_SIMULATION = {"aiosmtpd", "pymap"}  # the extra `demo`: an installed Duly does without
