@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 from typing import Literal
 
 from .metrics import Metric
@@ -97,15 +97,15 @@ def _with_goals(found: Scorecard) -> int:
     return sum(metric.status != "no goal" for metric in found.metrics)
 
 
-def _how_far(metric: Metric) -> tuple[Fraction, bool]:
+def _how_far(metric: Metric) -> tuple[Decimal, bool]:
     """The gap as a share of the goal, what got worse before what got better."""
-    gap = Fraction(abs(metric.gap or 0))
-    goal = Fraction(abs(metric.latest.value - (metric.gap or 0)))
-    return (gap / goal if goal else gap, metric.better is False)
+    gap = metric.gap or Decimal(0)
+    goal = metric.latest.value - gap
+    return (abs(gap / goal) if goal else abs(gap), metric.better is False)
 
 
-def _how_far_before(metric: Metric) -> Fraction:
-    return abs(Fraction(metric.latest.value) - Fraction(metric.before.value)) if metric.before else Fraction(0)
+def _how_far_before(metric: Metric) -> Decimal:
+    return abs(metric.latest.value - metric.before.value) if metric.before else Decimal(0)
 
 
 def _reached(metric: Metric) -> bool:
