@@ -25,6 +25,7 @@ class Redeemed:
 
     words: str
     written: datetime
+    transcript: str = ""  # id of the transcript that the mail answered, if it did
 
 
 def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetime, *, proven: bool = False) -> Change:
@@ -47,6 +48,7 @@ def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetim
         asked, in_reply_to=letter.message_id, references=(letter.message_id,) if letter.message_id else ()
     )
     waiting = {"code": code, "until": (now + VALID).isoformat(), "words": words, "written": written.isoformat()}
+    waiting |= {"transcript": waits.transcript}
     came = "came" if proven else "came in the consultant's name that nothing proves"
     what = f"commands {came}; a code was asked for: {lines[0]}"
     return Change(
@@ -64,4 +66,5 @@ def redeemed(world: World, text: str, now: datetime) -> Redeemed | None:
         return None
     if now > datetime.fromisoformat(waiting["until"]):
         return None
-    return Redeemed(words=waiting["words"], written=datetime.fromisoformat(waiting["written"]))
+    written = datetime.fromisoformat(waiting["written"])
+    return Redeemed(words=waiting["words"], written=written, transcript=waiting.get("transcript", ""))

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
+from ..rules.amendments import Amendment
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.command_lines import EXAMPLES, Line, NotUnderstood, Time
+from ..rules.command_lines import EXAMPLES, Line, NotUnderstood, Time, Undo
 from ..rules.commands import read_commands
 from ..rules.dates import day_named
 from ..rules.mails import About, consultant_reads, to_consultant
@@ -16,13 +18,14 @@ from ..rules.relaying import words_apart
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import to_send
+from .amending import AMENDED, can_be
 from .budget_warnings import CLAUSE
 from .codes import WAITING, Redeemed, ask_for_code, redeemed
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
 from .orders import Orders
 from .relaying import answer_person
 from .scene import scene_of
-from .undoing import UNDO, remembered
+from .undoing import UNDO, deeds_of, remembered
 from .world import World
 
 IDLE = "idle transcripts"  # the mark that counts a day's answers to mails that changed nothing
@@ -52,15 +55,17 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
             why = "it says to be from you, but nothing proves it: reply to a mail of mine instead"
             return into_pen(incoming, now, why)
         return ask_for_code(world, incoming, Redeemed(words=text, written=written), now)
-    if not once and _lifts_unasked(lines, ours):
-        return ask_for_code(world, incoming, Redeemed(words=text, written=written), now, proven=True)
+    transcript = once.transcript if once else ours.id if ours is not None and ours.kind == "answer" else ""
+    if not once and (_lifts_unasked(lines, ours) or _amends(world, lines, transcript)):
+        waits = Redeemed(words=text, written=written, transcript=transcript)
+        return ask_for_code(world, incoming, waits, now, proven=True)
     told_until = answered[0].message.not_before if answered else incoming.at
     orders = Orders(
         world=world,
         source=letter.key,
         at=incoming.at,
         told_until=told_until,
-        transcript=ours.id if ours is not None and ours.kind == "answer" else "",
+        transcript=transcript,
     )
     said = [answer_person(orders, ask, words, attached=bool(letter.attachments))] if ask and words else []
     results = [*said, *_carried_out(orders, lines, len(said))]
@@ -68,11 +73,13 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         outcome = "no command was in it, so nothing was changed"
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
     outcome = "; ".join(result.outcome for result in results)
-    spent = {WAITING: None} if once else {}
+    spent: dict[str, Any] = {WAITING: None} if once else {}
+    if orders.files:
+        spent[AMENDED] = now.isoformat()
     change = orders.change(now)
     marks = {**change.marks, **spent}
     change = replace(change, handled=(handled(incoming, now, "command", outcome),), marks=marks)
-    changed = change.tasks or change.standings or change.held or change.charges or orders.marks or said
+    changed = change.tasks or change.standings or change.held or change.charges or orders.marks or orders.files or said
     if not changed:
         # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
         count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)
@@ -89,6 +96,15 @@ def _lifts_unasked(lines: tuple[Line, ...], ours: Message | None) -> bool:
     """Whether a cap is to be lifted of which Duly had not warned in the mail that is answered."""
     warned = ours.engagement if ours is not None and ours.kind == "ask" and ours.clause == CLAUSE else None
     return any(isinstance(line, Time) and line.lifts and line.engagement != warned for line in lines)
+
+
+def _amends(world: World, lines: tuple[Line, ...], transcript: str) -> bool:
+    """Whether a line changes an agreement, or takes such a change back; one that cannot be done is refused unasked."""
+    undone = [line for line in lines if isinstance(line, Undo)]
+    deeds = deeds_of(world.store.mark(UNDO), transcript) if undone else {}
+    if any(deed.get("files") and line.number in {None, number} for line in undone for number, deed in deeds.items()):
+        return True
+    return any(isinstance(line, Amendment) and can_be(world.book.practice.folder, line) for line in lines)
 
 
 def _carried_out(orders: Orders, lines: tuple[Line, ...], before: int) -> list[CommandResult]:

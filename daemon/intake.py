@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,8 +13,11 @@ from ..mailbox.arrival import Arrival, Cursor, InboxDown
 from ..rules.letter import Letter
 from ..rules.model import Entry, Held
 from ..state.store import Change, Handled
+from .amending import AMENDED
+from .faults import BadPractice
 from .incoming import Incoming, handled
 from .pauses import PAUSED, in_force
+from .reload import take_up
 from .triage import triage
 from .world import World
 
@@ -119,7 +122,10 @@ async def _take(world: World, arrival: Arrival, kept: Kept) -> None:
         change = await _quarantine(world, arrival, kept.raw, now, why)
     marks = {**change.marks, CURSOR: asdict(arrival.cursor)}
     await world.store.commit(replace(change, marks=marks))
-    if any(name.startswith(PAUSED) for name in change.marks):
+    if AMENDED in change.marks:
+        with suppress(BadPractice):  # of another engagement: the next look at the files tells of it
+            await take_up(world)
+    if AMENDED in change.marks or any(name.startswith(PAUSED) for name in change.marks):
         in_force(world)
     world.moved()
 

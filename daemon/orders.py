@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..rules.accepted import Accepted
+from ..rules.amendments import Amendment
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import EXAMPLES, Clear, Command, Line, Look, NotUnderstood, Order, Time, Undo, WriteAgain
 from ..rules.decide import decide
@@ -17,8 +18,10 @@ from ..rules.model import ConsultantSaid, Decision, Entry, Held, Standing, Task
 from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..rules.references import Named, Place
+from ..state.codec import Doc
 from ..state.store import Change
 from .agenda import held, standing_of, to_send
+from .amending import amended
 from .holding import freed, quieted, resumed, sent_now
 from .pauses import with_pauses
 from .placing import filed
@@ -46,6 +49,7 @@ class Orders:
     charges: list[Charge] = field(default_factory=list)
     pen: tuple[Held, ...] = ()
     marks: dict[str, Any] = field(default_factory=dict)
+    files: list[Doc] = field(default_factory=list)  # of agreements that were changed, as `undo` needs to know
     transcript: str = ""  # id of the transcript that the mail answers, if it does
     refilled: list[Held] = field(default_factory=list)  # what goes back into the holding pen
     deeds: list[Deed] = field(default_factory=list)  # of each line so far, what it did
@@ -79,11 +83,11 @@ class Orders:
     def carry_out(self, line: Line) -> CommandResult:
         """One line, and what is said of it in the transcript."""
         before = replace(self, tasks=dict(self.tasks), standings=dict(self.standings), marks=dict(self.marks))
-        known, entered_before = len(self.accepted), len(self.charges)
+        known, entered_before, written = len(self.accepted), len(self.charges), len(self.files)
         result = self._carried_out(line)
         deed = self._deed(line, before, [one.ref for one in self.accepted[known:]])
         own = self.charges[entered_before:] if isinstance(line, Time) else []
-        self.deeds.append(replace(deed, charges=tuple(one.id for one in own)))
+        self.deeds.append(replace(deed, charges=tuple(one.id for one in own), files=tuple(self.files[written:])))
         return result
 
     def _carried_out(self, line: Line) -> CommandResult:
@@ -99,6 +103,8 @@ class Orders:
             return looked_up(self, line)
         if isinstance(line, Time):
             return entered(self, line)
+        if isinstance(line, Amendment):
+            return amended(self, line)
         if isinstance(line, Order):
             return _ORDERED[line.verb](self, line)
         return self._written_to_again(line) if isinstance(line, WriteAgain) else self.commanded(line)

@@ -37,7 +37,7 @@ class Reload:
         if seen == self._seen and not (self._world.faults and self._told_on != today):
             return
         try:
-            practice = load(self._world.book.practice.folder)
+            await take_up(self._world)
         except BadPractice as bad:
             self._seen = seen
             self._world.faults = tuple(map(str, bad.faults))
@@ -45,9 +45,6 @@ class Reload:
                 self._told_on = today
                 await self._tell()
             return
-        self._world.faults = ()
-        self._world.book = rulebook(practice, practice_secret(practice.folder))
-        await reconcile(self._world, self._world.clock.now())
         self._seen = seen  # only now: what could not be brought into force is tried again
         log.info("the edited files are in force")
 
@@ -63,6 +60,14 @@ class Reload:
         message = to_consultant(policy.consultant, written, about, now)
         sealed = seal(message, policy.secret, policy.address)
         await self._world.store.commit(Change(sendings=(to_send(sealed, now),)))
+
+
+async def take_up(world: World) -> None:
+    """Bring the files as they are now into force. Raises BadPractice, and the last good ones stay in force."""
+    practice = load(world.book.practice.folder)
+    world.faults = ()
+    world.book = rulebook(practice, practice_secret(practice.folder))
+    await reconcile(world, world.clock.now())
 
 
 def stamp(folder: Path) -> Stamp:

@@ -1,17 +1,15 @@
 """Makes an engagement's files of a filled-in intake workbook, has `check` judge them apart, and puts them in place."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from .config import check
+from .apart import BLANKS, judged
 from .earlier_files import add_folder, replace_files
 from .faults import BadPractice, Fault
 from .kinds import inner_path, slug
@@ -24,7 +22,6 @@ from .setup_sheets import AGREEMENT, asked
 from .sources import read_text, read_toml
 from .toml_edits import with_tables, with_values
 
-_BLANKS = Path(__file__).with_name("templates") / "new"
 _DOCUMENTS_HEAD = "# What is collected, from whom, and when it is due. One [[document]] for each.\n"
 Beside = Callable[[str], bytes | None]  # a file that came with the workbook, by its path or name
 
@@ -43,7 +40,7 @@ class Landing:
         """Write it all; where the old files are kept, if there were any. Raises OSError."""
         if self.first:
             self.practice.mkdir(parents=True, exist_ok=True)
-            (self.practice / "practice.toml").write_bytes((_BLANKS / "practice.toml").read_bytes())
+            (self.practice / "practice.toml").write_bytes((BLANKS / "practice.toml").read_bytes())
         if self.new:
             add_folder(self.practice, self.slug, self.files)
             return None
@@ -66,7 +63,7 @@ def landing(practice: Path, name: str, filled: Filled, beside: Beside) -> Landin
     texts = _texts(practice, engagement, answers)
     files = {file: text.encode() for file, text in texts.items()} | _companions(engagement, answers, beside)
     first = not (practice / "practice.toml").exists()
-    found = _judged(practice, engagement, files, first=first)
+    found = judged(practice, engagement.name, files)
     told = {fault.file for fault in faults}
     in_place = in_cells(found, answers, _rows_by_line(texts["people.csv"], answers))
     faults += [fault for fault in in_place if fault.file not in told]
@@ -93,7 +90,7 @@ def _texts(practice: Path, engagement: Path, answers: Answers) -> dict[str, str]
         people = read_text(practice, f"{below}/people.csv", "")
         documents = read_toml(practice, f"{below}/documents.toml", "").text
     else:
-        agreement = (_BLANKS / "engagement.toml").read_text(encoding="utf-8").replace("@STARTS@", '"@STARTS@"')
+        agreement = (BLANKS / "engagement.toml").read_text(encoding="utf-8").replace("@STARTS@", '"@STARTS@"')
         people, documents = "", _DOCUMENTS_HEAD
     return {
         "engagement.toml": with_values(agreement, _terms(answers)),
@@ -129,20 +126,6 @@ def _inside(path: object) -> bool:
         return bool(inner_path(path))
     except PydanticCustomError:
         return False
-
-
-def _judged(practice: Path, engagement: Path, files: Mapping[str, bytes], *, first: bool) -> list[Fault]:
-    """What `check` says of the engagement with these files, in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="duly-import-") as made:
-        apart = Path(made)
-        shutil.copy((_BLANKS if first else practice) / "practice.toml", apart / "practice.toml")
-        below = apart / "engagements" / engagement.name
-        if engagement.exists():
-            shutil.copytree(engagement, below)
-        for name, data in files.items():
-            (below / name).parent.mkdir(parents=True, exist_ok=True)
-            (below / name).write_bytes(data)
-        return [replace(fault, what=fault.what.replace(str(apart), str(practice))) for fault in check(apart)]
 
 
 def _rows_by_line(text: str, answers: Answers) -> dict[int, Row]:

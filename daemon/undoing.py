@@ -9,6 +9,7 @@ from ..rules.briefing import CommandResult
 from ..rules.command_lines import Command, Undo
 from ..rules.model import Held, Standing, Task
 from ..state.codec import Codec, Doc
+from .amending import put_back
 from .ledger import taken_out
 
 if TYPE_CHECKING:
@@ -44,11 +45,14 @@ class Deed:
     pen: tuple[Doc, ...] = ()
     instead: tuple[dict[str, Any], ...] = ()  # commands that take back what cannot simply be put back
     charges: tuple[str, ...] = ()  # ids of what it entered in the ledger
+    files: tuple[Doc, ...] = ()  # of agreements, with where they are as they were
 
     @property
     def nothing(self) -> bool:
         """Whether it changed nothing."""
-        return not (self.tasks or self.standings or self.marks or self.pen or self.instead or self.charges)
+        return not (
+            self.tasks or self.standings or self.marks or self.pen or self.instead or self.charges or self.files
+        )
 
 
 def of_task(before: Task, after: Task) -> Doc | None:
@@ -85,6 +89,7 @@ def undone(orders: "Orders", line: Undo) -> CommandResult:
             *_rest_back(orders, deed),
             *_instead(orders, deed),
             *_money_back(orders, deed),
+            *(put_back(orders, did) for did in reversed(deed.get("files", ()))),
         ]
         done = done or any(ok for _, ok in back)
         told.append(f"“{deed['line']}”: " + ", ".join(text for text, _ in back))
@@ -165,6 +170,7 @@ def remembered(mark: Any, transcript: str, deeds: Iterable[tuple[int, Deed]]) ->
             "pen": list(deed.pen),
             "instead": list(deed.instead),
             "charges": list(deed.charges),
+            "files": list(deed.files),
         }
         for number, deed in deeds
         if not deed.nothing

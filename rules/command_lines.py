@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from .amendments import Amendment
 from .command_words import OrderVerb, TaskVerb, Verb
 from .references import Named
 
@@ -25,10 +26,12 @@ EXAMPLES = (
     "status Dana",
     "why T-104233",
     "undo",
+    "add Ana Silva ana@northwind.example, Finance",
+    "remove Ana Silva",
+    "cap 1500",
     "clear",
 )
 ELSEWHERE: dict[Verb, str] = {
-    "people": "people and addresses are changed in people.csv, which is read again as soon as it is saved",
     "report": "there is no report yet",
     "statement": "it comes by itself when the month is over; “statement” on the machine makes one at any time",
     "ask": "questions to people are not sent for you yet; write to them yourself",
@@ -110,4 +113,4 @@ class NotUnderstood:
     choices: tuple[str, ...] = ()
 
 
-Line = Command | Order | Time | Look | WriteAgain | Clear | Undo | NotUnderstood
+Line = Command | Order | Time | Look | WriteAgain | Amendment | Clear | Undo | NotUnderstood

@@ -5,7 +5,11 @@ from typing import Literal
 
 TaskVerb = Literal["done", "waive", "extend", "approve", "decline", "resume", "reassign"]
 OrderVerb = Literal["hold", "pause", "resume", "send", "ask", "note", "status", "why"]
-Verb = TaskVerb | OrderVerb | Literal["help", "clear", "undo", "people", "hours", "log", "report", "statement"]
+Verb = (
+    TaskVerb
+    | OrderVerb
+    | Literal["help", "clear", "undo", "add", "remove", "terms", "hours", "log", "report", "statement"]
+)
 
 _SAID: dict[Verb, str] = {
     "done": "done complete completed hecho hecha listo lista completado completada",
@@ -25,13 +29,22 @@ _SAID: dict[Verb, str] = {
     "undo": "undo revert deshacer deshaz revertir",
     "help": "help ayuda",
     "clear": "clear vaciar vacia",
-    "people": "add remove anadir agregar quitar",
+    "add": "add include anadir anade agregar agrega incluir incluye",
+    "remove": "remove drop quitar quita retirar retira",
+    "terms": "cap tope rate tarifa fee cuota channels canales",
     "log": "log registrar registra",
     "report": "report informe",
     "statement": "statement extracto",
 }
 VERBS: dict[str, Verb] = {word: verb for verb, words in _SAID.items() for word in words.split()}
 
+_CHANGE = r"(?:(?:change|set|make|raise|lower|cambiar?|cambie|poner?|pon|subir?|sube|bajar?|baja)\s++)"
+_THE = r"(?:the\s++|el\s++|la\s++)?+"
+_TERMS = "cap|rate|fee|check-?in|channels?|tope|tarifa|cuota|canal(?:es)?"
+_OTHER_TERMS = (
+    r"hours|plan|currency|time\s?zone|holidays|ladder|reminders?|escalation|language|scope|cadence|agreement|closed|ends?|"
+    "horario|idioma|acuerdo"
+)
 # Verbs of several words, on folded text; what stands in the group `rest`, if anything, is what they are about.
 _PHRASES: tuple[tuple[str, Verb], ...] = (
     (r"mark\s++(?P<rest>.{0,120}?)\b(?:as\s++)?(?:done|complete)\b\W*+$", "done"),
@@ -40,6 +53,9 @@ _PHRASES: tuple[tuple[str, Verb], ...] = (
         r"(?:change|move|set|cambiar?|mover?)\s++(?:the\s++|la\s++)?(?:due(?:\s++date)?|date|fecha)\b(?P<rest>.*)",
         "extend",
     ),
+    (rf"{_CHANGE}?+{_THE}(?P<rest>(?:(?:weekly|monthly|hourly)\s++)?+(?:{_TERMS})\b.*)", "terms"),
+    (r"(?P<rest>(?:closed|cerrado|ends)\s++(?:on\b|el\b|\d).*)", "terms"),
+    (rf"{_CHANGE}{_THE}(?P<rest>(?:{_OTHER_TERMS})\b.*)", "terms"),
     (r"(?:do\s++not|don't|dont|never|no)\s++(?:send|enviar|envies|mandar|mandes)\b(?P<rest>.*)", "hold"),
     (r"(?:put|keep)\s++(?P<rest>.{1,120}?)\s++on\s++hold\b", "hold"),
     (r"por\s+que\b(?P<rest>.*)", "why"),

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Literal
 
+from .amending import added, removed, term_set
 from .command_lines import (
     ELSEWHERE,
     Clear,
@@ -306,5 +307,8 @@ _READ: dict[Verb, Callable[[Said], Line]] = {
     "hours": _time,
     "note": _note,
     "status": _look,
+    "add": added,
+    "remove": removed,
+    "terms": term_set,
     "why": _look,
 }

@@ -1,0 +1,309 @@
+"""Reads lines that change the agreement: a person or address added or removed, a term such as the cap set anew."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .agreement import Engagement, Person
+from .amendments import Amendment, Deed, Value
+from .command_lines import NotUnderstood
+from .command_words import SMALL
+from .references import ADDRESS, named_in
+from .said import Said, engagement_of
+from .words import folded
+
+_KIND = re.compile(
+    r"\W*+(?:(?:a|an|the|new|la|el|una?|nuev[oa])\s++)*+(?:(?P<address>address|email|e-mail|correo|direcci[oó]n)|"
+    r"(?P<person>person|people|persona|employee|emplead[oa]|colleague))?+(?!\w)[\s:]*+",
+    re.IGNORECASE,
+)
+_TO_THEM = re.compile(r"^\W*(?:(?:to|for|of|from|a|para|de|al|del)\s+)+", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:as|role|rol|como)\b[\s:=]*(?:an?\s+|un[ao]?\s+)?"
+    r"(senior management|senior manager|alta direcci[oó]n|manager|gerente|employee|empleado|empleada)\b",
+    re.IGNORECASE,
+)
+_ROLES = {"manager": "manager", "gerente": "manager", "employee": "employee", "empleado": "employee"}
+_MANAGER = re.compile(
+    r"\b(?:manager|boss|reports? to|reporting to|under|jef[ea]|reporta a)\b[\s:=]*(?:is\s+|es\s+)?([^,;]+)",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"(?:\b(?:phone|tel|tel[eé]fono|mobile|cell|m[oó]vil)\b\.?[\s:=]*)?(\+\d[\d ().-]{5,20}\d)", re.IGNORECASE
+)
+_LANGUAGE = re.compile(
+    r"\b(?:in|en|language|idioma)\b[\s:=]*(spanish|espa[nñ]ol|english|ingl[eé]s|es|en)\b", re.IGNORECASE
+)
+_DEPARTMENT = re.compile(
+    r"\b(?:department|departamento|dept|in|to|into|of|from|en|al?|del?)\b[\s:=.]*(?:the\s+|la\s+|el\s+)?([^,;]+)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,9})(?:[.,](\d{1,2}))?(?![\w.,]*\d)", re.ASCII)
+_NONE = re.compile(r"\b(?:none|no|off|without|unlimited|ninguno|sin)\b")
+_CADENCES = {
+    "weekly": "weekly|every week|semanal",
+    "quarterly": "quarterly|every quarter|trimestral",
+    "twice-yearly": "twice-yearly|twice yearly|twice a year|every six months|half-yearly|semestral",
+    "monthly": "monthly|every month|mensual",
+    "yearly": "yearly|every year|annual|annually|anual",
+}
+_CHANNELS = {
+    "email": "email|emails|mail|correo",
+    "text": "texts?|sms|mensajes?",
+    "call": "calls?|phone|telephone|llamadas?",
+}
+_IN_FILE = (
+    "is changed in engagement.toml, which is read again as soon as it is saved; or mail me the filled-in workbook"
+)
+
+
+def added(said: Said) -> Amendment | NotUnderstood:
+    """Somebody new, or another address of somebody who is there."""
+    kind = _KIND.match(said.rest)
+    text = said.rest[kind.end() :] if kind else said.rest
+    found = ADDRESS.search(text)
+    if not found:
+        return said.refused(
+            "no address is named",
+            ("add Ana Silva ana@client.example, Finance", "add address ana@home.example for Dana"),
+        )
+    address = found[0].lower()
+    if theirs := _at(address, said):
+        return said.refused(f"{address} is in people.csv of {theirs[0].slug} already, with {theirs[1].name}")
+    name = re.sub(
+        r"\b(?:email|address|correo)\s*$", "", text[: found.start()].strip(" <(\"“”':,;-"), flags=re.IGNORECASE
+    )
+    rest = text[found.end() :].lstrip(" >)\"”'")
+    name = re.sub(r"^(?:al?|la|el|the|an)\s+(?=\S)", "", name, flags=re.IGNORECASE)
+    same = [(one, person) for one in said.scene.engagements for person in one.people if _is_called(person, name)]
+    if (kind and kind["address"]) or not name or (same and not (kind and kind["person"])):
+        return _address_added(said, address, " ".join([_TO_THEM.sub("", name), rest]))
+    return _person_added(said, " ".join(name.split()), address, rest)
+
+
+def removed(said: Said) -> Amendment | NotUnderstood:
+    """Somebody who is no longer there, or an address that they no longer have."""
+    kind = _KIND.match(said.rest)
+    text = said.rest[kind.end() :] if kind else said.rest
+    if (found := ADDRESS.search(text)) and (theirs := _at(found[0].lower(), said)):
+        engagement, person = theirs
+        if found[0].lower() != person.email:
+            return Amendment(
+                line=said.line,
+                engagement=engagement.slug,
+                deed="remove address",
+                person=person.email,
+                address=found[0].lower(),
+            )
+        if kind and kind["address"]:
+            why = f"{person.email} is the address Duly writes to; remove {person.name}, or change it in people.csv"
+            return said.refused(why)
+    named = named_in(text, said.scene)
+    if named.choices:
+        return said.several(named)
+    if named.refs:
+        return said.refused("a task is not removed; waive it", tuple(f"waive {ref}" for ref in named.refs))
+    if named.places:
+        return said.refused("documents are changed in documents.toml, which is read again as soon as it is saved")
+    if len(named.people) > 1:
+        return said.refused(
+            "which engagement is it? Nothing was changed", tuple(f"remove {email}" for _, email in named.people)
+        )
+    if not named.people:
+        return said.refused(f"“{named.unknown or text.strip()}” is nobody in people.csv")
+    ((slug, email),) = named.people
+    return Amendment(line=said.line, engagement=slug, deed="remove person", person=email)
+
+
+def _at(address: str, said: Said) -> tuple[Engagement, Person] | None:
+    found = (
+        (one, person)
+        for one in said.scene.engagements
+        for person in one.people
+        if address in {person.email, *person.other_emails}
+    )
+    return next(found, None)
+
+
+def _is_called(person: Person, name: str) -> bool:
+    return folded(" ".join(person.name.split())) == folded(" ".join(name.split()))
+
+
+def _address_added(said: Said, address: str, whose: str) -> Amendment | NotUnderstood:
+    named = named_in(whose, said.scene)
+    if named.choices:
+        return said.several(named)
+    people = {email for _, email in named.people}
+    if len(people) != 1:
+        return said.refused(
+            "whose address is it? Add a name", (f"add Ana Silva {address}", f"add address {address} for Dana")
+        )
+    slug = next((slug for slug, _ in named.people if slug == said.scene.here), named.people[0][0])
+    return Amendment(line=said.line, engagement=slug, deed="add address", person=people.pop(), address=address)
+
+
+def _person_added(said: Said, name: str, address: str, rest: str) -> Amendment | NotUnderstood:
+    """Somebody new: what else is said of them, word by word; a word that says nothing known refuses the line."""
+    engagement, rest = _engagement(said, address, rest)
+    if engagement is None:
+        choices = tuple(f"{said.line.rstrip(' .')}, for {one.slug}" for one in said.scene.engagements)
+        return said.refused("which engagement is it? Nothing was changed", choices)
+    cells = {"name": name, "email": address}
+    for column, taken, left in _told(rest, engagement):
+        cells[column], rest = taken, left
+    if cells.get("manager", "@") == "":
+        return said.refused("whom they report to is nobody in people.csv")
+    unread = [word for word in re.findall(r"[^\W_]+", folded(rest)) if word not in SMALL | {"with", "con", "who"}]
+    if unread:
+        why = f"“{' '.join(rest.split()).strip(' ,;.')}” says nothing I know of a person"
+        return said.refused(why, (f"add {name} {address}, Finance, manager lee@client.example, phone +1 212 555 0101",))
+    if "manager" not in cells and "role" not in cells:
+        cells |= _manager_of(cells.get("department", ""), engagement)
+    return Amendment(line=said.line, engagement=engagement.slug, deed="add person", cells=tuple(cells.items()))
+
+
+def _engagement(said: Said, address: str, rest: str) -> tuple[Engagement | None, str]:
+    """Where the new person belongs: as the line says, else by the domain of the address, else as other commands do."""
+    for one in said.scene.engagements:
+        for called in (one.name, one.slug):
+            spoken = re.search(
+                rf"(?:\b(?:for|at|in|of|to|para|en|de)\s+)?(?<![\w@.-]){re.escape(called)}(?![\w@-]|\.\w)",
+                rest,
+                re.IGNORECASE,
+            )
+            if spoken:
+                return one, rest[: spoken.start()] + rest[spoken.end() :]
+    domain = address.partition("@")[2]
+    theirs = [
+        one for one in said.scene.engagements if any(person.email.endswith(f"@{domain}") for person in one.people)
+    ]
+    if len(theirs) == 1:
+        return theirs[0], rest
+    slug = engagement_of(said, "")
+    return next((one for one in said.scene.engagements if one.slug == slug), None), rest
+
+
+def _told(rest: str, engagement: Engagement) -> Iterator[tuple[str, str, str]]:
+    """Each thing that is said of a new person: its column, its cell, and the words that are left."""
+    for column, pattern, meant in _DETAILS:
+        found = pattern.search(rest)
+        cell = meant(found[1].strip(" .,"), engagement) if found else None
+        if found and cell is not None:
+            rest = f"{rest[: found.start()]},{rest[found.end() :]}"
+            yield column, cell, rest
+    bare = [part.strip(" .") for part in re.split(r"[,;]", rest)]
+    known = {folded(person.department): person.department for person in engagement.people if person.department}
+    for part in bare:
+        if part and folded(part) in known:
+            yield "department", known[folded(part)], rest.replace(part, "", 1)
+
+
+def _role(words: str, _: Engagement) -> str:
+    plain = folded(words)
+    return "senior management" if plain.startswith(("senior", "alta")) else _ROLES.get(plain, "employee")
+
+
+def _reports_to(words: str, engagement: Engagement) -> str:
+    """The address of the manager that is named; "" for somebody who is not there."""
+    address = ADDRESS.search(words)
+    wanted = address[0].lower() if address else folded(words)
+    named = [
+        one
+        for one in engagement.people
+        if wanted in {one.email, *one.other_emails, folded(one.name), folded(one.first_name)}
+    ]
+    return named[0].email if len(named) == 1 else ""
+
+
+def _department(words: str, engagement: Engagement) -> str | None:
+    known = {folded(person.department): person.department for person in engagement.people if person.department}
+    return known.get(folded(words)) or (words if words[:1].isupper() else None)
+
+
+_DETAILS: tuple[tuple[str, re.Pattern[str], Callable[[str, Engagement], str | None]], ...] = (
+    ("phone", _PHONE, lambda words, _: words),
+    ("role", _ROLE, _role),
+    ("manager", _MANAGER, _reports_to),
+    ("language", _LANGUAGE, lambda words, _: folded(words)[:2].replace("sp", "es").replace("in", "en")),
+    ("department", _DEPARTMENT, _department),
+)
+
+
+def _manager_of(department: str, engagement: Engagement) -> dict[str, str]:
+    """The manager that everybody of a department has; nobody where there is none, or several."""
+    theirs = {one.manager for one in engagement.people if one.department == department and one.role == "employee"}
+    (manager,) = theirs if department and len(theirs) == 1 else (None,)
+    return {"manager": manager} if manager else {}
+
+
+def term_set(said: Said) -> Amendment | NotUnderstood:
+    """A term of the agreement: what it is to be from now on."""
+    words = folded(said.rest)
+    term, found = next(((one, found) for one in _TERMS if (found := one.words.match(words))), (None, None))
+    if term is None or found is None:
+        return said.refused(f"that {_IN_FILE}")
+    slug = engagement_of(said, re.sub(r"\d[\d.,-]*", " ", words[found.end() :]))
+    if not slug:
+        choices = tuple(f"{said.line.rstrip(' .')} for {one.slug}" for one in said.scene.engagements)
+        return said.refused("which engagement is it for? Nothing was changed", choices)
+    value = term.meant(words[found.end() :], said)
+    if value == "":
+        return said.refused(f"what is it to be? Write it as “{term.example}”")
+    deed: Deed = "close" if term.key == ("closed",) else "set"
+    return Amendment(line=said.line, engagement=slug, deed=deed, key=term.key, value=value)
+
+
+def _amount(words: str, _: Said) -> Value:
+    found = _AMOUNT.search(words)
+    if found:
+        return (
+            Decimal(f"{found[1].replace(',', '')}.{found[2] or '0'}")
+            if found[2]
+            else Decimal(found[1].replace(",", ""))
+        )
+    return None if _NONE.search(words) else ""
+
+
+def _count(words: str, _: Said) -> Value:
+    found = re.search(r"(?<![\w.,])(\d{1,3})(?![\w.,])", words, re.ASCII)
+    return int(found[1]) if found else None if _NONE.search(words) else ""
+
+
+def _cadence(words: str, _: Said) -> Value:
+    return next((word for word, said in _CADENCES.items() if re.search(rf"(?<![\w-])(?:{said})(?![\w-])", words)), "")
+
+
+def _channels(words: str, _: Said) -> Value:
+    return tuple(one for one, said in _CHANNELS.items() if re.search(rf"\b(?:{said})\b", words)) or ""
+
+
+def _day(words: str, said: Said) -> Value:
+    day: date | None = said.day_in(words)
+    return day or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term that a line may set: by which words, how its value is read, None for taking it away, "" for not at all."""
+
+    words: re.Pattern[str]
+    key: tuple[str, ...]
+    meant: Callable[[str, Said], Value]
+    example: str
+
+
+_TERMS = tuple(
+    _Term(re.compile(rf"(?:{words})\b"), key, meant, example)
+    for words, key, meant, example in (
+        (r"weekly cap|tope semanal|most reminders a week", ("cadence", "weekly_cap"), _count, "weekly cap 3"),
+        (r"(?:monthly )?cap|tope(?: mensual)?|limite(?: mensual)?", ("budget", "cap"), _amount, "cap 1500"),
+        (r"(?:hourly )?rate|tarifa", ("budget", "rate"), _amount, "rate 95"),
+        (r"(?:monthly )?fee|cuota(?: mensual)?", ("budget", "fee"), _amount, "fee 1200"),
+        (r"check-?in|revision", ("cadence", "check_in"), _cadence, "check-in quarterly"),
+        (r"channels?|canales|canal", ("scope", "channels"), _channels, "channels email, text"),
+        (r"closed|close|cerrado|cerrar", ("closed",), _day, "closed 2026-12-24"),
+        (r"ends?|end date|termina|fin", ("ends",), _day, "ends 2027-12-31"),
+    )
+)

@@ -1,0 +1,133 @@
+"""Lines that change the agreement: who or what is meant, however it is said, and what is not guessed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from duly.daemon.config import load
+from duly.daemon.signal_tables import load_signals
+from duly.rules.amendments import Amendment
+from duly.rules.command_lines import NotUnderstood
+from duly.rules.commands import read_commands
+from duly.rules.dates import day_named
+from duly.rules.references import Scene
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample"
+TUESDAY = datetime(2026, 10, 6, 9, 0, tzinfo=ZoneInfo("America/New_York"))
+DAY_IN = partial(day_named, sent_at=TUESDAY, signals=load_signals())
+SCENE = Scene(engagements=load(SAMPLE).engagements)
+ANA = {"name": "Ana Silva", "email": "ana@northwind.example"}
+LEE = {"department": "Finance", "manager": "lee@northwind.example"}
+
+
+def read(line):
+    (one,) = read_commands(line, (), DAY_IN, SCENE)
+    return one
+
+
+NEW = [
+    ("add Ana Silva ana@northwind.example, Finance", LEE),
+    ("please add Ana Silva (ana@northwind.example) to Finance.", LEE),
+    ("Add person: Ana Silva <Ana@northwind.example>; Finance", LEE),
+    ("agregar a Ana Silva, ana@northwind.example, en Finance", LEE),
+    ("añade a Ana Silva ana@northwind.example a Finance, en español", LEE | {"language": "es"}),
+    ("add Ana Silva ana@northwind.example for Northwind Clinics", {}),
+    ("add Ana Silva ana@northwind.example, department Purchasing", {"department": "Purchasing"}),
+    (
+        "add Ana Silva ana@northwind.example as manager in Front Desk, reports to sam@northwind.example",
+        {"role": "manager", "department": "Front Desk", "manager": "sam@northwind.example"},
+    ),
+    (
+        "add Ana Silva ana@northwind.example, Finance, manager Omar Haddad, phone +1 212 555 0199",
+        {"department": "Finance", "manager": "omar@northwind.example", "phone": "+1 212 555 0199"},
+    ),
+    ("add Ana Silva ana@northwind.example as senior management", {"role": "senior management"}),
+]
+
+
+@pytest.mark.parametrize(("line", "told"), NEW)
+def test_somebody_new(line, told):
+    one = read(line)
+    assert isinstance(one, Amendment), one
+    assert (one.deed, one.engagement, dict(one.cells)) == ("add person", "northwind", ANA | told)
+
+
+ADDRESSES = [
+    ("add address dana2@home.example for Dana", "add address", "dana2@home.example"),
+    ("add dana2@home.example to Dana Ortiz", "add address", "dana2@home.example"),
+    ("add Dana Ortiz dana2@home.example", "add address", "dana2@home.example"),
+    ("add an email for Dana Ortiz: dana2@home.example", "add address", "dana2@home.example"),
+    ("añadir dirección dana2@home.example a Dana", "add address", "dana2@home.example"),
+    ("remove address dana.ortiz@mail.example", "remove address", "dana.ortiz@mail.example"),
+    ("remove dana.ortiz@mail.example from Dana", "remove address", "dana.ortiz@mail.example"),
+    ("quita la dirección dana.ortiz@mail.example de Dana", "remove address", "dana.ortiz@mail.example"),
+    ("remove Dana", "remove person", ""),
+    ("remove person dana@northwind.example", "remove person", ""),
+    ("quitar a Dana Ortiz", "remove person", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "deed", "address"), ADDRESSES)
+def test_addresses_and_who_is_gone(line, deed, address):
+    one = read(line)
+    assert isinstance(one, Amendment), one
+    assert (one.deed, one.person, one.address) == (deed, "dana@northwind.example", address)
+
+
+TERMS = [
+    ("cap 500", ("budget", "cap"), Decimal(500)),
+    ("set the cap to 1,500.50 for northwind", ("budget", "cap"), Decimal("1500.50")),
+    ("cambia el tope a 500", ("budget", "cap"), Decimal(500)),
+    ("cap none", ("budget", "cap"), None),
+    ("weekly cap 2", ("cadence", "weekly_cap"), 2),
+    ("change the weekly cap to none", ("cadence", "weekly_cap"), None),
+    ("rate 100", ("budget", "rate"), Decimal(100)),
+    ("set fee to 1200", ("budget", "fee"), Decimal(1200)),
+    ("change check-in to every six months", ("cadence", "check_in"), "twice-yearly"),
+    ("channels email and text", ("scope", "channels"), ("email", "text")),
+    ("closed on Dec 24", ("closed",), date(2026, 12, 24)),
+    ("ends 2027-12-31", ("ends",), date(2027, 12, 31)),
+]
+
+
+@pytest.mark.parametrize(("line", "key", "value"), TERMS)
+def test_terms(line, key, value):
+    one = read(line)
+    assert isinstance(one, Amendment), one
+    assert (one.engagement, one.key, one.value) == ("northwind", key, value)
+
+
+REFUSED = [
+    ("add Ana Silva", "no address is named"),
+    ("add ana@northwind.example", "whose address is it?"),
+    ("add Ana ana@northwind.example who likes tea", "“who likes tea” says nothing I know of a person"),
+    ("add Ana Silva ana@northwind.example, manager Bob", "nobody in people.csv"),
+    ("add Dana dana@northwind.example", "in people.csv of northwind already, with Dana Ortiz"),
+    ("remove Bob", "nobody in people.csv"),
+    ("remove", "nobody in people.csv"),
+    ("remove Lee and Dana", "which one?"),
+    ("remove ar-aging", "documents are changed in documents.toml"),
+    ("remove T-104233", "waive it"),
+    ("remove address dana@northwind.example", "the address Duly writes to"),
+    ("cap", "Write it as “cap 1500”"),
+    ("check-in sometimes", "Write it as “check-in quarterly”"),
+    ("change hours to 9-5", "changed in engagement.toml"),
+    ("set the ladder to -1", "changed in engagement.toml"),
+]
+
+
+@pytest.mark.parametrize(("line", "why"), REFUSED)
+def test_what_is_not_clear_does_nothing_and_says_so(line, why):
+    one = read(line)
+    assert isinstance(one, NotUnderstood), one
+    assert why in one.why
+
+
+@pytest.mark.parametrize(
+    "line", ["change due date of ar-aging to 2026-10-15", "approve 3 hours", "send Dana", "move it"]
+)
+def test_other_commands_stay_what_they_were(line):
+    assert not isinstance(read(line), Amendment)
