@@ -67,8 +67,7 @@ def receiver(policy: Policy, message: Message) -> Person | None:
 
 
 def _on_the_next_day(sending: Sending, policy: Policy | None, now: datetime) -> Sending:
-    """An answer that missed the hours of its day, put off to those of the next. It is as old as it was: what is given
-    up after some days counts from its first."""
+    """An answer that missed the hours of its day, put off to those of the next."""
     message = sending.message
     closes = _closes(message, policy) or now
     while closes <= now:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(seconds=30)  # no message leaves on an older view of the inbox
 LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one resend
-GIVE_UP = timedelta(days=4)  # how long a message is worth trying
+GIVE_UP = timedelta(days=4)  # how long a message is tried, from the first time on
 SENT_ON = "sent-on"  # the mark that counts the day's messages
 NO_TELEPHONE = "no telephone was joined when Duly was started"
 DAILY_LIMIT, CLOSED = "[mail] daily_limit", "outside the agreed hours"  # by what rule a message is held back
@@ -258,12 +258,13 @@ def _losses(sending: Sending) -> int:
 def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
     """The outbox after an outcome, with a line in the story of each task where something is to be known."""
     now = world.clock.now()
-    tried = replace(sending, attempts=sending.attempts + 1, changed_at=now)
+    first = sending.tried_at or now
+    tried = replace(sending, attempts=sending.attempts + 1, tried_at=first, changed_at=now)
     match outcome:
         case Done(detail, sid):
             # What people see is in their mailboxes; the text stays, to tell our own words in what they answer.
             after = replace(tried, state="sent", why=detail, sid=sid, message=replace(sending.message, html=""))
-        case Later(at, why) if at - sending.message.not_before < GIVE_UP:
+        case Later(at, why) if at - first < GIVE_UP:
             # What was perhaps taken before is not again one that surely never left.
             after = replace(tried, state="uncertain" if tried.losses else "waiting", next_at=at, why=why)
         case Later(_, why):
