@@ -1,7 +1,7 @@
 """Statements: what a month comes to, printed, kept as files, and sent to the consultant when the month is over."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from ..rules.billing import Statement, Work, month_after, month_before, month_span, stated_at, statement
 from ..rules.budget_words import statement_mail, statement_sums
 from ..rules.hours import moment_of
-from ..rules.ledger import month_of
+from ..rules.ledger import Charge, month_of
 from ..rules.mails import About, consultant_reads, media_of, to_consultant
 from ..rules.messages import Enclosure
 from ..rules.policy import Policy
@@ -25,12 +25,16 @@ FREE = frozenset({"reminded", "escalated"})  # topics of the story under which m
 Keep = Callable[[Statement, Policy], Awaitable[None]]
 
 
-def statement_of(store: Store, policy: Policy, month: str) -> Statement:
-    """The statement of a month as the ledger has it now. Raises ValueError where `month` is not one."""
+def statement_of(store: Store, policy: Policy, month: str, before: Iterable[Charge] = ()) -> Statement:
+    """The statement of a month as the ledger has it now. Raises ValueError where `month` is not one.
+
+    `before` are charges that are not committed yet.
+    """
     engagement = policy.engagement
     first, after = month_span(month)
     begins, ends = (moment_of(day, time(), engagement.timezone) for day in (first, after))
-    charges = store.charges_in(engagement.slug, begins)
+    own = (one for one in before if one.engagement == engagement.slug)
+    charges = [*store.charges_in(engagement.slug, begins), *own]
     return statement(engagement, month, charges, _work(store, engagement.slug, begins, ends))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..rules.amendments import Amendment
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.command_lines import EXAMPLES, Line, NotUnderstood, Time, Undo
+from ..rules.command_lines import EXAMPLES, Line, NotUnderstood, Personal, Time, Undo
 from ..rules.commands import read_commands
 from ..rules.dates import day_named
 from ..rules.mails import About, consultant_reads, to_consultant
@@ -56,7 +56,7 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
             return into_pen(incoming, now, why)
         return ask_for_code(world, incoming, Redeemed(words=text, written=written), now)
     transcript = once.transcript if once else ours.id if ours is not None and ours.kind == "answer" else ""
-    if not once and (_lifts_unasked(lines, ours) or _amends(world, lines, transcript)):
+    if not once and (_needs_code(lines, ours) or _amends(world, lines, transcript)):
         waits = Redeemed(words=text, written=written, transcript=transcript)
         return ask_for_code(world, incoming, waits, now, proven=True)
     told_until = answered[0].message.not_before if answered else incoming.at
@@ -79,21 +79,23 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     change = orders.change(now)
     marks = {**change.marks, **spent}
     change = replace(change, handled=(handled(incoming, now, "command", outcome),), marks=marks)
-    changed = change.tasks or change.standings or change.held or change.charges or orders.marks or orders.files or said
-    if not changed:
+    changed = (change.tasks, change.standings, change.held, change.charges, orders.marks, orders.files, orders.messages)
+    if not any(changed):
         # Two machines must not talk for ever: a robot at the consultant's address is answered so often and no more.
         count = within_the_day(world.store.mark(IDLE), now, MOST_IDLE)
         if count is None:
             return change
         change = replace(change, marks={**change.marks, IDLE: count})
-    message = _transcript(world, incoming, tuple(results), answered, now)
+    message = replace(_transcript(world, incoming, tuple(results), answered, now), enclosures=tuple(orders.enclosures))
     kept = remembered(world.store.mark(UNDO), message.id, enumerate(orders.deeds, 1 + len(said)))
     marks = {**change.marks, UNDO: kept} if kept else change.marks
     return replace(change, sendings=(*change.sendings, to_send(message, now)), marks=marks)
 
 
-def _lifts_unasked(lines: tuple[Line, ...], ours: Message | None) -> bool:
-    """Whether a cap is to be lifted of which Duly had not warned in the mail that is answered."""
+def _needs_code(lines: tuple[Line, ...], ours: Message | None) -> bool:
+    """Whether a line counts only with a code: somebody's data, or a cap of which the answered mail had not warned."""
+    if any(isinstance(line, Personal) for line in lines):
+        return True
     warned = ours.engagement if ours is not None and ours.kind == "ask" and ours.clause == CLAUSE else None
     return any(isinstance(line, Time) and line.lifts and line.engagement != warned for line in lines)
 

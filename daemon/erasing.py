@@ -32,6 +32,7 @@ from .world import World
 log = logging.getLogger(__name__)
 
 REQUEST = "var/erasing.json"
+EXPORTS = "var/exports"  # what was given out by mail, packed
 _ELSEWHERE = ("mail", "documents", "filed", "backups", "state")  # folders of var that are seen to by themselves
 _STAYS = frozenset({"duly.lock", "secret", "erasing.json"})
 
@@ -204,7 +205,8 @@ def _sweep(folder: Path, who: Who) -> None:
         if path.name in _STAYS or path.name in _ELSEWHERE:
             continue
         inside = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
-        for file in [one for one in inside if who.named_in(text_from(one.read_bytes(), "utf-8"))]:
+        packed = path.name == Path(EXPORTS).name  # nobody can tell who is in it; `export` packs it again
+        for file in [one for one in inside if packed or who.named_in(text_from(one.read_bytes(), "utf-8"))]:
             if path.name == "statements":  # the page is packed, and says what its table says; `statement` makes both
                 file.with_suffix(".pdf").unlink(missing_ok=True)
             file.unlink()

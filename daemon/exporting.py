@@ -14,6 +14,7 @@ import click
 from ..rules.whose import Who
 from ..state.codec import Doc
 from ..state.safefile import write_atomically
+from ..state.tables import Tables
 from .clock import WallClock
 from .printed import Row, print_rows
 from .shown import opened
@@ -36,15 +37,19 @@ def show_export(folder: Path, said: str, to: Path | None, also: tuple[str, ...],
     """Write the zip: `to`, a new file or a folder for it; else into the folder where one is."""
     _, _, store = opened(folder)
     who = meant(folder, store.tables, said, also)
-    lies = lies_of(folder, store.tables, who)
     target = _target(to, who)
-    now = WallClock().now()
-    files = dict(_files(folder, who, lies, now))
-    write_atomically(target, _zipped(files))
-    records = sum(map(len, lies.own.values()))
-    row = {"export": str(target), "person": who.addresses[0], "records": records, "files": len(files)}
+    packed, records = everything_of(folder, store.tables, who, WallClock().now())
+    write_atomically(target, packed)
+    files = len(zipfile.ZipFile(io.BytesIO(packed)).namelist())
+    row = {"export": str(target), "person": who.addresses[0], "records": records, "files": files}
     print_rows([row], _line, as_json=as_json)
     return 0
+
+
+def everything_of(folder: Path, tables: Tables, who: Who, now: datetime) -> tuple[bytes, int]:
+    """All that is kept about a person as a zip, and how many records are in it. Reads every mail, as `lies_of` does."""
+    lies = lies_of(folder, tables, who)
+    return _zipped(dict(_files(folder, who, lies, now))), sum(map(len, lies.own.values()))
 
 
 def _target(to: Path | None, who: Who) -> Path:

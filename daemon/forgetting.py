@@ -14,7 +14,7 @@ from ..state.lock import AlreadyRunningError
 from ..state.store import Store
 from .clock import WallClock
 from .config import load
-from .erasing import ask, asked, finish_erasing, people_without
+from .erasing import EXPORTS, ask, asked, finish_erasing, people_without
 from .faults import BadPractice
 from .practice import Practice
 from .printed import Row, print_rows
@@ -69,11 +69,18 @@ def hindrances(practice: Practice, store: Store, who: Who) -> Iterator[str]:
                 yield f"{slug}: figures of their {document} still wait for the client's workbook; close it there first"
         if slug in practice.filing and any(who.is_at(one.owner) for one in store.uncopied(slug)):
             yield f"{slug}: documents of theirs still wait to be copied to [filing] url; see “health”"
+    yield from _unsent(store, who)
+    yield from _faults_without(practice.folder, who)
+
+
+def _unsent(store: Store, who: Who) -> Iterator[str]:
+    """What has to leave first."""
     for sending in store.unsent():
         if who.is_at(sending.message.person) or any(map(who.is_at, sending.message.to)):
             what = sending.message.subject or sending.message.kind
             yield f"“{what}” to or about them waits to go out; try again once it has"
-    yield from _faults_without(practice.folder, who)
+        if any(one.path and one.path.startswith(EXPORTS) for one in sending.message.enclosures):
+            yield "an export waits to go out; try again once it has"
 
 
 def _faults_without(folder: Path, who: Who) -> Iterator[str]:

@@ -70,7 +70,9 @@ def _reached(person: Person, where: str) -> bool:
 
 def _way(one: Foreseen, zone: ZoneInfo) -> Way:
     amount = one.charge.amount if one.charge else Decimal(0)
-    return Way(channel=one.message.channel, at=one.at.astimezone(zone), amount=amount)
+    return Way(
+        channel=one.message.channel, at=one.at.astimezone(zone), amount=amount, question=one.message.kind == "question"
+    )
 
 
 def _in_order(way: Way) -> tuple[datetime, int]:

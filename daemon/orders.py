@@ -8,12 +8,26 @@ from typing import Any
 from ..rules.accepted import Accepted
 from ..rules.amendments import Amendment
 from ..rules.briefing import CommandResult
-from ..rules.command_lines import EXAMPLES, Clear, Command, Line, Look, NotUnderstood, Order, Time, Undo, WriteAgain
+from ..rules.command_lines import (
+    EXAMPLES,
+    Clear,
+    Command,
+    Line,
+    Look,
+    NotUnderstood,
+    Order,
+    Personal,
+    Report,
+    Stated,
+    Time,
+    Undo,
+    WriteAgain,
+)
 from ..rules.decide import decide
 from ..rules.handing import named_person
 from ..rules.ledger import Charge
 from ..rules.matching import Seat
-from ..rules.messages import Message
+from ..rules.messages import Enclosure, Message, Sending
 from ..rules.model import ConsultantSaid, Decision, Entry, Held, Standing, Task
 from ..rules.planning import planned
 from ..rules.policy import Policy
@@ -22,9 +36,12 @@ from ..state.codec import Doc
 from ..state.store import Change
 from .agenda import held, standing_of, to_send
 from .amending import amended
+from .data_requests import personal
 from .holding import freed, quieted, resumed, sent_now
 from .pauses import with_pauses
 from .placing import filed
+from .questions import asked_of
+from .reported import reported, stated
 from .telling import entered, looked_up, noted
 from .transferring import owed
 from .undoing import Deed, of_pen, of_standing, of_task, undone
@@ -44,6 +61,8 @@ class Orders:
     tasks: dict[str, Task] = field(default_factory=dict)
     standings: dict[tuple[str, str], Standing] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    withdrawn: list[Sending] = field(default_factory=list)  # what waited to leave and does not
+    enclosures: list[Enclosure] = field(default_factory=list)  # that go with the transcript
     entries: list[Entry] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
@@ -59,7 +78,7 @@ class Orders:
         return Change(
             tasks=tuple(self.tasks.values()),
             standings=tuple(self.standings.values()),
-            sendings=tuple(to_send(message, now) for message in self.messages),
+            sendings=(*(to_send(message, now) for message in self.messages), *self.withdrawn),
             entries=tuple(self.entries),
             held=(*(replace(one, closed_at=now) for one in self.pen), *self.refilled),
             accepted=tuple(self.accepted),
@@ -84,10 +103,13 @@ class Orders:
         """One line, and what is said of it in the transcript."""
         before = replace(self, tasks=dict(self.tasks), standings=dict(self.standings), marks=dict(self.marks))
         known, entered_before, written = len(self.accepted), len(self.charges), len(self.files)
+        asked_before = len(self.messages)
         result = self._carried_out(line)
         deed = self._deed(line, before, [one.ref for one in self.accepted[known:]])
         own = self.charges[entered_before:] if isinstance(line, Time) else []
-        self.deeds.append(replace(deed, charges=tuple(one.id for one in own), files=tuple(self.files[written:])))
+        asked = tuple(one.id for one in self.messages[asked_before:] if one.kind == "question")
+        charges, files = tuple(one.id for one in own), tuple(self.files[written:])
+        self.deeds.append(replace(deed, charges=charges, files=files, asked=asked))
         return result
 
     def _carried_out(self, line: Line) -> CommandResult:
@@ -97,17 +119,11 @@ class Orders:
             self.pen = tuple(one for one in self.world.store.pen() if one.at <= self.told_until)
             outcome = f"{len(self.pen)} taken out of the holding pen; the mails themselves stay in the archive"
             return CommandResult(line=line.line, outcome=outcome)
-        if isinstance(line, Undo):
-            return undone(self, line)
-        if isinstance(line, Look):
-            return looked_up(self, line)
-        if isinstance(line, Time):
-            return entered(self, line)
-        if isinstance(line, Amendment):
-            return amended(self, line)
-        if isinstance(line, Order):
-            return _ORDERED[line.verb](self, line)
-        return self._written_to_again(line) if isinstance(line, WriteAgain) else self.commanded(line)
+        if isinstance(line, Command):
+            return self.commanded(line)
+        if isinstance(line, WriteAgain):
+            return self._written_to_again(line)
+        return _ORDERED[line.verb](self, line) if isinstance(line, Order) else _KINDS[type(line)](self, line)
 
     def _deed(self, line: Line, before: "Orders", accepted: list[str]) -> Deed:
         """What a line did, as `undo` may have to put it back; who is told of it is told of the way back as well."""
@@ -270,4 +286,14 @@ _ORDERED: dict[str, Callable[[Orders, Order], CommandResult]] = {
     "resume": resumed,
     "send": sent_now,
     "note": noted,
+    "ask": asked_of,
+}
+_KINDS: dict[type, Callable[[Orders, Any], CommandResult]] = {
+    Undo: undone,
+    Look: looked_up,
+    Time: entered,
+    Amendment: amended,
+    Report: reported,
+    Stated: stated,
+    Personal: personal,
 }

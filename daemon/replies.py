@@ -24,6 +24,7 @@ from .agenda import change_of, gathered, held, standing_of
 from .assigning import Assigned, assigned, items_of
 from .cases import Case, case_of, clues_of
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
+from .passed_on import passed_on, with_answer
 from .placing import filed
 from .received import Documents, documents_of, park, parked, received
 from .strangers import stranger_answer
@@ -84,9 +85,9 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
     if not case.text.strip() and not documents.found:
         decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
         return await settled(world, case, decision)
-    from_management = any(one.message.kind == "escalation" and one.message.id for one in answered)
-    if not case.tasks or (from_management and not documents.found):
-        return await _to_consultant(world, case, reading, management=from_management)
+    passed = passed_on(case, reading, answered, _standing(world, case), brought=bool(documents.found))
+    if passed:
+        return await settled(world, case, passed)
     away = _away(case, reading) if sure and case.acts else None
     if away and not brought:
         return await settled(world, case, _absent(world, case, away, Decision(standings=(_standing(world, case),))))
@@ -98,6 +99,7 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
         decision = _opted_out(world, case, decision)
     if away:
         decision = _absent(world, case, away, decision)
+    decision = with_answer(case, answered, decision)
     loose = files.loose
     if loose:
         decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
@@ -321,32 +323,6 @@ def _of_holder(world: World, case: Case, task: Task, standing: Standing) -> Stan
 
 def _standing(world: World, case: Case) -> Standing:
     return standing_of(world, case.policy, case.person.email, case.now)
-
-
-async def _to_consultant(world: World, case: Case, reading: Reading, *, management: bool) -> Change:
-    """Words that are about no open task of the sender's, or management's answer to an escalation."""
-    quote = quoted(case.text)
-    asks = reading.label == "question" or not management
-    matters = tuple(
-        Matter(what="question" if asks else "answered", ref=ref, quote=quote) for ref in case.answers or ("",)
-    )
-    says = (Say(what="question" if asks else "acknowledged", ref=""),)
-    standing = _standing(world, case)
-    told = f'{case.person.name} answered: "{quote}"'
-    entries = tuple(
-        Entry(
-            ref=ref,
-            engagement=case.policy.engagement.slug,
-            at=case.now,
-            what=told,
-            cause=case.incoming.letter.key,
-            clause="[[escalation]]",
-            topic="answered",
-        )
-        for ref in case.answers or ("",)
-    )
-    decision = Decision(tasks=case.tasks, says=says, matters=matters, why=entries, standings=(standing,))
-    return await settled(world, case, decision)
 
 
 def _away(case: Case, reading: Reading) -> Away | None:

@@ -75,6 +75,7 @@ async def run_once(folder: Path, now: datetime | None) -> int:
         await transfer(world, at_once=True)
         await Copies(world, environ).finish()
         await retire(world)
+        erase_asked(world)
         if down is not None:
             click.echo(f"nothing was sent: {down}", err=True)
             return 1

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import Command, Undo
 from ..rules.model import Held, Standing, Task
+from ..rules.stories import told_of
 from ..state.codec import Codec, Doc
 from .amending import put_back
 from .ledger import taken_out
@@ -46,13 +47,13 @@ class Deed:
     instead: tuple[dict[str, Any], ...] = ()  # commands that take back what cannot simply be put back
     charges: tuple[str, ...] = ()  # ids of what it entered in the ledger
     files: tuple[Doc, ...] = ()  # of agreements, with where they are as they were
+    asked: tuple[str, ...] = ()  # ids of questions to people
 
     @property
     def nothing(self) -> bool:
         """Whether it changed nothing."""
-        return not (
-            self.tasks or self.standings or self.marks or self.pen or self.instead or self.charges or self.files
-        )
+        did = (self.tasks, self.standings, self.marks, self.pen, self.instead, self.charges, self.files, self.asked)
+        return not any(did)
 
 
 def of_task(before: Task, after: Task) -> Doc | None:
@@ -90,6 +91,7 @@ def undone(orders: "Orders", line: Undo) -> CommandResult:
             *_instead(orders, deed),
             *_money_back(orders, deed),
             *(put_back(orders, did) for did in reversed(deed.get("files", ()))),
+            *_unasked(orders, deed),
         ]
         done = done or any(ok for _, ok in back)
         told.append(f"“{deed['line']}”: " + ", ".join(text for text, _ in back))
@@ -153,6 +155,19 @@ def _money_back(orders: "Orders", deed: Doc) -> Iterable[tuple[str, bool]]:
         yield "that was taken out of the ledger before", False
 
 
+def _unasked(orders: "Orders", deed: Doc) -> Iterable[tuple[str, bool]]:
+    """A question that has not left yet does not leave."""
+    for message in deed.get("asked", ()):
+        sending = orders.world.store.sending(message)
+        if sending is None or sending.state != "waiting":
+            yield "the question has left already, and cannot be taken back", False
+            continue
+        why = "the consultant took it back"
+        orders.withdrawn.append(replace(sending, state="withdrawn", why=why, changed_at=orders.at))
+        orders.entries += told_of(sending.message, f"the question was not sent: {why}", orders.at, "command")
+        yield "the question is not sent", True
+
+
 def deeds_of(mark: Any, transcript: str) -> dict[int, Doc]:
     """What the lines of this transcript did, or of the last one where none is named, by the number of the line."""
     kept = [one for one in mark or [] if not transcript or one["id"] == transcript]
@@ -171,6 +186,7 @@ def remembered(mark: Any, transcript: str, deeds: Iterable[tuple[int, Deed]]) ->
             "instead": list(deed.instead),
             "charges": list(deed.charges),
             "files": list(deed.files),
+            "asked": list(deed.asked),
         }
         for number, deed in deeds
         if not deed.nothing

@@ -22,6 +22,7 @@ WEIGHT = (
     "review",
     "blocked",
     "question",
+    "answered-you",
     "answered",
     "decline",
     "delegate",

@@ -47,6 +47,7 @@ TOPICS: tuple[Topic, ...] = (
 DoubtKind = Literal[
     "question",
     "answered",
+    "answered_you",
     "blocked",
     "doubtful",
     "unproven",

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 
 from .amendments import Amendment
-from .command_words import OrderVerb, TaskVerb, Verb
-from .references import Named
+from .command_words import OrderVerb, TaskVerb
+from .references import Named, Place
 
 EXAMPLES = (
     "approve",
@@ -21,21 +21,19 @@ EXAMPLES = (
     "pause ar-aging until 2026-11-02",
     "resume ar-aging",
     "send Dana",
+    "ask Dana: do you have the bank's list?",
     "log 20m called Dana",
     "note T-104233 will send it from home",
     "status Dana",
     "why T-104233",
+    "report September",
+    "statement",
     "undo",
     "add Ana Silva ana@northwind.example, Finance",
     "remove Ana Silva",
     "cap 1500",
     "clear",
 )
-ELSEWHERE: dict[Verb, str] = {
-    "report": "there is no report yet",
-    "statement": "it comes by itself when the month is over; “statement” on the machine makes one at any time",
-    "ask": "questions to people are not sent for you yet; write to them yourself",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +78,33 @@ class Look:
     refs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came in and what is open of these documents, with their figures; of what ended in `period`, "": lately."""
+
+    line: str
+    places: tuple[Place, ...]
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """The statement of a month, "2026-10"; "": the one that now runs."""
+
+    line: str
+    engagement: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """What is kept about a person, given out to the consultant or erased."""
+
+    line: str
+    verb: Literal["export", "erase"]
+    address: str
+
+
 @dataclass(frozen=True, slots=True)
 class WriteAgain:
     """Write again to somebody who asked for no more messages, or whom mail did not reach."""
@@ -113,4 +138,6 @@ class NotUnderstood:
     choices: tuple[str, ...] = ()
 
 
-Line = Command | Order | Time | Look | WriteAgain | Amendment | Clear | Undo | NotUnderstood
+Line = (
+    Command | Order | Time | Look | Report | Stated | Personal | WriteAgain | Amendment | Clear | Undo | NotUnderstood
+)

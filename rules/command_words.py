@@ -5,11 +5,8 @@ from typing import Literal
 
 TaskVerb = Literal["done", "waive", "extend", "approve", "decline", "resume", "reassign"]
 OrderVerb = Literal["hold", "pause", "resume", "send", "ask", "note", "status", "why"]
-Verb = (
-    TaskVerb
-    | OrderVerb
-    | Literal["help", "clear", "undo", "add", "remove", "terms", "hours", "log", "report", "statement"]
-)
+RequestVerb = Literal["report", "statement", "export", "erase"]
+Verb = TaskVerb | OrderVerb | RequestVerb | Literal["help", "clear", "undo", "add", "remove", "terms", "hours", "log"]
 
 _SAID: dict[Verb, str] = {
     "done": "done complete completed hecho hecha listo lista completado completada",
@@ -33,8 +30,10 @@ _SAID: dict[Verb, str] = {
     "remove": "remove drop quitar quita retirar retira",
     "terms": "cap tope rate tarifa fee cuota channels canales",
     "log": "log registrar registra",
-    "report": "report informe",
+    "report": "report informe reporte",
     "statement": "statement extracto",
+    "export": "export exportar exporta",
+    "erase": "erase forget delete borrar borra olvidar olvida eliminar elimina",
 }
 VERBS: dict[str, Verb] = {word: verb for verb, words in _SAID.items() for word in words.split()}
 
@@ -59,6 +58,10 @@ _PHRASES: tuple[tuple[str, Verb], ...] = (
     (r"(?:do\s++not|don't|dont|never|no)\s++(?:send|enviar|envies|mandar|mandes)\b(?P<rest>.*)", "hold"),
     (r"(?:put|keep)\s++(?P<rest>.{1,120}?)\s++on\s++hold\b", "hold"),
     (r"por\s+que\b(?P<rest>.*)", "why"),
+    (r"(?:send|mail|email|give|show)\s++(?:me\s++)?(?:the\s++|a\s++)?report\b(?P<rest>.*)", "report"),
+    (r"(?:send|mail|email|give|show)\s++(?:me\s++)?(?:the\s++|a\s++)?statement\b(?P<rest>.*)", "statement"),
+    (r"(?:envia|manda|muestra)me\s++(?:el\s++|un\s++)?(?:informe|reporte)\b(?P<rest>.*)", "report"),
+    (r"(?:(?:envia|manda|muestra)me\s++)?(?:el\s++)?(?:extracto|estado\s++de\s++cuenta)\b(?P<rest>.*)", "statement"),
 )
 PHRASES = tuple((re.compile(pattern), verb) for pattern, verb in _PHRASES)
 NOT = re.compile(r"(?:do\s+not|don't|dont|not|never|no|nunca)\s+(\w+)")

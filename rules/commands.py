@@ -1,14 +1,13 @@
 """Commands by mail: one a line, in plain words; what is not understood or not clear does nothing and says so."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Literal
 
 from .amending import added, removed, term_set
 from .command_lines import (
-    ELSEWHERE,
     Clear,
     Command,
     Line,
@@ -21,6 +20,7 @@ from .command_lines import (
 )
 from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, VERBS, WHOM, TaskVerb, Verb
 from .references import ADDRESS, Named, Scene, loose_refs, named_in, person_and_words
+from .requests import read_ask, read_personal, read_report, read_statement
 from .said import POLITE, DayIn, Said, day_apart, engagement_of, open_with, with_names
 from .words import folded
 
@@ -35,6 +35,8 @@ DURATION = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 PRIVATE = {"note", "log", "hours"}  # never for the eyes of whoever asked, even if they read like a sentence
+IN_WORDS = {"ask", "note"}  # what follows is the consultant's own words, and may be longer than a line
+WRAPPED = 70  # characters: a line that the next word would have made longer was broken by the mail program
 MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
 MOST_NAMING = 5  # words that name something in a command beside somebody's question; more are a sentence
 MOST_SAID = 2_000  # characters of a line that are read
@@ -46,8 +48,7 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene
     `day_in` reads the day that a line names, "Friday" or "2026-10-15", as counted from when the mail was written.
     """
     found: list[Line] = []
-    for raw in text.splitlines():
-        line = raw.strip().lstrip("\ufeff")
+    for line in _unwrapped(text):
         if STOP.match(line):
             break
         if not line or line.startswith("#") or GREETING.fullmatch(line):
@@ -56,6 +57,26 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene
         if sum(isinstance(one, NotUnderstood) for one in found) == MOST_UNKNOWN:
             break
     return tuple(found)
+
+
+def _unwrapped(text: str) -> Iterator[str]:
+    """The lines, stripped; words for somebody that a mail program broke in two stand in one again."""
+    whole, width = "", 0
+    for raw in text.splitlines():
+        line = raw.strip().lstrip("\ufeff")
+        first, _, _ = line.partition(" ")
+        if (
+            line
+            and width + 1 + len(first) > WRAPPED
+            and _verb_of(POLITE.sub("", whole))[0] in IN_WORDS
+            and not (STOP.match(line) or GREETING.fullmatch(line) or _verb_of(POLITE.sub("", line))[0])
+        ):
+            whole, width = f"{whole} {line}", len(line)
+            continue
+        if width:
+            yield whole
+        whole, width = line, len(line)
+    yield whole
 
 
 def _read(line: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene) -> Line:
@@ -69,8 +90,6 @@ def _read(line: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene) -> Lin
         meant = f"; did you mean “{near[0]}”?" if near else ""
         return NotUnderstood(line, f"this is no command I know{meant}")
     said = Said(line, verb, rest, asked, day_in, scene)
-    if verb in ELSEWHERE:
-        return said.refused(ELSEWHERE[verb])
     return _READ.get(verb, _task_command)(said)
 
 
@@ -83,6 +102,8 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
         return False
     if loose_refs(line) or verb in PRIVATE:
         return verb is not None
+    if verb == "ask" and re.match(r"[^:]{1,60}:", rest):
+        return True  # "ask Ben: ..." is for Ben; "ask Ben, he has it" is an answer
     if verb is None:
         return len(words) <= MOST_UNKNOWN and bool(get_close_matches(words[0], VERBS, n=1, cutoff=0.8))
     about = day_apart(rest, day_in)[0]
@@ -311,4 +332,9 @@ _READ: dict[Verb, Callable[[Said], Line]] = {
     "remove": removed,
     "terms": term_set,
     "why": _look,
+    "ask": read_ask,
+    "report": read_report,
+    "statement": read_statement,
+    "export": read_personal,
+    "erase": read_personal,
 }

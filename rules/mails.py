@@ -31,6 +31,7 @@ MEDIA = {
     "xls": "application/vnd.ms-excel",
     "pdf": "application/pdf",
     "csv": "text/csv",
+    "html": "text/html",
 }
 SOON = timedelta(days=21)  # how far ahead other open items are mentioned
 

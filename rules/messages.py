@@ -7,9 +7,21 @@ from typing import Literal
 from .agreement import Channel
 
 MessageKind = Literal[
-    "reminder", "notice", "escalation", "check-in", "digest", "morning", "report", "ask", "statement", "answer", "alarm"
+    "reminder",
+    "notice",
+    "escalation",
+    "check-in",
+    "question",  # the consultant's own, to a person
+    "digest",
+    "morning",
+    "report",
+    "ask",
+    "statement",
+    "answer",
+    "alarm",
 ]
-STARTED_HERE = frozenset({"reminder", "notice", "escalation", "check-in"})  # hours bind these; answers go at any hour
+# Hours bind these, and holds; answers go at any hour.
+STARTED_HERE = frozenset({"reminder", "notice", "escalation", "check-in", "question"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,6 +269,7 @@ MatterKind = Literal[
     "wrong-number",
     "question",
     "answered",
+    "answered-you",  # the consultant's own question
     "blocked",
     "delegate",
     "handed-on",

@@ -130,6 +130,15 @@ def _by_name(words: str, spoken: list[str], scene: Scene) -> Named:
     return _narrowed(_Found(slugs, people, documents, every or bool(departments)), words, scene)
 
 
+def places_in(words: str, scene: Scene) -> tuple[Place, ...]:
+    """Every engagement and document that these words name, whatever else they say; a document names its engagement."""
+    heard = [word for word in _WORD.findall(folded(words)) if word not in SMALL | ALL | GIVEN]
+    slugs = [one.slug for one in scene.engagements if _says(" ".join(heard), one.name, one.slug)]
+    among = [one for one in scene.engagements if one.slug in slugs] or scene.engagements
+    documents = [(one.slug, document.id) for one, document in _here(_documents(heard, among), scene)] if heard else []
+    return tuple(documents) or tuple((slug, "") for slug in slugs)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """Who and what was heard, before they narrow each other."""

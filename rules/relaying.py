@@ -1,6 +1,7 @@
 """The consultant's own words for a person: told apart from commands in a reply to a notice, and sent in the thread."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,12 +9,14 @@ from .agreement import Person
 from .answering import answer_subject
 from .commands import GREETING, reads_as_command
 from .letter import Letter
-from .mails import addressee
+from .mails import addressee, item_facts
 from .messages import Message
+from .model import Task
 from .policy import Policy, message_id_for
 from .references import Scene
 from .said import DayIn
 from .voice import Voice
+from .wording import item_label
 
 _CLOSING = re.compile(
     r"(--\s*$|(many |kind |best |warm )?(thanks|thank you|regards|best|cheers|gracias|saludos)[\s,.!]*$|sent from\b)",
@@ -37,6 +40,32 @@ def words_apart(text: str, day_in: DayIn, scene: Scene) -> tuple[str, str]:
     if commands and not all(_SENTENCE.match(line.strip()) for line in words.splitlines() if line.strip()):
         return "", text
     return (words, commands) if words else ("", text)
+
+
+def asked_in_words(
+    policy: Policy, person: Person, tasks: Sequence[Task], words: str, source: str, now: datetime
+) -> Message:
+    """The consultant's question to a person, in the consultant's words; within the agreed hours, for nobody asked."""
+    voice = Voice(policy.words, addressee(policy, person, now))
+    labels = [item_label(voice, item_facts(task, policy, now)) for task in tasks]
+    subject = voice.say("answer.question_subject", labels=voice.listed(labels))
+    written = voice.write(subject, [voice.greeting(), words, *voice.signed()])
+    return policy.seal(
+        Message(
+            id=message_id_for("question", source, person.email, words),
+            kind="question",
+            channel="email",
+            engagement=policy.engagement.slug,
+            person=person.email,
+            to=(person.email,),
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            tasks=tuple(task.ref for task in tasks),
+            clause="[scope] people; [scope] channels email (the consultant's own question)",
+            not_before=now,
+        )
+    )
 
 
 def relayed(policy: Policy, person: Person, ask: Message, letter: Letter | None, words: str, now: datetime) -> Message:

@@ -174,6 +174,7 @@ def test_every_sentence_of_the_wordbook_is_said_somewhere(language: str) -> None
     for name in ("calls.key", "calls.reminder_call", "calls.call"):
         Voice(words, to(language)).say(name, key="1")
     short_answers(language, words)
+    Voice(words, to(language)).say("answer.question_subject", labels="")
     for period in ("2026-10-15", "2026-H2", "2026", "2026-10"):
         Voice(words, to(language)).label("Plan", period)
     assert {name for name in parts if name not in said and not name.startswith("calendar.")} == set()

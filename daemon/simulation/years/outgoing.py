@@ -13,7 +13,7 @@ from .practice import CONSULTANT
 
 A_LOOK = timedelta(seconds=31)  # no message leaves on a view of the inbox older than this
 ASKING = {"reminder", "notice"}
-STARTED_HERE = {*ASKING, "escalation", "check-in"}
+STARTED_HERE = {*ASKING, "escalation", "check-in", "question"}
 MOST_ANSWERS = 10 + 24  # a day
 
 
