@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from ..rules.answering import AnswerParagraph, CallBack, OpenNow
+from ..rules.answering import AnswerParagraph, CallBack
 from ..rules.answers import Answering, answer_mail
 from ..rules.letter import Letter
 from ..rules.mails import addressee
 from ..rules.model import Decision
+from ..rules.open_list import OpenNow
 from ..rules.phone_calls import Wish
 from ..rules.voice import Voice
 from ..state.store import Change
@@ -24,7 +25,7 @@ def answered(world: World, change: Change, key: str, wish: Wish, known: tuple[Ca
         for caller in sure:
             if caller.supported and caller.person:
                 text = Text(caller.policy, caller.person, "text_open", caller.asked(now), key, now)
-                change = _mailed(world, change, text, OpenNow(items=caller.items(now)))
+                change = _mailed(world, change, text, OpenNow(items=caller.items(now), by_phone=True))
                 change, _ = texted(world, change, text)
     elif wish == "call-back" and sure and sure[0].person:
         text = Text(sure[0].policy, sure[0].person, "text_call_back", (), key, now)

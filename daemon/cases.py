@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ..rules.agreement import Person
 from ..rules.candidates import candidates
 from ..rules.code_words import codes_in
+from ..rules.enquiries import Enquiry
 from ..rules.items import NameSays, name_says
 from ..rules.matching import Choice, Clues, Live, Match, Seat, named_refs
 from ..rules.messages import Message
@@ -36,6 +37,7 @@ class Case:
     subject: str  # "" where it is only our own come back
     acts: bool  # the sender is proven enough for words to act
     now: datetime
+    enquiries: frozenset[Enquiry] = frozenset()  # what is asked of Duly itself, beside `text`
     numbers: Mapping[str, int] | None = None  # by which the sender of a text knows items, by ref; None: their places
 
     def number(self, ref: str) -> int | None:

@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
+from ..rules.answering import Acknowledged
 from ..rules.answers import Answering, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
 from ..rules.decide import CONFIDENT, SPEAKS_OF_A_FILE, decide
 from ..rules.handing import named_person
-from ..rules.matching import Ask, Match, match
+from ..rules.matching import Ask, Match, match, named_refs
 from ..rules.messages import Message
 from ..rules.model import Decision, Entry, Matter, ReplyRead, Say, Standing, State, Task
 from ..rules.planning import planned
@@ -23,6 +24,7 @@ from .absences import Away, until
 from .agenda import change_of, gathered, held, standing_of
 from .assigning import Assigned, assigned, items_of
 from .cases import Case, case_of, clues_of
+from .enquiring import cases_of, enquired_in, enquiry_answers, listed_first, not_held_up, together
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
 from .passed_on import passed_on, with_answer
 from .placing import filed
@@ -46,16 +48,21 @@ async def reply(
     letter = incoming.letter
     words = letter if incoming.heard is None else replace(letter, text=incoming.heard.rest)
     text = apart_from_own(words_of(words), [one.message.text for one in answered]).new
+    asked = enquired_in(world, incoming, answered, text)
     found = match(clues_of(world, incoming, answered, text))
     if isinstance(found, Match) and len(letter.attachments) > MOST_FILES:
         why = f"it brings {len(letter.attachments):,} files, and more than {MOST_FILES} are for a person to sort"
         return held_and_said(world, incoming, why, now)
     if isinstance(found, Match):
         proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)
-        case = case_of(world, incoming, found, text, acts=proven, now=now)
+        case = case_of(world, incoming, found, asked.rest, acts=proven, now=now)
+        case = replace(case, enquiries=asked.enquiries)
         if any(one.message.subject in letter.subject for one in answered):
             case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
         return await matched(world, case, answered)
+    nothing_else = bool(asked.enquiries) and not asked.rest and not letter.attachments
+    if nothing_else and not answered and not named_refs(text) and world.book.seats(letter):
+        return together([await matched(world, case, ()) for case in cases_of(world, incoming, asked, now)])
     if isinstance(found, Ask):
         return await ask_which(world, incoming, found.choices, now)
     if world.book.seats(letter):
@@ -83,7 +90,8 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
     if not case.text.strip() and not documents.found and case.incoming.wants_a_call:
         return await settled(world, case, replace(wanting_a_call_only(case), standings=(_standing(world, case),)))
     if not case.text.strip() and not documents.found:
-        decision = Decision(tasks=case.tasks, says=(Say(what="empty", ref=""),), standings=(_standing(world, case),))
+        says = () if case.enquiries else (Say(what="empty", ref=""),)
+        decision = Decision(tasks=case.tasks, says=says, standings=(_standing(world, case),))
         return await settled(world, case, decision)
     passed = passed_on(case, reading, answered, _standing(world, case), brought=bool(documents.found))
     if passed:
@@ -119,6 +127,8 @@ def _may_point(case: Case, reading: Reading) -> bool:
     """Whether words without a file may say what an earlier file is for: not those that say something of their own."""
     if reading.confidence >= CONFIDENT and reading.label in SAYS_ITS_OWN:
         return False
+    if case.enquiries and not case.text.strip():
+        return False
     documents = {task.ref: case.policy.engagement.document(task.document) for task in case.tasks}
     about = [documents.get(one.ref) for one in reading.readings]
     return not about or any(document is None or document.evidence == "document" for document in about)
@@ -143,7 +153,7 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
         language=case.policy.engagement.language_of(case.person),
     )
     reading = read_reply(reply, world.signals)
-    reading = without_stop(case, reading)
+    reading = not_held_up(case, without_stop(case, reading), CONFIDENT)
     if reading.label == "done" and case.over and not documents.found:
         case = replace(case, general=case.over)
     general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
@@ -279,6 +289,10 @@ async def settled(world: World, case: Case, decision: Decision, loose: tuple[str
     )
     earlier = frozenset(task.ref for task in case.tasks if task.state.closed)
     said = paragraphs(decision.says, to, quoted(case.text), loose, earlier)
+    if case.enquiries:
+        told = tuple(one for one in said if not isinstance(one, Acknowledged))
+        said = (*told, *enquiry_answers(world, case, decision.tasks))
+        to = replace(to, tasks={**listed_first(said, world), **to.tasks})
     answer = answers(world, to, said, quiet=case.incoming.quiet, about=case.general)
     standing = answer.standing
     messages = [*answer.messages, *(effect for effect in decision.effects if isinstance(effect, Message))]
@@ -296,7 +310,7 @@ async def settled(world: World, case: Case, decision: Decision, loose: tuple[str
     change = change_of(world, whole, case.policy, case.now)
     for message in messages:
         change = gathered(world, change, case.policy.seal(message), case.now)
-    outcome = "; ".join(say.what for say in decision.says) or "answered"
+    outcome = "; ".join([*(say.what for say in decision.says), *sorted(case.enquiries)]) or "answered"
     marks = {**change.marks, **owed(world, decision.accepted)}
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
 

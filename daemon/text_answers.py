@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from ..rules.answering import AnswerParagraph, Unmatched, WhichOf
+from ..rules.answering import AnswerParagraph
 from ..rules.answers import Answering, answer_mail
 from ..rules.ledger import Charge
 from ..rules.mails import addressee
@@ -12,6 +12,7 @@ from ..rules.model import Standing
 from ..rules.phone_answers import (
     asked_next,
     charge_of,
+    choices_of,
     for_email,
     may_text,
     short_answer,
@@ -55,8 +56,7 @@ def _by_email(to: Answering, said: tuple[AnswerParagraph, ...]) -> Answer:
 
 def _next(to: Answering, said: tuple[AnswerParagraph, ...], about: Collection[str]) -> tuple[str, ...]:
     """What the sender's next words will be about: what they are asked now, else what is left of what they spoke of."""
-    choices = [one.choices for one in said if isinstance(one, Unmatched | WhichOf)]
-    asked = (*asked_next(said), *(item.ref for items in choices for item in items))
+    asked = (*asked_next(said), *(item.ref for one in said for item in choices_of(one)))
     spoken = [ref for ref in to.tasks if ref in about]
     still = [ref for ref in spoken if not to.tasks[ref].state.closed]
     return tuple(dict.fromkeys(asked or still or spoken))

@@ -20,6 +20,7 @@ from ..rules.text_orders import Heard, heard, is_robot
 from ..rules.understanding import read_reply
 from ..state.store import Change
 from .agenda import standing_in, standing_of, to_send, unpaid
+from .enquiring import enquired_in
 from .incoming import LIVE, Answered, Incoming, handled, into_pen, quoted
 from .phone_stop import stopped, withdrawn
 from .replies import reply
@@ -68,6 +69,10 @@ async def _answered(world: World, incoming: Incoming, now: datetime) -> Change:
         return await reply(world, incoming, last_text(world, letter, words, now), "pass", now)
     if named_refs(words):  # whose item it is tells who writes; whose text was the last does not
         return await reply(world, incoming, (), "pass", now)
+    asked = enquired_in(world, incoming, (), words)
+    if asked.enquiries == {"who"} and not asked.rest:  # whoever of them asks may know who writes
+        change = Change(handled=(handled(incoming, now, "human", "asked who writes"),))
+        return _with_text(world, change, incoming, "who", now)
     return _asked_who(world, incoming, now)
 
 
@@ -224,7 +229,7 @@ def _with_text(world: World, change: Change, incoming: Incoming, part: str, now:
             continue
         standing = standing_in(world, change, policy, email, now)
         to = Answering(letter=letter, policy=policy, person=person, standing=standing, tasks={}, now=now)
-        if part == "shared" and gathered_until(standing, now) is not None:
+        if part in {"shared", "who"} and gathered_until(standing, now) is not None:
             return change  # ten answers a day are enough, be it a program that asks
         if part != "phone_stop" and (wants_none(standing, person.consent_note) or unpaid(world, policy, now)):
             return change

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from .findings import Figure, Finding
+from .open_list import OpenNow, open_blocks
 from .page import LONGEST_TITLE, Block, Entry, Items, Points, one_line
 from .problems import figures_said, looks_said, problem
 from .voice import Addressee, Voice, Wordbook, Written
@@ -146,10 +147,8 @@ class CallBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenNow:
-    """They asked by telephone what is open: this is."""
-
-    items: tuple[ItemFacts, ...]
+class WhoWrites:
+    """They asked who writes to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +219,7 @@ AnswerParagraph = (
     | CallBack
     | PhoneStopped
     | OpenNow
+    | WhoWrites
     | Acknowledged
     | AbsenceNoted
     | AlreadyIn
@@ -306,9 +306,8 @@ def _paragraph(voice: Voice, paragraph: AnswerParagraph) -> Iterator[Block | str
         case WhichOf(choices=choices):
             yield voice.say("answer.which")
             yield _choices(voice, choices)
-        case OpenNow(items=items):
-            yield voice.say("answer.open_now", n=len(items))
-            yield _choices(voice, items)
+        case OpenNow():
+            yield from open_blocks(voice, paragraph)
         case StillOpen(items=items):
             yield voice.say("answer.still_open", n=len(items))
             yield _choices(voice, items)
@@ -354,6 +353,7 @@ _NAMES: dict[type, str] = {
     OptedOut: "answer.opted_out",
     CallBack: "answer.call_back",
     PhoneStopped: "answer.phone_stop",
+    WhoWrites: "answer.who",
     Acknowledged: "answer.acknowledged",
     AlreadyIn: "answer.already_in",
 }

@@ -22,7 +22,6 @@ from .answering import (
     HandedOn,
     NoFile,
     NotYetNoted,
-    OpenNow,
     OptedOut,
     PhoneStopped,
     PromiseNoted,
@@ -35,6 +34,7 @@ from .answering import (
     Unmatched,
     Unproven,
     WhichOf,
+    WhoWrites,
 )
 from .answers import Answering, counted, gathered_until
 from .consent import stopped
@@ -44,6 +44,7 @@ from .letter import Letter
 from .mails import addressee
 from .messages import Message
 from .model import Standing
+from .open_list import OpenNow, open_line
 from .page import LONGEST_TITLE, one_line
 from .phone_codes import numbered
 from .phone_words import MOST_SEGMENTS, fitted, segments, shortened, telephone_letters
@@ -129,9 +130,20 @@ def charge_of(message: Message, policy: Policy, now: datetime) -> Charge:
     )
 
 
+def choices_of(one: AnswerParagraph) -> tuple[ItemFacts, ...]:
+    """What an answer lists by number: its reader's next words are about these."""
+    match one:
+        case Unmatched(choices=choices) | WhichOf(choices=choices):
+            return choices
+        case OpenNow():
+            return one.asked
+        case _:
+            return ()
+
+
 def with_choices(standing: Standing, said: Iterable[AnswerParagraph], today: date) -> Standing:
     """The standing in which each choice that is to be listed has its number."""
-    refs = [item.ref for one in said if isinstance(one, Unmatched | WhichOf) for item in one.choices]
+    refs = [item.ref for one in said for item in choices_of(one)]
     return replace(standing, codes=numbered(standing.codes, refs, today)) if 0 < len(refs) <= _FEW else standing
 
 
@@ -177,6 +189,8 @@ def _is_whole(paragraph: AnswerParagraph, numbers: Mapping[str, int]) -> bool:
             return False
         case Unmatched(choices=choices) | WhichOf(choices=choices):
             return _listable(choices, numbers)
+        case OpenNow():
+            return len(paragraph.asked) <= _FEW and not (paragraph.covered or paragraph.passed)
         case _:
             return True
 
@@ -235,7 +249,10 @@ def _line(
             return "unmatched" if listed else "unmatched_files", {"n": len(files)}
         case WhichOf(choices=choices):
             return "which" if _listable(choices, numbers) else "which_of", {}
-        case StillOpen(items=items) | OpenNow(items=items):
+        case OpenNow():
+            shown = numbers if len(paragraph.asked) > 1 else {}
+            return "open_list", {"said": open_line(voice, paragraph, shown, length)}
+        case StillOpen(items=items):
             return "still_open", {"labels": voice.listed([shortened(item_label(voice, one), length) for one in items])}
         case _:
             return _NAMES[type(paragraph)], {"labels": labels}
@@ -249,7 +266,7 @@ def _choices(voice: Voice, paragraph: AnswerParagraph, numbers: Mapping[str, int
     return f" {', '.join(items)}"
 
 
-_WITHOUT_THANKS = frozenset({NoFile, EmptyMail, OptedOut, PhoneStopped, StillOpen, OpenNow})
+_WITHOUT_THANKS = frozenset({NoFile, EmptyMail, OptedOut, PhoneStopped, StillOpen, OpenNow, WhoWrites})
 _DRAWN_TOGETHER = frozenset({"thanks", "thanks_file", "not_yet", "file_wanted", "already_in", "decline", "blocked"})
 _NAMES: dict[type, str] = {
     ForReview: "review",
@@ -269,6 +286,7 @@ _NAMES: dict[type, str] = {
     OptedOut: "opted_out",
     CallBack: "call_back",
     PhoneStopped: "phone_stop",
+    WhoWrites: "who",
     Acknowledged: "acknowledged",
     AlreadyIn: "already_in",
 }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from duly.rules.answering import AnswerParagraph, PromiseNoted, Returned, Thanks, Unmatched, WhichOf
+from duly.rules.open_list import OpenNow
 from duly.rules.phone_answers import ShortAnswer, answer_hours, said_shortly, short_answer
 from duly.rules.phone_words import MOST_SEGMENTS, segments, telephone_letters
 from duly.rules.voice import Voice, Wordbook
@@ -27,7 +28,7 @@ def short_answers(language: str, words: Wordbook = WORDS) -> dict[str, str]:
     }
     many = tuple(Thanks(item=replace(LONG, ref=str(n), title=f"Plan {n} of the whole firm")) for n in range(1, 31))
     found["too much"] = short_answer(words, to(language), many, {}).text
-    found |= {part: said_shortly(words, to(language), part) for part in ("phone_stop", "wrong_number", "shared")}
+    found |= {part: said_shortly(words, to(language), part) for part in ("phone_stop", "wrong_number", "shared", "who")}
     found["subject"] = Voice(words, to(language)).say("texts.subject")
     return found
 
@@ -76,6 +77,9 @@ def test_a_few_choices_are_listed_by_their_numbers_and_many_go_by_email() -> Non
     few = answer_to(WhichOf(choices=(AGING, MILEAGE)))
     assert few.whole
     assert "1 AR aging" in few.text
+    both = answer_to(OpenNow(items=(AGING, MILEAGE)))
+    assert both.whole
+    assert both.text.startswith("Open for you: 1 AR aging report for September, due Wed, Oct 7; 2 ")
     many = answer_to(WhichOf(choices=(AGING, MILEAGE, WALK, AGING, MILEAGE)))
     assert not many.whole
     assert "our email asks" in many.text

@@ -26,7 +26,6 @@ from duly.rules.answering import (
     HandedOn,
     NoFile,
     NotYetNoted,
-    OpenNow,
     OptedOut,
     PhoneStopped,
     PromiseNoted,
@@ -39,6 +38,7 @@ from duly.rules.answering import (
     Unmatched,
     Unproven,
     WhichOf,
+    WhoWrites,
     answer,
     stranger,
 )
@@ -64,6 +64,7 @@ from duly.rules.briefing import (
 )
 from duly.rules.findings import Figure, Finding
 from duly.rules.morning import MorningFacts, MorningLine, Reason, Subject, Way, morning_note
+from duly.rules.open_list import Elsewhere, OpenNow
 from duly.rules.voice import Addressee, Wordbook, Written
 from duly.rules.wording import (
     EscalatedItem,
@@ -254,7 +255,16 @@ PARAGRAPHS = (
     OptedOut(),
     CallBack(),
     PhoneStopped(),
-    OpenNow(items=(AGING, WALK)),
+    OpenNow(items=(AGING, WALK), by_phone=True),
+    OpenNow(
+        items=(replace(AGING, planned=Planned(day=date(2026, 10, 16))), replace(MILEAGE, returned=True)),
+        covered=(Elsewhere(item=WALK, name="Ana Ruiz"),),
+        waiting=(WALK,),
+        passed=(Elsewhere(item=MILEAGE, name="Ben Cole"),),
+    ),
+    OpenNow(items=(), waiting=(AGING,), later=(WALK,)),
+    OpenNow(items=()),
+    WhoWrites(),
     Acknowledged(),
     AbsenceNoted(back=date(2026, 10, 19)),
     AlreadyIn(item=AGING),

@@ -1,0 +1,102 @@
+"""What people ask of Duly itself, apart from what they say of documents: what is open for them, and who writes."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .enquiry_words import AFTERWARDS, ALONE, BEFOREHAND, OPEN, OPEN_IF_ASKED, WHO, WHO_IF_ASKED
+from .words import folded
+
+Enquiry = Literal["open", "who"]
+
+_LONGEST = 30  # words; whoever needs more to ask says something else besides
+_MOST_PARTS = 12  # of a sentence
+_SENTENCE = re.compile(r"[^.!?;\n]*+[.!?;\n]*+")
+_JOINT = re.compile(r"[,:()\u2013\u2014]|(?<=\s)-+(?=\s)|\b(?:and|but|y|pero)\b", re.IGNORECASE)
+_DOTS = re.compile(r"[.…]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Enquired:
+    """What a message asks of Duly, and the rest of its words; "" where it says nothing else."""
+
+    enquiries: frozenset[Enquiry] = frozenset()
+    rest: str = ""
+
+
+def enquired(text: str, names: Iterable[str] = ()) -> Enquired:
+    """Tell such questions from everything else: "here is W43. what else is open?" holds both.
+
+    `names` are those of writer and reader, who say nothing by greeting and signing. Only a sentence, or a part of one,
+    that asks this and nothing else counts; where there is none the words stay as they are.
+    """
+    known = frozenset(word for name in names for word in _words(name))
+    if _plain(text, known) in ALONE:
+        return Enquired(frozenset({"open"}))
+    found: set[Enquiry] = set()
+    left: list[str] = []
+    for sentence in _SENTENCE.findall(text):
+        enquiry, rest = _in_sentence(sentence, known)
+        found |= {enquiry} if enquiry else set()
+        left.append(rest)
+    if not found:
+        return Enquired(rest=text)
+    rest = "".join(left).strip(" ,:-\n")
+    return Enquired(frozenset(found), "" if says_nothing(rest, names) else rest)
+
+
+def says_nothing(text: str, names: Iterable[str] = ()) -> bool:
+    """Whether these words are no more than polite: a greeting, thanks, a name."""
+    known = frozenset(word for name in names for word in _words(name))
+    return not any(_plain(part, known) for sentence in _SENTENCE.findall(text) for part in _JOINT.split(sentence))
+
+
+def _in_sentence(sentence: str, names: frozenset[str]) -> tuple[Enquiry | None, str]:
+    """What a sentence asks, and what else it says: it may ask as a whole, at its end, or at its beginning."""
+    asked = "?" in sentence or "¿" in sentence
+    for first, end in _stretches(sentence):
+        enquiry = _asks(_plain(sentence[first:end], names), asked=asked)
+        if enquiry:
+            rest = _JOINT.sub("", sentence[end:], count=1) if end < len(sentence) else f"{sentence[:first].rstrip()}. "
+            return enquiry, rest if _plain(rest, names) else "\n"
+    return None, sentence
+
+
+def _stretches(sentence: str) -> Iterator[tuple[int, int]]:
+    """The whole sentence, then its last parts, the longest first, then its first ones."""
+    cuts = [found.start() for found in _JOINT.finditer(sentence)][:_MOST_PARTS]
+    yield 0, len(sentence)
+    yield from ((cut, len(sentence)) for cut in cuts)
+    yield from ((0, cut) for cut in reversed(cuts))
+
+
+def _asks(words: str, *, asked: bool) -> Enquiry | None:
+    """Which question these words are and nothing else; some are one only with a question mark."""
+    if not words or words.count(" ") >= _LONGEST:
+        return None
+    if OPEN.fullmatch(words) or (asked and OPEN_IF_ASKED.fullmatch(words)):
+        return "open"
+    return "who" if WHO.fullmatch(words) or (asked and WHO_IF_ASKED.fullmatch(words)) else None
+
+
+def _plain(part: str, names: frozenset[str]) -> str:
+    """The words without accents and marks, and without what is only polite, a greeting, a name or a time like "now"."""
+    words = _words(_DOTS.sub("", part))
+    first, end = 0, len(words)
+    while first < end and (taken := _polite(words[first : min(first + 3, end)], BEFOREHAND, names)):
+        first += taken
+    while first < end and (taken := _polite(words[max(end - 4, first) : end][::-1], AFTERWARDS, names)):
+        end -= taken
+    return " ".join(words[first:end])
+
+
+def _polite(words: list[str], phrases: frozenset[tuple[str, ...]], names: frozenset[str]) -> int:
+    """How many of these words, from the first on, are a polite phrase or a name; the longest counts."""
+    if words[0] in names:
+        return 1
+    return next((size for size in range(len(words), 0, -1) if tuple(words[:size]) in phrases), 0)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", folded(text))
