@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .enquiry_words import AFTERWARDS, ALONE, BEFOREHAND, OPEN, OPEN_IF_ASKED, WHO, WHO_IF_ASKED
+from . import enquiry_words
+from .enquiry_words import AFTERWARDS, ALONE, BEFOREHAND
 from .words import folded
 
 Enquiry = Literal["open", "who"]
 
 _LONGEST = 30  # words; whoever needs more to ask says something else besides
+_LONGEST_SENTENCE = 600  # characters; what goes on longer is no question to Duly
 _MOST_PARTS = 12  # of a sentence
 _SENTENCE = re.compile(r"[^.!?;\n]*+[.!?;\n]*+")
 _JOINT = re.compile(r"[,:()\u2013\u2014]|(?<=\s)-+(?=\s)|\b(?:and|but|y|pero)\b", re.IGNORECASE)
-_DOTS = re.compile(r"[.…]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def says_nothing(text: str, names: Iterable[str] = ()) -> bool:
 
 def _in_sentence(sentence: str, names: frozenset[str]) -> tuple[Enquiry | None, str]:
     """What a sentence asks, and what else it says: it may ask as a whole, at its end, or at its beginning."""
+    if len(sentence) > _LONGEST_SENTENCE:
+        return None, sentence
     asked = "?" in sentence or "¿" in sentence
     for first, end in _stretches(sentence):
         enquiry = _asks(_plain(sentence[first:end], names), asked=asked)
@@ -75,14 +78,16 @@ def _asks(words: str, *, asked: bool) -> Enquiry | None:
     """Which question these words are and nothing else; some are one only with a question mark."""
     if not words or words.count(" ") >= _LONGEST:
         return None
-    if OPEN.fullmatch(words) or (asked and OPEN_IF_ASKED.fullmatch(words)):
+    if enquiry_words.OPEN.fullmatch(words) or (asked and enquiry_words.OPEN_IF_ASKED.fullmatch(words)):
         return "open"
-    return "who" if WHO.fullmatch(words) or (asked and WHO_IF_ASKED.fullmatch(words)) else None
+    return (
+        "who" if enquiry_words.WHO.fullmatch(words) or (asked and enquiry_words.WHO_IF_ASKED.fullmatch(words)) else None
+    )
 
 
 def _plain(part: str, names: frozenset[str]) -> str:
     """The words without accents and marks, and without what is only polite, a greeting, a name or a time like "now"."""
-    words = _words(_DOTS.sub("", part))
+    words = _words(part)
     first, end = 0, len(words)
     while first < end and (taken := _polite(words[first : min(first + 3, end)], BEFOREHAND, names)):
         first += taken

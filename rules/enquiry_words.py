@@ -43,7 +43,7 @@ _OPEN = (
 )
 _FOR_ME = "(?: (?:for|from|with|on|by|of) (?:me|us|mine|my (?:side|end|part|desk)|our (?:side|end|part)))?"
 _SEND = "(?:send|submit|turn in|hand in|complete|finish|deliver|get you|get to you|give you|upload)"
-_STILL = r"(?: (?:still|currently|also|actually|all|else)\b)*+"
+_STILL = r"(?: (?:still|currently|also|actually|all|else)\b){0,4}+"
 _WHAT = f"(?:what|which|how many|how much)(?: (?:else|all|exactly|other|more))?(?: (?:of my |other )?{_THINGS})?"
 _I_OWE = (
     f"(?:owe(?: you| them)?|have{_STILL} {_OPEN}|(?:have|need|am supposed"
@@ -60,27 +60,27 @@ _NOT_DONE = "(?:open|outstanding|pending|remaining|missing|overdue|due|unfinishe
 _INDIRECT = (
     f"(?:(?:what|which|everything|all)(?: else)?(?: {_THINGS})?(?: that)?"
     f"(?: (?:is|are|s|re){_STILL} {_OPEN}{_FOR_ME}| (?:i|we){_STILL} {_I_OWE})"
-    f"|what (?:my|our)(?: {_NOT_DONE})+ {_THINGS} are|where (?:i|we) stand)"
+    f"|what (?:my|our)(?: {_NOT_DONE}){{1,3}} {_THINGS} are|where (?:i|we) stand)"
 )
 _MINE = (
-    f"(?:my|our)(?: {_KINDS})*(?: to do)? {_LISTING}|(?:all )?(?:my|our|the)"
-    f"(?: {_NOT_DONE})+ {_THINGS}|(?:my|our) (?:due dates|deadlines)"
+    f"(?:my|our)(?: {_KINDS}){{0,3}}(?: to do)? {_LISTING}|(?:all )?(?:my|our|the)"
+    f"(?: {_NOT_DONE}){{1,3}} {_THINGS}|(?:my|our) (?:due dates|deadlines)"
 )
-_OF_IT = f"(?:of|with|on)(?: all)? (?:{_INDIRECT}|{_MINE}|(?:the )?(?:{_NOT_DONE} )+{_THINGS}{_FOR_ME})"
-_A_LIST = f"(?:a |an |the |that |my )?(?:{_KINDS} )*{_LISTING} {_OF_IT}"
+_OF_IT = f"(?:of|with|on)(?: all)? (?:{_INDIRECT}|{_MINE}|(?:the )?(?:{_NOT_DONE} ){{1,3}}{_THINGS}{_FOR_ME})"
+_A_LIST = f"(?:a |an |the |that |my )?(?:{_KINDS} ){{0,3}}{_LISTING} {_OF_IT}"
 _HOLDS = f"(?:{_MINE}|{_A_LIST}|{_INDIRECT}){_DATES}"
-_PLEASE = r"(?: (?:please|kindly|just|possibly|pls)\b)*+"
+_PLEASE = r"(?: (?:please|kindly|just|possibly|pls)\b){0,4}+"
 _GIVE = (
     "(?:(?:re)?send|show|give|text|email|e mail|mail|tell|list|let|remind|share|forward)"
-    r"(?: (?:me|us|over|back|again|of|know|have|see|for|about)\b)*+"
+    r"(?: (?:me|us|over|back|again|of|know|have|see|for|about)\b){0,4}+"
 )
 _ENGLISH_OPEN = (
     f"{_WHAT}(?: (?:is|s|are|re))?(?: (?:that|is|are))?{_STILL} {_OPEN}{_FOR_ME}{_DATES}",
     (
-        f"what (?:is|s|are|re) (?:all )?(?:my|our)(?: (?:{_NOT_DONE}|current|all))*(?: {_THINGS}"
+        f"what (?:is|s|are|re) (?:all )?(?:my|our)(?: (?:{_NOT_DONE}|current|all)){{0,3}}(?: {_THINGS}"
         f"| deadlines| due dates| status){_DATES}"
     ),
-    f"when (?:is|are|s) (?:my|our)(?: {_NOT_DONE}| next)* {_THINGS} due",
+    f"when (?:is|are|s) (?:my|our)(?: {_NOT_DONE}| next){{0,3}} {_THINGS} due",
     f"{_WHAT}(?: is it| s it)?(?: that)? (?:do|did) (?:i|we){_STILL} {_I_OWE}{_FOR_ME}{_DATES}",
     "what do (?:i|we) (?:still|also) (?:have|need) to do",
     (f"(?:what|which) {_THINGS} am i{_STILL} missing|what am i (?:still missing|behind (?:on|with)|late (?:on|with))"),
@@ -118,7 +118,7 @@ _ENGLISH_ASKED = (
     ("am i (?:all )?(?:caught up|up to date|set|done|missing anything(?: else)?|(?:behind|late) (?:on|with) anything)"),
     "did i (?:miss|forget) (?:anything|something)(?: else)?|have i (?:missed|forgotten) anything(?: else)?",
     "is that (?:all|everything)(?: you need(?: from me)?| for me)?",
-    f"(?:are there )?any (?:other )?(?:{_NOT_DONE} )+{_THINGS}{_FOR_ME}",
+    f"(?:are there )?any (?:other )?(?:{_NOT_DONE} ){{1,3}}{_THINGS}{_FOR_ME}",
     f"(?:my )?(?:status|to do list|open items)|(?:a |the )?list {_OF_IT}",
 )
 _ENGLISH_WHO = (
@@ -148,7 +148,7 @@ _QUE = (
     f"(?: {_COSAS})?(?: que)?(?: mas| otra cosa"
     "| otras cosas)?"
 )
-_AUN = r"(?: (?:todavia|aun|ahora|mas|me|nos|les|le|te|os)\b)*+"
+_AUN = r"(?: (?:todavia|aun|ahora|mas|me|nos|les|le|te|os)\b){0,4}+"
 _PENDIENTE = (
     "(?:pendientes?|abiert[oa]s?|atrasad[oa]s?|vencid[oa]s?|por (?:enviar|entregar|mandar|hacer"
     "|completar)|sin (?:enviar|entregar"

@@ -64,7 +64,13 @@ def test_unclear_words_beside_it_are_read_by_a_person_and_hold_nothing_up(practi
 
 def test_the_subject_of_a_fresh_mail_may_ask(practice: Practice) -> None:
     practice.turn("2026-10-06T08:31:00")
-    practice.reply(None, "Thanks, Dana", subject="What is open for me?", sender="dana@northwind.example", when="2026-10-06T10:00:00-04:00")
+    practice.reply(
+        None,
+        "Thanks, Dana",
+        subject="What is open for me?",
+        sender="dana@northwind.example",
+        when="2026-10-06T10:00:00-04:00",
+    )
     (answer,) = [mail for mail in practice.turn(TUESDAY) if "dana" in mail["To"]]
     assert "AR aging report for September" in said(answer)
 
