@@ -8,7 +8,7 @@ DEMO := .venv/demo-$(CODE)
 DEV := .venv/dev-$(CODE)
 DOVECOT := dovecot-core dovecot-imapd
 
-.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz soak lint bench teach dovecot clean
+.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz soak looks lint bench teach dovecot clean
 
 help:
 	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
@@ -18,6 +18,7 @@ help:
 	@echo "make hostile  the long proofs against hostile mail: floods, bombs, texts made to be slow"
 	@echo "make fuzz   chance against parsing, reading, checking and storing, for about an hour"
 	@echo "make soak   the daemon killed at random, its real servers failing too, in compressed time; MINUTES=60 for an hour"
+	@echo "make looks  a picture of every message, phone and desktop, light and dark, into looks-out/ (needs Chromium)"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  how fast it is, as ratios"
 	@echo "make teach  learn the second opinion on replies anew, after tests/corpus/replies changed"
@@ -53,6 +54,9 @@ fuzz: $(DEV)
 MINUTES ?= 5
 soak: $(DEV) dovecot
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m tests.soak --minutes $(MINUTES)
+
+looks: $(DEV)
+	$(BIN)/python -m tests.looks looks-out
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -90,5 +94,5 @@ dovecot:
 	$$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(DOVECOT)
 
 clean:
-	rm -rf .venv build dist demo-out duly.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist demo-out looks-out duly.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
