@@ -134,12 +134,16 @@ def amended(orders: "Orders", line: Amendment) -> CommandResult:
 
 
 def _put(practice: Path, slug: str, files: Mapping[str, bytes], orders: "Orders") -> "Doc":
-    """Replace the files; what `undo` needs to know of it, as plain values."""
-    kept = replace_files(practice, slug, files, orders.at)
+    return as_undone(practice, slug, files, replace_files(practice, slug, files, orders.at))
+
+
+def as_undone(practice: Path, slug: str, files: Mapping[str, bytes], kept: Path | None) -> "Doc":
+    """What `undo` needs to know of files that were put in place, as plain values; `kept`: where the old ones are."""
+    before = {name: data for name, data in files.items() if kept and (kept / name).exists()}
     return {
         "engagement": slug,
         "kept": kept.relative_to(practice).as_posix() if kept else "",
-        "became": {name: sha256(data).hexdigest() for name, data in files.items()},
+        "became": {name: sha256(data).hexdigest() for name, data in before.items()},
     }
 
 

@@ -26,6 +26,8 @@ class Redeemed:
     words: str
     written: datetime
     transcript: str = ""  # id of the transcript that the mail answered, if it did
+    raw: str = ""  # of a mail with an intake workbook: path of its bytes below the practice folder
+    told: tuple[str, ...] = ()  # what it would do beside its words
 
 
 def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetime, *, proven: bool = False) -> Change:
@@ -40,7 +42,7 @@ def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetim
         return into_pen(incoming, now, "it says to be from you, nothing proves it, and ten codes went out today")
     letter = incoming.letter
     code = code_for(policy.secret, letter.key, now.isoformat())
-    lines = tuple(line.strip() for line in words.splitlines() if line.strip())
+    lines = (*waits.told, *(line.strip() for line in words.splitlines() if line.strip()))
     facts = CodeFacts(to=consultant_reads(policy, now), subject=letter.subject, lines=lines, code=code, proven=proven)
     about = About(kind="ask", clause="[consultant] email", key=("code", letter.key))
     asked = to_consultant(policy.consultant, ask_code(policy.words, facts), about, now)
@@ -48,7 +50,7 @@ def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetim
         asked, in_reply_to=letter.message_id, references=(letter.message_id,) if letter.message_id else ()
     )
     waiting = {"code": code, "until": (now + VALID).isoformat(), "words": words, "written": written.isoformat()}
-    waiting |= {"transcript": waits.transcript}
+    waiting |= {"transcript": waits.transcript, "raw": waits.raw}
     came = "came" if proven else "came in the consultant's name that nothing proves"
     what = f"commands {came}; a code was asked for: {lines[0]}"
     return Change(
@@ -67,4 +69,9 @@ def redeemed(world: World, text: str, now: datetime) -> Redeemed | None:
     if now > datetime.fromisoformat(waiting["until"]):
         return None
     written = datetime.fromisoformat(waiting["written"])
-    return Redeemed(words=waiting["words"], written=written, transcript=waiting.get("transcript", ""))
+    return Redeemed(
+        words=waiting["words"],
+        written=written,
+        transcript=waiting.get("transcript", ""),
+        raw=waiting.get("raw", ""),
+    )

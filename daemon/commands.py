@@ -25,6 +25,7 @@ from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_b
 from .orders import Orders
 from .relaying import answer_person
 from .scene import scene_of
+from .setup_mailed import Brought, brought_by, set_up
 from .undoing import UNDO, deeds_of, remembered
 from .world import World
 
@@ -32,12 +33,25 @@ IDLE = "idle transcripts"  # the mark that counts a day's answers to mails that 
 MOST_IDLE = 10
 
 
-def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> Change:
+async def consultant_wrote(world: World, incoming: Incoming, proof: Proof, now: datetime) -> Change:
     """Carry out what the consultant wrote; a mail that is not proven to be theirs changes nothing and is reported."""
     letter = incoming.letter
     answered = tuple(one for one in answered_by(world, letter, now) if sent_by(world, letter, one.message))
     if proof == "fail":
         return into_pen(incoming, now, "somebody wrote in the consultant's name: the sender is forged")
+    brought = await brought_by(world, incoming, proven=proof == "pass" or bool(answered))
+    return _commanded(world, incoming, (proof, answered), brought, now)
+
+
+def _commanded(
+    world: World,
+    incoming: Incoming,
+    shown: tuple[Proof, tuple[Answered, ...]],
+    brought: Brought | None,
+    now: datetime,
+) -> Change:
+    """The lines of a mail that is not forged, and the workbook that came with it, if one did."""
+    letter, (proof, answered) = incoming.letter, shown
     text = without_own(words_of(letter).new, [one.message.text for one in answered], parts=False)
     asked = answered[0].message.tasks if answered else ()
     zone = world.book.practice.consultant.timezone
@@ -45,20 +59,24 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     once = redeemed(world, text, incoming.at)
     if once:
         text, asked, written = once.words, (), once.written
+    brought = brought if brought and brought.raw == (once.raw if once else incoming.raw) else None
     ours = answered[0].message if answered and not once else None
     scene, day_in = scene_of(world, ours, now), partial(day_named, sent_at=written, signals=world.signals)
     ask = ours if ours is not None and ours.letter and ours.engagement in world.book.policies else None
     words, commands = words_apart(text, day_in, scene) if ask else ("", text)
     lines = read_commands(commands, asked, day_in, scene)
+    if brought:  # the words beside a workbook are mostly a greeting
+        lines = tuple(line for line in lines if not isinstance(line, NotUnderstood))
+        text = "\n".join(line.line for line in lines)
     if not once and proof != "pass" and not answered:
-        if all(isinstance(line, NotUnderstood) for line in lines):
+        if not brought and all(isinstance(line, NotUnderstood) for line in lines):
             why = "it says to be from you, but nothing proves it: reply to a mail of mine instead"
             return into_pen(incoming, now, why)
-        return ask_for_code(world, incoming, Redeemed(words=text, written=written), now)
+        return ask_for_code(world, incoming, _waiting(text, written, "", brought), now)
     transcript = once.transcript if once else ours.id if ours is not None and ours.kind == "answer" else ""
-    if not once and (_needs_code(lines, ours) or _amends(world, lines, transcript)):
-        waits = Redeemed(words=text, written=written, transcript=transcript)
-        return ask_for_code(world, incoming, waits, now, proven=True)
+    changes = brought is not None and brought.changes
+    if not once and (changes or _needs_code(lines, ours) or _amends(world, lines, transcript)):
+        return ask_for_code(world, incoming, _waiting(text, written, transcript, brought), now, proven=True)
     told_until = answered[0].message.not_before if answered else incoming.at
     orders = Orders(
         world=world,
@@ -68,7 +86,9 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
         transcript=transcript,
     )
     said = [answer_person(orders, ask, words, attached=bool(letter.attachments))] if ask and words else []
-    results = [*said, *_carried_out(orders, lines, len(said))]
+    back = f"undo {len(said) + 1}" if said or lines else "undo"
+    setups = [set_up(orders, brought, back)] if brought else []
+    results = [*said, *setups, *_carried_out(orders, lines, len(said) + len(setups))]
     if not results:
         outcome = "no command was in it, so nothing was changed"
         results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
@@ -92,6 +112,12 @@ def commanded(world: World, incoming: Incoming, proof: Proof, now: datetime) -> 
     return replace(change, sendings=(*change.sendings, to_send(message, now)), marks=marks)
 
 
+def _waiting(words: str, written: datetime, transcript: str, brought: Brought | None) -> Redeemed:
+    """What waits for its code: the words of a mail, and the workbook with them."""
+    told, raw = (brought.told, brought.raw) if brought else ((), "")
+    return Redeemed(words=words, written=written, transcript=transcript, raw=raw, told=told)
+
+
 def _needs_code(lines: tuple[Line, ...], ours: Message | None) -> bool:
     """Whether a line counts only with a code: somebody's data, or a cap of which the answered mail had not warned."""
     if any(isinstance(line, Personal) for line in lines):
@@ -111,11 +137,13 @@ def _amends(world: World, lines: tuple[Line, ...], transcript: str) -> bool:
 
 def _carried_out(orders: Orders, lines: tuple[Line, ...], before: int) -> list[CommandResult]:
     """What became of each line, and how what it did is taken back; `before`: lines of the transcript above them."""
+    if not lines:
+        return []
     results = [orders.carry_out(line) for line in lines]
     alone = before + len(lines) == 1
     return [
         result if deed.nothing else replace(result, undo="undo" if alone else f"undo {number}")
-        for number, (result, deed) in enumerate(zip(results, orders.deeds, strict=True), before + 1)
+        for number, (result, deed) in enumerate(zip(results, orders.deeds[-len(lines) :], strict=True), before + 1)
     ]
 
 

@@ -10,7 +10,7 @@ from ..rules.trust import proof_of
 from ..state.store import Change
 from .absences import absence
 from .bounces import bounce
-from .commands import commanded
+from .commands import consultant_wrote
 from .incoming import Incoming, answered_by, handled, into_pen
 from .probe import ARRIVED, came_back
 from .replies import reply
@@ -38,7 +38,7 @@ async def triage(world: World, incoming: Incoming, now: datetime) -> Change:
         return _recorded(incoming, now, kind)
     proof = proof_of(letter, mail.believe)
     if letter.sender == world.book.practice.consultant.email.lower() and kind == "human":
-        return commanded(world, incoming, proof, now)
+        return await consultant_wrote(world, incoming, proof, now)
     if proof == "fail":
         return into_pen(incoming, now, f"its sender is forged: {letter.sender} did not send it")
     answered = answered_by(world, letter, now)
