@@ -163,4 +163,5 @@ def put_back(orders: "Orders", did: "Doc") -> tuple[str, bool]:
         return f"{_WRONG}: {'; '.join(map(str, faults))}", False
     orders.files.append(_put(practice, slug, before, orders))
     orders.tell(slug, "", "the consultant took back a change of the agreement")
-    return f"{', '.join(names)} is as it was", True
+    waived = "; what was waived by it stays so until you “resume” it by its ref" if "people.csv" in names else ""
+    return f"{', '.join(names)} is as it was{waived}", True

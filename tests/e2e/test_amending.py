@@ -111,7 +111,7 @@ def test_undo_takes_a_change_back_and_needs_a_code_too(practice, files):
     transcript = with_code(practice, ANA, "09:00")
     assert "undo" in text(transcript)
     back = with_code(practice, "undo", "09:10", answered=transcript)
-    assert "people.csv is as it was" in text(back)
+    assert "people.csv is as it was; what was waived by it stays so" in text(back)
     assert (files / "people.csv").read_text() == before
 
 
