@@ -1,22 +1,22 @@
 """Which task each file of a letter is for: an open one, or one that is done and gets a newer copy of its document."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from ..rules.candidates import pressing
 from ..rules.choosing import Evidence, assign
-from ..rules.history import carried_over
 from ..rules.letter import Attachment
+from ..rules.matching import named_refs
 from ..rules.mentions import mentioned, number_of
 from ..rules.model import Task
 from ..rules.newer_copies import Again, Meant, meant
 from ..rules.readings import Item, Reading
 from ..rules.spelling import MAIN
 from .cases import Case, title_of
-from .examining import past_of
-from .received import Documents, evidence_of, received
+from .covering import Rivals, first_of, rivals_of
+from .owning import Pairs, owned_by
+from .received import Documents, carries_over, evidence_of
 from .world import World
-
-Pairs = tuple[tuple[Attachment, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,13 @@ class Assigned:
 
     pairs: Pairs
     tasks: tuple[Task, ...]
+    choices: tuple[str, ...] = ()  # refs among which the sender is to say; none: among all that is open
+    moved: Mapping[str, str] = field(default_factory=dict)  # from the ref that words seem to speak of to the one meant
+
+    def retold(self, reading: Reading) -> Reading:
+        """What the words say, of the tasks that their files are for."""
+        said = (replace(one, ref=self.moved.get(one.ref, one.ref)) for one in reading.readings)
+        return replace(reading, readings=tuple(said))
 
     @property
     def loose(self) -> tuple[str, ...]:
@@ -48,27 +55,62 @@ class Assigned:
 
 
 async def assigned(world: World, case: Case, documents: Documents, reading: Reading) -> Assigned:
-    """Which task each file is for: by what it holds and is called among all, else among those that were asked for."""
+    """Which task each file is for: by what it holds and is called among all, else among those that were asked for.
+
+    Where several owners owe the same alike, one of them stands for all until that much is known; then whose it is.
+    """
     if not documents.found:
         return Assigned((), case.tasks)
-    items = items_of(world, case, case.tasks)
-    found = await evidence_of(world, case.policy, documents, tuple(zip(case.tasks, items, strict=True)))
-    judged = {one: await _judged(world, case, one, documents, found[one.sha256]) for one in documents.found}
-    found |= {one.sha256: _of_the_open(found[one.sha256], of) for one, of in judged.items() if of}
-    settled = {one: of for one, of in judged.items() if of and of.side != "open"}
-    rest = tuple(one for one in documents.found if one not in settled)
-    refs = {item.ref for item in items if item.ref in case.text.upper()}
-    pairs = assign(rest, items, reading, found, refs)
+    rivals = rivals_of(world, case)
+    pairs, newer = await _by_document(world, case, documents, reading, rivals)
+    owned = await owned_by(world, case, documents, pairs, rivals)
+    tasks = dict.fromkeys((*case.tasks, *newer, *owned.tasks))
+    return Assigned(owned.pairs, tuple(tasks), owned.choices, owned.moved)
+
+
+async def _by_document(
+    world: World, case: Case, documents: Documents, reading: Reading, rivals: Rivals
+) -> tuple[Pairs, tuple[Task, ...]]:
+    """Each file with the task of the document and period that it is for; and the done ones that files may be of."""
+    first = {ref: first_of(case, group) for ref, group in rivals.items()}
+    tasks = tuple(task for task in case.tasks if first.get(task.ref, task) == task)
+    beside = tuple(task for task in dict.fromkeys(first.values()) if task not in tasks)  # only what a file itself names
+    items, asked = items_of(world, case, tasks), (*tasks, *beside)
+    of_asked = tuple(zip(asked, items_of(world, case, asked), strict=True))
+    found = await evidence_of(world, case.policy, documents, of_asked)
+    named = {one: ref for one in documents.found if (ref := _only(found[one.sha256].refs, beside))}
+    judged: dict[Attachment, _Judged] = {}
+    for one in documents.found:
+        alone = one not in named and not _alike(world, case, one, found, rivals)
+        if alone and (of := await _judged(world, case, one, documents, found[one.sha256], tasks)):
+            judged[one] = of
+            found[one.sha256] = _of_the_open(found[one.sha256], of)
+    settled = {one: of for one, of in judged.items() if of.side != "open"}
+    rest = tuple(one for one in documents.found if one not in settled and one not in named)
+    lead = {ref: task.ref for ref, task in first.items()}
+    refs = {lead.get(ref, ref) for ref in named_refs(case.text)}
+    reading = replace(reading, readings=tuple(replace(one, ref=lead.get(one.ref, one.ref)) for one in reading.readings))
+    pairs = assign(rest, items, reading, found, refs & {item.ref for item in items})
     loose = tuple(one for one, ref in pairs if ref is None)
-    taken = {ref for _, ref in pairs} | {of.done.ref for of in judged.values() if of}
-    left = tuple(task for task in case.tasks if task.ref in case.general and task.ref not in taken)
+    taken = {ref for _, ref in pairs} | {of.done.ref for of in judged.values()}
+    left = tuple(task for task in tasks if task.ref in case.general and task.ref not in taken)
     again = dict(assign(loose, items_of(world, case, left), reading, found)) if left and len(loose) <= len(left) else {}
     whole = (
         *((one, ref or again.get(one)) for one, ref in pairs),
         *((one, of.done.ref if of.side == "newer" else None) for one, of in settled.items()),
+        *named.items(),
     )
-    added = {of.done.ref: of.done for of in settled.values() if of.done not in case.tasks}
-    return Assigned(whole, (*case.tasks, *added.values()))
+    return whole, tuple(of.done for of in settled.values())
+
+
+def _alike(world: World, case: Case, file: Attachment, found: Mapping[str, Evidence], rivals: Rivals) -> bool:
+    """Whether a file's content says that it is for one of several owners' tasks, and it is none that came before."""
+    return not rivals.keys().isdisjoint(found[file.sha256].refs) and _sent_before(world, case, file) is None
+
+
+def _only(refs: frozenset[str], beside: tuple[Task, ...]) -> str:
+    """The one task that a file's content leaves, if it is none of those that the letter is about by itself."""
+    return next(iter(refs)) if len(refs) == 1 and refs <= {task.ref for task in beside} else ""
 
 
 def _of_the_open(found: Evidence, judged: _Judged) -> Evidence:
@@ -77,11 +119,13 @@ def _of_the_open(found: Evidence, judged: _Judged) -> Evidence:
     return replace(found, refs=refs, weight=0.93, elsewhere=found.period)
 
 
-async def _judged(world: World, case: Case, file: Attachment, documents: Documents, found: Evidence) -> _Judged | None:
+async def _judged(
+    world: World, case: Case, file: Attachment, documents: Documents, found: Evidence, among: tuple[Task, ...]
+) -> _Judged | None:
     """What a file was meant for that is in already, or names a period which is; None for every other file."""
     before = _sent_before(world, case, file)
     document = before.document if before else found.document
-    rivals = tuple(task for task in case.tasks if task.document == document and not task.state.closed)
+    rivals = tuple(task for task in among if task.document == document and not task.state.closed)
     done = before or (_done(world, rivals, found.period) if document and found.period else None)
     if done is None:
         return None
@@ -90,7 +134,7 @@ async def _judged(world: World, case: Case, file: Attachment, documents: Documen
         done=done,
         open=rivals,
         pressing=any(pressing(task, case.policy, today) for task in rivals),
-        kept=await _kept(world, case, done, file, documents),
+        kept=await carries_over(world, case.policy, done, file, documents),
         name=file.name,
         words=case.text,
         pointed=_pointed(world, case, done),
@@ -110,17 +154,6 @@ def _done(world: World, rivals: tuple[Task, ...], period: str) -> Task | None:
     keys = [(task.engagement, task.document, task.owner, period) for task in rivals]
     tasks = [task for key in keys if (task := world.store.task_of(key))]
     return next((task for task in tasks if task.state.closed and task.hashes), None)
-
-
-async def _kept(world: World, case: Case, done: Task, file: Attachment, documents: Documents) -> bool:
-    """Whether a file is what was accepted, or carries figures over from it."""
-    if file.sha256 in done.hashes:
-        return True
-    copies = past_of(world.store.accepted_of(done.engagement, done.document, done.owner))
-    before = next((one for one in reversed(copies) if one.period == done.period), None)
-    now = await received(world, case.policy, done, file, documents)
-    values = {figure.field: figure.value for figure in now.check.figures}
-    return before is not None and carried_over(values, before.values)
 
 
 def _pointed(world: World, case: Case, done: Task) -> frozenset[str]:

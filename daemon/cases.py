@@ -16,6 +16,7 @@ from ..rules.periods import last_periods
 from ..rules.policy import Policy
 from ..rules.readings import Item
 from .incoming import Answered, Incoming
+from .received import was_asked
 from .world import World
 
 NAMED_WITHIN = 2_000  # characters of a reply in which what is done may be named
@@ -39,10 +40,15 @@ class Case:
     now: datetime
     enquiries: frozenset[Enquiry] = frozenset()  # what is asked of Duly itself, beside `text`
     numbers: Mapping[str, int] | None = None  # by which the sender of a text knows items, by ref; None: their places
+    asked: frozenset[str] = frozenset()  # refs of what the messages of its thread ask for; our answers name many more
+    shown: tuple[str, ...] = ()  # refs of the very message it answers, in the order of their numbers there
+    covered: tuple[Task, ...] = ()  # colleagues' that the sender was asked for as their deputy, owes too, and may mean
 
     def number(self, ref: str) -> int | None:
-        """The number by which the sender knows an item; 0: by none, None: by its place in the list."""
-        return None if self.numbers is None else self.numbers.get(ref, 0)
+        """The number by which the sender knows an item: its place among `tasks`; 0: by none, None: it is not there."""
+        if self.numbers is not None:
+            return self.numbers.get(ref, 0)
+        return next((place for place, task in enumerate(self.tasks, 1) if task.ref == ref), None)
 
 
 def clues_of(world: World, incoming: Incoming, answered: tuple[Answered, ...], text: str) -> Clues:
@@ -131,12 +137,15 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
     live = [task for task in named if not task.state.closed]
     # In a thread about what is done, a file is a newer copy of it, not the early document of a period to come; and
     # whoever was asked what a file is for may name what is done.
-    was_asked = world.store.mark(f"parked:{incoming.letter.sender}") is not None
-    done = named if was_asked or not live else []
+    asked = was_asked(world, incoming.letter.sender)
+    done = named if asked or not live else []
     numbers = _numbers(world, found) if incoming.letter.channel == "text" else None
     done = [*done, *_closed_and_named(world, policy, person, text, today), *_closed_by_number(world, numbers, text)]
     passed = world.store.handed_on(found.engagement, found.person)  # counts only when it is named
     listed = {task.ref: task for task in (*live, *own.all, *passed, *done)}
+    covered = tuple(task for task in _covered_by(world, policy, person) if task.ref not in listed)
+    if incoming.letter.attachments and not listed:  # a file may be for these; words alone speak of what is the sender's
+        listed = {task.ref: task for task in covered}
     general = [task.ref for task in live or own.asked or done] or list(listed)
     return Case(
         incoming=incoming,
@@ -151,6 +160,7 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
         acts=acts,
         now=now,
         numbers=numbers,
+        covered=covered,
     )
 
 
@@ -165,3 +175,21 @@ def _closed_by_number(world: World, numbers: Mapping[str, int] | None, text: str
     refs = {number: ref for ref, number in (numbers or {}).items()}
     named = [task for number in codes_in(text, refs) if (task := world.store.task(refs[number]))]
     return [task for task in named if task.state.closed]
+
+
+def _covered_by(world: World, policy: Policy, person: Person) -> tuple[Task, ...]:
+    """What is open with those this person is the agreed deputy of, was asked of them as such, and they owe as well."""
+    slug = policy.engagement.slug
+    colleagues = [one.email for one in policy.engagement.people if one.backup == person.email]
+    return tuple(
+        task
+        for colleague in colleagues
+        for task in world.store.open_tasks(slug, colleague)
+        if world.store.task_of((slug, task.document, person.email, task.period)) and _was_asked(world, task, person)
+    )
+
+
+def _was_asked(world: World, task: Task, person: Person) -> bool:
+    """Whether a reminder of this task went to this person."""
+    sendings = (world.store.sending(entry.cause) for entry in world.store.story(task.ref))
+    return any(one is not None and person.email in one.message.to for one in sendings)

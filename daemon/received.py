@@ -11,6 +11,7 @@ from ..rules.checking import looked_at, unheld
 from ..rules.choosing import NOTHING_TOLD, Evidence
 from ..rules.contents import Content
 from ..rules.documents import is_document
+from ..rules.history import carried_over
 from ..rules.letter import Attachment, Letter
 from ..rules.model import Task
 from ..rules.occurrences import owners_of
@@ -18,9 +19,12 @@ from ..rules.periods import any_period_named
 from ..rules.policy import Policy
 from ..rules.readings import Item, Received
 from .examining import Examiner, past_of
-from .incoming import Incoming
+from .incoming import Answered, Incoming
 from .unpacking import documents_in
 from .world import World
+
+_PARKED = "parked:"  # and the address: letters whose sender was asked what they are for
+_MOST_PARKED = 4  # of one address, besides the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +100,66 @@ def _is_anothers(world: World, policy: Policy, task: Task, sha256: str) -> bool:
     return any(sha256 in other.hashes for key in keys if (other := world.store.task_of(key)))
 
 
-def park(incoming: Incoming, loose: tuple[str, ...]) -> dict[str, Any]:
-    """Remember where a sender's unassigned files are until they say what they are for; forget them once all are."""
-    return {f"parked:{incoming.letter.sender}": incoming.raw if loose else None}
+async def carries_over(world: World, policy: Policy, done: Task, file: Attachment, documents: Documents) -> bool:
+    """Whether a file is what was accepted, or carries figures over from it."""
+    if file.sha256 in done.hashes:
+        return True
+    copies = past_of(world.store.accepted_of(done.engagement, done.document, done.owner))
+    before = next((one for one in reversed(copies) if one.period == done.period), None)
+    now = await received(world, policy, done, file, documents)
+    values = {figure.field: figure.value for figure in now.check.figures}
+    return before is not None and carried_over(values, before.values)
 
 
-async def parked(world: World, sender: str) -> Documents | None:
-    """The files of an earlier letter that its sender was asked about."""
-    raw = world.store.mark(f"parked:{sender}")
-    if not raw:
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An earlier letter whose sender was asked what its files, or its words, are for."""
+
+    mark: str  # the fact in which it is remembered
+    raw: str
+    documents: Documents  # empty where it brought words alone
+
+
+def park(world: World, incoming: Incoming, *, unclear: bool) -> dict[str, Any]:
+    """Remember a letter until its sender says what it is for; none before it is spoken of but in its own thread."""
+    name = f"{_PARKED}{incoming.letter.sender}"
+    return _noted(name, (*_raws(world, name), incoming.raw if unclear else ""))
+
+
+def unpark(world: World, parked: Parked) -> dict[str, Any]:
+    """Forget a letter of which all is clear now."""
+    rest = [raw for raw in _raws(world, parked.mark) if raw != parked.raw]
+    return _noted(parked.mark, (*rest, ""))
+
+
+def was_asked(world: World, sender: str) -> bool:
+    """Whether the last files that came from this address still wait for its word."""
+    return bool((_raws(world, f"{_PARKED}{sender}") or [""])[-1])
+
+
+async def parked(world: World, addresses: Sequence[str], answered: Sequence[Answered]) -> Parked | None:
+    """The letter that its sender, who has these addresses, the first of them now, was asked about: the one of the
+    thread, else the last from that address."""
+    thread = {known.raw for one in answered if (known := world.store.handled(one.message.in_reply_to))}
+    names = [f"{_PARKED}{address}" for address in dict.fromkeys(addresses)]
+    found = [(name, raw) for name in names for raw in _raws(world, name) if raw in thread]
+    found += [(names[0], raw) for raw in _raws(world, names[0])[-1:] if raw]
+    if not found:
         return None
+    mark, raw = found[0]
     try:
         letter = await asyncio.to_thread(lambda: world.parse(world.archive.read(raw)))
     except FileNotFoundError:
         return None  # erased since, or tidied away by a person: the next mails must be handled all the same
-    return await asyncio.to_thread(lambda: _opened(world.examiner, _sorted_out(letter)))
+    return Parked(mark, raw, await asyncio.to_thread(lambda: _opened(world.examiner, _sorted_out(letter))))
+
+
+def _raws(world: World, name: str) -> list[str]:
+    """Paths of the letters that wait, oldest first; the last is "" where what came last does not."""
+    noted = world.store.mark(name) or []
+    return [noted] if isinstance(noted, str) else list(noted)  # one alone was noted as it is, once
+
+
+def _noted(name: str, raws: Sequence[str]) -> dict[str, Any]:
+    waiting = [raw for raw in dict.fromkeys(raws[:-1]) if raw][-_MOST_PARKED:]
+    return {name: [*waiting, raws[-1]] if waiting or raws[-1] else None}

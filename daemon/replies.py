@@ -16,28 +16,26 @@ from ..rules.planning import planned
 from ..rules.policy import message_id_for
 from ..rules.quoting import apart_from_own, words_of
 from ..rules.readings import ItemReading, Reading, Received
-from ..rules.reply import Reply
 from ..rules.trust import Proof
-from ..rules.understanding import read_reply
 from ..state.store import Change
 from .absences import Away, until
 from .agenda import change_of, gathered, held, standing_of
-from .assigning import Assigned, assigned, items_of
+from .assigning import Assigned, assigned
 from .cases import Case, case_of, clues_of
-from .enquiring import cases_of, enquired_in, enquiry_answers, listed_first, not_held_up, together
-from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by, written_at
+from .enquiring import cases_of, enquired_in, enquiry_answers, listed_first, together
+from .hearing import listened
+from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by
 from .passed_on import passed_on, with_answer
 from .placing import filed
-from .received import Documents, documents_of, park, parked, received
+from .received import Documents, received
 from .strangers import stranger_answer
 from .text_answers import answers
-from .texted import by_numbers, wanting_a_call_only, with_call_back, without_stop
+from .texted import wanting_a_call_only, with_call_back
 from .transferring import owed
 from .unmatched import ask_which, held_and_said
 from .world import World
 
 MOST_FILES = 200  # of one mail: each may take the reading child ten seconds
-SAYS_ITS_OWN = {"promise", "not_yet", "blocked", "question", "delegate", "decline"}
 FILE_SAYS = {"accepted", "returned", "review", "draft"}  # what is said of a file, whatever the words beside it
 
 
@@ -56,7 +54,9 @@ async def reply(
     if isinstance(found, Match):
         proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)
         case = case_of(world, incoming, found, asked.rest, acts=proven, now=now)
-        case = replace(case, enquiries=asked.enquiries)
+        asking = frozenset(ref for one in answered if one.message.kind != "answer" for ref in one.message.tasks)
+        shown = answered[0].message.tasks if answered else ()
+        case = replace(case, enquiries=asked.enquiries, asked=asking, shown=shown)
         if any(one.message.subject in letter.subject for one in answered):
             case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
         return await matched(world, case, answered)
@@ -72,15 +72,8 @@ async def reply(
 
 async def matched(world: World, case: Case, answered: tuple[Answered, ...], reading: Reading | None = None) -> Change:
     """Read the words, look at the files, decide for each task, and answer. Of a key `reading` is given."""
-    documents = await documents_of(world, case.incoming)
-    brought = bool(documents.found)
-    points = not brought and reading is None
-    reading = reading or _read(world, case, documents)
-    points = points and _may_point(case, reading)
-    waiting = await parked(world, case.incoming.letter.sender) if points else None
-    if waiting:
-        documents = waiting
-        reading = _read(world, case, documents)
+    heard = await listened(world, case, answered, reading)
+    case, reading, documents, brought = heard.case, heard.reading, heard.documents, heard.brought
     sure = reading.confidence >= CONFIDENT
     # A text asks for no more texts; that was heard before, and ends no emails.
     by_mail = case.incoming.letter.channel == "email"
@@ -101,68 +94,23 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
         return await settled(world, case, _absent(world, case, away, Decision(standings=(_standing(world, case),))))
     files = await assigned(world, case, documents, reading)
     case = replace(case, tasks=files.tasks)
-    events = await _events(world, case, reading, documents, files)
+    events = await _events(world, case, files.retold(reading), documents, files)
     decision = _decided(world, case, events)
     if opts_out:
         decision = _opted_out(world, case, decision)
     if away:
         decision = _absent(world, case, away, decision)
     decision = with_answer(case, answered, decision)
-    loose = files.loose
-    if loose:
-        decision = replace(decision, why=(*decision.why, _asked_which(case, loose)))
-    change = await settled(world, case, decision, loose)
-    # What was brought before and still fits nothing stays where it is, until its sender says what it is for.
-    moved = brought or (waiting is not None and not loose)
-    return replace(change, marks={**change.marks, **park(case.incoming, loose)}) if moved else change
+    if files.loose:
+        decision = replace(decision, why=(*decision.why, _asked_which(case, files.loose)))
+    change = await settled(world, case, decision, files.loose, files.choices or heard.choices)
+    return replace(change, marks={**change.marks, **heard.remembered(world, unclear=bool(files.loose))})
 
 
 def _asked_which(case: Case, loose: tuple[str, ...]) -> Entry:
     what = f"{case.person.name} sent {', '.join(loose)} and was asked which item it belongs to"
     slug, cause = case.policy.engagement.slug, case.incoming.letter.key
     return Entry(ref="", engagement=slug, at=case.now, what=what, cause=cause, topic="review")
-
-
-def _may_point(case: Case, reading: Reading) -> bool:
-    """Whether words without a file may say what an earlier file is for: not those that say something of their own."""
-    if reading.confidence >= CONFIDENT and reading.label in SAYS_ITS_OWN:
-        return False
-    if case.enquiries and not case.text.strip():
-        return False
-    documents = {task.ref: case.policy.engagement.document(task.document) for task in case.tasks}
-    about = [documents.get(one.ref) for one in reading.readings]
-    return not about or any(document is None or document.evidence == "document" for document in about)
-
-
-def _asked_first(case: Case, readings: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
-    """Words that fit two periods of a document speak of the one that was asked for."""
-    documents = {task.ref: task.document for task in case.tasks}
-    asked = {documents[one.ref] for one in readings if one.ref in case.general}
-    return tuple(one for one in readings if one.ref in case.general or documents[one.ref] not in asked)
-
-
-def _read(world: World, case: Case, documents: Documents) -> Reading:
-    """The reading of the new words; where they speak of everything at once, the message they answer says of what."""
-    sent_at = written_at(case.incoming, case.policy.engagement.zone_of(case.person))
-    reply = Reply(
-        text=by_numbers(case, filed=bool(documents.found)),
-        sent_at=sent_at,
-        items=items_of(world, case, case.tasks),
-        files=tuple(attachment.name for attachment in documents.found),
-        subject=case.subject,
-        language=case.policy.engagement.language_of(case.person),
-    )
-    reading = read_reply(reply, world.signals)
-    reading = not_held_up(case, without_stop(case, reading), CONFIDENT)
-    if reading.label == "done" and case.over and not documents.found:
-        case = replace(case, general=case.over)
-    general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1
-    general = general and {one.ref for one in reading.readings} == {task.ref for task in case.tasks}
-    reading = replace(reading, readings=_asked_first(case, reading.readings))
-    if general and reading.label != "opt_out":
-        kept = tuple(one for one in reading.readings if one.ref in case.general)
-        reading = replace(reading, readings=kept or reading.readings)
-    return reading
 
 
 async def _events(
@@ -275,8 +223,14 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
     )
 
 
-async def settled(world: World, case: Case, decision: Decision, loose: tuple[str, ...] = ()) -> Change:
-    """File what is to be filed, compose the answer and the consultant's mail, and make it all one change."""
+async def settled(
+    world: World, case: Case, decision: Decision, loose: tuple[str, ...] = (), choices: tuple[str, ...] = ()
+) -> Change:
+    """File what is to be filed, compose the answer and the consultant's mail, and make it all one change.
+
+    `loose` are files whose sender is to say what they are for: one of these `choices`, else of all that is open;
+    without any, the sender is to say which of these the words are about.
+    """
     decision = await asyncio.to_thread(filed, world, case.policy, with_call_back(case, decision))
     standing = decision.standings[0]
     to = Answering(
@@ -287,8 +241,10 @@ async def settled(world: World, case: Case, decision: Decision, loose: tuple[str
         tasks={task.ref: task for task in decision.tasks},
         now=case.now,
     )
-    earlier = frozenset(task.ref for task in case.tasks if task.state.closed)
-    said = paragraphs(decision.says, to, quoted(case.text), loose, earlier)
+    earlier = {task.ref for task in case.tasks if task.state.closed}
+    if loose or choices:
+        choices = tuple(ref for ref in choices or to.tasks if ref in earlier or not to.tasks[ref].state.closed)
+    said = paragraphs(decision.says, to, quoted(case.text), loose, choices)
     if case.enquiries:
         told = tuple(one for one in said if not isinstance(one, Acknowledged))
         said = (*told, *enquiry_answers(world, case, decision.tasks))

@@ -24,7 +24,7 @@ async def ask_which(world: World, incoming: Incoming, choices: tuple[Choice, ...
     items = tuple(item_facts(task, world.book.policies[task.engagement], now) for task in tasks.values())
     change = _answered(world, incoming, WhichOf(choices=items), tasks, now)
     mark = handled(incoming, now, "human", "asked which engagement's task it is about")
-    return replace(change, handled=(mark,), marks=park(incoming, tuple(a.name for a in documents.found)))
+    return replace(change, handled=(mark,), marks=park(world, incoming, unclear=bool(documents.found)))
 
 
 def held_and_said(world: World, incoming: Incoming, why: str, now: datetime) -> Change:

@@ -31,6 +31,7 @@ from .answering import (
     Unclear,
     Unmatched,
     Unproven,
+    WhichOf,
     answer,
 )
 from .letter import Letter
@@ -75,22 +76,29 @@ class Answering:
     now: datetime
 
     def item(self, ref: str) -> ItemFacts:
-        """A task as the answer speaks of it."""
-        return item_facts(self.tasks[ref], self.policy, self.now)
+        """A task as the answer speaks of it: with its owner, where it is a colleague's or one looks just the same."""
+        task = self.tasks[ref]
+        item = item_facts(task, self.policy, self.now)
+        alike = [one for one in self.tasks.values() if (one.document, one.period) == (task.document, task.period)]
+        owner = self.policy.engagement.person(task.owner)
+        if owner is None or (len(alike) < 2 and self.person.email in {task.owner, task.holder}):
+            return item
+        return replace(item, owner=owner.name, yours=owner.email == self.person.email)
 
 
 def paragraphs(
-    says: Iterable[Say], to: Answering, quote: str, loose: tuple[str, ...] = (), earlier: frozenset[str] = frozenset()
+    says: Iterable[Say], to: Answering, quote: str, loose: tuple[str, ...] = (), choices: tuple[str, ...] = ()
 ) -> tuple[AnswerParagraph, ...]:
     """What is to be said, in order; plain acknowledgement only where there is nothing else to say.
 
-    `loose` are files that fit no single task: their sender is asked, with the open ones as choices, and `earlier`
-    those that were done already and may be meant all the same.
+    `loose` are files that fit no single task: their sender is asked, with the tasks of these refs as choices; without
+    files the words fit several.
     """
     found = [_paragraph(say, to, quote) for say in says]
     if loose:
-        choices = tuple(to.item(ref) for ref, task in to.tasks.items() if ref in earlier or not task.state.closed)
-        found.append(Unmatched(files=loose, choices=choices))
+        found.append(Unmatched(files=loose, choices=tuple(map(to.item, choices))))
+    elif choices:
+        found.append(WhichOf(choices=tuple(map(to.item, choices))))
     telling = tuple(paragraph for paragraph in found if not isinstance(paragraph, Acknowledged))
     return telling or (Acknowledged(),)
 
@@ -122,7 +130,7 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
         subject=written.subject,
         text=written.text,
         html=written.html,
-        tasks=tuple(to.tasks),
+        tasks=_listed(said) or tuple(to.tasks),
         clause="an answer to the person's own message",
         enclosures=_templates_again(said, to),
         in_reply_to=to.letter.message_id,
@@ -130,6 +138,12 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
         not_before=hour or to.now,
     )
     return message, counted(to.standing, to.now)
+
+
+def _listed(said: Iterable[AnswerParagraph]) -> tuple[str, ...]:
+    """Refs among which the reader is asked to choose, in the order of their numbers: the reply will be about these."""
+    asked = (one.choices for one in said if isinstance(one, Unmatched | WhichOf))
+    return tuple(dict.fromkeys(item.ref for choices in asked for item in choices))
 
 
 def counted(standing: Standing, now: datetime) -> Standing:

@@ -119,6 +119,11 @@ def printed_texts(template: Content) -> Iterator[str]:
     yield from (each.name for each in template.form)
 
 
+def texts_of(content: Content) -> frozenset[str]:
+    """Every text of a file: what is printed in it, and what was written into its fields."""
+    return frozenset((*_said_texts(content), *(each.value for each in content.form)))
+
+
 def _said_texts(content: Content) -> Iterator[str]:
     for sheet in content.sheets:
         yield from (cell.text for cell in sheet.cells.values() if isinstance(cell.value, str))

@@ -48,16 +48,21 @@ def meant(again: Again) -> Meant:
     if said:
         return said
     sent_back = any(task.state is State.RETURNED for task in again.open)
-    corrects = not sent_back and _OF_A_CORRECTION.search(folded(again.words)) is not None
+    corrected = not sent_back and corrects(again.words)
     # A name that says the old period proves little: it came along with the old file.
     called_open = _periods(again, again.name.rpartition(".")[0]) == "open"
-    if corrects or called_open:
-        return "unsure" if corrects and called_open else "newer" if corrects else "open"
+    if corrected or called_open:
+        return "unsure" if corrected and called_open else "newer" if corrected else "open"
     if again.done.ref not in again.answers:
         return "open"
     if not again.pressing:
         return "newer"
     return "newer" if again.kept and _sides(again, again.answers) == "newer" else "unsure"
+
+
+def corrects(words: str) -> bool:
+    """Whether words call something a correction or a newer version."""
+    return _OF_A_CORRECTION.search(folded(words)) is not None
 
 
 def _sides(again: Again, refs: Collection[str]) -> Meant | None:

@@ -50,7 +50,7 @@ from .phone_codes import numbered
 from .phone_words import MOST_SEGMENTS, fitted, segments, shortened, telephone_letters
 from .policy import Policy, message_id_for
 from .voice import Addressee, Voice, Wordbook
-from .wording import ItemFacts, item_label
+from .wording import ItemFacts, whose
 
 ANSWERED_WITHIN = Hours(time(8), time(20))  # of the person's own time, on any day
 CLAUSE = "an answer to the person's own text"
@@ -220,6 +220,11 @@ def _lines(voice: Voice, said: tuple[AnswerParagraph, ...], numbers: Mapping[str
             yield voice.say(f"texts.{part}", labels=voice.listed(dict.fromkeys(labels)))
 
 
+def _name(voice: Voice, item: ItemFacts, length: int) -> str:
+    """An item's name, shortened, but never by whose it is."""
+    return shortened(voice.label(item.title, item.period), length) + whose(voice, item)
+
+
 def _joins(paragraph: AnswerParagraph, part: str) -> bool:
     """Whether it is drawn together with others that say the same of another item."""
     return part in _DRAWN_TOGETHER and getattr(paragraph, "item", None) is not None
@@ -230,7 +235,7 @@ def _line(
 ) -> tuple[str, dict[str, object]]:
     """Which sentence says it, with its facts."""
     item = getattr(paragraph, "item", None)
-    labels = shortened(item_label(voice, item), length) if item else ""
+    labels = _name(voice, item, length) if item else ""
     match paragraph:
         case Thanks(item=item, findings=findings):
             plain = "thanks_file" if item.evidence == "document" else "thanks"
@@ -253,7 +258,7 @@ def _line(
             shown = numbers if len(paragraph.asked) > 1 else {}
             return "open_list", {"said": open_line(voice, paragraph, shown, length)}
         case StillOpen(items=items):
-            return "still_open", {"labels": voice.listed([shortened(item_label(voice, one), length) for one in items])}
+            return "still_open", {"labels": voice.listed([_name(voice, one, length) for one in items])}
         case _:
             return _NAMES[type(paragraph)], {"labels": labels}
 
@@ -262,7 +267,7 @@ def _choices(voice: Voice, paragraph: AnswerParagraph, numbers: Mapping[str, int
     """The choices that a text lists, each by its number."""
     if not isinstance(paragraph, Unmatched | WhichOf) or not _listable(paragraph.choices, numbers):
         return ""
-    items = (f"{numbers[item.ref]} {shortened(item_label(voice, item), length)}" for item in paragraph.choices)
+    items = (f"{numbers[item.ref]} {_name(voice, item, length)}" for item in paragraph.choices)
     return f" {', '.join(items)}"
 
 

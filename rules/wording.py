@@ -23,6 +23,7 @@ __all__ = [
     "item_label",
     "notice",
     "reminder",
+    "whose",
 ]
 
 
@@ -50,6 +51,8 @@ class ItemFacts:
     help: str = ""
     planned: Planned | None = None
     handed_by: str = ""  # name of whoever passed it on to the reader
+    owner: str = ""  # name of whoever owes it; "": it need not be told
+    yours: bool = False  # the owner is the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +108,14 @@ class EscalationFacts:
 
 
 def item_label(voice: Voice, item: ItemFacts) -> str:
-    """The item by name, "AR aging report for September"."""
-    return voice.label(item.title, item.period)
+    """The item by name, "AR aging report for September", and whose it is where that must be told."""
+    return voice.label(item.title, item.period) + whose(voice, item)
+
+
+def whose(voice: Voice, item: ItemFacts) -> str:
+    """What follows an item's name to tell whose it is; "": it need not be told."""
+    told = voice.say("common.whose", owner=one_line(item.owner, LONGEST_TITLE), yours=item.yours) if item.owner else ""
+    return f" {told}" if told else ""
 
 
 def reminder(words: Wordbook, facts: ReminderFacts) -> Written:

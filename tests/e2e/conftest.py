@@ -186,3 +186,37 @@ def add_engagement(folder, slug, name, people=PEOPLE):
     (place / "people.csv").write_text(people.format(slug=slug))
     (place / "documents.toml").write_text(DOCUMENTS.format(slug=slug))
     (place / "templates" / "ar-aging.xlsx").write_bytes(BLANK)
+
+
+def words_of(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
+@pytest.fixture
+def deputy(practice):
+    """Dana and Priya both owe the report; Priya promised hers, and was asked for Dana's while Dana is away."""
+    place = practice.folder / "engagements/northwind"
+    people, documents = place / "people.csv", place / "documents.toml"
+    people.write_text(
+        people.read_text().replace("lee@northwind.example,,,,,", "lee@northwind.example,,,,,priya@northwind.example")
+        + "Priya Nair,priya@northwind.example,priya@home.example,,employee,Finance,lee@northwind.example,,,,,\n"
+    )
+    owners = '"dana@northwind.example"'
+    documents.write_text(documents.read_text().replace(owners, f'{owners}, "priya@northwind.example"'))
+    reminders = practice.turn("2026-10-06T08:30:00")
+    practice.reply(
+        next(one for one in reminders if "dana" in one["To"]),
+        "I am out of the office, back on Wednesday, October 21, 2026.",
+        when="2026-10-06T08:31:00-04:00",
+        Auto_Submitted="auto-replied",
+        X_Auto_Response_Suppress="All",
+    )
+    own = next(one for one in reminders if "priya" in one["To"])
+    practice.reply(own, "You will have it on Friday, October 9, 2026.", when="2026-10-06T08:40:00-04:00")
+    practice.turns("2026-10-06T09:00:00", "2026-10-07T08:30:00", "2026-10-08T08:30:00")
+    return practice
+
+
+def covering(practice):
+    """What Priya was sent about Dana's report."""
+    return next(one for one in practice.to("priya@") if "Dana Ortiz" in words_of(one))

@@ -270,6 +270,7 @@ PARAGRAPHS = (
     AlreadyIn(item=AGING),
     Unmatched(files=("scan001.pdf",), choices=(AGING, MILEAGE)),
     WhichOf(choices=(AGING, MILEAGE)),
+    WhichOf(choices=(replace(AGING, owner="Priya Nair", yours=True), replace(AGING, owner="Dana Ortiz"))),
     StillOpen(items=(WALK,)),
 )
 DIGEST = DigestFacts(

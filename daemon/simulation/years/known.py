@@ -24,6 +24,7 @@ class Known:
         self._ordered: set[str] = set()  # refs that the consultant closed
         self._papers: set[Key] = set()  # good ones, from a sender that is known
         self._words: set[Key] = set()
+        self._covering: dict[str, set[Key]] = {}  # by name: what each was asked for in a colleague's place
         self._keys: dict[str, Key] = {}
         self._dues: dict[str, date] = {}
 
@@ -36,7 +37,8 @@ class Known:
             return True
         self._papers |= {(one.document, one.owner, one.period) for one in note.papers if not one.flaw}
         for key in note.closes:
-            self.received.setdefault(key, at)
+            if note.says_whose or not self._may_be_anothers(key, note):
+                self.received.setdefault(key, at)
         if note.means == "word":  # said in answer to a mail, it goes for all that the mail asks
             asked = note.answers.message.tasks if note.answers else ()
             self._words |= {*note.closes, *(self._keys[ref] for ref in asked if ref in self._keys)}
@@ -48,6 +50,14 @@ class Known:
         if note.command:
             self._commanded(note)
         return True
+
+    def covers(self, name: str, refs: tuple[str, ...]) -> None:
+        """Somebody was asked for these tasks in a colleague's place."""
+        self._covering.setdefault(name, set()).update(self._keys[ref] for ref in refs if ref in self._keys)
+
+    def _may_be_anothers(self, key: Key, note: Note) -> bool:
+        """Whether what its sender owes may as well be a colleague's whom they cover for, until they say whose it is."""
+        return any((one[0], one[2]) == (key[0], key[2]) and one != key for one in self._covering.get(note.name, ()))
 
     def called(self, call: CallMade, message: Message) -> None:
         """A call about these tasks, and what was pressed in it."""

@@ -49,6 +49,7 @@ class Note:
     papers: tuple[Paper, ...] = ()
     means: str = ""  # what the writer has in mind, for the history
     closes: frozenset[Key] = frozenset()
+    says_whose: bool = False  # it answers the question whose the writer's paper or word is
     failed: str = ""  # of a bounce: the address that was not reached
     command: bool = False
     by_text: bool = False  # a text, not a mail; `address` is the writer's number then

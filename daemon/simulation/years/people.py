@@ -1,5 +1,6 @@
 """The people of a simulated year, each of a temperament: what they do about a mail, and when."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -64,6 +65,7 @@ class Colleague:
     _asked: dict[str, int] = field(default_factory=dict)  # by ref
     _corrected: dict[Key, int] = field(default_factory=dict)
     _flawed: dict[str, tuple[Key, ...]] = field(default_factory=dict)  # by Message-ID of the note
+    _meant: dict[str, Key] = field(default_factory=dict)  # what each of their notes was for, by its Message-ID
     _seen: list[Seen] = field(default_factory=list)
     _told_away: set[str] = field(default_factory=set)
 
@@ -130,7 +132,8 @@ class Colleague:
             return
         if key[0] == WORD_IS_ENOUGH and act in {*WITH_GOOD_FILE, "flawed", "stranger"}:
             words = self._say("word", ref) if seen and len(seen.message.tasks) == 1 else f"{self._title(key)}: done."
-            self._write(seen, words, "word", closes=self._closing(key), subject=self._title(key))
+            note = self._write(seen, words, "word", closes=self._closing(key), subject=self._title(key))
+            self._meant[note.message_id] = key
         elif act in WITH_GOOD_FILE | {"stranger"}:
             self._sends(act, key, seen)
         elif act == "flawed":
@@ -158,6 +161,7 @@ class Colleague:
             thread, self._say("file", *key), f"{act}: {' '.join(key)}", papers=(paper,), closes=closes,
             address=address, subject=self._title(key),
         )  # fmt: skip
+        self._meant[note.message_id] = key
         if act == "twice":
             self.town.later(self.town.clock.true() + timedelta(hours=2), partial(self._again, note, thread))
         if act == "stranger":
@@ -198,10 +202,25 @@ class Colleague:
         self._do("file", ref, seen)
 
     def _reads_answer(self, seen: Seen) -> None:
-        """What went back is put right; an answer to that, too."""
+        """What went back is put right; an answer to that, too. Where they are asked whose it is, they say it."""
+        key = self._meant.get(seen.message.in_reply_to)
+        if key and (said := self._which(seen, key)):
+            self._write(seen, said, f"which: {' '.join(key)}", closes=self._closing(key), says_whose=True)
         for key in self._flawed.pop(seen.message.in_reply_to, ()):
             self._corrected[key] = self._corrected.get(key, 0) + 1
             self._sends("file", key, seen)
+
+    def _which(self, seen: Seen, key: Key) -> str:
+        """What they say to a question that lists a colleague's beside theirs: its number, its ref., or whose it is."""
+        choices = re.findall(r"^(\d+)\. [^\n]*(?:\n[^\n]+)*?\n *[^\n]*(T-\d{6})$", seen.message.text, re.MULTILINE)
+        numbers = {self.town.key(ref): (number, ref) for number, ref in choices}
+        alike = [one for one in numbers if one and (one[0], one[2]) == (key[0], key[2])]
+        if len(alike) < 2 or key not in numbers:
+            return ""
+        owner = self.policy.engagement.person(key[1])
+        name = "It's mine." if key[1] == self.person.email else f"{owner.first_name if owner else key[1]}'s."
+        said: str = self.town.fate.pick((*numbers[key], name), "which", seen.message.id)
+        return said
 
     def _acknowledges(self, seen: Seen) -> None:
         if self.town.fate.roll("told", seen.message.id) < 0.4:

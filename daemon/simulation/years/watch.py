@@ -62,6 +62,9 @@ class Watch:
         """A message was taken by the server; `now` is what the daemon takes the time to be."""
         self.tell(at, f"out  {message.kind} {message.id[:6]} to {', '.join(to)}: {' '.join(message.tasks)}")
         self.outgoing.taken(message, to, now, at)
+        reader = self.policy.engagement.person(to[0]) if message.kind == "reminder" else None
+        if reader is not None and reader.email != message.person:
+            self.known.covers(reader.name, message.tasks)
 
     def rang(self, call: CallMade, message: Message) -> None:
         """Somebody was called, and pressed a key or not."""
