@@ -28,7 +28,8 @@ _HEAD = PatternFill("solid", fgColor="1F4E5F")
 _SECTION = PatternFill("solid", fgColor="DCE9EE")
 _WHITE, _BOLD, _GREY = Font(bold=True, color="FFFFFF"), Font(bold=True), Font(italic=True, color="7F7F7F")
 _FORMATS = {"day": "yyyy-mm-dd", "number": "#,##0.00", "whole": "0"}  # all else is text, whatever it looks like
-_WIDTHS = (36, 34, 36, 80)  # of the sheet Agreement
+_LINE, _MOST_LINES = 15, 12  # points, and lines that a row is made high for
+_WIDTHS = (36, 34, 36, 100)  # of the sheet Agreement
 
 
 def intake_workbook(filled: Mapping[str, Sequence[Values]] | None = None) -> bytes:
@@ -111,6 +112,9 @@ def _table(sheet: Worksheet, table: Table, rows: Sequence[Values] | None) -> Non
             _put(sheet.cell(row, number), value, column)
             if rows is None:
                 sheet.cell(row, number).font = _GREY
+    for row, values in enumerate(shown, 2):
+        _fit(sheet, row, [(values.get(column.key, ""), column.width) for column in table.columns])
+    _fit(sheet, 1, [(f"{column.head} {column.head[:3]}", column.width) for column in table.columns])  # bold is wider
     sheet.freeze_panes = "D2"
 
 
@@ -119,6 +123,15 @@ def _heads(sheet: Worksheet, row: int, titles: Iterable[str]) -> None:
         cell = sheet.cell(row, number, title)
         cell.font, cell.fill = _WHITE, _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
+
+
+def _fit(sheet: Worksheet, row: int, texts: Iterable[tuple[Any, int]]) -> None:
+    """Make a row high enough for its texts, each in a column of so many characters; not every program does."""
+    lines = max(
+        (sum(-(-max(len(line), 1) // width) for line in str(text).split("\n")) for text, width in texts), default=1
+    )
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(lines, _MOST_LINES) * _LINE
 
 
 def _comment(cell: Cell, column: Column) -> None:

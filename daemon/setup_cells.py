@@ -8,7 +8,7 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from ..rules.cells import a1
-from ..rules.contents import Cell, Content, Raw, Sheet
+from ..rules.contents import Cell, Content, Place, Raw, Sheet
 from .faults import Fault, closest, one_of, quoted
 from .setup_sheets import AGREEMENT, ESCALATION, EXAMPLE, MARK, REMINDERS, TABLES, Column, Table, asked
 
@@ -16,6 +16,7 @@ _NEEDED = (AGREEMENT, "People", "Documents")
 _YES, _NO = {"yes", "y", "true", "x", "sí", "si"}, {"no", "n", "false"}
 _PLAIN = Context(prec=15)  # what a spreadsheet program knows of a number
 _MOST_DIGITS = 30  # before or after the point
+_MOST_ROWS, _MOST_COLUMNS = 2_000, 100  # of a sheet that are read; a workbook comes by mail, too
 _DEEPEST = 20  # rows in which the heads of a sheet are looked for
 
 
@@ -30,6 +31,15 @@ class Row:
     def cell(self, key: str) -> str:
         """The cell of an answer; the row's first where the sheet has no such column."""
         return self.cells.get(key, self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A sheet as far as it is read, and which columns have something in each of its rows."""
+
+    name: str
+    cells: Mapping[Place, Cell]
+    across: Mapping[int, list[int]]
 
 
 @dataclass(slots=True)
@@ -54,11 +64,22 @@ def read_filled(content: Content) -> Filled:
         sheet = content.sheet(name)
         if sheet is None:
             filled.faults += _missing(name, content)
+        elif len({row for row, _ in sheet.cells}) > _MOST_ROWS:
+            what = f"has more than {_MOST_ROWS} rows"
+            filled.faults.append(Fault(file=sheet.name, what=what, right="deleting those below the last entry"))
         elif name == AGREEMENT:
-            _read_agreement(sheet, filled)
+            _read_agreement(_grid(sheet), filled)
         else:
-            _read_table(sheet, asked()[name], filled)
+            _read_table(_grid(sheet), asked()[name], filled)
     return filled
+
+
+def _grid(sheet: Sheet) -> _Grid:
+    cells = {place: cell for place, cell in sheet.cells.items() if place[1] <= _MOST_COLUMNS}
+    across: dict[int, list[int]] = {}
+    for row, column in sorted(cells):
+        across.setdefault(row, []).append(column)
+    return _Grid(sheet.name, cells, across)
 
 
 def _missing(name: str, content: Content) -> Iterator[Fault]:
@@ -71,14 +92,14 @@ def _missing(name: str, content: Content) -> Iterator[Fault]:
         yield Fault(file=name, what="this sheet is missing", right="a new workbook, with its sheets as they are")
 
 
-def _read_agreement(sheet: Sheet, filled: Filled) -> None:
+def _read_agreement(sheet: _Grid, filled: Filled) -> None:
     """Terms by the words in column A, wherever they stand; below them the two tables."""
     terms = {_plain(column.title): column for column in asked()[AGREEMENT].columns}
     sections = {_plain(name): name for name in (REMINDERS, ESCALATION)}
     values: dict[str, Any] = {}
     cells: dict[str, str] = {}
     section, columns = "", dict[int, Column]()
-    for number in sorted({row for row, _ in sheet.cells}):
+    for number in sheet.across:
         title = _plain(_text(_raw(sheet.cells.get((number, 1)))))
         if title in sections:
             section, columns = sections[title], {}
@@ -100,8 +121,8 @@ def _read_agreement(sheet: Sheet, filled: Filled) -> None:
     filled.terms = Row(where=AGREEMENT, values=values, cells=cells)
 
 
-def _read_table(sheet: Sheet, table: Table, filled: Filled) -> None:
-    rows = sorted({row for row, _ in sheet.cells})
+def _read_table(sheet: _Grid, table: Table, filled: Filled) -> None:
+    rows = list(sheet.across)
     heads = next((row for row in rows[:_DEEPEST] if len(_headed(sheet, row, table)) > 1), None)
     filled.rows[table.name] = []
     if heads is None:
@@ -111,7 +132,7 @@ def _read_table(sheet: Sheet, table: Table, filled: Filled) -> None:
         return
     columns = _headed(sheet, heads, table)
     filled.faults += _head_faults(sheet, heads, table, columns)
-    marks = [at for at in _across(sheet, heads) if _plain(_text(_raw(sheet.cells[heads, at]))) == _plain(MARK)]
+    marks = [at for at in sheet.across.get(heads, []) if _plain(_text(_raw(sheet.cells[heads, at]))) == _plain(MARK)]
     for number in rows[rows.index(heads) + 1 :]:
         mark = _text(_raw(sheet.cells.get((number, marks[0])))).casefold() if marks else ""
         found = _row(sheet, number, columns, filled)
@@ -123,27 +144,27 @@ def _read_table(sheet: Sheet, table: Table, filled: Filled) -> None:
                 filled.faults.append(_marked(sheet, (number, marks[0]), mark))
 
 
-def _marked(sheet: Sheet, place: tuple[int, int], mark: str) -> Fault:
+def _marked(sheet: _Grid, place: Place, mark: str) -> Fault:
     if mark == EXAMPLE:
         what = "the row is marked as an example and holds something else than that"
         return _wrong(sheet, place, "", what, "clearing the mark if the row counts, or deleting the row")
     return _wrong(sheet, place, "", f"{quoted(mark)} is no mark", f"{quoted(EXAMPLE)} or an empty cell")
 
 
-def _headed(sheet: Sheet, row: int, table: Table) -> dict[int, Column]:
+def _headed(sheet: _Grid, row: int, table: Table) -> dict[int, Column]:
     """The columns that the heads in this row name, by their numbers; the first of two that are alike."""
     known = {_plain(column.title): column for column in table.columns} | {one.key: one for one in table.columns}
     found: dict[int, Column] = {}
-    for at in _across(sheet, row):
+    for at in sheet.across.get(row, []):
         column = known.get(_plain(_text(_raw(sheet.cells[row, at]))))
         if column and column not in found.values():
             found[at] = column
     return found
 
 
-def _head_faults(sheet: Sheet, row: int, table: Table, columns: Mapping[int, Column]) -> Iterator[Fault]:
+def _head_faults(sheet: _Grid, row: int, table: Table, columns: Mapping[int, Column]) -> Iterator[Fault]:
     titles = [column.title for column in table.columns]
-    for at in _across(sheet, row):
+    for at in sheet.across.get(row, []):
         title = _text(_raw(sheet.cells[row, at]))
         if at not in columns and title and _plain(title) != _plain(MARK):
             twice = _plain(title) in map(_plain, titles)
@@ -151,7 +172,7 @@ def _head_faults(sheet: Sheet, row: int, table: Table, columns: Mapping[int, Col
             yield _wrong(sheet, (row, at), "", f"{quoted(title)} {what}", closest(title, titles) or one_of(titles))
 
 
-def _row(sheet: Sheet, number: int, columns: Mapping[int, Column], filled: Filled) -> Row | None:
+def _row(sheet: _Grid, number: int, columns: Mapping[int, Column], filled: Filled) -> Row | None:
     """The answers in this row; None where there are none."""
     known = len(filled.faults)
     values = _answers(sheet, number, columns, filled)
@@ -161,7 +182,7 @@ def _row(sheet: Sheet, number: int, columns: Mapping[int, Column], filled: Fille
     return Row(where=_named(sheet, (number, min(columns, default=1))), values=values, cells=cells)
 
 
-def _answers(sheet: Sheet, number: int, columns: Mapping[int, Column], filled: Filled) -> dict[str, Any]:
+def _answers(sheet: _Grid, number: int, columns: Mapping[int, Column], filled: Filled) -> dict[str, Any]:
     values = {}
     for at, column in columns.items():
         cell = sheet.cells.get((number, at))
@@ -186,15 +207,11 @@ def _raw(cell: Cell | None) -> Raw:
     return cell.value if cell.stored and cell.value is not None else cell.calculated if cell.formula else cell.value
 
 
-def _across(sheet: Sheet, row: int) -> list[int]:
-    return sorted(at for number, at in sheet.cells if number == row)
-
-
-def _named(sheet: Sheet, place: tuple[int, int]) -> str:
+def _named(sheet: _Grid, place: Place) -> str:
     return f"{sheet.name}!{a1(place)}"
 
 
-def _wrong(sheet: Sheet, place: tuple[int, int], title: str, what: str, right: str) -> Fault:
+def _wrong(sheet: _Grid, place: Place, title: str, what: str, right: str) -> Fault:
     return Fault(file=_named(sheet, place), key=title, what=what, right=right)
 
 

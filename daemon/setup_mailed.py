@@ -22,6 +22,7 @@ from .world import World
 if TYPE_CHECKING:
     from .orders import Orders
 
+_MOST_TOLD = 100  # faults in a mail
 _WORKBOOKS = {"xlsx", "xls", "ods"}
 
 
@@ -102,7 +103,7 @@ def set_up(orders: "Orders", brought: Brought, undo: str) -> CommandResult:
         count = len(brought.faults)
         outcome = f"nothing was set up: there {'is a mistake' if count == 1 else f'are {count} mistakes'} in it"
         orders.deeds.append(Deed(line=brought.name, tasks={}, standings={}, marks={}))
-        return CommandResult(line=brought.name, outcome=outcome, done=False, told=tuple(map(str, brought.faults)))
+        return CommandResult(line=brought.name, outcome=outcome, done=False, told=_named(brought.faults))
     before = len(orders.files)
     if ready.files:
         kept = ready.put(orders.at)
@@ -113,6 +114,12 @@ def set_up(orders: "Orders", brought: Brought, undo: str) -> CommandResult:
     orders.deeds.append(Deed(line=brought.name, tasks={}, standings={}, marks={}, files=written))
     told = tuple(_told(brought, ready))
     return CommandResult(line=brought.name, outcome=_outcome(ready), undo=undo if written else "", told=told)
+
+
+def _named(faults: tuple[Fault, ...]) -> tuple[str, ...]:
+    """The faults as lines of a mail, as many as anybody reads."""
+    more = (f"and {len(faults) - _MOST_TOLD} more",) if len(faults) > _MOST_TOLD else ()
+    return (*map(str, faults[:_MOST_TOLD]), *more)
 
 
 def _outcome(ready: Landing) -> str:

@@ -1,8 +1,12 @@
 """A workbook with mistakes: each is named by sheet and cell, all in one go, and nothing is written."""
 
 import json
+from time import monotonic
 
 import pytest
+from duly.daemon.setup_cells import read_filled
+from duly.daemon.setup_sheets import AGREEMENT
+from duly.rules.contents import Cell, Content, Sheet
 from openpyxl import load_workbook
 
 from tests.daemon.intake_desk import AGING, DANA, LEE, SAM, TERMS, duly, filled
@@ -113,3 +117,30 @@ def test_a_sheet_that_is_gone_or_misnamed_is_told_without_what_follows_from_it(f
     book.save(workbook)
     said, code = duly(folder, "import", workbook)
     assert (said, code) == ('Poeple: is not the name of a sheet that is asked for; try "People"\n', 2)
+
+
+def test_a_workbook_of_endless_rows_is_refused_at_once(folder, tmp_path):
+    workbook = filled(tmp_path / "lake.xlsx")
+    book = load_workbook(workbook)
+    for row in range(2, 30_000):
+        book[AGREEMENT].cell(row + 60, 5, "x")
+        book["People"].cell(row, 2, "Ana")
+    book.save(workbook)
+    started = monotonic()
+    said, code = duly(folder, "import", workbook)
+    assert code == 2
+    assert said == "".join(
+        f"{sheet}: has more than 2000 rows; try deleting those below the last entry\n"
+        for sheet in (AGREEMENT, "People")
+    )
+    assert monotonic() - started < 20
+
+
+def test_rows_without_heads_below_the_agreement_are_read_in_one_go():
+    cells = {(1, 1): Cell(value="Reminders")} | {
+        (row, at): Cell(value="x") for row in range(2, 2_000) for at in range(5, 95)
+    }
+    people, documents = Sheet(name="People", cells={}), Sheet(name="Documents", cells={})
+    started = monotonic()
+    read_filled(Content(kind="xlsx", sheets=(Sheet(name=AGREEMENT, cells=cells), people, documents)))
+    assert monotonic() - started < 5

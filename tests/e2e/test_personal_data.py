@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from duly.daemon.earlier_files import replace_files
 from duly.daemon.erasing import ask, erase_asked, finish_erasing
 from duly.daemon.whose_data import who_at
 from duly.mailbox.parse import parse
@@ -82,9 +83,12 @@ def kept_in(folder):
 
 
 def without_dana(practice):
-    """Lee owes the report from now on, and what is open with Dana is waived."""
+    """Lee owes the report from now on, and what is open with Dana is waived; the file as it was is kept."""
     documents = practice.folder / "engagements/northwind/documents.toml"
-    documents.write_text(documents.read_text().replace("dana@northwind.example", "lee@northwind.example"))
+    lees = documents.read_bytes().replace(b"dana@northwind.example", b"lee@northwind.example")
+    now = datetime.fromisoformat("2026-10-07T10:59:00-04:00")
+    kept = replace_files(practice.folder, "northwind", {"documents.toml": lees}, now)
+    assert naming(kept)
     practice.turn("2026-10-07T11:00:00")
     practice.turn("2026-10-09T11:00:00")
 
