@@ -39,8 +39,8 @@ years-bytes: $(DEV)
 # Fresh seeds with every commit, the same ones whenever it is tested again; about a minute at most.
 SEED := $(shell printf '%d' 0x$$(git rev-parse --short=6 HEAD 2>/dev/null || echo 1))
 years-of-commit: $(DEV)
-	$(BIN)/python run.py simulate --first $(SEED) --seeds 200 --days 120 --within 35 --email-only
-	$(BIN)/python run.py simulate --first $(SEED) --seeds 20 --days 15 --within 12 --bytes --email-only
+	$(BIN)/python run.py simulate --first $(SEED) --seeds 200 --days 120 --within 35
+	$(BIN)/python run.py simulate --first $(SEED) --seeds 20 --days 15 --within 12 --bytes
 
 faults: $(DEV)
 	$(BIN)/python -m tests.sim.deliberate_faults
