@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from .agreement import Consultant, Person
 from .briefing import ApprovalFacts, ask_approval
 from .bundle import Asked, Bundle, Told
+from .consent import PhoneChannel, barred
 from .invite import invitation
 from .messages import Before, Enclosure, Message, MessageKind
 from .model import State, Task
@@ -33,6 +34,7 @@ MEDIA = {
     "csv": "text/csv",
     "html": "text/html",
 }
+_BY_PHONE: tuple[PhoneChannel, ...] = ("text", "call")
 SOON = timedelta(days=21)  # how far ahead other open items are mentioned
 
 
@@ -230,11 +232,12 @@ def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
         others=tuple(
             item_facts(task, policy, now) for task in sorted(other_tasks, key=_by_due) if _mentioned(task, bundle)
         ),
-        introduction=bundle.standing.sent == 0 and bundle.receiver is bundle.owner,
+        introduction=bundle.reached.sent == 0,
+        by_phone=tuple(one for one in _BY_PHONE if not barred(one, bundle.receiver, bundle.reached, policy)),
         ask_when=first and not any(one.task.promises for one in news),
         notices=tuple(_notices(bundle, now)) if bundle.receiver is bundle.owner else (),
         covering_for=bundle.owner.name if bundle.receiver is not bundle.owner else "",
-        variant=bundle.standing.sent,
+        variant=bundle.reached.sent,
     )
 
 

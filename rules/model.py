@@ -139,7 +139,7 @@ class Standing:
     email: str
     first_seen: date
     reminded_on: tuple[date, ...] = ()  # the last seven days' reminders and notices
-    sent: int = 0  # reminders sent in all; chooses the wording
+    sent: int = 0  # reminders sent to them in all; the first introduces, and the count chooses the wording
     answered_at: tuple[datetime, ...] = ()  # answers in the last day
     absent_until: date | None = None  # the day they are back
     opted_out: bool = False

@@ -128,7 +128,7 @@ def _message(channel: PhoneChannel, bundle: Bundle, codes: tuple[Code, ...]) -> 
         numbers=numbers,
         introduction=not bundle.reached.texted,
         covering_for=bundle.owner.name if bundle.receiver is not bundle.owner else "",
-        variant=bundle.standing.sent,
+        variant=bundle.reached.sent,
     )
     slug = policy.engagement.slug
     permitted = (rungs_clause(bundle.asked), f"[scope] channels {channel}", consent_clause(channel, bundle.receiver))

@@ -197,14 +197,12 @@ def _send(bundle: Bundle) -> Decision:
     week = bundle.today - timedelta(days=7)
     days = (*(day for day in bundle.reached.reminded_on if day > week), bundle.today)
     texted = bundle.reached.texted or any(message.channel == "text" for message in messages)
-    reached = replace(bundle.reached, reminded_on=days, codes=phoned.codes, texted=texted)
-    standing = reached if bundle.receiver is bundle.owner else bundle.standing
-    standing = replace(standing, sent=bundle.standing.sent + 1)
+    reached = replace(bundle.reached, reminded_on=days, codes=phoned.codes, texted=texted, sent=bundle.reached.sent + 1)
     return Decision(
         tasks=tasks,
         effects=(*messages, *asks),
         why=(*skipped, *unmailed, *entries, *phoned.told),
-        standings=(standing,) if bundle.receiver is bundle.owner else (standing, reached),
+        standings=(reached,),
         charges=phoned.charges,
     )
 

@@ -150,12 +150,10 @@ def _unannounced(climb: Climb, before: Before) -> Climb:
 
 
 def _standings(message: Message, standings: Mapping[str, Standing], policy: Policy) -> list[Standing]:
-    """One message fewer for its owner, and the day free again for whoever was to get it, a deputy perhaps."""
+    """One message fewer, and the day free again, for whoever was to get it, a deputy perhaps."""
     day, changed = day_of(message, policy), dict(standings)
-    if owner := changed.get(message.person):
-        changed[message.person] = replace(owner, sent=max(0, owner.sent - 1))
     receiver = policy.engagement.reached_at(message.to[0])
     if receiver and (reached := changed.get(receiver.email)):
         days = tuple(one for one in reached.reminded_on if one != day)
-        changed[receiver.email] = replace(reached, reminded_on=days)
+        changed[receiver.email] = replace(reached, reminded_on=days, sent=max(0, reached.sent - 1))
     return list(changed.values())

@@ -76,6 +76,7 @@ class ReminderFacts:
     items: tuple[ItemFacts, ...]
     others: tuple[ItemFacts, ...] = ()
     introduction: bool = False  # the first message this person ever gets
+    by_phone: tuple[Literal["text", "call"], ...] = ()  # how else they may be reached, for the introduction
     ask_when: bool = False  # nobody has asked for day and hour yet
     notices: tuple[NoticeFacts, ...] = ()
     covering_for: str = ""  # the absent colleague whose agreed deputy this is
@@ -129,6 +130,7 @@ def notice(words: Wordbook, facts: ReminderFacts) -> Written:
     voice = Voice(words, facts.to)
     blocks: list[Block | str] = [
         voice.greeting(),
+        *_introduction(voice, facts),
         _covering(voice, facts),
         voice.say_variant("notice.opening", facts.variant, n=len(facts.items)),
         _items(voice, facts.items, 1),
@@ -196,8 +198,7 @@ def _items(voice: Voice, items: tuple[ItemFacts, ...], start: int, *, alone: boo
 
 def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str]:
     yield voice.greeting()
-    if facts.introduction:
-        yield from (voice.say(f"reminder.introduction_{part}") for part in ("who", "how", "sees"))
+    yield from _introduction(voice, facts)
     yield _covering(voice, facts)
     yield _opening(voice, facts)
     yield _items(voice, facts.items, 1, alone=not facts.others)
@@ -208,6 +209,15 @@ def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str
     yield from _notices(voice, facts.notices)
     yield _ask(voice, facts)
     yield from voice.signed(how_to_stop=True)
+
+
+def _introduction(voice: Voice, facts: ReminderFacts) -> Iterator[str]:
+    """Who writes and why, what will come, how to answer, who sees what: once, before anything is asked."""
+    if facts.introduction:
+        yield voice.say("reminder.introduction_who")
+        yield voice.say("reminder.introduction_comes", text="text" in facts.by_phone, call="call" in facts.by_phone)
+        yield voice.say("reminder.introduction_how")
+        yield voice.say("reminder.introduction_sees")
 
 
 def _covering(voice: Voice, facts: ReminderFacts) -> str:

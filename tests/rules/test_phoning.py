@@ -151,7 +151,7 @@ def test_the_receivers_own_consent_number_and_stop_count_while_the_owner_is_away
     assert phoned(plan_owner([task], away, policy, DAY, replace(priya, phone_stop="Priya's"))) == []
     assert phoned(plan_owner([task], replace(away, phone_stop=NOTE), policy, DAY, priya)) == [text]
     decision = plan_owner([task], away, policy, DAY, priya)
-    assert {one.email: (one.texted, one.codes) for one in decision.standings} == {DANA: (False, ()), PRIYA: (True, ())}
+    assert {one.email: (one.texted, one.codes) for one in decision.standings} == {PRIYA: (True, ())}
 
 
 # When: the receiver's own clock, in hours for texts and calls, on working days.

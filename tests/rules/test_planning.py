@@ -14,6 +14,7 @@ from duly.rules.planning import plan_owner, planned
 from duly.rules.retract import outdated, retract
 from duly.rules.steps import actions
 
+PRIYA = "priya@northwind.example"
 NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -302,3 +303,17 @@ def test_a_promise_for_the_evening_gets_no_nudge_outside_hours(policy, standing,
     story.hears(says("promise", date=date(2026, 10, 6), hour=(20, 0)), "2026-10-06 12:30").until("2026-10-07 12:00")
     assert story.days()[2:] == [("10-07 08:30", "reminder", "dana")]
     assert "before the promised time" not in story.entries[-1].what
+
+
+def test_a_deputy_who_never_heard_from_us_is_introduced_and_the_owner_is_too_once_they_are_back(policy, standing, task):
+    owner = policy.engagement.person(task.owner)
+    people = tuple(replace(one, backup=PRIYA) if one is owner else one for one in policy.engagement.people)
+    policy = replace(policy, engagement=replace(policy.engagement, people=people))
+    deputy = replace(standing, email=PRIYA)
+    away = replace(standing, absent_until=date(2026, 10, 20))
+    first = plan_owner([task], away, policy, at("2026-10-07T09:00"), deputy)
+    assert "We have not met yet" in first.effects[0].text
+    (counted,) = first.standings
+    assert (counted.email, counted.sent) == (PRIYA, 1)
+    back = plan_owner([task], standing, policy, at("2026-10-07T09:00"))
+    assert "We have not met yet" in back.effects[0].text
