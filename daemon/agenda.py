@@ -18,6 +18,7 @@ from ..rules.retract import ASKING, off_its_day, retract, spoken_of
 from ..rules.steps import steps_of
 from ..state.store import Change
 from .ledger import charges_since, with_lifts
+from .past import pasts
 from .pauses import in_force
 from .world import Desk
 
@@ -70,7 +71,9 @@ async def _plan_engagement(
         # Those who are away come last: a deputy's own items go first, and a day has one message.
         deputy = _remembering(desk, policy, person.backup, now) if person and person.backup else None
         standing = _remembering(desk, policy, owner, now)
-        decision = plan_owner(desk.store.open_tasks(slug, owner), standing, policy, now, deputy, paid)
+        own = desk.store.open_tasks(slug, owner)
+        knowing = replace(policy, past=pasts(desk, policy.engagement, own))
+        decision = plan_owner(own, standing, knowing, now, deputy, paid)
         paid += sum(charge.amount for charge in decision.charges)
         tasks = [_after_its_notice(task, announcing, now) for task in decision.tasks]
         await desk.store.commit(change_of(desk, replace(decision, tasks=tuple(tasks)), policy, now))

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from ..rules.answering import Acknowledged
+from ..rules.answering import Acknowledged, FewerReminders
 from ..rules.answers import Answering, gathered_until, paragraphs
 from ..rules.asks import doubt_mail
 from ..rules.decide import CONFIDENT, SPEAKS_OF_A_FILE, decide
@@ -26,6 +26,7 @@ from .enquiring import cases_of, enquired_in, enquiry_answers, listed_first, tog
 from .hearing import listened
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by
 from .passed_on import passed_on, with_answer
+from .past import just_reliable
 from .placing import filed
 from .received import Documents, received
 from .strangers import stranger_answer
@@ -245,6 +246,8 @@ async def settled(
     if loose or choices:
         choices = tuple(ref for ref in choices or to.tasks if ref in earlier or not to.tasks[ref].state.closed)
     said = paragraphs(decision.says, to, quoted(case.text), loose, choices)
+    if reliable := just_reliable(world, case.policy.engagement, decision.tasks):
+        said = (*said, FewerReminders(items=tuple(to.item(task.ref) for task in reliable)))
     if case.enquiries:
         told = tuple(one for one in said if not isinstance(one, Acknowledged))
         said = (*told, *enquiry_answers(world, case, decision.tasks))

@@ -147,6 +147,13 @@ class CallBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FewerReminders:
+    """These came by their date several times running: from now on one reminder before it is enough."""
+
+    items: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhoWrites:
     """They asked who writes to them."""
 
@@ -220,6 +227,7 @@ AnswerParagraph = (
     | PhoneStopped
     | OpenNow
     | WhoWrites
+    | FewerReminders
     | Acknowledged
     | AbsenceNoted
     | AlreadyIn
@@ -328,6 +336,9 @@ def _sentence(voice: Voice, paragraph: AnswerParagraph) -> str:
             return voice.say("answer.delegate", label=label, delegate=one_line(name, LONGEST_TITLE))
         case HandedOn(name=name) | Relieved(name=name):
             return voice.say(_NAMES[type(paragraph)], label=label, delegate=one_line(name, LONGEST_TITLE))
+        case FewerReminders(items=items):
+            titles = list(dict.fromkeys(one_line(one.title, LONGEST_TITLE) for one in items))
+            return voice.say("answer.fewer_reminders", titles=voice.listed(titles), n=len(titles))
         case AbsenceNoted(back=back):
             return voice.say("answer.absence", back=voice.day(back) if back else "")
         case _:

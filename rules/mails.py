@@ -11,6 +11,7 @@ from .consent import PhoneChannel, barred
 from .invite import invitation
 from .messages import Before, Enclosure, Message, MessageKind
 from .model import State, Task
+from .past import HELPED
 from .policy import Policy, message_id_for
 from .voice import Addressee, Written
 from .wording import (
@@ -59,7 +60,15 @@ def item_facts(task: Task, policy: Policy, now: datetime) -> ItemFacts:
         help=document.help if document else "",
         planned=planned,
         handed_by=_handed_by(task, policy),
+        new=_is_new(task, policy),
+        looked_at=tuple(one.label or one.name.replace("_", " ") for one in document.fields) if document else (),
     )
+
+
+def _is_new(task: Task, policy: Policy) -> bool:
+    """Whether its owner has hardly been asked for this document yet, as far as its past is at hand."""
+    past = policy.past.get(task.ref)
+    return past is not None and past.asked + task.reminders < HELPED
 
 
 def _handed_by(task: Task, policy: Policy) -> str:

@@ -17,6 +17,7 @@ from .answering import (
     DelegateNoted,
     DraftKept,
     EmptyMail,
+    FewerReminders,
     FileWanted,
     ForReview,
     HandedOn,
@@ -234,8 +235,9 @@ def _line(
     voice: Voice, paragraph: AnswerParagraph, numbers: Mapping[str, int], length: int
 ) -> tuple[str, dict[str, object]]:
     """Which sentence says it, with its facts."""
-    item = getattr(paragraph, "item", None)
-    labels = _name(voice, item, length) if item else ""
+    alone = getattr(paragraph, "item", None)
+    items = (alone,) if alone else getattr(paragraph, "items", ())
+    labels = voice.listed(_name(voice, item, length) for item in items)
     match paragraph:
         case Thanks(item=item, findings=findings):
             plain = "thanks_file" if item.evidence == "document" else "thanks"
@@ -257,8 +259,6 @@ def _line(
         case OpenNow():
             shown = numbers if len(paragraph.asked) > 1 else {}
             return "open_list", {"said": open_line(voice, paragraph, shown, length)}
-        case StillOpen(items=items):
-            return "still_open", {"labels": voice.listed([_name(voice, one, length) for one in items])}
         case _:
             return _NAMES[type(paragraph)], {"labels": labels}
 
@@ -292,6 +292,8 @@ _NAMES: dict[type, str] = {
     CallBack: "call_back",
     PhoneStopped: "phone_stop",
     WhoWrites: "who",
+    FewerReminders: "fewer_reminders",
+    StillOpen: "still_open",
     Acknowledged: "acknowledged",
     AlreadyIn: "already_in",
 }

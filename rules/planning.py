@@ -14,6 +14,7 @@ from .mails import ask_mail, notice_mail, reminder_mail
 from .messages import Before, Message
 from .model import UNKNOWN, Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
+from .past import Past, spared
 from .phoning import by_phone, left_out
 from .policy import Policy, receiver_of
 from .steps import Action, actions, climb_of, slipped, steps_of
@@ -36,6 +37,7 @@ def plan_owner(
     if owner is None:
         return Decision()
     tasks, slips = _note_slips(tasks, policy, now)
+    tasks, eased = _spare(tasks, policy, standing, now)
     receiver = _reader(owner, policy, standing, now)
     listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))  # as the message numbers them
     asked = tuple(Asked(task, _due_actions(task, policy, standing, now)) for task in listed)
@@ -56,7 +58,7 @@ def plan_owner(
     return replace(
         decision,
         tasks=tuple(_held_over(task, policy, standing, now) for task in changed.values()),
-        why=(*slips, *decision.why),
+        why=(*slips, *eased, *decision.why),
     )
 
 
@@ -133,6 +135,19 @@ def _note_slips(tasks: Sequence[Task], policy: Policy, now: datetime) -> tuple[l
                 )
             )
     return marked, entries
+
+
+def _spare(tasks: Sequence[Task], policy: Policy, standing: Standing, now: datetime) -> tuple[list[Task], list[Entry]]:
+    """Pass over the due rungs that whoever is reliably on time is spared, and write down why."""
+    passed, entries = [], []
+    for task in tasks:
+        past = policy.past.get(task.ref, Past())
+        days = spared(policy.engagement.ladder, past)
+        gone = [one for one in _due_actions(task, policy, standing, now) if one.kind == "rung" and one.day in days]
+        passed.append(replace(task, rung=max(one.day for one in gone)) if gone else task)
+        reason = "it came by its date several times running, and one reminder before it is enough"
+        entries += [_not_sent(task, now, one, reason, topic="eased") for one in gone]
+    return passed, entries
 
 
 def _send_or_not(bundle: Bundle) -> Decision:
@@ -274,10 +289,10 @@ def _told(one: Asked, bundle: Bundle, message: Message) -> Entry:
     return _entry(one.task, bundle.now, told, cause=message.id, clause=message.clause, topic=topic)
 
 
-def _not_sent(task: Task, now: datetime, action: Action, reason: str) -> Entry:
+def _not_sent(task: Task, now: datetime, action: Action, reason: str, topic: str = "not-sent") -> Entry:
     name = f"day {action.day:+d}" if action.kind == "rung" else f"the {action.kind}"
     clause = f"[cadence] ladder {f'day {action.day}' if action.kind == 'rung' else '(a promise)'}"
-    return _entry(task, now, f"{name} was not sent: {reason}", clause=clause, topic="not-sent")
+    return _entry(task, now, f"{name} was not sent: {reason}", clause=clause, topic=topic)
 
 
 def _entry(task: Task, now: datetime, what: str, *, cause: str = "the calendar", clause: str, topic: str) -> Entry:

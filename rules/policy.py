@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from .agreement import Channel, Consultant, Engagement, Person
 from .messages import Message
+from .past import Past
 from .voice import Wordbook
 from .workdays import Workdays
 
@@ -29,6 +30,7 @@ class Policy:
     channels: frozenset[Channel] = frozenset({"email"})  # what the practice can reach people by
     unasked: frozenset[str] = frozenset()  # deputies who want no more messages or whom mail does not reach
     pauses: Mapping[str, date] = field(default_factory=dict)  # document, or "" for all of it -> the day it goes on
+    past: Mapping[str, Past] = field(default_factory=dict)  # of open tasks, by ref: how their documents went before
     held: Mapping[str, date] = field(default_factory=dict)  # deputies and managers held by the consultant, until when
 
     def paused_until(self, document: str) -> date | None:

@@ -8,6 +8,8 @@ from typing import Literal
 from .page import LONGEST_TITLE, Block, Entry, Items, one_line
 from .voice import Addressee, Voice, Wordbook, Written
 
+_MOST_NAMED = 8  # fields of a document that are named for whoever is new to it
+
 __all__ = [
     "Addressee",
     "EscalatedItem",
@@ -53,6 +55,8 @@ class ItemFacts:
     handed_by: str = ""  # name of whoever passed it on to the reader
     owner: str = ""  # name of whoever owes it; "": it need not be told
     yours: bool = False  # the owner is the reader
+    new: bool = False  # its owner has hardly been asked for this document yet
+    looked_at: tuple[str, ...] = ()  # its fields, as people call them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,18 @@ def item_lines(voice: Voice, item: ItemFacts, *, brief: bool = False, planned: b
             yield voice.say("reminder.handed", by=one_line(item.handed_by, LONGEST_TITLE))
         yield voice.say("reminder.send", document=item.evidence == "document", **_form(item))
         yield one_line(item.help)
+        if item.new:
+            yield _in_detail(voice, item)
     yield voice.say("common.ref", ref=item.ref)
+
+
+def _in_detail(voice: Voice, item: ItemFacts) -> str:
+    """For whoever is new to it: how to fill it in and what is looked at."""
+    names = [one_line(name, LONGEST_TITLE) for name in item.looked_at[:_MOST_NAMED]]
+    more = len(item.looked_at) - len(names)
+    listed = voice.listed([*names, voice.say("phone.more", n=more)] if more else names)
+    document = item.evidence == "document"
+    return voice.say("reminder.in_detail", document=document, template=item.template, fields=listed)
 
 
 def _form(item: ItemFacts) -> dict[str, object]:
@@ -203,6 +218,8 @@ def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str
     yield _opening(voice, facts)
     yield _items(voice, facts.items, 1, alone=not facts.others)
     yield _how(voice, facts.items)
+    if any(item.new for item in facts.items):
+        yield voice.say("reminder.any_question", n=len(facts.items))
     if facts.others:
         yield voice.say("reminder.others", n=len(facts.others))
         yield _items(voice, facts.others, len(facts.items) + 1, alone=False, brief=True)

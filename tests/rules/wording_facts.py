@@ -21,6 +21,7 @@ from duly.rules.answering import (
     DelegateNoted,
     DraftKept,
     EmptyMail,
+    FewerReminders,
     FileWanted,
     ForReview,
     HandedOn,
@@ -176,6 +177,14 @@ SITUATIONS = (
         ),
         alone=True,
     ),
+    Situation(
+        "new",
+        ReminderFacts(
+            to=to(),
+            items=(replace(AGING, new=True, looked_at=("period", "total", "over 90")), replace(WALK, new=True)),
+        ),
+    ),
+    Situation("new file", ReminderFacts(to=to(), items=(replace(MILEAGE, new=True, looked_at=("miles",) * 12),))),
 )
 AMOUNTS = (("found", Decimal("182.5")), ("expected", Decimal(200)))
 TYPED = (("found", "soon"), ("choices", ("Harbor", "Lakeside")))
@@ -265,6 +274,7 @@ PARAGRAPHS = (
     OpenNow(items=(), waiting=(AGING,), later=(WALK,)),
     OpenNow(items=()),
     WhoWrites(),
+    FewerReminders(items=(AGING, WALK)),
     Acknowledged(),
     AbsenceNoted(back=date(2026, 10, 19)),
     AlreadyIn(item=AGING),
