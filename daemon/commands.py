@@ -7,7 +7,7 @@ from typing import Any
 
 from ..rules.amendments import Amendment
 from ..rules.briefing import CommandResult, TranscriptFacts, transcript
-from ..rules.command_lines import EXAMPLES, Line, NotUnderstood, Personal, Time, Undo
+from ..rules.command_lines import Line, NotUnderstood, Personal, Time, Undo
 from ..rules.commands import read_commands
 from ..rules.dates import day_named
 from ..rules.mails import About, consultant_reads, to_consultant
@@ -90,8 +90,8 @@ def _commanded(
     setups = [set_up(orders, brought, back)] if brought else []
     results = [*said, *setups, *_carried_out(orders, lines, len(said) + len(setups))]
     if not results:
-        outcome = "no command was in it, so nothing was changed"
-        results = [CommandResult(line=first_line(text), outcome=outcome, choices=EXAMPLES)]
+        outcome = "no command was in it, so nothing was changed; “help” lists what I understand"
+        results = [CommandResult(line=first_line(text), outcome=outcome)]
     outcome = "; ".join(result.outcome for result in results)
     spent: dict[str, Any] = {WAITING: None} if once else {}
     if orders.files:

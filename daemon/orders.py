@@ -9,7 +9,6 @@ from ..rules.accepted import Accepted
 from ..rules.amendments import Amendment
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import (
-    EXAMPLES,
     Clear,
     Command,
     Line,
@@ -42,7 +41,7 @@ from .pauses import with_pauses
 from .placing import filed
 from .questions import asked_of
 from .reported import reported, stated
-from .telling import entered, looked_up, noted
+from .telling import entered, looked_up, noted, unclear
 from .transferring import owed
 from .undoing import Deed, of_pen, of_standing, of_task, undone
 from .world import World
@@ -114,7 +113,7 @@ class Orders:
 
     def _carried_out(self, line: Line) -> CommandResult:
         if isinstance(line, NotUnderstood):
-            return CommandResult(line=line.line, outcome=line.why, done=line.help, choices=line.choices or EXAMPLES)
+            return unclear(self, line)
         if isinstance(line, Clear):
             self.pen = tuple(one for one in self.world.store.pen() if one.at <= self.told_until)
             outcome = f"{len(self.pen)} taken out of the holding pen; the mails themselves stay in the archive"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ..rules.decide import CONFIDENT
 from ..rules.model import Decision, Entry, Matter, MatterKind, Say, Standing
-from ..rules.readings import Reading
+from ..rules.readings import Label, Reading
 from .cases import Case
 from .incoming import Answered, quoted
 
@@ -35,7 +35,8 @@ def with_answer(case: Case, answered: tuple[Answered, ...], decision: Decision) 
     """What was decided of an answer to the consultant's question, with the words to read where nothing else is."""
     if decision.matters or not case.text.strip() or not _asked(case, answered):
         return decision
-    return replace(decision, matters=_matters(case, "answered-you"))
+    label: Label = "promise" if any(say.what == "promise" for say in decision.says) else "done"
+    return replace(decision, matters=_matters(case, "answered-you", label))
 
 
 def _asked(case: Case, answered: tuple[Answered, ...]) -> bool:
@@ -44,8 +45,8 @@ def _asked(case: Case, answered: tuple[Answered, ...]) -> bool:
     return case.acts and any(one.person == case.person.email for one in questions)
 
 
-def _matters(case: Case, what: MatterKind) -> tuple[Matter, ...]:
-    return tuple(Matter(what=what, ref=ref, quote=quoted(case.text)) for ref in _refs(case))
+def _matters(case: Case, what: MatterKind, label: Label | None = None) -> tuple[Matter, ...]:
+    return tuple(Matter(what=what, ref=ref, quote=quoted(case.text), label=label) for ref in _refs(case))
 
 
 def _refs(case: Case) -> tuple[str, ...]:

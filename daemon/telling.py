@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..rules.briefing import CommandResult
-from ..rules.command_lines import Look, Order, Time
+from ..rules.command_lines import HELP, Look, NotUnderstood, Order, Time
 from ..rules.model import Task
 from .ledger import lifted, logged
 
@@ -29,6 +29,13 @@ def looked_up(orders: "Orders", look: Look) -> CommandResult:
         shown, more = lines[-MOST_LINES:], len(lines) - MOST_LINES
     outcome += f"; {more} more are not shown here" if more > 0 else ""
     return CommandResult(line=look.line, outcome=outcome, told=tuple(shown))
+
+
+def unclear(orders: "Orders", line: NotUnderstood) -> CommandResult:
+    """Why a line did nothing; the tasks that it may have meant by name, or all that can be said."""
+    told = [_standing(orders, task) for ref in line.refs[:MOST_LINES] if (task := orders.task(ref))]
+    lines = HELP if line.help else tuple(told)
+    return CommandResult(line=line.line, outcome=line.why, done=line.help, choices=line.choices, told=lines)
 
 
 def noted(orders: "Orders", order: Order) -> CommandResult:

@@ -8,31 +8,23 @@ from .amendments import Amendment
 from .command_words import OrderVerb, TaskVerb
 from .references import Named, Place
 
-EXAMPLES = (
-    "approve",
-    "decline",
-    "done T-104233",
-    "waive T-104233",
-    "extend T-104233 2026-10-15",
-    "resume T-104233",
-    "resume dana@northwind.example",
-    "reassign T-104233 to priya@northwind.example",
-    "hold Dana until Monday",
-    "pause ar-aging until 2026-11-02",
-    "resume ar-aging",
-    "send Dana",
-    "ask Dana: do you have the bank's list?",
-    "log 20m called Dana",
-    "note T-104233 will send it from home",
-    "status Dana",
-    "why T-104233",
-    "report September",
-    "statement",
-    "undo",
-    "add Ana Silva ana@northwind.example, Finance",
-    "remove Ana Silva",
-    "cap 1500",
-    "clear",
+HELP = (
+    "“approve”, “decline”: the escalation that was asked about goes out, or is held back",
+    "“done T-104233”, “waive T-104233”: it is closed; it is not owed this time",
+    "“extend T-104233 to Friday”: this one date moves",
+    "“reassign T-104233 to Ben Cole”: somebody else in scope is asked for it",
+    "“resume T-104233”, “resume dana@northwind.example”: reminders go on; somebody is written to again",
+    "“hold 3”, “hold Dana until Monday”, “send Dana”: nothing goes to them before then; what is due goes out",
+    "“pause ar-aging until 2026-11-02”, “resume ar-aging”: a document, a person or an engagement rests, and goes on",
+    "“ask Dana: do you have the bank's list?”: it goes to her in your words, and her answer comes to you",
+    "“log 20m called Dana”, “approve 3 hours”: time for the ledger; the month's cap rises",
+    "“note T-104233 will send it from home”: kept in its story",
+    "“status Dana”, “why T-104233”: where it stands, and how it came to that",
+    "“report September”, “statement”: documents and figures; the month's money",
+    "“add Ana Silva ana@northwind.example, Finance”, “remove Ana Silva”, “cap 1500”: with a code",
+    "“export Dana”, “erase Dana”: all that is kept about a person, with a code",
+    "“undo”, “undo 2”: takes back all that the transcript you answer tells of, or its second line",
+    "“clear”: empties the holding pen",
 )
 
 
@@ -136,6 +128,8 @@ class NotUnderstood:
     why: str
     help: bool = False  # it asked what can be said
     choices: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()  # the tasks that the choices are about
+    prose: bool = False  # nothing in it looks like a command
 
 
 Line = (

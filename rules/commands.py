@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Literal
@@ -37,7 +38,11 @@ DURATION = re.compile(
 PRIVATE = {"note", "log", "hours"}  # never for the eyes of whoever asked, even if they read like a sentence
 IN_WORDS = {"ask", "note"}  # what follows is the consultant's own words, and may be longer than a line
 WRAPPED = 70  # characters: a line that the next word would have made longer was broken by the mail program
-MOST_UNKNOWN = 3  # lines; then the rest is left alone, for it is prose
+OPENING = " -*•\t¿¡"  # what may stand before a command
+NEAR = 0.75  # how like a verb a word is that was to be one
+MOST_UNKNOWN = 3  # lines that are no commands; then the rest is left alone, for it is prose
+MOST_UNCLEAR = 20  # lines that cannot be carried out
+REF_BEFORE = re.compile(r"\A(?:t\s?-?\s?|#)?\d{6}(?![\w@-])[\s,:;-]*+", re.IGNORECASE | re.ASCII)  # of a note
 MOST_NAMING = 5  # words that name something in a command beside somebody's question; more are a sentence
 MOST_SAID = 2_000  # characters of a line that are read
 
@@ -48,14 +53,19 @@ def read_commands(text: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene
     `day_in` reads the day that a line names, "Friday" or "2026-10-15", as counted from when the mail was written.
     """
     found: list[Line] = []
+    prose = unclear = 0
     for line in _unwrapped(text):
         if STOP.match(line):
             break
         if not line or line.startswith("#") or GREETING.fullmatch(line):
             continue
-        found.append(_read(line[:MOST_SAID], asked, day_in, scene or Scene()))
-        if sum(isinstance(one, NotUnderstood) for one in found) == MOST_UNKNOWN:
+        one = _read(line[:MOST_SAID], asked, day_in, scene or Scene())
+        unclear += isinstance(one, NotUnderstood)
+        prose += isinstance(one, NotUnderstood) and one.prose
+        if isinstance(one, NotUnderstood) and (prose == MOST_UNKNOWN or unclear == MOST_UNCLEAR):
+            found.append(replace(one, why=f"{one.why}. What follows in this mail was left unread"))
             break
+        found.append(one)
     return tuple(found)
 
 
@@ -83,12 +93,13 @@ def _read(line: str, asked: tuple[str, ...], day_in: DayIn, scene: Scene) -> Lin
     spoken = POLITE.sub("", line)
     verb, rest = _verb_of(spoken)
     if verb is None:
-        if refused := NOT.match(folded(spoken).lstrip(" -*•")):
-            return NotUnderstood(line, f"nothing is done, as it says; “{refused[0]}” needs no command")
-        word = re.match(r"\W*+(\w++)", spoken)
-        near = get_close_matches(folded(word[1]), VERBS, n=1) if word else []
-        meant = f"; did you mean “{near[0]}”?" if near else ""
-        return NotUnderstood(line, f"this is no command I know{meant}")
+        if refused := NOT.match(folded(spoken).lstrip(OPENING)):
+            return NotUnderstood(line, f"nothing is done, as it says; “{refused[0]}” needs no command", prose=True)
+        word = re.match(r"\W*+(\w{4,})", spoken)
+        near = get_close_matches(folded(word[1]), VERBS, n=1, cutoff=NEAR) if word else []
+        if word and near:
+            return NotUnderstood(line, "this is no command I know", choices=(f"{near[0]}{spoken[word.end() :]}",))
+        return NotUnderstood(line, "this is no command I know; “help” lists them", prose=True)
     said = Said(line, verb, rest, asked, day_in, scene)
     return _READ.get(verb, _task_command)(said)
 
@@ -116,7 +127,7 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
 
 def _verb_of(spoken: str) -> tuple[Verb | None, str]:
     """The verb that a line begins with, and what stands behind it."""
-    plain = folded(spoken).lstrip(" -*•\t")
+    plain = folded(spoken).lstrip(OPENING)
     for pattern, verb in PHRASES:
         if found := pattern.match(plain):
             return verb, (found.groupdict().get("rest") or "").strip()
@@ -175,7 +186,7 @@ def _tasks(said: Said, rest: str) -> tuple[str, ...] | NotUnderstood:
             "that may be several things, so nothing was done; which one?", with_names(said, named.choices)
         )
     if named.unknown:
-        return said.refused(f"“{named.unknown}” names nothing that is open")
+        return said.nothing(named)
     if named.refs:
         return named.refs
     asked = said.asked
@@ -185,7 +196,7 @@ def _tasks(said: Said, rest: str) -> tuple[str, ...] | NotUnderstood:
         if not among:
             return said.refused("nothing is open there")
         if len(among) > 1 and not named.every:
-            return said.refused("that is more than one task, so nothing was done; which one?", with_names(said, among))
+            return said.which("that is more than one task, so nothing was done; which one?", among)
         return among
     if not asked:
         return said.refused("no task is named; add its ref, such as T-104233")
@@ -202,7 +213,7 @@ def _hold(said: Said) -> Line:
             "that may be several things, so nothing was done; which one?", with_names(said, named.choices)
         )
     if named.unknown:
-        return said.refused(f"“{named.unknown}” names nobody and nothing I know")
+        return said.nothing(named)
     if named.every and not (named.people or named.places or named.refs):
         return _everything(said)
     if named.nothing:
@@ -287,6 +298,7 @@ def _note(said: Said) -> Line:
     if not words:
         return said.refused("what is to be noted?")
     if refs:
+        words = REF_BEFORE.sub("", words) or words
         return Order(line=said.line, verb="note", named=Named(refs=refs), words=words)
     named, _ = person_and_words(words, said.scene)
     if named.people:
@@ -304,7 +316,7 @@ def _look(said: Said) -> Line:
     if named.choices:
         return said.several(named)
     if named.unknown:
-        return said.refused(f"“{named.unknown}” names nothing that I know")
+        return said.nothing(named)
     refs = named.refs or open_with(named, said.scene)
     if not refs and not named.nothing and not named.every:
         return said.refused("nothing is open there")

@@ -261,9 +261,11 @@ def _unheard(words: str, content: list[str], every: bool, scene: Scene, among: t
     refs = tuple(task.ref for task in scene.tasks if _period_for(task, words, scene) == task.period)
     if refs:
         return _one_or_choices(refs, every, words)
-    names = dict(_names(among))
+    names: dict[str, list[str]] = {}
+    for word, name in _names(among):
+        names.setdefault(word, []).append(name)
     near = [name for word in content if len(word) > 3 for name in get_close_matches(word, names, n=3, cutoff=0.75)]
-    meant = tuple(dict.fromkeys(names[name] for name in near))
+    meant = tuple(dict.fromkeys(name for word in near for name in names[word]))
     if meant:
         return Named(choices=meant[:MOST_CHOICES])
     return Named(unknown=" ".join(words.split())) if every else Named()

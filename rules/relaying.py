@@ -49,7 +49,8 @@ def asked_in_words(
     voice = Voice(policy.words, addressee(policy, person, now))
     labels = [item_label(voice, item_facts(task, policy, now)) for task in tasks]
     subject = voice.say("answer.question_subject", labels=voice.listed(labels))
-    written = voice.write(subject, [voice.greeting(), words, *voice.signed()])
+    sentence = words[:1].upper() + words[1:]  # a command goes on in small letters, a letter begins
+    written = voice.write(subject, [voice.greeting(), sentence, *voice.signed()])
     return policy.seal(
         Message(
             id=message_id_for("question", source, person.email, words),

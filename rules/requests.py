@@ -1,6 +1,7 @@
 """Requests in the consultant's mail: a question to a person, a report, a statement, somebody's data or its end."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -39,7 +40,7 @@ def read_ask(said: Said) -> Line:
         about = _ABOUT.match(words)
         refs = loose_refs(about[0]) if about else ()
         words = words[about.end() :] if about else words
-    if refused := _unclear(said, whom):
+    if refused := _unclear(said, whom, words):
         return refused
     seats = _of_tasks(said, refs, whom.people)
     if isinstance(seats, NotUnderstood):
@@ -54,16 +55,16 @@ def read_ask(said: Said) -> Line:
     return Order(line=said.line, verb="ask", named=Named(people=seats, refs=refs), words=words)
 
 
-def _unclear(said: Said, whom: Named) -> NotUnderstood | None:
+def _unclear(said: Said, whom: Named, words: str) -> NotUnderstood | None:
     """Why it is not clear whom a question is for."""
-    if whom.choices:
-        return said.several(whom)
+    names = whom.choices or tuple(_full_name(said, seat) for seat in whom.people)
+    if whom.choices or len({email for _, email in whom.people}) > 1:
+        refused = said.several(Named(choices=names))
+        return replace(refused, choices=tuple(f"{choice}: {words}" for choice in refused.choices))
     if whom.unknown:
         return said.refused(f"“{whom.unknown}” names nobody I know; nothing was sent")
     if whom.places or whom.every:
         return said.refused("a question goes to one person; nothing was sent")
-    if len({email for _, email in whom.people}) > 1:
-        return said.several(Named(choices=tuple(_full_name(said, seat) for seat in whom.people)))
     return None
 
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .command_lines import NotUnderstood
 from .command_words import UNTIL, Verb
-from .references import ADDRESS, Named, Scene, named_in
+from .references import ADDRESS, Named, Scene, loose_refs, named_in
 from .words import folded
 
 DayIn = Callable[[str], date | None]
@@ -44,11 +44,23 @@ class Said:
         """The line not carried out, and why; `choices` are what it could have been."""
         return NotUnderstood(self.line, why, choices=choices)
 
+    def which(self, why: str, refs: tuple[str, ...]) -> NotUnderstood:
+        """One of several tasks is meant: they come back as choices, each by its name too."""
+        return NotUnderstood(self.line, why, choices=with_names(self, refs), refs=refs[:12])
+
+    def nothing(self, named: Named) -> NotUnderstood:
+        """What it says names nothing: no line of the answered mail, or nobody and no document."""
+        number = named.unknown.removeprefix("number ")
+        if number != named.unknown:
+            return self.refused(f"there is no line {number} in that mail, nor in today's morning note")
+        return self.refused(f"“{named.unknown}” names nobody and nothing that I know")
+
     def several(self, named: Named) -> NotUnderstood:
         """Several fit where one is meant: they come back as choices."""
-        return self.refused(
-            "that may be several things, so nothing was done; which one?", with_names(self, named.choices)
-        )
+        why = "that may be several things, so nothing was done; which one?"
+        if len(named.choices) == 1:
+            why = "nobody and nothing has quite that name, so nothing was done"
+        return replace(self.which(why, named.choices), refs=loose_refs(" ".join(named.choices)))
 
 
 def engagement_of(said: Said, words: str) -> str:

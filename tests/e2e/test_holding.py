@@ -117,7 +117,7 @@ def test_numbers_are_those_of_the_morning_note(practice, commands):
     asyncio.run(note())
     transcript, _ = commands("hold 2\nhold 1", "2026-10-06T08:10:00")
     assert to_dana(practice.turn(FIRST)) == []
-    assert "names nobody" in text(transcript)
+    assert "there is no line 2" in text(transcript)
     assert "nothing goes to Dana Ortiz before Wednesday 2026-10-07" in text(transcript)
 
 

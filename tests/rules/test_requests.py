@@ -35,7 +35,7 @@ NO_QUESTIONS = [
     ("ask Priya", "what is the question"),
     ("ask Priya: ?", "what is the question"),
     ("ask Zoltan: are you in?", "nobody is named"),
-    ("ask Pria: are you in?", "that may be several"),
+    ("ask Pria: are you in?", "has quite that name"),
     ("ask nobody@evil.example: your password?", "names nobody"),
     ("ask all of Finance: are you in?", "one person"),
     ("ask Priya whether she has it?", "as they are to read it"),
