@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 REQUEST = "var/erasing.json"
 EXPORTS = "var/exports"  # what was given out by mail, packed
 _ELSEWHERE = ("mail", "documents", "filed", "backups", "state")  # folders of var that are seen to by themselves
+WORKBOOKS = "workbooks"  # the folder of var with intake workbooks that were mailed
 _STAYS = frozenset({"duly.lock", "secret", "erasing.json"})
 
 
@@ -201,6 +202,8 @@ def _sweep(folder: Path, who: Who) -> None:
     var = folder / "var"
     for part in ("mail", "documents", "filed", "registers"):
         sweep(var / part)
+    for workbook in var.glob(f"{WORKBOOKS}/*"):  # packed, and made again whenever one is asked for
+        workbook.unlink()
     for path in [*var.glob("*"), *var.glob("state/dropped-after-*")]:
         if path.name in _STAYS or path.name in _ELSEWHERE:
             continue

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..rules.accepted import Accepted
-from ..rules.amendments import Amendment
+from ..rules.amendments import Amendment, IntakeAsked
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import (
     Clear,
@@ -41,6 +41,7 @@ from .pauses import with_pauses
 from .placing import filed
 from .questions import asked_of
 from .reported import reported, stated
+from .setup_new import intake_enclosed
 from .telling import entered, looked_up, noted, unclear
 from .transferring import owed
 from .undoing import Deed, of_pen, of_standing, of_task, undone
@@ -292,6 +293,7 @@ _KINDS: dict[type, Callable[[Orders, Any], CommandResult]] = {
     Look: looked_up,
     Time: entered,
     Amendment: amended,
+    IntakeAsked: intake_enclosed,
     Report: reported,
     Stated: stated,
     Personal: personal,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from .agreement import Engagement, Person
-from .amendments import Amendment, Deed, Value
+from .amendments import Amendment, Deed, IntakeAsked, Value
 from .command_lines import NotUnderstood
 from .command_words import SMALL
 from .references import ADDRESS, named_in
@@ -307,3 +307,14 @@ _TERMS = tuple(
         (r"ends?|end date|termina|fin", ("ends",), _day, "ends 2027-12-31"),
     )
 )
+
+
+def workbook_asked(said: Said) -> IntakeAsked | NotUnderstood:
+    """The intake workbook: of the engagement that is named, else a blank one."""
+    if re.search(r"\b(?:blank|empty|new|en blanco|vac[ií]o)\b", said.line, re.IGNORECASE):
+        return IntakeAsked(line=said.line)
+    named = named_in(said.rest, said.scene)
+    slugs = {slug for slug, document in named.places if not document}
+    if len(slugs) > 1 or named.unknown or named.choices:
+        return said.refused("of which engagement?", tuple(f"workbook {one.slug}" for one in said.scene.engagements))
+    return IntakeAsked(line=said.line, engagement=slugs.pop() if slugs else "")

@@ -1,4 +1,4 @@
-"""A change of an engagement's agreement or of its people, as a line of the consultant's asks for it."""
+"""A change of an agreement or its people, as a line of the consultant's asks for it; or the workbook to do it with."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,3 +21,11 @@ class Amendment:
     address: str = ""  # another address of theirs
     key: tuple[str, ...] = ()  # of engagement.toml
     value: Value = None  # what it is to be, None: the key goes; of "close" the day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeAsked:
+    """The intake workbook is wanted: filled with an engagement, or blank with examples where none is named."""
+
+    line: str
+    engagement: str = ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from .amendments import Amendment
+from .amendments import Amendment, IntakeAsked
 from .command_words import OrderVerb, TaskVerb
 from .references import Named, Place
 
@@ -22,6 +22,7 @@ HELP = (
     "“status Dana”, “why T-104233”: where it stands, and how it came to that",
     "“report September”, “statement”: documents and figures; the month's money",
     "“add Ana Silva ana@northwind.example, Finance”, “remove Ana Silva”, “cap 1500”: with a code",
+    "“workbook northwind”, “workbook”: the engagement as a workbook to change and mail back; a blank one",
     "“export Dana”, “erase Dana”: all that is kept about a person, with a code",
     "“undo”, “undo 2”: takes back all that the transcript you answer tells of, or its second line",
     "“clear”: empties the holding pen",
@@ -133,5 +134,17 @@ class NotUnderstood:
 
 
 Line = (
-    Command | Order | Time | Look | Report | Stated | Personal | WriteAgain | Amendment | Clear | Undo | NotUnderstood
+    Command
+    | Order
+    | Time
+    | Look
+    | Report
+    | Stated
+    | Personal
+    | WriteAgain
+    | Amendment
+    | IntakeAsked
+    | Clear
+    | Undo
+    | NotUnderstood
 )

@@ -6,7 +6,12 @@ from typing import Literal
 TaskVerb = Literal["done", "waive", "extend", "approve", "decline", "resume", "reassign"]
 OrderVerb = Literal["hold", "pause", "resume", "send", "ask", "note", "status", "why"]
 RequestVerb = Literal["report", "statement", "export", "erase"]
-Verb = TaskVerb | OrderVerb | RequestVerb | Literal["help", "clear", "undo", "add", "remove", "terms", "hours", "log"]
+Verb = (
+    TaskVerb
+    | OrderVerb
+    | RequestVerb
+    | Literal["help", "clear", "undo", "add", "remove", "terms", "workbook", "hours", "log"]
+)
 
 _SAID: dict[Verb, str] = {
     "done": "done complete completed hecho hecha listo lista completado completada",
@@ -29,6 +34,7 @@ _SAID: dict[Verb, str] = {
     "add": "add include anadir anade agregar agrega incluir incluye",
     "remove": "remove drop quitar quita retirar retira",
     "terms": "cap tope rate tarifa fee cuota channels canales",
+    "workbook": "workbook intake planilla",
     "log": "log registrar registra",
     "report": "report informe reporte",
     "statement": "statement extracto",
@@ -55,6 +61,11 @@ _PHRASES: tuple[tuple[str, Verb], ...] = (
     (rf"{_CHANGE}?+{_THE}(?P<rest>(?:(?:weekly|monthly|hourly)\s++)?+(?:{_TERMS})\b.*)", "terms"),
     (r"(?P<rest>(?:closed|cerrado|ends)\s++(?:on\b|el\b|\d).*)", "terms"),
     (rf"{_CHANGE}{_THE}(?P<rest>(?:{_OTHER_TERMS})\b.*)", "terms"),
+    (
+        r"(?:send|mail|email|give)\s++(?:me\s++)?+(?:the\s++|an?\s++)?+(?:(?:blank|empty|new|intake|filled)\s++)*+workbook\b(?P<rest>.*)",
+        "workbook",
+    ),
+    (r"(?:envia|manda)me\s++(?:la\s++|una\s++)?+planilla\b(?P<rest>.*)", "workbook"),
     (r"(?:do\s++not|don't|dont|never|no)\s++(?:send|enviar|envies|mandar|mandes)\b(?P<rest>.*)", "hold"),
     (r"(?:put|keep)\s++(?P<rest>.{1,120}?)\s++on\s++hold\b", "hold"),
     (r"por\s+que\b(?P<rest>.*)", "why"),

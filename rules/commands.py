@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Literal
 
-from .amending import added, removed, term_set
+from .amending import added, removed, term_set, workbook_asked
 from .command_lines import (
     Clear,
     Command,
@@ -343,6 +343,7 @@ _READ: dict[Verb, Callable[[Said], Line]] = {
     "add": added,
     "remove": removed,
     "terms": term_set,
+    "workbook": workbook_asked,
     "why": _look,
     "ask": read_ask,
     "report": read_report,

@@ -146,3 +146,32 @@ def test_nobody_elses_workbook_sets_anything_up(practice, engagements, sender, h
     assert not [mail for mail in new if re.search(r"\b\d{8}\b", text(mail))]
     practice.turn("2026-10-07T08:30:00")
     assert [path.name for path in engagements.iterdir()] == ["northwind"]
+
+
+def enclosed(mail):
+    """The workbook that a transcript brought, and its name."""
+    (file,) = [part for part in mail.iter_attachments() if part.get_filename().endswith(".xlsx")]
+    return file.get_filename(), file.get_payload(decode=True)
+
+
+def test_the_workbook_of_an_engagement_comes_by_mail_and_goes_back_filled_in(practice, engagements):
+    (transcript,) = mails(practice, "09:00", words="send me the workbook of northwind", **PROVEN)
+    name, data = enclosed(transcript)
+    assert name == "northwind.xlsx"
+    book = load_workbook(BytesIO(data))
+    book["People"]["B5"], book["People"]["C5"] = "Ana Silva", "ana@northwind.example"
+    out = BytesIO()
+    book.save(out)
+    before = (engagements / "northwind/people.csv").read_text()
+    (asked,) = mails(practice, "09:05", (name, out.getvalue()), **PROVEN)
+    mails(practice, "09:06", words=code_of(asked), answered=asked)
+    after = (engagements / "northwind/people.csv").read_text()
+    assert after == before + "Ana Silva,ana@northwind.example,,,,,,,,,,\n"
+
+
+@pytest.mark.parametrize("words", ["workbook", "send me a blank workbook", "envíame una planilla"])
+def test_a_blank_one_comes_by_mail_too(practice, engagements, words):
+    (transcript,) = mails(practice, "09:00", words=words, **PROVEN)
+    name, data = enclosed(transcript)
+    assert name == "intake.xlsx"
+    assert load_workbook(BytesIO(data))["People"]["A2"].value == "example"
