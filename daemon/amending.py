@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..rules.amendments import Amendment
 from ..rules.briefing import CommandResult
 from .apart import judged
-from .earlier_files import replace_files
+from .earlier_files import as_it_was, replace_files
 from .faults import BadPractice
 from .people import table_rows
 from .people_edits import with_people
@@ -69,7 +69,9 @@ def _term(practice: Path, line: Amendment) -> Edit | None:
         if line.deed == "set"
         else f"{line.value} is a closed day"
     )
-    return Edit(file="engagement.toml", data=with_values(toml.text, {line.key: after}).encode(), said=said)
+    return Edit(
+        file="engagement.toml", data=as_it_was(practice / file, with_values(toml.text, {line.key: after})), said=said
+    )
 
 
 def _shown(value: object) -> str:
@@ -80,12 +82,13 @@ def _shown(value: object) -> str:
 
 def _people(practice: Path, line: Amendment) -> Edit | None:
     """Somebody's line in people.csv."""
-    text = read_text(practice, f"engagements/{line.engagement}/people.csv", "")
+    file = f"engagements/{line.engagement}/people.csv"
+    text = read_text(practice, file, "")
     people: list[Cells] = [row.cells for row in table_rows("", text)[0]]
     after, said = _amended(people, line)
     if after == people:
         return None
-    return Edit(file="people.csv", data=with_people(text, after).encode(), said=said)
+    return Edit(file="people.csv", data=as_it_was(practice / file, with_people(text, after)), said=said)
 
 
 def _amended(people: list[Cells], line: Amendment) -> tuple[list[Cells], str]:

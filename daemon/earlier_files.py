@@ -1,6 +1,8 @@
 """Replaces files of an engagement, and keeps what they were under the day and hour they were replaced."""
 
 import logging
+import shutil
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -28,11 +30,20 @@ def replace_files(practice: Path, slug: str, files: Mapping[str, bytes], now: da
     return kept
 
 
+def as_it_was(path: Path, text: str) -> bytes:
+    """The text in bytes as the file that is there was written: with its byte order mark, and its ends of lines."""
+    before = _bytes(path) or b""
+    if b"\r\n" in before and "\r\n" not in text:
+        text = text.replace("\n", "\r\n")
+    return (BOM_UTF8 if before.startswith(BOM_UTF8) else b"") + text.encode()
+
+
 def add_folder(practice: Path, slug: str, files: Mapping[str, bytes]) -> None:
     """Make the folder of a new engagement, which appears with all of its files at once. Raises OSError."""
     engagements = practice / "engagements"
     ensure_folder(engagements)
     making = engagements / f".{slug}.new"  # names with a dot are no engagements
+    shutil.rmtree(making, ignore_errors=True)  # what a crash left of it
     write_all_atomically({making / name: data for name, data in files.items()})
     ensure_folder(making / "templates")
     making.rename(engagements / slug)

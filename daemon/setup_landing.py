@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from .apart import BLANKS, judged
-from .earlier_files import add_folder, replace_files
+from .earlier_files import add_folder, as_it_was, replace_files
 from .faults import BadPractice, Fault
 from .kinds import inner_path, slug
 from .people import table_rows
@@ -61,7 +61,9 @@ def landing(practice: Path, name: str, filled: Filled, beside: Beside) -> Landin
         raise BadPractice(faults)  # a sheet is missing: what the others lack by that is no mistake of theirs
     engagement = practice / "engagements" / (name or "client")
     texts = _texts(practice, engagement, answers)
-    files = {file: text.encode() for file, text in texts.items()} | _companions(engagement, answers, beside)
+    files = {file: as_it_was(engagement / file, text) for file, text in texts.items()} | _companions(
+        engagement, answers, beside
+    )
     first = not (practice / "practice.toml").exists()
     found = judged(practice, engagement.name, files)
     told = {fault.file for fault in faults}
