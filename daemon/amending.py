@@ -43,12 +43,13 @@ def edit_of(practice: Path, line: Amendment) -> Edit | None:
     return edit
 
 
-def can_be(practice: Path, line: Amendment) -> bool:
-    """Whether the line would change something, and leave the files in order."""
+def would(practice: Path, line: Amendment) -> str:
+    """What the line would change, in words; "" where it would change nothing, or leave the files with a mistake."""
     try:
-        return edit_of(practice, line) is not None
+        edit = edit_of(practice, line)
     except BadPractice:
-        return False
+        return ""
+    return edit.said if edit else ""
 
 
 def _term(practice: Path, line: Amendment) -> Edit | None:
@@ -97,7 +98,7 @@ def _amended(people: list[Cells], line: Amendment) -> tuple[list[Cells], str]:
         cells = dict(line.cells)
         there = any(one.get("email", "").lower() == cells["email"] for one in people)
         rest = ", ".join(value for key, value in cells.items() if key not in {"name", "email"})
-        said = f"{cells['name']} <{cells['email']}> is in people.csv now" + (f" ({rest})" if rest else "")
+        said = f"{cells['name']} <{cells['email']}> is in people.csv" + (f" ({rest})" if rest else "")
         return (people if there else [*people, cells]), said
     if line.deed == "remove person":
         return [one for one in people if one.get("email", "").lower() != line.person], _gone(people, line)

@@ -42,7 +42,7 @@ def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetim
         return into_pen(incoming, now, "it says to be from you, nothing proves it, and ten codes went out today")
     letter = incoming.letter
     code = code_for(policy.secret, letter.key, now.isoformat())
-    lines = (*waits.told, *(line.strip() for line in words.splitlines() if line.strip()))
+    lines = (*(line.strip() for line in words.splitlines() if line.strip()), *waits.told)
     facts = CodeFacts(to=consultant_reads(policy, now), subject=letter.subject, lines=lines, code=code, proven=proven)
     about = About(kind="ask", clause="[consultant] email", key=("code", letter.key))
     asked = to_consultant(policy.consultant, ask_code(policy.words, facts), about, now)

@@ -18,7 +18,7 @@ from ..rules.relaying import words_apart
 from ..rules.trust import Proof
 from ..state.store import Change
 from .agenda import to_send
-from .amending import AMENDED, can_be
+from .amending import AMENDED, would
 from .budget_warnings import CLAUSE
 from .codes import WAITING, Redeemed, ask_for_code, redeemed
 from .incoming import Answered, Incoming, answered_by, handled, into_pen, sent_by, within_the_day, written_at
@@ -74,9 +74,10 @@ def _commanded(
             return into_pen(incoming, now, why)
         return ask_for_code(world, incoming, _waiting(text, written, "", brought), now)
     transcript = once.transcript if once else ours.id if ours is not None and ours.kind == "answer" else ""
-    changes = brought is not None and brought.changes
-    if not once and (changes or _needs_code(lines, ours) or _amends(world, lines, transcript)):
-        return ask_for_code(world, incoming, _waiting(text, written, transcript, brought), now, proven=True)
+    changes = () if once else _changes(world, lines, transcript, brought)
+    if not once and (changes or _needs_code(lines, ours)):
+        waits = replace(_waiting(text, written, transcript, brought), told=changes)
+        return ask_for_code(world, incoming, waits, now, proven=True)
     told_until = answered[0].message.not_before if answered else incoming.at
     orders = Orders(
         world=world,
@@ -126,13 +127,18 @@ def _needs_code(lines: tuple[Line, ...], ours: Message | None) -> bool:
     return any(isinstance(line, Time) and line.lifts and line.engagement != warned for line in lines)
 
 
-def _amends(world: World, lines: tuple[Line, ...], transcript: str) -> bool:
-    """Whether a line changes an agreement, or takes such a change back; one that cannot be done is refused unasked."""
+def _changes(world: World, lines: tuple[Line, ...], transcript: str, brought: Brought | None) -> tuple[str, ...]:
+    """What would change in an agreement, or be taken back of it; what cannot be done is refused unasked."""
     undone = [line for line in lines if isinstance(line, Undo)]
     deeds = deeds_of(world.store.mark(UNDO), transcript) if undone else {}
-    if any(deed.get("files") and line.number in {None, number} for line in undone for number, deed in deeds.items()):
-        return True
-    return any(isinstance(line, Amendment) and can_be(world.book.practice.folder, line) for line in lines)
+    back = [
+        f"“{deed['line']}” is taken back"
+        for line in undone
+        for number, deed in deeds.items()
+        if deed.get("files") and line.number in {None, number}
+    ]
+    come = [would(world.book.practice.folder, line) for line in lines if isinstance(line, Amendment)]
+    return (*(brought.told if brought and brought.changes else ()), *(f"then: {one}" for one in [*back, *come] if one))
 
 
 def _carried_out(orders: Orders, lines: tuple[Line, ...], before: int) -> list[CommandResult]:

@@ -43,11 +43,11 @@ def kept(practice):
 def test_a_person_is_added_once_the_code_is_back(practice, files):
     before = (files / "people.csv").read_text()
     (asked,) = writes(practice, ANA, "09:00")
-    assert ANA in text(asked)
+    assert f"“{ANA}”" in text(asked)
     assert (files / "people.csv").read_text() == before
     code = re.search(r"\b\d{8}\b", text(asked))[0]
     (transcript,) = writes(practice, code, "09:01", answered=asked)
-    assert "Ana Silva <ana@northwind.example> is in people.csv now (Finance, lee@northwind.example)" in text(transcript)
+    assert "Ana Silva <ana@northwind.example> is in people.csv (Finance, lee@northwind.example)" in text(transcript)
     added = "Ana Silva,ana@northwind.example,,,,Finance,lee@northwind.example,,,,,\n"
     assert (files / "people.csv").read_text() == before + added
     assert [path.read_text() for path in kept(practice)] == [before]
@@ -62,6 +62,7 @@ def test_whoever_was_added_is_known_at_once(practice, files):
 def test_a_proven_mail_needs_a_code_all_the_same(practice, files):
     before = (files / "people.csv").read_text()
     (asked,) = writes(practice, ANA, "09:00", **PROVEN)
+    assert "“then: Ana Silva <ana@northwind.example> is in people.csv (Finance, lee@northwind.example)”" in text(asked)
     assert re.search(r"\b\d{8}\b", text(asked))
     assert (files / "people.csv").read_text() == before
 

@@ -67,8 +67,9 @@ def test_a_proven_workbook_sets_an_engagement_up_once_the_code_is_back(practice,
     (asked,) = mails(practice, "09:00", ("lake.xlsx", filled()), **PROVEN)
     assert "the workbook lake.xlsx, which sets up blue-lake" in text(asked)
     assert not (engagements / "blue-lake").exists()
-    reminder, transcript = mails(practice, "09:01", words=code_of(asked), answered=asked)
-    assert reminder["To"] == "ana@lake.example"  # it is in force at once
+    new = {mail["To"]: mail for mail in mails(practice, "09:01", words=code_of(asked), answered=asked)}
+    assert sorted(new) == ["ana@lake.example", "riley@hart.example"]  # it is in force at once
+    transcript = new["riley@hart.example"]
     assert "blue-lake is set up" in text(transcript)
     assert "people (2): Ana Silva, Lee Park" in text(transcript)
     assert "documents (1): AR aging" in text(transcript)
