@@ -7,7 +7,7 @@ from datetime import date, datetime
 from ..rules.agreement import Person
 from ..rules.candidates import candidates
 from ..rules.code_words import codes_in
-from ..rules.enquiries import Enquiry
+from ..rules.enquiries import Enquiry, Wish
 from ..rules.items import NameSays, name_says
 from ..rules.matching import Choice, Clues, Live, Match, Seat, named_refs
 from ..rules.messages import Message
@@ -39,10 +39,16 @@ class Case:
     acts: bool  # the sender is proven enough for words to act
     now: datetime
     enquiries: frozenset[Enquiry] = frozenset()  # what is asked of Duly itself, beside `text`
+    wishes: tuple[Wish, ...] = ()  # how the sender would rather be written to, beside `text`
     numbers: Mapping[str, int] | None = None  # by which the sender of a text knows items, by ref; None: their places
     asked: frozenset[str] = frozenset()  # refs of what the messages of its thread ask for; our answers name many more
     shown: tuple[str, ...] = ()  # refs of the very message it answers, in the order of their numbers there
     covered: tuple[Task, ...] = ()  # colleagues' that the sender was asked for as their deputy, owes too, and may mean
+
+    @property
+    def asks_us(self) -> bool:
+        """Whether it asks something of Duly itself, or wishes it."""
+        return bool(self.enquiries or self.wishes)
 
     def number(self, ref: str) -> int | None:
         """The number by which the sender knows an item: its place among `tasks`; 0: by none, None: it is not there."""

@@ -36,6 +36,7 @@ TOLD: dict[str, Topic] = {
     "waived": "changed",
     "moved": "changed",
     "absent": "changed",
+    "wish": "changed",
     "opted-out": "changed",
     "delegated": "changed",
     "transfer": "waiting",

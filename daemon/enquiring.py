@@ -8,7 +8,7 @@ from ..rules.agreement import Person
 from ..rules.answering import AnswerParagraph, WhoWrites
 from ..rules.enquiries import Enquired, enquired, says_nothing
 from ..rules.mails import SOON, item_facts
-from ..rules.matching import Match, Seat
+from ..rules.matching import Match
 from ..rules.model import State, Task
 from ..rules.open_list import Elsewhere, OpenNow
 from ..rules.policy import Policy
@@ -27,29 +27,25 @@ def enquired_in(world: World, incoming: Incoming, answered: tuple[Answered, ...]
     people = [person for slug, email in seats if (person := policies[slug].engagement.person(email))]
     names = (world.book.practice.consultant.name, *(person.name for person in people))
     found = enquired(text, names)
-    if found.enquiries or answered or not says_nothing(text, names):
+    if found or answered or not says_nothing(text, names):
         return found
     in_subject = enquired(incoming.letter.subject, names)
-    return in_subject if in_subject.enquiries and not in_subject.rest else found
+    return in_subject if in_subject and not in_subject.rest else found
 
 
-def cases_of(world: World, incoming: Incoming, asked: Enquired, now: datetime) -> list[Case]:
+def cases_of(world: World, incoming: Incoming, asked: Enquired, now: datetime, *, acts: bool) -> list[Case]:
     """The letter as a case in each engagement of its sender that has something open with them, else in the first."""
     seats = world.book.seats(incoming.letter)
     waiting = [seat for seat in seats if world.store.open_tasks(*seat)]
-    return [_case(world, incoming, seat, asked, now) for seat in waiting or seats[:1]]
-
-
-def _case(world: World, incoming: Incoming, seat: Seat, asked: Enquired, now: datetime) -> Case:
-    found = Match(engagement=seat[0], person=seat[1], how="sender")
-    case = case_of(world, incoming, found, asked.rest, acts=False, now=now)
-    return replace(case, enquiries=asked.enquiries)
+    found = [Match(engagement=slug, person=email, how="sender") for slug, email in waiting or seats[:1]]
+    cases = (case_of(world, incoming, one, asked.rest, acts=acts, now=now) for one in found)
+    return [replace(case, enquiries=asked.enquiries, wishes=asked.wishes) for case in cases]
 
 
 def not_held_up(case: Case, reading: Reading, least: float) -> Reading:
     """The reading of what stands beside a question to Duly: words that are not sure enough to act (below `least`) are
     read by the consultant, but hold nothing up."""
-    if not case.enquiries:
+    if not case.asks_us:
         return reading
     readings = (replace(one, label="acknowledge") if one.confidence < least else one for one in reading.readings)
     return replace(reading, readings=tuple(readings))

@@ -73,7 +73,7 @@ def _may_point(case: Case, reading: Reading) -> bool:
     """Whether words without a file may say what an earlier file is for: not those that say something of their own."""
     if reading.confidence >= CONFIDENT and reading.label in SAYS_ITS_OWN:
         return False
-    if case.enquiries and not case.text.strip():
+    if case.asks_us and not case.text.strip():
         return False
     documents = {task.ref: case.policy.engagement.document(task.document) for task in case.tasks}
     about = [documents.get(one.ref) for one in reading.readings]

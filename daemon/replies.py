@@ -28,6 +28,7 @@ from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted
 from .passed_on import passed_on, with_answer
 from .past import just_reliable
 from .placing import filed
+from .preferring import with_wishes
 from .received import Documents, received
 from .strangers import stranger_answer
 from .text_answers import answers
@@ -57,13 +58,14 @@ async def reply(
         case = case_of(world, incoming, found, asked.rest, acts=proven, now=now)
         asking = frozenset(ref for one in answered if one.message.kind != "answer" for ref in one.message.tasks)
         shown = answered[0].message.tasks if answered else ()
-        case = replace(case, enquiries=asked.enquiries, asked=asking, shown=shown)
+        case = replace(case, enquiries=asked.enquiries, wishes=asked.wishes, asked=asking, shown=shown)
         if any(one.message.subject in letter.subject for one in answered):
             case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
         return await matched(world, case, answered)
-    nothing_else = bool(asked.enquiries) and not asked.rest and not letter.attachments
+    nothing_else = bool(asked) and not asked.rest and not letter.attachments
     if nothing_else and not answered and not named_refs(text) and world.book.seats(letter):
-        return together([await matched(world, case, ()) for case in cases_of(world, incoming, asked, now)])
+        cases = cases_of(world, incoming, asked, now, acts=proof == "pass")
+        return together([await matched(world, case, ()) for case in cases])
     if isinstance(found, Ask):
         return await ask_which(world, incoming, found.choices, now)
     if world.book.seats(letter):
@@ -84,7 +86,7 @@ async def matched(world: World, case: Case, answered: tuple[Answered, ...], read
     if not case.text.strip() and not documents.found and case.incoming.wants_a_call:
         return await settled(world, case, replace(wanting_a_call_only(case), standings=(_standing(world, case),)))
     if not case.text.strip() and not documents.found:
-        says = () if case.enquiries else (Say(what="empty", ref=""),)
+        says = () if case.asks_us else (Say(what="empty", ref=""),)
         decision = Decision(tasks=case.tasks, says=says, standings=(_standing(world, case),))
         return await settled(world, case, decision)
     passed = passed_on(case, reading, answered, _standing(world, case), brought=bool(documents.found))
@@ -233,6 +235,7 @@ async def settled(
     without any, the sender is to say which of these the words are about.
     """
     decision = await asyncio.to_thread(filed, world, case.policy, with_call_back(case, decision))
+    decision, noted = with_wishes(case, decision)
     standing = decision.standings[0]
     to = Answering(
         letter=case.incoming.letter,
@@ -248,9 +251,9 @@ async def settled(
     said = paragraphs(decision.says, to, quoted(case.text), loose, choices)
     if reliable := just_reliable(world, case.policy.engagement, decision.tasks):
         said = (*said, FewerReminders(items=tuple(to.item(task.ref) for task in reliable)))
-    if case.enquiries:
+    if case.asks_us:
         told = tuple(one for one in said if not isinstance(one, Acknowledged))
-        said = (*told, *enquiry_answers(world, case, decision.tasks))
+        said = (*told, *noted, *enquiry_answers(world, case, decision.tasks))
         to = replace(to, tasks={**listed_first(said, world), **to.tasks})
     answer = answers(world, to, said, quiet=case.incoming.quiet, about=case.general)
     standing = answer.standing
@@ -269,7 +272,10 @@ async def settled(
     change = change_of(world, whole, case.policy, case.now)
     for message in messages:
         change = gathered(world, change, case.policy.seal(message), case.now)
-    outcome = "; ".join([*(say.what for say in decision.says), *sorted(case.enquiries)]) or "answered"
+    outcome = (
+        "; ".join([*(say.what for say in decision.says), *sorted(case.enquiries), *("wish" for _ in case.wishes)])
+        or "answered"
+    )
     marks = {**change.marks, **owed(world, decision.accepted)}
     return replace(change, handled=(handled(case.incoming, case.now, "human", outcome),), marks=marks)
 

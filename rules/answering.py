@@ -9,6 +9,7 @@ from .open_list import OpenNow, open_blocks
 from .page import LONGEST_TITLE, Block, Entry, Items, Points, one_line
 from .problems import figures_said, looks_said, problem
 from .voice import Addressee, Voice, Wordbook, Written
+from .wish_words import WishNoted, WishRefused, wish_said
 from .wording import ItemFacts, item_label, item_lines
 
 
@@ -228,6 +229,8 @@ AnswerParagraph = (
     | OpenNow
     | WhoWrites
     | FewerReminders
+    | WishNoted
+    | WishRefused
     | Acknowledged
     | AbsenceNoted
     | AlreadyIn
@@ -336,6 +339,8 @@ def _sentence(voice: Voice, paragraph: AnswerParagraph) -> str:
             return voice.say("answer.delegate", label=label, delegate=one_line(name, LONGEST_TITLE))
         case HandedOn(name=name) | Relieved(name=name):
             return voice.say(_NAMES[type(paragraph)], label=label, delegate=one_line(name, LONGEST_TITLE))
+        case WishNoted() | WishRefused():
+            return wish_said(voice, paragraph)
         case FewerReminders(items=items):
             titles = list(dict.fromkeys(one_line(one.title, LONGEST_TITLE) for one in items))
             return voice.say("answer.fewer_reminders", titles=voice.listed(titles), n=len(titles))

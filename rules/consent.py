@@ -33,12 +33,19 @@ def barred(channel: PhoneChannel, person: Person, standing: Standing, policy: Po
     if stopped(standing, person.consent_note):
         why = f"{person.name} asked for no more texts and calls; a new consent_note in people.csv permits them again"
         return Barred(why, consent)
+    if spares(channel, standing):
+        return Barred(f"{person.name} would rather not get {channel}s", "the person's own wish")
     if not person.phone:
         return Barred(f"no number is known for {person.name}", "people.csv phone")
     if standing.bad_number == person.phone:
         why = f"{person.phone} does not reach {person.name}; another number in people.csv will be used"
         return Barred(why, "people.csv phone")
     return None
+
+
+def spares(channel: PhoneChannel, standing: Standing) -> bool:
+    """Whether its person said that they would rather not be reached this way."""
+    return standing.preference is not None and channel in standing.preference.spared
 
 
 def stopped(standing: Standing, consent_note: str) -> bool:

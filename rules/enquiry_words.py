@@ -15,6 +15,9 @@ _GREETINGS = """hi|hello|hey|hola|dear|there|team|all|everyone|good morning|good
 buenos dias|buen dia|buenas tardes|buenas|estimado|estimada|thanks|thank you|many thanks|thx|gracias|muchas gracias
 please|pls|plz|por favor|porfavor|porfa|ok|okay|regards|best regards|kind regards|best|cheers|sincerely|saludos
 un saludo|saludos cordiales|atentamente|thank you so much|thanks so much|thanks a lot|thank you very much"""
+COURTEOUS = _phrases(
+    "please|pls|plz|por favor|porfavor|porfa|thanks|thank you|gracias|ok|okay|also|and|but|so|y|pero|hi|hello|hola"
+)
 BEFOREHAND = _phrases(f"""{_GREETINGS}
 and|but|so|also|just|then|well|actually|sorry|quick question|one question|a question|question|btw
 by the way|one more thing

@@ -64,11 +64,11 @@ def phone_hours(hours: Hours, own: Hours | None) -> Hours | None:
 
     None where nothing is left.
     """
-    span = _common(own, _PHONE_WIDEST) if own else _PHONE
-    return _common(hours, span) if span else None
+    span = common(own, _PHONE_WIDEST) if own else _PHONE
+    return common(hours, span) if span else None
 
 
-def _common(one: Hours, other: Hours) -> Hours | None:
+def common(one: Hours, other: Hours) -> Hours | None:
     """The part of the day that lies in both."""
     opens, closes = max(one.opens, other.opens), min(one.closes, other.closes)
     return Hours(opens, closes) if opens < closes else None

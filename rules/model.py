@@ -132,6 +132,17 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """How and when somebody would rather be written to, within what was agreed, in their own last words about it."""
+
+    words: str
+    said_at: datetime
+    hours: tuple[int, int] | None = None  # from and until, in minutes after midnight of their own day
+    texts: bool = False  # a text in place of a reminder by email, where a text will do
+    spared: tuple[Literal["email", "text", "call"], ...] = ()  # ways that they would rather not be reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What Duly must remember of a person between messages; dates are in the person's own zone."""
 
@@ -147,6 +158,7 @@ class Standing:
     codes: tuple[Code, ...] = ()  # the numbers by which their texts call items
     texted: bool = False  # a text has told them who writes
     phone_stop: str | None = None  # the consent_note in force when they wanted no more texts and calls; a newer permits
+    preference: Preference | None = None  # None: as agreed
     held_until: date | None = None  # nothing that Duly starts goes to them before this day; answers do
     bad_number: str = ""  # the number (E.164) at which texts and calls do not reach them
 

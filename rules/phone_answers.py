@@ -38,7 +38,7 @@ from .answering import (
     WhoWrites,
 )
 from .answers import Answering, counted, gathered_until
-from .consent import stopped
+from .consent import spares, stopped
 from .hours import first_minute, moment_of
 from .ledger import Charge, price
 from .letter import Letter
@@ -51,6 +51,7 @@ from .phone_codes import numbered
 from .phone_words import MOST_SEGMENTS, fitted, segments, shortened, telephone_letters
 from .policy import Policy, message_id_for
 from .voice import Addressee, Voice, Wordbook
+from .wish_words import WishNoted, WishRefused
 from .wording import ItemFacts, whose
 
 ANSWERED_WITHIN = Hours(time(8), time(20))  # of the person's own time, on any day
@@ -113,6 +114,7 @@ def may_text(letter: Letter, to: Answering) -> bool:
         and "text" in scope.channels
         and "text" in to.policy.channels
         and not stopped(to.standing, person.consent_note)
+        and not spares("text", to.standing)
         and to.standing.bad_number != letter.sender
         and gathered_until(to.standing, to.now) is None
     )
@@ -186,7 +188,7 @@ def for_email(to: Answering) -> Answering:
 def _is_whole(paragraph: AnswerParagraph, numbers: Mapping[str, int]) -> bool:
     """Whether one line says it: findings and many choices need more room."""
     match paragraph:
-        case Returned() | Thanks(findings=(_, *_)):
+        case Returned() | Thanks(findings=(_, *_)) | WishNoted() | WishRefused():
             return False
         case Unmatched(choices=choices) | WhichOf(choices=choices):
             return _listable(choices, numbers)
@@ -293,6 +295,8 @@ _NAMES: dict[type, str] = {
     PhoneStopped: "phone_stop",
     WhoWrites: "who",
     FewerReminders: "fewer_reminders",
+    WishNoted: "wish_noted",
+    WishRefused: "wish_refused",
     StillOpen: "still_open",
     Acknowledged: "acknowledged",
     AlreadyIn: "already_in",

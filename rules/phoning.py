@@ -11,10 +11,11 @@ from .hours import phone_hours, phone_times
 from .ledger import Charge, price, refusal
 from .mails import addressee, item_facts, rungs_clause
 from .messages import Message
-from .model import Code, Entry, Task
+from .model import Code, Entry, State, Task
 from .phone_codes import listed, numbers_of
 from .phone_words import TextFacts, call, segments, text
 from .policy import message_id_for
+from .preferences import preferred_hours
 from .voice import Voice
 
 CAP_CLAUSE = "[budget] cap"  # of what there is no money for
@@ -68,7 +69,26 @@ def _put_in(one: Asked, bundle: Bundle, message: Message) -> Entry:
 
 
 def _channels(one: Asked, bundle: Bundle) -> tuple[Channel, ...]:
-    return next((rung.by for rung in bundle.policy.engagement.ladder if rung.day == one.rung), ())
+    by = next((rung.by for rung in bundle.policy.engagement.ladder if rung.day == one.rung), ())
+    return (*by, "text") if "email" in by and "text" not in by and _texts(bundle) else by
+
+
+def texted_instead(bundle: Bundle, phoned: "Phoned") -> bool:
+    """Whether a text takes the place of the day's email, as its reader wished: a reminder and nothing more, all of it.
+
+    What needs room goes by email: the first message, a notice, what was handed on or came back, a promise.
+    """
+    asked = {one.task.ref for one in bundle.asked}
+    plain = all(action.kind == "rung" for one in bundle.asked for action in one.actions)
+    returned = any(one.task.state is State.RETURNED for one in bundle.asked)
+    texts = [message for message in phoned.messages if message.channel == "text" and asked == {*message.tasks}]
+    return _texts(bundle) and bundle.reached.sent > 0 and plain and not returned and bool(texts)
+
+
+def _texts(bundle: Bundle) -> bool:
+    """Whether its reader would rather be texted than mailed about what is their own."""
+    own = bundle.receiver is bundle.owner
+    return own and bundle.reached.preference is not None and bundle.reached.preference.texts
 
 
 def _with(phoned: Phoned, channel: PhoneChannel, bundle: Bundle) -> Phoned:
@@ -114,6 +134,7 @@ def _times(bundle: Bundle) -> tuple[datetime, datetime] | None:
     """From when until when this person may be texted or called today."""
     policy, person = bundle.policy, bundle.receiver
     hours = phone_hours(policy.engagement.hours, person.phone_hours)
+    hours = preferred_hours(hours, bundle.reached) if hours else None
     return phone_times(bundle.now, hours, policy.engagement.zone_of(person), policy.workdays) if hours else None
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from .agreement import Person, Rung
+from .agreement import Hours, Person, Rung
 from .bundle import Asked, Bundle
 from .consent import Barred
 from .hours import after_today, next_permitted, permitted
@@ -15,8 +14,9 @@ from .messages import Before, Message
 from .model import UNKNOWN, Decision, Entry, Standing, State, Task
 from .occurrences import rung_dates
 from .past import Past, spared
-from .phoning import by_phone, left_out
+from .phoning import by_phone, left_out, texted_instead
 from .policy import Policy, receiver_of
+from .preferences import preferred_hours
 from .steps import Action, actions, climb_of, slipped, steps_of
 
 
@@ -73,8 +73,11 @@ def _held_over(task: Task, policy: Policy, standing: Standing, now: datetime) ->
     owner = policy.engagement.person(task.holder)
     reader = _reader(owner, policy, standing, now) if owner else None
     zone = policy.engagement.zone_of(reader) if reader else policy.engagement.timezone
+    hours = policy.engagement.hours
+    if reader is owner:
+        hours = preferred_hours(hours, standing)
     moments = [
-        _tomorrow(now, policy, zone) if moment <= now and action.kind != "step" else moment
+        after_today(now, hours, zone, policy.workdays) if moment <= now and action.kind != "step" else moment
         for action in actions(task, policy, standing)
         for moment in [_moment(action, task, policy, standing, now)]
     ]
@@ -93,16 +96,14 @@ def _moment(action: Action, task: Task, policy: Policy, standing: Standing, now:
         return action.at
     owner = policy.engagement.person(task.holder)
     people = [_reader(owner, policy, standing, now)] if owner else []
+    hours = policy.engagement.hours
+    if owner in people and action.kind not in {"step", "nudge"}:
+        hours = preferred_hours(hours, standing)
     if action.kind == "step" and owner:
         receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
         people = [person for person in map(policy.engagement.person, receivers) if person]
     zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
-    return max(next_permitted(now, policy.engagement.hours, zone, policy.workdays) for zone in zones)
-
-
-def _tomorrow(now: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
-    """The first permitted minute after today."""
-    return after_today(now, policy.engagement.hours, zone, policy.workdays)
+    return max(next_permitted(now, hours, zone, policy.workdays) for zone in zones)
 
 
 def _due_actions(task: Task, policy: Policy, standing: Standing, now: datetime) -> tuple[Action, ...]:
@@ -156,7 +157,7 @@ def _send_or_not(bundle: Bundle) -> Decision:
     if not bundle.asked:
         return Decision()
     zone = policy.engagement.zone_of(bundle.receiver)
-    if not permitted(now, policy.engagement.hours, zone, policy.workdays):
+    if not permitted(now, _hours(bundle), zone, policy.workdays):
         return Decision()
     if bundle.reached.held_until and bundle.today < bundle.reached.held_until:  # a deputy may be held as well
         return Decision()
@@ -165,6 +166,16 @@ def _send_or_not(bundle: Bundle) -> Decision:
     if _over_cap(bundle):
         return _let_go(bundle, {"nudge", "rung"}, f"the weekly cap of {policy.engagement.weekly_cap} was reached")
     return _send(bundle)
+
+
+def _hours(bundle: Bundle) -> Hours:
+    """When this message may go out: in the agreed hours, of those in what its reader prefers for what is their own.
+
+    A note before the hour that they named themselves goes when it must.
+    """
+    agreed = bundle.policy.engagement.hours
+    own = bundle.receiver is bundle.owner and not any(one.has("nudge") for one in bundle.asked)
+    return preferred_hours(agreed, bundle.reached) if own else agreed
 
 
 def _over_cap(bundle: Bundle) -> bool:
@@ -190,8 +201,8 @@ def _let_go(bundle: Bundle, kinds: set[str], reason: str) -> Decision:
 def _send(bundle: Bundle) -> Decision:
     """The messages of the day, and the tasks and the person's standing as they are once they are decided."""
     tasks = tuple(_after(one, bundle) for one in bundle.asked)
-    mails, unmailed = _mails(bundle)
     phoned = by_phone(bundle)
+    mails, unmailed = ([], []) if texted_instead(bundle, phoned) else _mails(bundle)
     messages = [*mails, *phoned.messages]
     skipped = [
         _not_sent(one.task, bundle.now, action, "its day had passed; only the latest is sent")

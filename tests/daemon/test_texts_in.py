@@ -393,3 +393,11 @@ async def test_who_writes_is_told_by_text_with_the_way_to_stop(house, words):
     assert "STOP ends these texts" in answer
     assert fits(answer)
     assert state_of(house, "timecards") == "open"
+
+
+async def test_a_wish_for_other_hours_is_noted_by_text_and_told_in_full_by_email(house):
+    before = house.task("timecards")
+    ((to, answer),) = await house.says("mornings are best for me", at=TEN)
+    assert (to, answer) == (DANA, "Thank you. Your wish is noted; our email says how.")
+    assert house.standing().preference.hours == (0, 720)
+    assert house.task("timecards") == before

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from duly.daemon.wordbook import load_wordbook
-from duly.rules.agreement import Consultant
+from duly.rules.agreement import Consultant, Hours
 from duly.rules.alarms import AFTER
 from duly.rules.answering import (
     AbsenceNoted,
@@ -67,6 +67,7 @@ from duly.rules.findings import Figure, Finding
 from duly.rules.morning import MorningFacts, MorningLine, Reason, Subject, Way, morning_note
 from duly.rules.open_list import Elsewhere, OpenNow
 from duly.rules.voice import Addressee, Wordbook, Written
+from duly.rules.wish_words import WishNoted, WishRefused
 from duly.rules.wording import (
     EscalatedItem,
     EscalationFacts,
@@ -275,6 +276,10 @@ PARAGRAPHS = (
     OpenNow(items=()),
     WhoWrites(),
     FewerReminders(items=(AGING, WALK)),
+    *(WishNoted(way=way, number="+12125550101") for way in ("email", "text", "no-text", "no-call", "any")),
+    WishNoted(hours=Hours(time(8, 30), time(12))),
+    WishNoted(),
+    *(WishRefused(why=why, agreed=Hours(time(8, 30), time(17, 30))) for why in ("scope", "consent", "hours")),
     Acknowledged(),
     AbsenceNoted(back=date(2026, 10, 19)),
     AlreadyIn(item=AGING),
