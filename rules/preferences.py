@@ -13,11 +13,13 @@ from .model import Preference, Standing
 from .policy import Policy
 
 Way = Literal["email", "text", "no-text", "no-call", "any"]
+WAYS: tuple[Way, ...] = ("email", "text", "no-call", "no-text", "any")
 Refusal = Literal["scope", "consent", "hours"]
 
 _DAY = 24 * 60
 _LEAST = 30  # minutes that must be left of the agreed hours
 _PARTS = {"morning": (0, 12 * 60), "afternoon": (12 * 60, 18 * 60), "evening": (18 * 60, _DAY)}
+_SPARED: dict[Way, tuple[Channel, ...]] = {"email": ("text", "call"), "no-text": ("text",), "no-call": ("call",)}
 _SPANISH = {"manana": "morning", "tarde": "afternoon", "noche": "evening"}
 _WORKDAY_BEGINS = 7  # o'clock; an earlier hour without "am" is meant after noon
 
@@ -32,8 +34,8 @@ class Wished:
 
 def wished_in(words: str, *, polite: bool) -> Wished | None:
     """What plain words (folded, without marks) wish and nothing else; `polite`: with a "please", which makes it one."""
-    for way, pattern in preference_words.WAYS.items():
-        if pattern.fullmatch(words):
+    for way in WAYS:
+        if preference_words.WAYS[way].fullmatch(words):
             return Wished(way=way)
     if preference_words.ANY_TIME.fullmatch(words):
         return Wished()
@@ -78,10 +80,8 @@ def _room(agreed: Hours, wish: tuple[int, int]) -> bool:
 
 
 def _spared(way: Way, before: tuple[Channel, ...]) -> tuple[Channel, ...]:
-    if way == "any":
-        return ()
-    more: tuple[Channel, ...] = {"email": ("text", "call"), "no-text": ("text",), "no-call": ("call",)}[way]
-    return tuple(dict.fromkeys((*before, *more)))
+    more = _SPARED.get(way)
+    return tuple(dict.fromkeys((*before, *more))) if more else ()
 
 
 def _hours(minutes: tuple[int, int]) -> Hours:

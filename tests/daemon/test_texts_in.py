@@ -367,37 +367,3 @@ async def test_done_speaks_of_what_was_asked_for_although_another_period_of_it_i
     await house.world.store.commit(Change(tasks=(later,), sendings=(about_it,)))
     await house.says("DONE", at=TEN)
     assert (state_of(house, "timecards"), state_of(house, "mileage")) == ("open", "open")
-
-
-@pytest.mark.parametrize("words", ["what is open for me", "list", "can u send me my list", "qué tengo pendiente"])
-async def test_what_is_open_is_answered_by_text_with_numbers_and_days(house, words):
-    before = [house.task(name) for name in ("timecards", "mileage", "ar-aging")]
-    ((to, answer),) = await house.says(words, at=TEN)
-    assert to == DANA
-    assert answer.startswith("Open for you: 1 Timecards for September, due Wed, Oct 7; 2 Mileage")
-    assert fits(answer)
-    assert [house.task(name) for name in ("timecards", "mileage", "ar-aging")] == before
-
-
-async def test_beside_an_answer_the_list_is_as_it_is_afterwards(house):
-    ((_, answer),) = await house.says("1 done. what else is open?", at=TEN)
-    assert answer.startswith("Thank you. Timecards for September: noted as done. Open for you: 2 Mileage")
-    assert state_of(house, "timecards") == "done"
-
-
-@pytest.mark.parametrize("words", ["who is this?", "quien es", "new phone, who dis"])
-async def test_who_writes_is_told_by_text_with_the_way_to_stop(house, words):
-    ((to, answer),) = await house.says(words, at=TEN)
-    assert to == DANA
-    assert "This is Riley Hart. Northwind" in answer
-    assert "STOP ends these texts" in answer
-    assert fits(answer)
-    assert state_of(house, "timecards") == "open"
-
-
-async def test_a_wish_for_other_hours_is_noted_by_text_and_told_in_full_by_email(house):
-    before = house.task("timecards")
-    ((to, answer),) = await house.says("mornings are best for me", at=TEN)
-    assert (to, answer) == (DANA, "Thank you. Your wish is noted; our email says how.")
-    assert house.standing().preference.hours == (0, 720)
-    assert house.task("timecards") == before

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from duly.daemon.wordbook import load_wordbook
-from duly.rules.agreement import Consultant, Hours
+from duly.rules.agreement import Consultant
 from duly.rules.alarms import AFTER
 from duly.rules.answering import (
     AbsenceNoted,
@@ -21,7 +21,6 @@ from duly.rules.answering import (
     DelegateNoted,
     DraftKept,
     EmptyMail,
-    FewerReminders,
     FileWanted,
     ForReview,
     HandedOn,
@@ -39,7 +38,6 @@ from duly.rules.answering import (
     Unmatched,
     Unproven,
     WhichOf,
-    WhoWrites,
     answer,
     stranger,
 )
@@ -65,9 +63,7 @@ from duly.rules.briefing import (
 )
 from duly.rules.findings import Figure, Finding
 from duly.rules.morning import MorningFacts, MorningLine, Reason, Subject, Way, morning_note
-from duly.rules.open_list import Elsewhere, OpenNow
 from duly.rules.voice import Addressee, Wordbook, Written
-from duly.rules.wish_words import WishNoted, WishRefused
 from duly.rules.wording import (
     EscalatedItem,
     EscalationFacts,
@@ -80,6 +76,7 @@ from duly.rules.wording import (
     reminder,
 )
 
+from tests.rules.asked_facts import asked_of_us
 from tests.rules.call_facts import call_mails
 from tests.rules.money_facts import money_mails
 from tests.rules.scorecard_facts import scorecards
@@ -265,21 +262,7 @@ PARAGRAPHS = (
     OptedOut(),
     CallBack(),
     PhoneStopped(),
-    OpenNow(items=(AGING, WALK), by_phone=True),
-    OpenNow(
-        items=(replace(AGING, planned=Planned(day=date(2026, 10, 16))), replace(MILEAGE, returned=True)),
-        covered=(Elsewhere(item=WALK, name="Ana Ruiz"),),
-        waiting=(WALK,),
-        passed=(Elsewhere(item=MILEAGE, name="Ben Cole"),),
-    ),
-    OpenNow(items=(), waiting=(AGING,), later=(WALK,)),
-    OpenNow(items=()),
-    WhoWrites(),
-    FewerReminders(items=(AGING, WALK)),
-    *(WishNoted(way=way, number="+12125550101") for way in ("email", "text", "no-text", "no-call", "any")),
-    WishNoted(hours=Hours(time(8, 30), time(12))),
-    WishNoted(),
-    *(WishRefused(why=why, agreed=Hours(time(8, 30), time(17, 30))) for why in ("scope", "consent", "hours")),
+    *asked_of_us(AGING, MILEAGE, WALK),
     Acknowledged(),
     AbsenceNoted(back=date(2026, 10, 19)),
     AlreadyIn(item=AGING),
