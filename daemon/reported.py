@@ -81,7 +81,7 @@ def _of_document(policy: Policy, document: Document, tasks: list[Task], figures:
         yield f"{document.title}, {period}: {_counts(of_period)}{f'. Open: {waits}' if waits else ''}"
         for metric, values in groupby((one for one in kept if one.period == period), key=lambda one: one.metric):
             said = "; ".join(f"{one.name} {_figure(one, policy)}" for one in values)
-            yield f"    {metric}: {said}"
+            yield f"– {metric}: {said}"
 
 
 def _counts(tasks: list[Task]) -> str:

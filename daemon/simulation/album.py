@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ..gallery import STYLE
+from .desk_pages import FOLDER as DESK
 from .mails import Mail
 
 
@@ -60,7 +61,8 @@ def _listed(sections: Mapping[str, Sequence[str]]) -> str:
         f'<h2 id="{_id(title)}">{html.escape(title)}</h2><table>{"".join(lines)}</table>'
         for title, lines in sections.items()
     )
-    return f"<h1>The demo’s mails, texts and calls</h1><p>{links}</p>{tables}"
+    desk = f'<p><a href="{DESK}/index.html">The consultant’s inbox, by day, with what was answered</a></p>'
+    return f"<h1>The demo’s mails, texts and calls</h1>{desk}<p>{links}</p>{tables}"
 
 
 def _row(folder: Path, box: str, number: int, mail: Mail, zone: ZoneInfo) -> str:

@@ -15,6 +15,7 @@ from .record import Record
 
 ANSWERED_IN = Hours(time(8), time(20))  # of the reader's own day, whichever day it is
 AT_ONCE = timedelta(minutes=1)  # between a stop and its one confirmation
+PHONED = {"text", "call"}  # kinds of charges
 CONNECTED = {"answered", "machine"}
 
 
@@ -37,7 +38,7 @@ def phone_figures(world: World, record: Record, policy: Policy) -> tuple[tuple[s
 def _cost(world: World, policy: Policy) -> str:
     """All of it, and the month that came nearest to its cap."""
     budget, zone = policy.engagement.budget, policy.engagement.timezone
-    charges = world.store.charges_in(policy.engagement.slug)
+    charges = [one for one in world.store.charges_in(policy.engagement.slug) if one.kind in PHONED]
     months = {month: spent(charges, month, zone) for month in sorted({month_of(one.at, zone) for one in charges})}
     if not months:
         return "nothing"
@@ -131,5 +132,5 @@ def _misbooked(world: World, ours: list[Overheard], policy: Policy) -> Iterator[
             yield f"{_what(one)}: its charge is {state}"
     taken = {one.message.id for one in ours if one.message}
     for charge in world.store.charges_in(policy.engagement.slug):
-        if charge.state != "released" and charge.id not in taken:
+        if charge.kind in PHONED and charge.state != "released" and charge.id not in taken:
             yield f"a {charge.kind} of {charge.at:%d %b} is charged that never went out"

@@ -20,6 +20,7 @@ from .workbooks import fill
 OWN_FILES = ("{document}-{period}.xlsx", "{title} {period}.xlsx", "{document} {period} final.xlsx")
 WITH_FILE: set[What] = {"file", "late-file", "right-file", "again", "private"}
 BEFORE = "2026-08"  # the period of the last monthly file from before the demo
+IN_PERSON = ("good question", "my reminder line")  # what only the consultant says, passed on by Duly or not
 TWICE = 23  # the mail of this number is delivered two times, as servers sometimes do
 
 
@@ -110,7 +111,7 @@ class Colleague:
         )
 
     def _trigger(self, mail: Mail) -> Trigger:
-        if mail.sender != self._stage.inbox:
+        if mail.sender != self._stage.inbox or any(words in mail.text for words in IN_PERSON):
             return "told"
         return (
             "answered" if mail.in_reply_to in self._wrote_about or mail.subject.lower().startswith("re:") else "asked"

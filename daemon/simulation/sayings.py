@@ -124,6 +124,7 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "Hi {name},\n\nthat text was from my reminder line; its number is on the phone form. Sorry for the scare.",
         ),
         "plain": ("Hi {name},\n\nthank you. Could you send me the workbook itself, saved as a plain .xlsx?",),
+        "thanks": ("Thank you, {name}, that helps me. Nothing more is needed from you for now.",),
         "brief": (
             "Hi {name},\n\ngood question. Go by your own books, leave the cancelled ones out, and say so in the file.",
         ),

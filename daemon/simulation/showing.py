@@ -8,13 +8,16 @@ from pathlib import Path
 import click
 import tomlkit
 
+from ...rules.agreement import Consultant
 from ..clock import StandingClock
 from ..config import load
 from .album import Album
 from .bad_day import BadDay
 from .bubbles import FOLDER, Bubbles
+from .desk_pages import DeskPages
 from .paperwork import sent_back
 from .quarter import Providers, Span, live_through
+from .record import Record
 from .servers import HOST, Ports, Post, open_post
 from .tally import Tally, tally
 from .telephone.desk import Desk
@@ -54,8 +57,9 @@ async def show(out: Path, span: Span, write: Callable[[str], None]) -> bool:
         name_of=lambda number: person.name if (person := engagement.reached_at(number)) else "Somebody",
     )
     telephoned = bubbles.keep(record.line.all())
+    desk = _desk(out, practice.consultant, record)
     index = album.keep(record.mails, record.arrived, sent_back(world, record), telephoned)
-    for line in (*_summed_up(counted), *_where(out, index)):
+    for line in (*_summed_up(counted), *_where(out, index, desk)):
         write(line)
     return counted.kept
 
@@ -105,12 +109,20 @@ def _summed_up(counted: Tally) -> list[str]:
     return lines
 
 
-def _where(out: Path, index: Path) -> list[str]:
+def _desk(out: Path, consultant: Consultant, record: Record) -> Path:
+    """The consultant's inbox, as pages."""
+    inbox = [one for one in record.outgoing if one.mail.to == consultant.email]
+    own = (draft for draft in record.wrote if draft.address == consultant.email and draft.genuine)
+    return DeskPages(out, consultant.name, consultant.timezone).keep(inbox, own)
+
+
+def _where(out: Path, index: Path, desk: Path) -> list[str]:
     practice = out / "practice"
     return [
         "",
         click.style("To look at", bold=True),
         f"  every mail            {index}   (.eml files in {out / 'mails'})",
+        f"  the consultant's inbox {desk}   (a page for each mail, with what was answered)",
         f"  every text and call   {out / FOLDER}   (a page for each telephone)",
         f"  the filed documents   {practice / 'var' / 'filed'}",
         f"  the register          {practice / 'var' / 'registers'}",

@@ -15,6 +15,7 @@ from ...rules.policy import Policy
 from ...state.archive import SIDE
 from ..world import World
 from .by_telephone import phone_checks, phone_figures
+from .commanded import command_checks, command_figures
 from .paperwork import missing_in_register, not_put_right, slipped, wrong_in_masters, wrongly_taken
 from .record import Outgoing, Record
 from .slips import SLIPS, Outcome
@@ -81,6 +82,7 @@ def _figures(world: World, record: Record, policy: Policy, last: datetime) -> tu
         ),
         ("mails in", f"{len(record.arrived)}"),
         ("files with something wrong", _slips(record)),
+        *command_figures(world, record),
         *phone_figures(world, record, policy),
     )
 
@@ -119,6 +121,7 @@ def _checks(world: World, record: Record, policy: Policy) -> Iterable[Checked]:
     yield Checked("nobody had the same text twice running", tuple(_same_text(record)))
     yield Checked("every person's own mail was answered", tuple(_unanswered(world, record)))
     yield from (Checked(promise, tuple(faults)) for promise, faults in phone_checks(world, record, policy))
+    yield from (Checked(promise, tuple(faults)) for promise, faults in command_checks(world, record, policy))
     changed = (path for path, name in _filed(world, record) if name is None)
     yield Checked("every filed document is byte for byte what was sent", tuple(changed))
     yield Checked("every document was filed under its own period", tuple(_astray(world, record)))

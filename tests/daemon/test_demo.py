@@ -56,6 +56,12 @@ async def test_ten_days_are_lived_through_and_left_to_look_at(
     index = (out / "index.html").read_text(encoding="utf-8")
     assert "AR aging report for September" in index
     assert "<td>jonas@northwind.example</td>" in index.partition("Returned, or for a person")[2]
+    assert 'href="consultant/index.html"' in index
+    desk = (out / "consultant/index.html").read_text(encoding="utf-8")
+    assert '<h2 id="2026-10-05">Monday 5 October</h2>' in desk
+    assert '<div class="said">log 20m set up the forms with Dana\nstatus Dana</div>' in desk
+    pages = [page.read_text(encoding="utf-8") for page in (out / "consultant").glob("*-answer-*.html")]
+    assert any("20 min were taken out of the ledger" in " ".join(page.split()) for page in pages)
     assert (out / "practice/var/registers/northwind.xlsx").read_bytes().startswith(b"PK")
     bubbles = (out / "telephone/13125550110.html").read_text(encoding="utf-8")
     assert re.findall(r'class="said (\w+)"', bubbles)[:3] == ["ours", "theirs", "ours"]
