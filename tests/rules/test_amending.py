@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,8 @@ from duly.rules.command_lines import NotUnderstood
 from duly.rules.commands import read_commands
 from duly.rules.dates import day_named
 from duly.rules.references import Scene
+from hypothesis import given
+from hypothesis import strategies as st
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 TUESDAY = datetime(2026, 10, 6, 9, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -131,3 +134,24 @@ def test_what_is_not_clear_does_nothing_and_says_so(line, why):
 )
 def test_other_commands_stay_what_they_were(line):
     assert not isinstance(read(line), Amendment)
+
+
+VERBS = ["add", "remove", "cap", "weekly cap", "closed", "change", "set the", "workbook", "añade", "quita a"]
+WORDS = """a Dana Ortiz ana@northwind.example dana@northwind.example Finance manager to for in , ; < > ( +1 212 555
+0101 northwind none 500 1.5.0 weekly until 2026-12-24 T-104233 address person email as senior management""".split()
+
+
+@given(st.sampled_from(VERBS), st.lists(st.sampled_from(WORDS) | st.text(max_size=8), max_size=12))
+def test_any_words_are_read_or_refused(verb, words):
+    line = " ".join([verb, *words]).replace("\n", " ")
+    assert all(one.line for one in read_commands(line, (), DAY_IN, SCENE))
+
+
+@pytest.mark.parametrize(
+    "words", ["a " * 900, "add " * 480, "ana@northwind.example, " * 80, "manager " * 240, "(" * 1900]
+)
+def test_long_lines_are_read_in_no_time(words):
+    started = monotonic()
+    read_commands(f"add {words}", (), DAY_IN, SCENE)
+    read_commands(f"set {words}", (), DAY_IN, SCENE)
+    assert monotonic() - started < 2
