@@ -9,13 +9,13 @@ from .agreement import Person
 from .answering import answer_subject
 from .commands import GREETING, reads_as_command
 from .letter import Letter
-from .mails import addressee, item_facts
+from .mails import About, addressee, item_facts
 from .messages import Message
 from .model import Task
 from .policy import Policy, message_id_for
 from .references import Scene
 from .said import DayIn
-from .voice import Voice
+from .voice import Voice, Written
 from .wording import item_label
 
 _CLOSING = re.compile(
@@ -51,22 +51,13 @@ def asked_in_words(
     subject = voice.say("answer.question_subject", labels=voice.listed(labels))
     sentence = words[:1].upper() + words[1:]  # a command goes on in small letters, a letter begins
     written = voice.write(subject, [voice.greeting(), sentence, *voice.signed()])
-    return policy.seal(
-        Message(
-            id=message_id_for("question", source, person.email, words),
-            kind="question",
-            channel="email",
-            engagement=policy.engagement.slug,
-            person=person.email,
-            to=(person.email,),
-            subject=written.subject,
-            text=written.text,
-            html=written.html,
-            tasks=tuple(task.ref for task in tasks),
-            clause="[scope] people; [scope] channels email (the consultant's own question)",
-            not_before=now,
-        )
+    about = About(
+        kind="question",
+        clause="[scope] people; [scope] channels email (the consultant's own question)",
+        key=(source, person.email, words),
+        refs=tuple(task.ref for task in tasks),
     )
+    return policy.seal(_to_person(policy, person, written, about, now))
 
 
 def relayed(policy: Policy, person: Person, ask: Message, letter: Letter | None, words: str, now: datetime) -> Message:
@@ -76,9 +67,20 @@ def relayed(policy: Policy, person: Person, ask: Message, letter: Letter | None,
     by_mail = letter if letter is not None and letter.channel == "email" else None
     subject = answer_subject(by_mail.subject if by_mail else ask.subject)
     written = voice.write(subject, [voice.greeting(), *paragraphs, *voice.signed()])
-    message = Message(
-        id=message_id_for("relayed", ask.id, person.email, words),
-        kind="answer",
+    clause = "an answer to the person's own message"
+    about = About(kind="answer", clause=clause, key=("relayed", ask.id, person.email, words), refs=ask.tasks)
+    message = _to_person(policy, person, written, about, now)
+    if by_mail is None or not by_mail.message_id:
+        return policy.seal(message)
+    thread = (*by_mail.references, by_mail.message_id)
+    return policy.seal(replace(message, in_reply_to=by_mail.message_id, references=thread))
+
+
+def _to_person(policy: Policy, person: Person, written: Written, about: About, now: datetime) -> Message:
+    """The consultant's words as a mail to one person."""
+    return Message(
+        id=message_id_for(about.kind, *about.key),
+        kind=about.kind,
         channel="email",
         engagement=policy.engagement.slug,
         person=person.email,
@@ -86,11 +88,7 @@ def relayed(policy: Policy, person: Person, ask: Message, letter: Letter | None,
         subject=written.subject,
         text=written.text,
         html=written.html,
-        tasks=ask.tasks,
-        clause="an answer to the person's own message",
+        tasks=about.refs,
+        clause=about.clause,
         not_before=now,
     )
-    if by_mail is None or not by_mail.message_id:
-        return policy.seal(message)
-    thread = (*by_mail.references, by_mail.message_id)
-    return policy.seal(replace(message, in_reply_to=by_mail.message_id, references=thread))
