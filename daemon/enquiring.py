@@ -125,7 +125,8 @@ def _covered(world: World, policy: Policy, person: Person, now: datetime) -> lis
 
 def _elsewhere(task: Task, email: str, case: Case) -> Elsewhere:
     other = case.policy.engagement.person(email)
-    return Elsewhere(item=item_facts(task, case.policy, case.now), name=other.name if other else email)
+    item = replace(item_facts(task, case.policy, case.now), handed_by="")  # it is not the reader's to do
+    return Elsewhere(item=item, name=other.name if other else email)
 
 
 def _by_due(task: Task) -> tuple[date, str, str]:

@@ -95,3 +95,32 @@ def test_the_story_says_nothing_closed(practice: Practice) -> None:
     asked(practice, "what's open?")
     story = practice.command("why", practice.september["ref"])
     assert "question" not in json.dumps(story)
+
+
+def test_what_waits_for_the_consultant_is_told_apart(practice: Practice) -> None:
+    asked(practice, "Does the total include the clinics in Ohio?")
+    assert practice.september["state"] == "waiting"
+    practice.reply(None, "What is open for me?", sender="dana@northwind.example", when="2026-10-06T11:00:00-04:00")
+    (answer,) = [mail for mail in practice.turn("2026-10-06T11:01:00") if "dana" in mail["To"]]
+    waiting = said(answer).split("With me at the moment")[1]
+    assert "AR aging report for September" in waiting.split("Later")[0]
+    assert practice.september["state"] == "waiting"
+
+
+def test_what_was_passed_on_is_listed_with_who_has_it(practice: Practice) -> None:
+    asked(practice, "Lee Park does this one now.")
+    practice.reply(None, "what else is open?", sender="dana@northwind.example", when="2026-10-06T11:00:00-04:00")
+    (answer,) = [mail for mail in practice.turn("2026-10-06T11:01:00") if "dana" in mail["To"]]
+    assert "Lee Park is asked for it now" in said(answer).split("Passed on")[1]
+
+
+def test_a_deputy_is_told_of_the_items_of_whoever_is_away(practice: Practice) -> None:
+    people = practice.folder / "engagements/northwind/people.csv"
+    people.write_text(
+        people.read_text().replace("lee@northwind.example,,,,,", "lee@northwind.example,,,,,lee@northwind.example", 1)
+    )
+    asked(practice, "I am out of the office, back on Wednesday, October 21, 2026.", Auto_Submitted="auto-replied")
+    practice.reply(None, "What do I have open?", sender="lee@northwind.example", when="2026-10-06T11:00:00-04:00")
+    (answer,) = [mail for mail in practice.turn("2026-10-06T11:01:00") if "open for you" in said(mail)]
+    assert "lee" in answer["To"]
+    assert "AR aging report for September" in said(answer).split("For Dana Ortiz, who is away")[1]
