@@ -25,7 +25,7 @@ class Redeemed:
 
     words: str
     written: datetime
-    transcript: str = ""  # id of the transcript that the mail answered, if it did
+    answered: str = ""  # id of our message that the mail answered, if it did
     raw: str = ""  # of a mail with an intake workbook: path of its bytes below the practice folder
     told: tuple[str, ...] = ()  # what it would do beside its words
 
@@ -50,7 +50,7 @@ def ask_for_code(world: World, incoming: Incoming, waits: Redeemed, now: datetim
         asked, in_reply_to=letter.message_id, references=(letter.message_id,) if letter.message_id else ()
     )
     waiting = {"code": code, "until": (now + VALID).isoformat(), "words": words, "written": written.isoformat()}
-    waiting |= {"transcript": waits.transcript, "raw": waits.raw}
+    waiting |= {"answered": waits.answered, "raw": waits.raw}
     came = "came" if proven else "came in the consultant's name that nothing proves"
     what = f"commands {came}; a code was asked for: {lines[0]}"
     return Change(
@@ -72,6 +72,6 @@ def redeemed(world: World, text: str, now: datetime) -> Redeemed | None:
     return Redeemed(
         words=waiting["words"],
         written=written,
-        transcript=waiting.get("transcript", ""),
+        answered=waiting.get("answered", ""),
         raw=waiting.get("raw", ""),
     )

@@ -53,18 +53,17 @@ def _commanded(
     """The lines of a mail that is not forged, and the workbook that came with it, if one did."""
     letter, (proof, answered) = incoming.letter, shown
     text = without_own(words_of(letter).new, [one.message.text for one in answered], parts=False)
-    asked = answered[0].message.tasks if answered else ()
     zone = world.book.practice.consultant.timezone
     written = written_at(incoming, zone).astimezone(zone)
     once = redeemed(world, text, incoming.at)
-    if once:
-        text, asked, written = once.words, (), once.written
+    if once:  # its lines mean what they meant in the mail that they answered, not in the one with the code
+        text, written, answered = once.words, once.written, _answered_then(world, once)
     brought = brought if brought and brought.raw == (once.raw if once else incoming.raw) else None
-    ours = answered[0].message if answered and not once else None
+    ours = answered[0].message if answered else None
     scene, day_in = scene_of(world, ours, now), partial(day_named, sent_at=written, signals=world.signals)
     ask = ours if ours is not None and ours.letter and ours.engagement in world.book.policies else None
     words, commands = words_apart(text, day_in, scene) if ask else ("", text)
-    lines = read_commands(commands, asked, day_in, scene)
+    lines = read_commands(commands, ours.tasks if ours else (), day_in, scene)
     if brought:  # the words beside a workbook are mostly a greeting
         lines = tuple(line for line in lines if not isinstance(line, NotUnderstood))
         text = "\n".join(line.line for line in lines)
@@ -72,13 +71,13 @@ def _commanded(
         if not brought and all(isinstance(line, NotUnderstood) for line in lines):
             why = "it says to be from you, but nothing proves it: reply to a mail of mine instead"
             return into_pen(incoming, now, why)
-        return ask_for_code(world, incoming, _waiting(text, written, "", brought), now)
-    transcript = once.transcript if once else ours.id if ours is not None and ours.kind == "answer" else ""
+        return ask_for_code(world, incoming, _waiting(text, written, None, brought), now)
+    transcript = ours.id if ours is not None and ours.kind == "answer" else ""
     changes = () if once else _changes(world, lines, transcript, brought)
     if not once and (changes or _needs_code(lines, ours)):
-        waits = replace(_waiting(text, written, transcript, brought), told=changes)
+        waits = replace(_waiting(text, written, ours, brought), told=changes)
         return ask_for_code(world, incoming, waits, now, proven=True)
-    told_until = answered[0].message.not_before if answered else incoming.at
+    told_until = ours.not_before if ours else written if once else incoming.at
     orders = Orders(
         world=world,
         source=letter.key,
@@ -113,10 +112,16 @@ def _commanded(
     return replace(change, sendings=(*change.sendings, to_send(message, now)), marks=marks)
 
 
-def _waiting(words: str, written: datetime, transcript: str, brought: Brought | None) -> Redeemed:
-    """What waits for its code: the words of a mail, and the workbook with them."""
+def _waiting(words: str, written: datetime, ours: Message | None, brought: Brought | None) -> Redeemed:
+    """What waits for its code: the words of a mail, and the workbook with them; `ours`: what the mail answered."""
     told, raw = (brought.told, brought.raw) if brought else ((), "")
-    return Redeemed(words=words, written=written, transcript=transcript, raw=raw, told=told)
+    return Redeemed(words=words, written=written, answered=ours.id if ours else "", raw=raw, told=told)
+
+
+def _answered_then(world: World, once: Redeemed) -> tuple[Answered, ...]:
+    """Our message that the mail answered which waited for its code."""
+    sending = world.store.sending(once.answered) if once.answered else None
+    return (Answered(sending.message, "the mail that waited"),) if sending else ()
 
 
 def _needs_code(lines: tuple[Line, ...], ours: Message | None) -> bool:

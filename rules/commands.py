@@ -36,6 +36,7 @@ DURATION = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 PRIVATE = {"note", "log", "hours"}  # never for the eyes of whoever asked, even if they read like a sentence
+OFFICE = {"add", "remove", "terms", "workbook", "report", "statement", "export", "erase", "undo"}  # nor these, if clear
 IN_WORDS = {"ask", "note"}  # what follows is the consultant's own words, and may be longer than a line
 WRAPPED = 70  # characters: a line that the next word would have made longer was broken by the mail program
 OPENING = " -*•\t¿¡"  # what may stand before a command
@@ -116,10 +117,15 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
     if verb == "ask" and re.match(r"[^:]{1,60}:", rest):
         return True  # "ask Ben: ..." is for Ben; "ask Ben, he has it" is an answer
     if verb is None:
-        return len(words) <= MOST_UNKNOWN and bool(get_close_matches(words[0], VERBS, n=1, cutoff=0.8))
+        short = len(words) <= MOST_UNKNOWN or ADDRESS.search(line) is not None
+        return short and bool(get_close_matches(words[0], VERBS, n=1, cutoff=0.8))
+    if verb in OFFICE and not isinstance(_READ[verb](Said(line, verb, rest, (), day_in, scene)), NotUnderstood):
+        return True
     about = day_apart(rest, day_in)[0]
     content = [word for word in re.findall(r"[^\W_]+", folded(about)) if word not in SMALL | ALL | GIVEN]
     if not content:
+        return True
+    if verb == "terms" and len(content) <= MOST_NAMING and re.search(r"\d", about):
         return True
     named = named_in(about, scene)
     return len(content) <= MOST_NAMING and bool(named.refs or named.people or named.places or named.choices)

@@ -79,3 +79,48 @@ def test_ten_codes_a_day_and_then_the_holding_pen(practice):
     assert len(out) == 10
     (digest,) = [mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"]]
     assert text(digest).count("ten codes went out today") == 3
+
+
+ANA = "add Ana Silva ana@northwind.example, Finance"
+
+
+def with_code(practice, words, at, answered):
+    """A reply that needs a code, and the code by return; what went out then."""
+    (asked,) = writes(practice, words, at, answered=answered)
+    hour, minute = map(int, at.split(":"))
+    return writes(practice, code_of(asked), f"{hour:02}:{minute + 1:02}", answered=asked)
+
+
+def test_words_for_somebody_reach_them_though_a_line_beside_them_waited_for_its_code(practice):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "Which accounts should be included this time?", when="2026-10-06T09:00:00-04:00")
+    question = next(mail for mail in practice.turn("2026-10-06T09:05:00") if "riley" in mail["To"])
+    out = with_code(practice, f"Only the open ones, please.\n\n{ANA}", "10:00", question)
+    (answer,) = [mail for mail in out if "dana" in mail["To"]]
+    assert "Only the open ones, please." in text(answer)
+    (transcript,) = [mail for mail in out if "riley" in mail["To"]]
+    assert "sent to Dana Ortiz in your words" in text(transcript)
+    assert "is in people.csv" in " ".join(text(transcript).split())
+
+
+def test_a_line_without_a_ref_means_the_task_of_the_mail_it_answered_after_its_code_too(practice):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "Which accounts should be included this time?", when="2026-10-06T09:00:00-04:00")
+    question = next(mail for mail in practice.turn("2026-10-06T09:05:00") if "riley" in mail["To"])
+    with_code(practice, f"extend to 2026-10-14\n{ANA}", "10:00", question)
+    assert practice.september["due"] == "2026-10-14"
+
+
+def test_clearing_the_holding_pen_leaves_what_came_while_the_code_was_under_way(practice):
+    practice.turn(FIRST)
+    practice.reply(None, "Hello?", sender="mallory@evil.example", subject="hello", when="2026-10-06T09:00:00-04:00")
+    practice.turn("2026-10-06T09:00:30")
+    practice.turn("2026-10-06T21:00:00")
+    digest = next(mail for mail in practice.turn("2026-10-07T08:00:00") if "mallory" in text(mail))
+    practice.reply(None, "Again?", sender="trudy@evil.example", subject="again", when="2026-10-07T08:30:00-04:00")
+    practice.turn("2026-10-07T08:30:30")
+    practice.reply(digest, f"clear\n{ANA}", sender="riley@hart.example", when="2026-10-07T09:00:00-04:00")
+    (asked,) = practice.turn("2026-10-07T09:00:30")
+    practice.reply(asked, code_of(asked), sender="riley@hart.example", when="2026-10-07T09:01:00-04:00")
+    (transcript,) = practice.turn("2026-10-07T09:01:30")
+    assert "1 taken out of the holding pen" in text(transcript)

@@ -31,6 +31,10 @@ ANSWERS = [
     "No, only the open ones; send what you have.",
     "Done is better than perfect here: only the open ones.\n-- \nRiley Hart\nHart Partners",
     "Send only the open ones, and add the bank's total.\n\nSent from my iPhone",
+    "Report the totals as they are, and only the open ones.",
+    "Remove line 3, so that it has only the open ones.",
+    "Add only the open ones; drop Dana's old total.",
+    "Rate them by age, only the open ones.",
 ]
 
 
@@ -50,7 +54,23 @@ def test_it_goes_to_them_in_the_thread_and_the_reminders_go_on(practice, ask, wo
 
 
 @pytest.mark.parametrize(
-    "words", ["extend to 2026-10-14", "waiv", "fire everybody\nextend", "waive", "hold Dana", "> No."]
+    "words",
+    [
+        "extend to 2026-10-14",
+        "waiv",
+        "fire everybody\nextend",
+        "waive",
+        "hold Dana",
+        "> No.",
+        "add Ana Silva ana@northwind.example, Finance, manager Lee Park",
+        "ad Ana Silva ana@northwind.example, Finance, manager Lee Park",
+        "cap 1500",
+        "cap 1.500",
+        "set the monthly fee to 1200",
+        "report October",
+        "statement for October",
+        "undo 2",
+    ],
 )
 def test_commands_and_what_may_be_one_go_to_nobody(practice, ask, words):
     to_dana, _ = riley(practice, ask, words)
