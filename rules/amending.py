@@ -1,7 +1,7 @@
 """Reads lines that change the agreement: a person or address added or removed, a term such as the cap set anew."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from .agreement import Engagement, Person
 from .amendments import Amendment, Deed, IntakeAsked, Value
 from .command_lines import NotUnderstood
 from .command_words import SMALL
+from .matching import Seat
 from .references import ADDRESS, named_in
 from .said import Said, engagement_of
 from .words import folded
@@ -40,7 +41,7 @@ _DEPARTMENT = re.compile(
     r"\b(?:department|departamento|dept|in|to|into|of|from|en|al?|del?)\b[\s:=.]*(?:the\s+|la\s+|el\s+)?([^,;]+)",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,9})(?:[.,](\d{1,2}))?(?![\w.,]*\d)", re.ASCII)
+_AMOUNT = re.compile(r"(?<![\w.,+-])(\d{1,3}(?:,\d{3})+|\d{1,9})(?:[.,](\d{1,2}))?(?![\w.,]*\d)(?!\s?%)", re.ASCII)
 _NONE = re.compile(r"\b(?:none|no|off|without|unlimited|ninguno|sin)\b")
 _CADENCES = {
     "weekly": "weekly|every week|semanal",
@@ -54,6 +55,13 @@ _CHANNELS = {
     "text": "texts?|sms|mensajes?",
     "call": "calls?|phone|telephone|llamadas?",
 }
+_BESIDE = frozenset(  # words that may stand beside the value of a term
+    """a per each every are be set only month monthly week weekly hour hourly usd eur gbp mxn dollars dollar euros euro
+    es son sea mes mensual semana semanal hora dolares dolar pesos cada solo partir ser so que a""".split()
+)
+_TURNING = frozenset("no by por until".split())  # small words that make something else of a value
+_DAY = re.compile(r"(?<![\w-])(?:\d{4}-\d\d-\d\d|\d{1,2}(?:[/.]\d{1,2}(?:[/.]\d{2,4})?)?)(?!\d)", re.ASCII)
+_SPAN = re.compile(r"(?<![\d-])\d{1,2}\s?[-\u2013\u2014]\s?\d{1,2}(?![\d-])", re.ASCII)  # "24-26 December"
 _IN_FILE = (
     "is changed in engagement.toml, which is read again as soon as it is saved; or mail me the filled-in workbook"
 )
@@ -70,14 +78,16 @@ def added(said: Said) -> Amendment | NotUnderstood:
             ("add Ana Silva ana@client.example, Finance", "add address ana@home.example for Dana"),
         )
     address = found[0].lower()
-    if theirs := _at(address, said):
+    spoken, _ = _spoken(text, said)
+    if theirs := next((one for one in _at(address, said) if spoken in {None, one[0]}), None):
         return said.refused(f"{address} is in people.csv of {theirs[0].slug} already, with {theirs[1].name}")
     name = re.sub(
         r"\b(?:email|address|correo)\s*$", "", text[: found.start()].strip(" <(\"“”':,;-"), flags=re.IGNORECASE
     )
     rest = text[found.end() :].lstrip(" >)\"”'")
     name = re.sub(r"^(?:al?|la|el|the|an)\s+(?=\S)", "", name, flags=re.IGNORECASE)
-    same = [(one, person) for one in said.scene.engagements for person in one.people if _is_called(person, name)]
+    there = [one for one in said.scene.engagements if spoken in {None, one}]
+    same = any(_is_called(person, name) for one in there for person in one.people)
     if (kind and kind["address"]) or not name or (same and not (kind and kind["person"])):
         return _address_added(said, address, " ".join([_TO_THEM.sub("", name), rest]))
     return _person_added(said, " ".join(name.split()), address, rest)
@@ -87,19 +97,17 @@ def removed(said: Said) -> Amendment | NotUnderstood:
     """Somebody who is no longer there, or an address that they no longer have."""
     kind = _KIND.match(said.rest)
     text = said.rest[kind.end() :] if kind else said.rest
-    if (found := ADDRESS.search(text)) and (theirs := _at(found[0].lower(), said)):
-        engagement, person = theirs
-        if found[0].lower() != person.email:
-            return Amendment(
-                line=said.line,
-                engagement=engagement.slug,
-                deed="remove address",
-                person=person.email,
-                address=found[0].lower(),
-            )
-        if kind and kind["address"]:
-            why = f"{person.email} is the address Duly writes to; remove {person.name}, or change it in people.csv"
-            return said.refused(why)
+    address = found[0].lower() if (found := ADDRESS.search(text)) else ""
+    theirs = _at(address, said)
+    if theirs and all(address != person.email for _, person in theirs):
+        seat = _one_seat([(one.slug, person.email) for one, person in theirs], text, said, f"remove {address}")
+        if isinstance(seat, NotUnderstood):
+            return seat
+        return Amendment(line=said.line, engagement=seat[0], deed="remove address", person=seat[1], address=address)
+    if theirs and kind and kind["address"]:
+        person = theirs[0][1]
+        why = f"{person.email} is the address Duly writes to; remove {person.name}, or change it in people.csv"
+        return said.refused(why)
     named = named_in(text, said.scene)
     if named.choices:
         return said.several(named)
@@ -107,24 +115,45 @@ def removed(said: Said) -> Amendment | NotUnderstood:
         return said.refused("a task is not removed; waive it", tuple(f"waive {ref}" for ref in named.refs))
     if named.places:
         return said.refused("documents are changed in documents.toml, which is read again as soon as it is saved")
-    if len(named.people) > 1:
-        return said.refused(
-            "which engagement is it? Nothing was changed", tuple(f"remove {email}" for _, email in named.people)
-        )
     if not named.people:
         return said.refused(f"“{named.unknown or text.strip()}” is nobody in people.csv")
-    ((slug, email),) = named.people
-    return Amendment(line=said.line, engagement=slug, deed="remove person", person=email)
+    seat = _one_seat(named.people, text, said, f"remove {named.people[0][1]}")
+    if isinstance(seat, NotUnderstood):
+        return seat
+    if unread := _beside_name(text, seat, said):
+        why = f"“{unread}” says nothing I know, and only a person or an address is removed"
+        return said.refused(why, (f"remove {seat[1]}",))
+    return Amendment(line=said.line, engagement=seat[0], deed="remove person", person=seat[1])
 
 
-def _at(address: str, said: Said) -> tuple[Engagement, Person] | None:
-    found = (
+def _beside_name(text: str, seat: Seat, said: Said) -> str:
+    """What a line says beside who is meant: "Dana's old total" is nobody."""
+    engagement = next(one for one in said.scene.engagements if one.slug == seat[0])
+    person = engagement.person(seat[1])
+    names = f"{engagement.name} {engagement.slug} {person.name if person else ''}"
+    left = [word for word in _words(ADDRESS.sub(" ", text)) if word not in SMALL | {"s", *_words(names)}]
+    return " ".join(left)
+
+
+def _at(address: str, said: Said) -> list[tuple[Engagement, Person]]:
+    """Whoever has this address, in each engagement that they are in."""
+    return [
         (one, person)
         for one in said.scene.engagements
         for person in one.people
         if address in {person.email, *person.other_emails}
-    )
-    return next(found, None)
+    ]
+
+
+def _one_seat(seats: Sequence[Seat], text: str, said: Said, again: str) -> Seat | NotUnderstood:
+    """Where somebody is meant who is in several engagements: the one that is said, else that of the answered mail."""
+    spoken, _ = _spoken(text, said)
+    here = spoken.slug if spoken else said.scene.here
+    among = [seat for seat in seats if seat[0] == here] or list(seats)
+    if len(among) == 1:
+        return among[0]
+    choices = tuple(f"{again} of {slug}" for slug, _ in among)
+    return said.refused("they are in more than one engagement; which is it? Nothing was changed", choices)
 
 
 def _is_called(person: Person, name: str) -> bool:
@@ -140,8 +169,10 @@ def _address_added(said: Said, address: str, whose: str) -> Amendment | NotUnder
         return said.refused(
             "whose address is it? Add a name", (f"add Ana Silva {address}", f"add address {address} for Dana")
         )
-    slug = next((slug for slug, _ in named.people if slug == said.scene.here), named.people[0][0])
-    return Amendment(line=said.line, engagement=slug, deed="add address", person=people.pop(), address=address)
+    seat = _one_seat(named.people, whose, said, f"add address {address} for {people.pop()}")
+    if isinstance(seat, NotUnderstood):
+        return seat
+    return Amendment(line=said.line, engagement=seat[0], deed="add address", person=seat[1], address=address)
 
 
 def _person_added(said: Said, name: str, address: str, rest: str) -> Amendment | NotUnderstood:
@@ -166,15 +197,9 @@ def _person_added(said: Said, name: str, address: str, rest: str) -> Amendment |
 
 def _engagement(said: Said, address: str, rest: str) -> tuple[Engagement | None, str]:
     """Where the new person belongs: as the line says, else by the domain of the address, else as other commands do."""
-    for one in said.scene.engagements:
-        for called in (one.name, one.slug):
-            spoken = re.search(
-                rf"(?:\b(?:for|at|in|of|to|para|en|de)\s+)?(?<![\w@.-]){re.escape(called)}(?![\w@-]|\.\w)",
-                rest,
-                re.IGNORECASE,
-            )
-            if spoken:
-                return one, rest[: spoken.start()] + rest[spoken.end() :]
+    spoken, left = _spoken(rest, said)
+    if spoken:
+        return spoken, left
     domain = address.partition("@")[2]
     theirs = [
         one for one in said.scene.engagements if any(person.email.endswith(f"@{domain}") for person in one.people)
@@ -183,6 +208,20 @@ def _engagement(said: Said, address: str, rest: str) -> tuple[Engagement | None,
         return theirs[0], rest
     slug = engagement_of(said, "")
     return next((one for one in said.scene.engagements if one.slug == slug), None), rest
+
+
+def _spoken(words: str, said: Said) -> tuple[Engagement | None, str]:
+    """The engagement that these words name, and the words without it."""
+    for one in said.scene.engagements:
+        for called in (one.name, one.slug):
+            found = re.search(
+                rf"(?:\b(?:for|at|in|of|to|from|para|en|de)\s+)?(?<![\w@.-]){re.escape(called)}(?![\w@-]|\.\w)",
+                words,
+                re.IGNORECASE,
+            )
+            if found:
+                return one, words[: found.start()] + words[found.end() :]
+    return None, words
 
 
 def _told(rest: str, engagement: Engagement) -> Iterator[tuple[str, str, str]]:
@@ -251,8 +290,24 @@ def term_set(said: Said) -> Amendment | NotUnderstood:
     value = term.meant(words[found.end() :], said)
     if value == "":
         return said.refused(f"what is it to be? Write it as “{term.example}”")
+    if unread := _unread(words[found.end() :], term, value, slug, said):
+        return said.refused(f"{unread}. Write it as “{term.example}”")
     deed: Deed = "close" if term.key == ("closed",) else "set"
     return Amendment(line=said.line, engagement=slug, deed=deed, key=term.key, value=value)
+
+
+def _unread(words: str, term: "_Term", value: Value, slug: str, said: Said) -> str:
+    """What a line says of a term beside its value: no "by", "not" or second number is passed over; "": nothing."""
+    if term.written is None:
+        return "one day a line, please" if _SPAN.search(words) or len(_DAY.findall(words)) > 1 else ""
+    names = {word for one in said.scene.engagements if one.slug == slug for word in _words(f"{one.slug} {one.name}")}
+    left = _words(term.written.sub(" ", words, count=0 if isinstance(value, tuple) else 1))
+    unread = [word for word in left if word in _TURNING or word not in SMALL | _BESIDE | names]
+    return f"“{' '.join(unread)}” says nothing I know of it" if unread else ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", folded(text))
 
 
 def _amount(words: str, _: Said) -> Value:
@@ -291,20 +346,24 @@ class _Term:
     words: re.Pattern[str]
     key: tuple[str, ...]
     meant: Callable[[str, Said], Value]
+    written: re.Pattern[str] | None  # how its value is written; None: as days are
     example: str
 
 
+_NUMBER = re.compile(rf"{_AMOUNT.pattern}|{_NONE.pattern}", re.ASCII)
+_OFTEN = re.compile(rf"(?<![\w-])(?:{'|'.join(_CADENCES.values())})(?![\w-])")
+_BY = re.compile(rf"\b(?:{'|'.join(_CHANNELS.values())})\b")
 _TERMS = tuple(
-    _Term(re.compile(rf"(?:{words})\b"), key, meant, example)
-    for words, key, meant, example in (
-        (r"weekly cap|tope semanal|most reminders a week", ("cadence", "weekly_cap"), _count, "weekly cap 3"),
-        (r"(?:monthly )?cap|tope(?: mensual)?|limite(?: mensual)?", ("budget", "cap"), _amount, "cap 1500"),
-        (r"(?:hourly )?rate|tarifa", ("budget", "rate"), _amount, "rate 95"),
-        (r"(?:monthly )?fee|cuota(?: mensual)?", ("budget", "fee"), _amount, "fee 1200"),
-        (r"check-?in|revision", ("cadence", "check_in"), _cadence, "check-in quarterly"),
-        (r"channels?|canales|canal", ("scope", "channels"), _channels, "channels email, text"),
-        (r"closed|close|cerrado|cerrar", ("closed",), _day, "closed 2026-12-24"),
-        (r"ends?|end date|termina|fin", ("ends",), _day, "ends 2027-12-31"),
+    _Term(re.compile(rf"(?:{words})\b"), key, meant, written, example)
+    for words, key, meant, written, example in (
+        (r"weekly cap|tope semanal|most reminders a week", ("cadence", "weekly_cap"), _count, _NUMBER, "weekly cap 3"),
+        (r"(?:monthly )?cap|tope(?: mensual)?|limite(?: mensual)?", ("budget", "cap"), _amount, _NUMBER, "cap 1500"),
+        (r"(?:hourly )?rate|tarifa", ("budget", "rate"), _amount, _NUMBER, "rate 95"),
+        (r"(?:monthly )?fee|cuota(?: mensual)?", ("budget", "fee"), _amount, _NUMBER, "fee 1200"),
+        (r"check-?in|revision", ("cadence", "check_in"), _cadence, _OFTEN, "check-in quarterly"),
+        (r"channels?|canales|canal", ("scope", "channels"), _channels, _BY, "channels email, text"),
+        (r"closed|close|cerrado|cerrar", ("closed",), _day, None, "closed 2026-12-24"),
+        (r"ends?|end date|termina|fin", ("ends",), _day, None, "ends 2027-12-31"),
     )
 )
 

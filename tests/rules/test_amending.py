@@ -1,5 +1,6 @@
 """Lines that change the agreement: who or what is meant, however it is said, and what is not guessed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -85,6 +86,15 @@ TERMS = [
     ("set the cap to 1,500.50 for northwind", ("budget", "cap"), Decimal("1500.50")),
     ("cambia el tope a 500", ("budget", "cap"), Decimal(500)),
     ("cap none", ("budget", "cap"), None),
+    ("the cap is $1500 a month from now on, please", ("budget", "cap"), Decimal(1500)),
+    ("cap: 1500 EUR for Northwind Clinics", ("budget", "cap"), Decimal(1500)),
+    ("sube el tope mensual a 1500 dólares", ("budget", "cap"), Decimal(1500)),
+    ("hourly rate = 95 an hour", ("budget", "rate"), Decimal(95)),
+    ("weekly cap 2 a week", ("cadence", "weekly_cap"), 2),
+    ("channels only email", ("scope", "channels"), ("email",)),
+    ("canales: correo, mensajes y llamadas", ("scope", "channels"), ("email", "text", "call")),
+    ("closed on December 24, 2026", ("closed",), date(2026, 12, 24)),
+    ("closed 24/12/2026", ("closed",), date(2026, 12, 24)),
     ("weekly cap 2", ("cadence", "weekly_cap"), 2),
     ("change the weekly cap to none", ("cadence", "weekly_cap"), None),
     ("rate 100", ("budget", "rate"), Decimal(100)),
@@ -112,11 +122,32 @@ REFUSED = [
     ("remove Bob", "nobody in people.csv"),
     ("remove", "nobody in people.csv"),
     ("remove Lee and Dana", "which one?"),
+    ("remove Dana's old total", "“old total” says nothing I know"),
+    ("remove Dana from Finance", "“finance” says nothing I know"),
     ("remove ar-aging", "documents are changed in documents.toml"),
     ("remove T-104233", "waive it"),
     ("remove address dana@northwind.example", "the address Duly writes to"),
     ("cap", "Write it as “cap 1500”"),
     ("check-in sometimes", "Write it as “check-in quarterly”"),
+    ("raise the cap by 500", "“by” says nothing I know of it"),
+    ("cap +10%", "Write it as “cap 1500”"),
+    ("cap -500", "Write it as “cap 1500”"),
+    ("cap 20 hours", "“hours” says nothing I know of it"),
+    ("cap in 2027 is 1500", "“1500” says nothing I know of it"),
+    ("fee 1200 per quarter", "“quarter” says nothing I know of it"),
+    ("cap 1500 for nobody", "“nobody” says nothing I know of it"),
+    ("weekly cap 3 or 4", "“or 4” says nothing I know of it"),
+    ("channels no calls", "“no” says nothing I know of it"),
+    ("channels email, no texts", "“no” says nothing I know of it"),
+    ("channels email only, not text", "“not” says nothing I know of it"),
+    ("canales sin llamadas", "“sin” says nothing I know of it"),
+    ("channels email and fax", "“fax” says nothing I know of it"),
+    ("check-in quarterly, not monthly", "“not” says nothing I know of it"),
+    ("closed 24-26 December", "one day a line"),
+    ("closed 24 and 25 December", "one day a line"),
+    ("closed on the 24th and the 25th of December", "one day a line"),
+    ("closed 24 December to 2 January 2027", "one day a line"),
+    ("closed 2026-12-24, 2026-12-25", "one day a line"),
     ("change hours to 9-5", "changed in engagement.toml"),
     ("set the ladder to -1", "changed in engagement.toml"),
 ]
@@ -155,3 +186,39 @@ def test_long_lines_are_read_in_no_time(words):
     read_commands(f"add {words}", (), DAY_IN, SCENE)
     read_commands(f"set {words}", (), DAY_IN, SCENE)
     assert monotonic() - started < 2
+
+
+LAKE = replace(SCENE.engagements[0], slug="lakeside", name="Lakeside Clinic")
+BOTH = replace(SCENE, engagements=(*SCENE.engagements, replace(LAKE, people=LAKE.people[:1])))  # Dana is in both
+SHARED = [
+    ("remove Dana from lakeside", "remove person", ""),
+    ("remove dana@northwind.example of lakeside", "remove person", ""),
+    ("remove dana.ortiz@mail.example of Lakeside Clinic", "remove address", "dana.ortiz@mail.example"),
+    ("add address d2@home.example for Dana of lakeside", "add address", "d2@home.example"),
+    ("add address d2@home.example for dana@northwind.example of lakeside", "add address", "d2@home.example"),
+]
+
+
+@pytest.mark.parametrize(("line", "deed", "address"), SHARED)
+def test_somebody_in_two_engagements_is_meant_in_the_one_that_is_said(line, deed, address):
+    (one,) = read_commands(line, (), DAY_IN, BOTH)
+    assert isinstance(one, Amendment), one
+    assert (one.engagement, one.deed, one.address) == ("lakeside", deed, address)
+
+
+@pytest.mark.parametrize(
+    "line", ["remove Dana", "remove dana.ortiz@mail.example", "add address d2@home.example for Dana"]
+)
+def test_somebody_in_two_engagements_is_asked_about_and_each_choice_is_clear(line):
+    (one,) = read_commands(line, (), DAY_IN, BOTH)
+    assert isinstance(one, NotUnderstood), one
+    assert "more than one engagement" in one.why
+    chosen = [read_commands(choice, (), DAY_IN, BOTH)[0] for choice in one.choices]
+    assert [one.engagement for one in chosen] == ["northwind", "lakeside"]
+
+
+def test_somebody_of_one_engagement_is_added_to_another():
+    (one,) = read_commands("add Omar Haddad omar@northwind.example for lakeside, Finance", (), DAY_IN, BOTH)
+    assert isinstance(one, Amendment), one
+    assert (one.engagement, one.deed) == ("lakeside", "add person")
+    assert ("email", "omar@northwind.example") in one.cells
