@@ -41,7 +41,9 @@ _DEPARTMENT = re.compile(
     r"\b(?:department|departamento|dept|in|to|into|of|from|en|al?|del?)\b[\s:=.]*(?:the\s+|la\s+|el\s+)?([^,;]+)",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"(?<![\w.,+-])(\d{1,3}(?:,\d{3})+|\d{1,9})(?:[.,](\d{1,2}))?(?![\w.,]*\d)(?!\s?%)", re.ASCII)
+_AMOUNT = re.compile(
+    r"(?<![\w.,+-])(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(?:[.,](\d{1,2}))?(?![\w.,]{0,9}\d)(?!\s?%)", re.ASCII
+)
 _NONE = re.compile(r"\b(?:none|no|off|without|unlimited|ninguno|sin)\b")
 _CADENCES = {
     "weekly": "weekly|every week|semanal",
@@ -97,17 +99,8 @@ def removed(said: Said) -> Amendment | NotUnderstood:
     """Somebody who is no longer there, or an address that they no longer have."""
     kind = _KIND.match(said.rest)
     text = said.rest[kind.end() :] if kind else said.rest
-    address = found[0].lower() if (found := ADDRESS.search(text)) else ""
-    theirs = _at(address, said)
-    if theirs and all(address != person.email for _, person in theirs):
-        seat = _one_seat([(one.slug, person.email) for one, person in theirs], text, said, f"remove {address}")
-        if isinstance(seat, NotUnderstood):
-            return seat
-        return Amendment(line=said.line, engagement=seat[0], deed="remove address", person=seat[1], address=address)
-    if theirs and kind and kind["address"]:
-        person = theirs[0][1]
-        why = f"{person.email} is the address Duly writes to; remove {person.name}, or change it in people.csv"
-        return said.refused(why)
+    if of_address := _address_removed(said, text, as_address=bool(kind and kind["address"])):
+        return of_address
     named = named_in(text, said.scene)
     if named.choices:
         return said.several(named)
@@ -117,6 +110,8 @@ def removed(said: Said) -> Amendment | NotUnderstood:
         return said.refused("documents are changed in documents.toml, which is read again as soon as it is saved")
     if not named.people:
         return said.refused(f"“{named.unknown or text.strip()}” is nobody in people.csv")
+    if len(emails := dict.fromkeys(email for _, email in named.people)) > 1:
+        return said.refused("one person a line, please; nothing was changed", tuple(f"remove {one}" for one in emails))
     seat = _one_seat(named.people, text, said, f"remove {named.people[0][1]}")
     if isinstance(seat, NotUnderstood):
         return seat
@@ -124,6 +119,22 @@ def removed(said: Said) -> Amendment | NotUnderstood:
         why = f"“{unread}” says nothing I know, and only a person or an address is removed"
         return said.refused(why, (f"remove {seat[1]}",))
     return Amendment(line=said.line, engagement=seat[0], deed="remove person", person=seat[1])
+
+
+def _address_removed(said: Said, text: str, *, as_address: bool) -> Amendment | NotUnderstood | None:
+    """What a line with an address does about that; None where it means who has it. `as_address`: it says so."""
+    address = found[0].lower() if (found := ADDRESS.search(text)) else ""
+    theirs = _at(address, said)
+    if theirs and all(address != person.email for _, person in theirs):
+        seat = _one_seat([(one.slug, person.email) for one, person in theirs], text, said, f"remove {address}")
+        if isinstance(seat, NotUnderstood):
+            return seat
+        return Amendment(line=said.line, engagement=seat[0], deed="remove address", person=seat[1], address=address)
+    if theirs and as_address:
+        person = theirs[0][1]
+        why = f"{person.email} is the address Duly writes to; remove {person.name}, or change it in people.csv"
+        return said.refused(why)
+    return None
 
 
 def _beside_name(text: str, seat: Seat, said: Said) -> str:
