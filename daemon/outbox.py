@@ -30,6 +30,7 @@ FRESH = timedelta(seconds=30)  # no message leaves on an older view of the inbox
 LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one resend
 GIVE_UP = timedelta(days=4)  # how long a message is tried, from the first time on
 SENT_ON = "sent-on"  # the mark that counts the day's messages
+HELD = "you asked to hold it"
 NO_TELEPHONE = "no telephone was joined when Duly was started"
 DAILY_LIMIT, CLOSED = "[mail] daily_limit", "outside the agreed hours"  # by what rule a message is held back
 
@@ -174,7 +175,7 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
         if _overtaken(world, message):
             return taken_back(world, sending, policy, now, OVERTAKEN)
         if message.kind in STARTED_HERE and rests(world, message, now):
-            return taken_back(world, sending, policy, now, "you asked to hold it")
+            return taken_back(world, sending, policy, now, HELD)
     if not by_mail:
         return held_back(world, sending, policy, now, FRESH)
     if policy is None:
@@ -225,6 +226,8 @@ def _no_longer(world: World, message: Message, policy: Policy, now: datetime) ->
     """Why a message is not to be sent again: it is no longer true, or no longer permitted; "": it is."""
     if _overtaken(world, message):
         return OVERTAKEN
+    if message.kind in STARTED_HERE and rests(world, message, now):
+        return HELD
     return "" if message.channel == "email" else unwanted(world, message, policy, now)
 
 

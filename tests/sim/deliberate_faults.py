@@ -18,7 +18,7 @@ with suppress(ModuleNotFoundError):
     import run  # noqa: F401 (names the checkout `duly` where none is installed)
 
 # isort: split
-from duly.daemon import agenda, calls_in, deliveries, digest, intake, listening, outbox, replies, triage
+from duly.daemon import agenda, calls_in, deliveries, digest, intake, listening, orders, outbox, replies, triage
 from duly.daemon.examining import Examiner
 from duly.daemon.incoming import Incoming, handled
 from duly.daemon.simulation.years.disk import SimulatedDisk
@@ -27,6 +27,8 @@ from duly.daemon.simulation.years.year import Scene, Year, simulate
 from duly.daemon.traces import Trace
 from duly.mailbox.text_mail import as_letter
 from duly.rules import answers, consent, decide, escalation, phoning, planning, steps
+from duly.rules.briefing import CommandResult
+from duly.rules.command_lines import Time
 from duly.rules.model import Climb
 from duly.state import journal, recovery
 from duly.state.archive import Archive
@@ -285,6 +287,14 @@ def drop_the_files_of_texts(patch: Patch) -> None:
     patch.setattr(listening, "letter_of", lambda text, _raw: as_letter(text))
 
 
+def hold_nobody(patch: Patch) -> None:
+    patch.setitem(orders._ORDERED, "hold", lambda _orders, order: CommandResult(line=order.line, outcome="held"))
+
+
+def forget_time(patch: Patch) -> None:
+    patch.setitem(orders._KINDS, Time, lambda _orders, line: CommandResult(line=line.line, outcome="entered"))
+
+
 FAULTS = (
     Fault(
         "a mail is marked as handled before it is",
@@ -322,6 +332,8 @@ FAULTS = (
     Fault("what texts and calls cost is not counted", count_no_cost, "budget"),
     Fault("a call to us is told to nobody", tell_nobody_of_calls, "calls-told"),
     Fault("files that come by text are dropped", drop_the_files_of_texts, "no-reminder-after-receipt nothing-lost"),
+    Fault("what the consultant holds is not held", hold_nobody, "hold"),
+    Fault("time that was entered is forgotten", forget_time, "ledger"),
 )
 
 

@@ -1,6 +1,6 @@
-"""The consultant of a simulated year: approves, declines, settles what waits, sleeps; and somebody who forges her."""
+"""The consultant of a simulated year: approves, holds, settles what waits, sleeps; and somebody who forges her."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +11,7 @@ from .letters import Kind, Note, Seen
 from .practice import CONSULTANT
 from .town import Town
 
+HOLDS, LOGS = 0.2, 0.3  # how often a morning note makes her do so
 SLEEPS = 0.25  # how often a mail finds her away from her desk for good
 
 
@@ -20,6 +21,7 @@ class Consultant:
 
     town: Town
     policy: Policy
+    _held: set[str] = field(default_factory=set)
 
     def receives(self, seen: Seen) -> None:
         """A mail of the daemon's; she answers within the day, or not at all."""
@@ -28,7 +30,8 @@ class Consultant:
             return
         hours = timedelta(minutes=fate.whole(10, 500, "consultant", seen.message.id))
         at = at_work(self.town.clock.true() + hours, self.policy.consultant.timezone)
-        deed = self._settles if seen.message.kind == "digest" else self._decides
+        deeds = {"digest": self._settles, "morning": self._steers}
+        deed = deeds.get(seen.message.kind, self._decides)
         self.town.later(at, partial(deed, seen))
 
     def _decides(self, seen: Seen) -> None:
@@ -48,6 +51,20 @@ class Consultant:
         waiting = [task for task in tasks if task.state is State.WAITING][:3]
         if waiting:
             self._writes(seen, "\n".join(self._order(task) for task in waiting))
+
+    def _steers(self, seen: Seen) -> None:
+        """From the morning note: somebody is left in peace for some days, once, and time is entered."""
+        fate, about = self.town.fate, seen.message.id
+        lines: list[str] = []
+        person = fate.pick(self.policy.engagement.people, "holds whom", about)
+        if fate.roll("holds", about) < HOLDS and person.email not in self._held:
+            self._held.add(person.email)
+            until = self.town.clock.true().date() + timedelta(days=fate.whole(4, 9, "until", about))
+            lines.append(f"hold {person.email} until {until}")
+        if fate.roll("logs", about) < LOGS:
+            lines.append(f"log {fate.whole(5, 90, 'minutes', about)}m on the telephone")
+        if lines:
+            self._writes(seen, "\n".join(lines))
 
     def _order(self, task: Task) -> str:
         """A command that settles it."""

@@ -20,6 +20,8 @@ class Known:
         self.ever_opted: set[str] = set()
         self.stopped: dict[str, datetime] = {}  # numbers that want no more texts and calls, and since when
         self.unreached: set[str] = set()  # calls that nobody answered cost nothing
+        self.held: dict[str, tuple[datetime, date]] = {}  # who is to be left in peace: since when, before which day
+        self.logged = 0  # minutes that the consultant entered
         self.approved: set[str] = set()  # refs whose next step the consultant approved
         self._ordered: set[str] = set()  # refs that the consultant closed
         self._papers: set[Key] = set()  # good ones, from a sender that is known
@@ -48,7 +50,7 @@ class Known:
         if note.means == "stop":
             self.stopped.setdefault(note.address, at)
         if note.command:
-            self._commanded(note)
+            self._commanded(note, at)
         return True
 
     def covers(self, name: str, refs: tuple[str, ...]) -> None:
@@ -87,7 +89,7 @@ class Known:
         proof = self._words if task.document == WORD_IS_ENOUGH else self._papers
         return (task.document, task.owner, task.period) in proof or task.ref in self._ordered
 
-    def _commanded(self, note: Note) -> None:
+    def _commanded(self, note: Note, at: datetime) -> None:
         """What the consultant wrote permits what it says."""
         asked = note.answers.message.tasks if note.answers else ()
         for line in note.words.splitlines():
@@ -95,5 +97,9 @@ class Known:
             named = tuple(word for word in rest if word.startswith("T-")) or asked
             if verb in {"done", "waive"}:
                 self._ordered.update(named)
+            if verb == "hold":  # "hold dana@… until 2027-03-05"
+                self.held.setdefault(rest[0], (at, date.fromisoformat(rest[2])))
+            if verb == "log":  # "log 20m …"
+                self.logged += int(rest[0].removesuffix("m"))
             if verb == "approve":
                 self.approved.update(named)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from ....rules.cron import next_firing
 from ....rules.hours import permitted, phone_hours
 from ....rules.messages import Message
 from ....rules.policy import Policy, zone_of
@@ -30,6 +31,7 @@ class Outgoing:
         self._announced: dict[tuple[str, int], date] = {}
         self._days: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._weeks: dict[tuple[str, date], set[str]] = defaultdict(set)
+        self._notes: Counter[datetime | None] = Counter()
         self._answers: Counter[tuple[str, date]] = Counter()
         self._spent: dict[str, Decimal] = defaultdict(Decimal)  # by month
 
@@ -43,10 +45,23 @@ class Outgoing:
             return
         if message.kind == "answer":
             self._answered(to, now)
+        if message.kind == "morning" and abs(now - at) < A_LOOK:  # a clock that is wrong gives the note of its own day
+            self._one_note(message)
         if message.kind in STARTED_HERE:
             self._started(message, to, now, at)
 
+    def _one_note(self, message: Message) -> None:
+        """A morning has one note, which may come late where the machine stood still."""
+        zone, cron = self._policy.consultant.timezone, self._policy.engagement.morning
+        firing = next_firing(cron, message.not_before - timedelta(days=8), zone)
+        while firing and (following := next_firing(cron, firing, zone)) and following <= message.not_before:
+            firing = following
+        self._notes[firing] += 1
+        if self._notes[firing] > 1:
+            self._breaks("one-note", f"the morning of {firing} had {self._notes[firing]} notes")
+
     def _started(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
+        self._in_peace(message, to, now, at)
         if message.channel != "email":
             self._by_phone(message, to[0], now, at)
             return
@@ -60,6 +75,15 @@ class Outgoing:
             self._announces(message, now)
         if message.kind == "escalation":
             self._climbs(message, to, now)
+
+    def _in_peace(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
+        """Whoever the consultant holds hears nothing before the day."""
+        for person in self._policy.engagement.people:
+            since, until = self._known.held.get(person.email, (None, date.min))
+            reached = {person.email, person.phone} & set(to)
+            today = now.astimezone(self._policy.engagement.zone_of(person)).date()
+            if reached and since and at - since > A_LOOK and today < until:
+                self._breaks("hold", f"{person.email} is held before {until}, and got the {message.kind} {message.id}")
 
     def _by_phone(self, message: Message, number: str, now: datetime, at: datetime) -> None:
         """A text or call that Duly starts."""

@@ -160,6 +160,13 @@ class Watch:
         for wrong in wrongly_filed:
             self.breaks("bytes", wrong)
         self._told_in_digests(store)
+        self._entered(store)
+
+    def _entered(self, store: Store) -> None:
+        charges = store.charges_in(self.policy.engagement.slug)
+        minutes = sum(one.units for one in charges if one.kind == "time" and one.state != "released")
+        if minutes != self.known.logged:
+            self.breaks("ledger", f"{self.known.logged} min were entered, {minutes} are in the ledger")
 
     def _all_handled(self, store: Store, raws: dict[str, bytes]) -> None:
         for message_id, (note, at) in self.known.notes.items():
