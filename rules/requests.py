@@ -74,7 +74,7 @@ def _of_tasks(said: Said, refs: tuple[str, ...], people: tuple[Seat, ...]) -> tu
     if refs and not tasks:
         return said.refused(f"{', '.join(refs)}: nothing open has that ref; nothing was sent")
     holders = tuple(dict.fromkeys((task.engagement, task.holder) for task in tasks))
-    seats = tuple(seat for seat in people if seat in holders) or people if people and holders else people or holders
+    seats = tuple(seat for seat in people if seat in holders) or people or holders
     if not seats:
         return said.refused("nobody is named; add a name or an address. Nothing was sent")
     if len(seats) > 1:
