@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from ..rules.billing import BillLine, Statement, spoken_minutes
 from ..rules.budget_words import month_name
 from ..rules.currency import shown
-from ..rules.page import one_line
+from ..rules.page import one_line, shielded
 from ..rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("date", "kind", "person", "words", "quantity", "unit", "price", "amount", "currency", "billed")
 UNITS = {"time": "minutes", "lift": "minutes", "fee": "month"}
-_FORMULA = ("=", "+", "-", "@")  # what spreadsheets would work out instead of showing
 _BARE = {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ħ": "h", "ŧ": "t"}  # letters that are no letter with a mark
 _PADDING = 6  # points, that the library keeps free on each side of a page's text
 _GREY, _LINE = "#666666", "#bbbbbb"
@@ -50,7 +49,7 @@ def as_csv(bill: Statement) -> str:
         row = line_row(line, bill.currency)
         row["billed"] = "yes" if row["billed"] else "no"
         for name in ("person", "words"):
-            row[name] = f"'{row[name]}" if row[name].startswith(_FORMULA) else one_line(row[name])
+            row[name] = shielded(row[name])
         table.writerow(row[column] for column in COLUMNS)
     return text.getvalue()
 

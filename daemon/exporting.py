@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ..rules.page import shielded
 from ..rules.whose import Who
 from ..state.codec import Doc
 from ..state.safefile import write_atomically
@@ -112,9 +113,9 @@ def _figures(lies: Lies) -> str:
     writer.writerow(("engagement", "document", "period", "field", "value", "where", "file", "received"))
     for doc in lies.own["accepted"].values():
         for figure in doc.get("figures", ()):
-            value = "; ".join(str(written) for _, written in figure["values"])
-            shared = (doc["engagement"], doc["document"], doc["period"], figure["field"], value, figure["where"])
-            writer.writerow((*shared, doc["name"], doc["at"]))
+            value = "; ".join(shielded(one) if kind == "text" else str(one) for kind, one in figure["values"])
+            shared = (doc["engagement"], doc["document"], doc["period"], figure["field"], value)
+            writer.writerow((*shared, shielded(figure["where"]), shielded(doc["name"]), doc["at"]))
     return text.getvalue()
 
 

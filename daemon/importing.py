@@ -12,7 +12,7 @@ from ..mailbox.opening.reader import Reader
 from .faults import BadPractice, Fault, quoted
 from .printed import print_rows
 from .setup_cells import Filled, is_intake, read_filled
-from .setup_landing import Beside, Landing, landing, slug_of
+from .setup_landing import Beside, Landing, landing, name_faults, slug_of
 
 Row = dict[str, Any]
 
@@ -48,7 +48,8 @@ def _filled(file: Path) -> Filled:
 def _name(folder: Path, into: str | None, filled: Filled) -> str:
     """The engagement to write: the one that was said, else a new one by the workbook's own words."""
     name = into or slug_of(filled)
-    if into is None and name and (folder / "engagements" / name).exists():
+    well_named = bool(name) and not any(name_faults(name, filled))  # else it is said with all that is wrong
+    if into is None and well_named and (folder / "engagements" / name).exists():
         what = f"the engagement {quoted(name)} exists already; nothing was changed"
         right = f"--into {name} to bring it up to date (its files are kept as they were), or another short name"
         raise BadPractice([Fault(file=filled.terms.cell("slug"), key="Short name", what=what, right=right)])

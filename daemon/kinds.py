@@ -20,6 +20,7 @@ from .guesses import amount_meant, flag_meant, span_meant
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _LONGEST = 500
+_LONGEST_NAME = 200  # bytes of a file's name; most disks hold 255, and a copy beside it needs some
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
 _LANGUAGES = {"english": "en", "spanish": "es", "español": "es", "french": "fr", "german": "de", "portuguese": "pt"}
@@ -264,6 +265,8 @@ def inner_path(value: object) -> str:
     written = pattern(value)
     if written.startswith(("/", "~")) or "\\" in written or ":" in written or ".." in written.split("/"):
         raise wrong(f"{quoted(written)} leaves the engagement's folder", "a path with / that starts beside this file")
+    if any(len(part.encode()) > _LONGEST_NAME for part in written.split("/")):
+        raise wrong(f"{quoted(written)} is longer than a file's name can be", "a shorter one")
     return written
 
 

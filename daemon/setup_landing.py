@@ -56,14 +56,14 @@ def slug_of(filled: Filled) -> str:
 def landing(practice: Path, name: str, filled: Filled, beside: Beside) -> Landing:
     """What is to be put in place. Raises BadPractice with every fault, by sheet and cell, that keeps it from that."""
     answers = answers_of(filled)
-    faults = [*filled.faults, *answers.faults, *_name_faults(name, filled)]
+    misnamed = list(name_faults(name, filled))
+    faults = [*filled.faults, *answers.faults, *misnamed]
     if any("!" not in fault.file for fault in filled.faults):
         raise BadPractice(faults)  # a sheet is missing: what the others lack by that is no mistake of theirs
-    engagement = practice / "engagements" / (name or "client")
+    engagement = practice / "engagements" / (name if name and not misnamed else "client")
     texts = _texts(practice, engagement, answers)
-    files = {file: as_it_was(engagement / file, text) for file, text in texts.items()} | _companions(
-        engagement, answers, beside
-    )
+    own = {file: as_it_was(engagement / file, text) for file, text in texts.items()}
+    files = _companions(engagement, answers, beside) | own
     first = not (practice / "practice.toml").exists()
     found = judged(practice, engagement.name, files)
     told = {fault.file for fault in faults}
@@ -75,7 +75,8 @@ def landing(practice: Path, name: str, filled: Filled, beside: Beside) -> Landin
     return Landing(practice=practice, slug=name, files=changed, new=not engagement.exists(), first=first)
 
 
-def _name_faults(name: str, filled: Filled) -> Iterator[Fault]:
+def name_faults(name: str, filled: Filled) -> Iterator[Fault]:
+    """What is wrong with an engagement's short name, at the cell that asks for it."""
     try:
         slug(name)
     except PydanticCustomError as error:

@@ -110,6 +110,12 @@ def one_line(text: str, limit: int = LONGEST_QUOTE) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
+def shielded(text: str) -> str:
+    """Text from outside for a cell of a csv file: on one line, and marked where it would be taken for a formula."""
+    line = one_line(text)
+    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
+
+
 def visible(sign: str) -> bool:
     """Whether a character shows; joiners that make up emoji and scripts may stay, direction overrides may not."""
     return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or sign in "\u200c\u200d"

@@ -144,3 +144,30 @@ def test_rows_without_heads_below_the_agreement_are_read_in_one_go():
     started = monotonic()
     read_filled(Content(kind="xlsx", sheets=(Sheet(name=AGREEMENT, cells=cells), people, documents)))
     assert monotonic() - started < 5
+
+
+@pytest.mark.parametrize("name", ["..", ".", "/etc", "x" * 300, "Blue Lake", "../../lake", "ünï"])
+@pytest.mark.parametrize("said", ["in the workbook", "by --into"])
+def test_a_short_name_that_is_none_is_one_clear_mistake(tmp_path, name, said):
+    (tmp_path / "practice/engagements").mkdir(parents=True)
+    workbook = filled(tmp_path / "lake.xlsx", TERMS if said == "by --into" else TERMS | {"Short name": name})
+    answer, code = duly(tmp_path / "practice", "import", workbook, *(["--into", name] if said == "by --into" else []))
+    assert code == 2
+    assert answer.count("\n") == 1
+    assert "has other signs than small letters, digits and hyphens" in answer
+    assert not list((tmp_path / "practice").rglob("*.*"))
+
+
+@pytest.mark.parametrize("form", ["templates/" + "x" * 300 + ".xlsx", "x/" * 3000 + "form.xlsx"])
+def test_a_path_that_no_disk_could_hold_is_a_mistake_of_its_cell(tmp_path, form):
+    workbook = filled(tmp_path / "lake.xlsx", documents=[AGING | {"Blank form": form}])
+    answer, code = duly(tmp_path / "practice", "import", workbook)
+    assert code == 2
+    assert "Documents!H2: Blank form: " in answer
+
+
+def test_a_file_beside_the_workbook_takes_the_place_of_no_sheet(tmp_path):
+    (tmp_path / "people.csv").write_text("name,email\nMallory,mallory@evil.example\n")
+    workbook = filled(tmp_path / "lake.xlsx", documents=[AGING | {"Blank form": "people.csv"}])
+    duly(tmp_path / "practice", "import", workbook)
+    assert not [path for path in (tmp_path / "practice").rglob("people.csv") if "mallory" in path.read_text()]
