@@ -19,6 +19,7 @@ from .promises import PROMISES, Broken
 MOST_BROKEN = 20  # of one year: the rest follows from the first
 CUT_SHORT = " more"  # what a digest ends with that has more to tell than a person reads
 TOLD = {"sent", "uncertain"}  # states of a mail that has left; of the last nobody is sure
+AT_THE_END = timedelta(minutes=5)  # a call that ended then may still wait for its recording
 LATE = timedelta(days=1)  # how long after its time something may be done, once all is calm
 
 
@@ -150,7 +151,7 @@ class Watch:
     def ended(self, store: Store, now: datetime, raws: dict[str, bytes], wrongly_filed: Iterable[str]) -> None:
         """All is calm, and everybody had time: what is still missing will never come. `raws`: notes by Message-ID."""
         self._all_handled(store, raws)
-        self._all_told(store)
+        self._all_told(store, now)
         self._all_accepted(store)
         self._nothing_stuck(store, now)
         for person in self.policy.engagement.people:
@@ -176,8 +177,10 @@ class Watch:
                 what = f"is set apart: {why.outcome}" if why else "was never handled"
                 self.breaks("handled-once", f"{note.means} of {note.address}, in the inbox {at:%d %b %H:%M}, {what}")
 
-    def _all_told(self, store: Store) -> None:
+    def _all_told(self, store: Store, now: datetime) -> None:
         for key, (call, at) in self.known.calls.items():
+            if now - at < AT_THE_END:
+                continue
             if store.handled(key) is None:
                 self.breaks("handled-once", f"the call of {call.sender} that ended {at:%d %b %H:%M} was never handled")
             mails = [store.sending(one) for one in self._telling.get(key, ())]
