@@ -12,7 +12,7 @@ from .command_lines import NotUnderstood
 from .command_words import SMALL
 from .matching import Seat
 from .references import ADDRESS, named_in
-from .said import Said, engagement_of
+from .said import Said, beside_name, engagement_of
 from .words import folded
 
 _KIND = re.compile(
@@ -115,7 +115,7 @@ def removed(said: Said) -> Amendment | NotUnderstood:
     seat = _one_seat(named.people, text, said, f"remove {named.people[0][1]}")
     if isinstance(seat, NotUnderstood):
         return seat
-    if unread := _beside_name(text, seat, said):
+    if unread := beside_name(text, (seat,), said):
         why = f"“{unread}” says nothing I know, and only a person or an address is removed"
         return said.refused(why, (f"remove {seat[1]}",))
     return Amendment(line=said.line, engagement=seat[0], deed="remove person", person=seat[1])
@@ -135,15 +135,6 @@ def _address_removed(said: Said, text: str, *, as_address: bool) -> Amendment | 
         why = f"{person.email} is the address Duly writes to; remove {person.name}, or change it in people.csv"
         return said.refused(why)
     return None
-
-
-def _beside_name(text: str, seat: Seat, said: Said) -> str:
-    """What a line says beside who is meant: "Dana's old total" is nobody."""
-    engagement = next(one for one in said.scene.engagements if one.slug == seat[0])
-    person = engagement.person(seat[1])
-    names = f"{engagement.name} {engagement.slug} {person.name if person else ''}"
-    left = [word for word in _words(ADDRESS.sub(" ", text)) if word not in SMALL | {"s", *_words(names)}]
-    return " ".join(left)
 
 
 def _at(address: str, said: Said) -> list[tuple[Engagement, Person]]:

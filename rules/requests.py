@@ -11,18 +11,20 @@ from .command_words import ALL, SMALL
 from .matching import Seat
 from .periods import Period, any_period_named
 from .references import ADDRESS, Named, loose_refs, named_in, person_and_words, places_in
-from .said import Said, engagement_of, with_names
+from .said import Said, beside_name, engagement_of, with_names
 from .words import folded
 from .written_periods import period_in
 
 AS_THEY_READ_IT = "write it as they are to read it, such as “ask Dana: do you have the bank's list?”"
 _INDIRECT = re.compile(r"whether\b|(?:if|that|to|for|about|si|que|por|sobre|para)\b(?!.*\?\W*$)", re.IGNORECASE)
+_AND_ANOTHER = re.compile(r"(?:and|y|e|&)\s[^:?.!]{1,60}:", re.IGNORECASE)  # "ask Ana and Lee: ..."
 _TO = re.compile(r"(?:to|a|al)\s++", re.IGNORECASE)
 _ABOUT = re.compile(
     r"^(?:(?:about|for|on|sobre|por|de)\s+)?(?:t\s?-?\s?|#)?\d{6}(?![\w@-])\s*[,:;-]*\s*", re.IGNORECASE
 )
 _LAST_MONTH = re.compile(r"\b(?:(?:last|previous)\s+month|mes\s+(?:pasado|anterior))\b")
 _THIS_MONTH = re.compile(r"\b(?:this|current)\s+month\b|\beste\s+mes\b|\bmes\s+actual\b")
+_ALL_OF_IT = frozenset("all todo todos about data info information sobre datos informacion acerca".split())
 _BESIDE = frozenset(
     """report reports informe informes reporte statement extracto month mes this last current previous pasado anterior
     este actual me my mi so far""".split()
@@ -50,6 +52,8 @@ def read_ask(said: Said) -> Line:
         return said.refused(
             "what is the question? Nothing was sent", (f"{_verb(said)} {_full_name(said, seats[0])}: …",)
         )
+    if ADDRESS.match(words) or _AND_ANOTHER.match(words):
+        return said.refused("a question goes to one person; nothing was sent")
     if _INDIRECT.match(words):
         return said.refused(f"nothing was sent: {AS_THEY_READ_IT}")
     return Order(line=said.line, verb="ask", named=Named(people=seats, refs=refs), words=words)
@@ -123,11 +127,15 @@ def read_personal(said: Said) -> Line:
     if named.choices:
         return said.several(named)
     emails = {email for _, email in named.people}
-    if len(emails) == 1 and not named.every:
-        return Personal(line=said.line, verb=verb, address=emails.pop())
     address = ADDRESS.search(said.rest)
     if address and not emails:  # of somebody who is in people.csv no more
-        return Personal(line=said.line, verb=verb, address=address[0].lower())
+        emails = {address[0].lower()}
+    if len(emails) == 1 and not named.every:
+        unread = [word for word in beside_name(said.rest, named.people, said).split() if word not in _ALL_OF_IT]
+        if unread:
+            why = f"“{' '.join(unread)}” says nothing I know; it is of all that is kept about them. Nothing was done"
+            return said.refused(why, (f"{verb} {next(iter(emails))}",))
+        return Personal(line=said.line, verb=verb, address=emails.pop())
     return said.refused("it is about one person; add their name or address. Nothing was done")
 
 

@@ -1,12 +1,13 @@
 """A line of the consultant's with its verb, the words behind it, and what they name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from .command_lines import NotUnderstood
-from .command_words import UNTIL, Verb
+from .command_words import SMALL, UNTIL, Verb
+from .matching import Seat
 from .references import ADDRESS, Named, Scene, loose_refs, named_in
 from .words import folded
 
@@ -72,6 +73,15 @@ def engagement_of(said: Said, words: str) -> str:
         return slugs.pop()
     every = [one.slug for one in said.scene.engagements]
     return said.scene.here if said.scene.here in every else every[0] if len(every) == 1 else ""
+
+
+def beside_name(words: str, seats: Sequence[Seat], said: Said) -> str:
+    """What these words say beside who is meant, wherever that is: "Dana's old total" is not Dana."""
+    meant = [one for one in said.scene.engagements if one.slug in {slug for slug, _ in seats}]
+    people = [person for one in meant for _, email in seats if (person := one.person(email))]
+    names = " ".join((*(f"{one.slug} {one.name}" for one in meant), *(person.name for person in people)))
+    known = SMALL | {"s"} | {*re.findall(r"[^\W_]+", folded(names))}
+    return " ".join(word for word in re.findall(r"[^\W_]+", folded(ADDRESS.sub(" ", words))) if word not in known)
 
 
 def open_with(named: Named, scene: Scene) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ NO_QUESTIONS = [
     ("ask Pria: are you in?", "has quite that name"),
     ("ask nobody@evil.example: your password?", "names nobody"),
     ("ask all of Finance: are you in?", "one person"),
+    ("ask priya@northwind.example, lee@northwind.example: are you in?", "one person"),
+    ("ask Priya and Lee: are you in?", "one person"),
     ("ask Priya whether she has it?", "as they are to read it"),
     ("ask Priya for the bank's list", "as they are to read it"),
     ("pregunta a Priya si tiene la lista", "as they are to read it"),
@@ -100,6 +102,8 @@ PERSONAL = [
     ("erase Priya Nair", "erase", "priya@northwind.example"),
     ("forget gone@northwind.example", "erase", "gone@northwind.example"),
     ("borrar a Priya", "erase", "priya@northwind.example"),
+    ("erase all data about gone@northwind.example", "erase", "gone@northwind.example"),
+    ("export the data of Priya Nair, please", "export", "priya@northwind.example"),
 ]
 
 
@@ -119,6 +123,9 @@ REFUSED = [
     ("erase Dana", "several things"),
     ("erase all of Finance", "about one person"),
     ("erase everything", "about one person"),
+    ("erase Priya's phone number", "“phone” says nothing I know"),
+    ("forget Priya's question", "“question” says nothing I know"),
+    ("delete the note of gone@northwind.example", "“note” says nothing I know"),
 ]
 
 
