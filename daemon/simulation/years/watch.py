@@ -11,6 +11,7 @@ from ....rules.model import State, Task
 from ....rules.policy import Policy
 from ....state.store import Change, Handled, Store
 from .known import Known
+from .leap import MovedClock
 from .letters import Note
 from .outgoing import Outgoing
 from .practice import CONSULTANT
@@ -19,7 +20,7 @@ from .promises import PROMISES, Broken
 MOST_BROKEN = 20  # of one year: the rest follows from the first
 CUT_SHORT = " more"  # what a digest ends with that has more to tell than a person reads
 TOLD = {"sent", "uncertain"}  # states of a mail that has left; of the last nobody is sure
-AT_THE_END = timedelta(minutes=5)  # a call that ended then may still wait for its recording
+AT_THE_END = timedelta(hours=7)  # a call of then may wait for its recording, which is looked for after the longest sleep
 LATE = timedelta(days=1)  # how long after its time something may be done, once all is calm
 
 
@@ -148,12 +149,12 @@ class Watch:
         if not task.climbs or not all(climb.told_on or climb.declined or climb.asked for climb in task.climbs):
             self.breaks("next-time", f"{task.ref} is {task.state}, and nothing comes next: {task.climbs}")
 
-    def ended(self, store: Store, now: datetime, raws: dict[str, bytes], wrongly_filed: Iterable[str]) -> None:
+    def ended(self, store: Store, clock: MovedClock, raws: dict[str, bytes], wrongly_filed: Iterable[str]) -> None:
         """All is calm, and everybody had time: what is still missing will never come. `raws`: notes by Message-ID."""
         self._all_handled(store, raws)
-        self._all_told(store, now)
+        self._all_told(store, clock.true())
         self._all_accepted(store)
-        self._nothing_stuck(store, now)
+        self._nothing_stuck(store, clock.now())
         for person in self.policy.engagement.people:
             standing = store.standing(self.policy.engagement.slug, person.email)
             if standing and standing.opted_out and person.email not in self.known.ever_opted:

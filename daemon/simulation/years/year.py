@@ -132,7 +132,7 @@ async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
         machine.disk.full = machine.disk.broken = False
         await machine.through(clock.true() + AFTERWARDS)
         if machine.store is not None:
-            watch.ended(machine.store, clock.now(), town.raws, machine.wrongly_filed())
+            watch.ended(machine.store, clock, town.raws, machine.wrongly_filed())
     return Year(
         scene=scene,
         messages_in=len(watch.known.notes),
