@@ -20,7 +20,7 @@ from .promises import PROMISES, Broken
 MOST_BROKEN = 20  # of one year: the rest follows from the first
 CUT_SHORT = " more"  # what a digest ends with that has more to tell than a person reads
 TOLD = {"sent", "uncertain"}  # states of a mail that has left; of the last nobody is sure
-AT_THE_END = timedelta(hours=7)  # a call of then may wait for its recording, which is looked for after the longest sleep
+AT_THE_END = timedelta(hours=7)  # its recording is looked for once more, after the longest sleep
 LATE = timedelta(days=1)  # how long after its time something may be done, once all is calm
 
 
