@@ -9,5 +9,5 @@ from tests.mail_servers import _dovecot, dovecot, post  # noqa: F401 — fixture
 
 
 def pytest_make_parametrize_id(val):
-    """Bytes are called by their size: an archive holds the time it was made, and both cores must call a test alike."""
-    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+    """Long bytes have no name: an archive holds the time it was made, and both cores must call a test alike."""
+    return "bytes" if isinstance(val, bytes) and len(val) > 40 else None
