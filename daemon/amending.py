@@ -132,7 +132,10 @@ def amended(orders: "Orders", line: Amendment) -> CommandResult:
         return CommandResult(line=line.line, outcome=f"{_WRONG}: {faults}", done=False)
     if edit is None:
         return CommandResult(line=line.line, outcome="it is like that already", done=False)
-    orders.files.append(_put(practice, line.engagement, {edit.file: edit.data}, orders))
+    try:
+        orders.files.append(_put(practice, line.engagement, {edit.file: edit.data}, orders))
+    except BadPractice as bad:
+        return CommandResult(line=line.line, outcome=f"nothing was changed: {bad}", done=False)
     orders.tell(line.engagement, "", f"the consultant changed the agreement: {edit.said}")
     return CommandResult(line=line.line, outcome=f"{edit.said}; the file as it was is kept")
 
@@ -165,7 +168,10 @@ def put_back(orders: "Orders", did: "Doc") -> tuple[str, bool]:
         return f"{', '.join(names)} was changed since, so it stays as it is", False
     if faults := judged(practice, slug, before):
         return f"{_WRONG}: {'; '.join(map(str, faults))}", False
-    orders.files.append(_put(practice, slug, before, orders))
+    try:
+        orders.files.append(_put(practice, slug, before, orders))
+    except BadPractice as bad:
+        return f"nothing was taken back: {bad}", False
     orders.tell(slug, "", "the consultant took back a change of the agreement")
     waived = "; what was waived by it stays so until you “resume” it by its ref" if "people.csv" in names else ""
     return f"{', '.join(names)} is as it was{waived}", True

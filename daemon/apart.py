@@ -23,7 +23,7 @@ def judged(practice: Path, slug: str, files: Mapping[str, bytes]) -> list[Fault]
         shutil.copy(own if own.exists() else BLANKS / "practice.toml", apart / "practice.toml")
         below, engagement = apart / "engagements" / slug, practice / "engagements" / slug
         if engagement.exists():
-            shutil.copytree(engagement, below)
+            shutil.copytree(engagement, below, ignore_dangling_symlinks=True)  # some editors lock files by them
         for name, data in files.items():
             (below / name).parent.mkdir(parents=True, exist_ok=True)
             (below / name).write_bytes(data)

@@ -22,13 +22,13 @@ def show_import(folder: Path, file: Path, into: str | None, now: datetime, *, as
     try:
         filled = _filled(file)
         ready = landing(folder, _name(folder, into, filled), filled, _beside(file.parent))
+        kept = ready.put(now)
     except BadPractice as bad:
         for fault in bad.faults:
             click.echo(str(fault), err=True)
         if as_json:
             print_rows(map(asdict, bad.faults), str, as_json=True)
         return 2
-    kept = ready.put(now)
     print_rows([_told(ready, filled, kept)], _lines, as_json=as_json)
     return 0
 

@@ -37,7 +37,7 @@ class Landing:
     first: bool  # the practice itself has no file yet
 
     def put(self, now: datetime) -> Path | None:
-        """Write it all; where the old files are kept, if there were any. Raises OSError."""
+        """Write it all; where the old files are kept, if there were any. Raises BadPractice, OSError."""
         if self.first:
             self.practice.mkdir(parents=True, exist_ok=True)
             (self.practice / "practice.toml").write_bytes((BLANKS / "practice.toml").read_bytes())

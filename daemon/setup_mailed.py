@@ -106,7 +106,11 @@ def set_up(orders: "Orders", brought: Brought, undo: str) -> CommandResult:
         return CommandResult(line=brought.name, outcome=outcome, done=False, told=_named(brought.faults))
     before = len(orders.files)
     if ready.files:
-        kept = ready.put(orders.at)
+        try:
+            kept = ready.put(orders.at)
+        except BadPractice as bad:
+            orders.deeds.append(Deed(line=brought.name, tasks={}, standings={}, marks={}))
+            return CommandResult(line=brought.name, outcome=f"nothing was set up: {bad}", done=False)
         orders.files.append(as_undone(ready.practice, ready.slug, ready.files, kept))
         did = "set it up" if ready.new else "changed it"
         orders.tell(ready.slug, "", f"the consultant {did} with {quoted(brought.name)}")

@@ -135,3 +135,19 @@ def test_what_no_line_changes_is_said(practice, files):
     (transcript,) = writes(practice, "change hours to 9-5\nremove ar-aging", "09:00", **PROVEN)
     assert "changed in engagement.toml" in text(transcript)
     assert "documents are changed in documents.toml" in text(transcript)
+
+
+def test_files_that_may_not_be_written_are_told_and_keep_no_mail_from_going_on(practice, files):
+    before = (files / "people.csv").read_text()
+    agreements = practice.folder / "var/agreements"
+    agreements.parent.mkdir(exist_ok=True)
+    agreements.write_text("in the way of what is kept")
+    transcript = with_code(practice, ANA, "09:00")
+    assert "nothing was changed: engagements/northwind: cannot be written: File exists" in text(transcript)
+    assert (files / "people.csv").read_text() == before
+    assert writes(practice, "status", "09:10", **PROVEN)
+
+
+def test_the_lock_of_an_editor_beside_the_files_keeps_nothing_from_being_changed(practice, files):
+    (files / ".#people.csv").symlink_to("riley@desk.4711:1790000000")
+    assert "is in people.csv" in text(with_code(practice, ANA, "09:00"))
