@@ -133,7 +133,8 @@ def _needs_code(lines: tuple[Line, ...], ours: Message | None) -> bool:
 
 
 def _changes(world: World, lines: tuple[Line, ...], transcript: str, brought: Brought | None) -> tuple[str, ...]:
-    """What would change in an agreement, or be taken back of it; what cannot be done is refused unasked."""
+    """What would change in an agreement or be taken back of it, and whose data would go where, in words; what cannot
+    be changed is refused unasked."""
     undone = [line for line in lines if isinstance(line, Undo)]
     deeds = deeds_of(world.store.mark(UNDO), transcript) if undone else {}
     back = [
@@ -143,7 +144,14 @@ def _changes(world: World, lines: tuple[Line, ...], transcript: str, brought: Br
         if deed.get("files") and line.number in {None, number}
     ]
     come = [would(world.book.practice.folder, line) for line in lines if isinstance(line, Amendment)]
-    return (*(brought.told if brought and brought.changes else ()), *(f"then: {one}" for one in [*back, *come] if one))
+    data = [_of_data(line) for line in lines if isinstance(line, Personal)]
+    told = [f"then: {one}" for one in (*back, *come, *data) if one]
+    return (*(brought.told if brought and brought.changes else ()), *told)
+
+
+def _of_data(line: Personal) -> str:
+    goes = "goes for good" if line.verb == "erase" else "comes to you"
+    return f"everything that is kept about {line.address} {goes}"
 
 
 def _carried_out(orders: Orders, lines: tuple[Line, ...], before: int) -> list[CommandResult]:

@@ -100,7 +100,7 @@ def period_of_day(cadence: str, day: date) -> str | None:
 def preceding(period: Period) -> Period | None:
     """The period of the same kind just before this one; None for a lone day, which has no kind."""
     cadence = next((one for one in _NAMED if _calendar_period(one, period.name)), None)
-    if cadence is None:
+    if cadence is None or period.first == date.min:
         return None
     return next(periods_from(cadence, period.first - timedelta(days=1)), None)
 

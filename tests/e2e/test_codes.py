@@ -124,3 +124,18 @@ def test_clearing_the_holding_pen_leaves_what_came_while_the_code_was_under_way(
     practice.reply(asked, code_of(asked), sender="riley@hart.example", when="2026-10-07T09:01:00-04:00")
     (transcript,) = practice.turn("2026-10-07T09:01:30")
     assert "1 taken out of the holding pen" in text(transcript)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("erase Dana", "everything that is kept about dana@northwind.example goes for good"),
+        ("export Dana", "everything that is kept about dana@northwind.example comes to you"),
+    ],
+)
+def test_the_mail_with_the_code_says_whose_data_goes_where(practice, words, told):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "Which accounts should be included this time?", when="2026-10-06T09:00:00-04:00")
+    question = next(mail for mail in practice.turn("2026-10-06T09:05:00") if "riley" in mail["To"])
+    (asked,) = writes(practice, words, "10:00", answered=question)
+    assert told in " ".join(text(asked).split())

@@ -75,3 +75,7 @@ def test_a_share_of_few_is_not_told_in_percent(part, of, said):
 def test_the_period_before(name, before):
     found = preceding(any_period_named(name))
     assert (found.name if found else None) == before
+
+
+def test_before_the_first_week_of_the_calendar_there_was_none():
+    assert preceding(any_period_named("0001-W01")) is None
