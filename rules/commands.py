@@ -36,6 +36,7 @@ DURATION = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 PRIVATE = {"note", "log", "hours"}  # never for the eyes of whoever asked, even if they read like a sentence
+ABOUT_PEOPLE = {"add", "remove", "export", "erase"}  # with an address behind it, such a line is for Duly
 OFFICE = {"add", "remove", "terms", "workbook", "report", "statement", "export", "erase", "undo"}  # nor these, if clear
 IN_WORDS = {"ask", "note"}  # what follows is the consultant's own words, and may be longer than a line
 WRAPPED = 70  # characters: a line that the next word would have made longer was broken by the mail program
@@ -119,7 +120,10 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
     if verb is None:
         short = len(words) <= MOST_UNKNOWN or ADDRESS.search(line) is not None
         return short and bool(get_close_matches(words[0], VERBS, n=1, cutoff=0.8))
-    if verb in OFFICE and not isinstance(_READ[verb](Said(line, verb, rest, (), day_in, scene)), NotUnderstood):
+    if verb in OFFICE and (
+        (verb in ABOUT_PEOPLE and ADDRESS.search(line))
+        or not isinstance(_READ[verb](Said(line, verb, rest, (), day_in, scene)), NotUnderstood)
+    ):
         return True
     about = day_apart(rest, day_in)[0]
     content = [word for word in re.findall(r"[^\W_]+", folded(about)) if word not in SMALL | ALL | GIVEN]

@@ -64,6 +64,7 @@ def test_it_goes_to_them_in_the_thread_and_the_reminders_go_on(practice, ask, wo
         "> No.",
         "add Ana Silva ana@northwind.example, Finance, manager Lee Park",
         "ad Ana Silva ana@northwind.example, Finance, manager Lee Park",
+        "add Ana Silva ana@northwind.example, who sits with Lee and likes tea",
         "cap 1500",
         "cap 1.500",
         "set the monthly fee to 1200",
