@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from jinja2 import Environment, Template, TemplateError, TemplateSyntaxError, meta, nodes
 
-from ..rules.page import Entry, Footnote, Heading, Items, Paragraph, Points, Signature
+from ..rules.page import Entry, Footnote, Heading, Items, Paragraph, Picture, Points, Signature, Table
 from ..rules.voice import EVERYWHERE, Part, Wordbook
 from .faults import Fault, closest, one_of, quoted
 from .templating import pages, sentences
@@ -24,6 +24,20 @@ _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError,
 _COUNTS = (
     *("n", "days", "ahead", "files", "words", "reminders", "promises"),
     *("waiting", "received", "slipped", "lines", "sent", "people", "number"),
+    *(
+        "count",
+        "of",
+        "before",
+        "of_before",
+        "meeting",
+        "owed",
+        "on_time",
+        "late",
+        "open",
+        "waived",
+        "to_come",
+        "percent",
+    ),
 )
 SAMPLES: Mapping[str, object] = {
     "cause": "inbox",  # of an alarm
@@ -37,12 +51,15 @@ SAMPLES: Mapping[str, object] = {
     "key": "1",
     "label": "question",
     "year": 2026,
+    "then": {"owed": 2, "on_time": 2, "percent": None},
 }
 _PAGE_SAMPLE = (
     Paragraph("p"),
     Heading("h"),
     Items((Entry("i", ("l",), "q"),)),
     Points((Entry("o", ("l",), "q"),)),
+    Table(("t",), (("c",),)),
+    Picture("<svg></svg>", "s"),
     Signature(("s",)),
     Footnote(("f",)),
 )

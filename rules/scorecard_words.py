@@ -111,7 +111,7 @@ def _with_goal(voice: Voice, metric: Metric, currency: str) -> Iterator[Block]:
     lines = (said, way) if len(metric.points) > 1 else (said,)
     yield Points((Entry(f"{_title(voice, metric)}: {_shown(voice, metric, latest, currency)}", lines),))
     if len(metric.points) > 1:
-        label = voice.say("scorecard.trend", metric=_named(metric), of=metric.title, n=len(metric.points))
+        label = voice.say("scorecard.trend", metric=_named(metric), title=metric.title, n=len(metric.points))
         yield Picture(trend(metric, label), label)
 
 
@@ -127,13 +127,13 @@ def _title(voice: Voice, metric: Metric) -> str:
 
 
 def _heads(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(voice.say("scorecard.column", of=name) for name in names)
+    return tuple(voice.say("scorecard.column", head=name) for name in names)
 
 
 def _timely(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
     found = facts.found
     yield Heading(voice.say("scorecard.timely"))
-    yield voice.say("scorecard.whole", **_counts(found.whole), earlier=_counts(found.before))
+    yield voice.say("scorecard.whole", **_counts(found.whole), then=_counts(found.before))
     if len(found.departments) > 1:
         names = ("department", "on_time", "late", "open", "before")
         yield Table(_heads(voice, names), tuple(_department_row(voice, *one) for one in found.departments))
