@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 
 _DAY = timedelta(days=1)
 KNOWN = frozenset(  # codes that need no asking; a test asks
@@ -48,14 +49,28 @@ class Workdays:
 
     def between(self, first: date, last: date) -> int:
         """How many working days lie after `first` up to `last`; 0 where `last` is not later."""
-        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-        return sum(map(self.is_working, days))
+        if last <= first:
+            return 0
+        whole_years = sum(self._in_year_until(date(year, 12, 31)) for year in range(first.year, last.year))
+        return whole_years + self._in_year_until(last) - self._in_year_until(first)
+
+    def _in_year_until(self, day: date) -> int:
+        """How many working days its year has up to this day, which counts."""
+        return _counts(self, day.year)[day.timetuple().tm_yday]
 
     def nth_after(self, day: date, n: int) -> date:
         """The nth working day strictly after this day, counted from 1."""
         if n < 1:
             raise ValueError(f"working days are counted from 1, not {n}")
         return self.plus(day, n)
+
+
+@cache
+def _counts(calendar: Workdays, year: int) -> tuple[int, ...]:
+    """The working days of a year up to each of its days, by the day's number; 0 before the first."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return (0, *accumulate(map(calendar.is_working, days)))
 
 
 @cache

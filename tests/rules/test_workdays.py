@@ -52,6 +52,16 @@ def test_working_days_are_counted_from_one():
         US.nth_after(date(2026, 1, 1), 0)
 
 
+@given(DAYS, st.integers(-9, 900))
+def test_as_many_lie_between_as_can_be_counted_one_by_one(day, n):
+    days = (day + timedelta(days) for days in range(1, n + 1))
+    assert US.between(day, day + timedelta(n)) == sum(map(US.is_working, days))
+
+
+def test_the_calendar_ends_with_its_last_day():
+    assert PLAIN.between(date(9999, 12, 30), date(9999, 12, 31)) == 1
+
+
 @given(DAYS, st.integers(1, 40))
 def test_going_forth_and_back_from_a_working_day_returns_to_it(day, n):
     start = US.on_or_after(day)
