@@ -9,7 +9,7 @@ from .calendar_words import Ambiguous
 from .command_lines import Line, NotUnderstood, Order, Personal, Report, Stated
 from .command_words import ALL, SMALL
 from .matching import Seat
-from .periods import Period, any_period_named
+from .periods import Period, any_period_named, period_of_day, preceding
 from .references import ADDRESS, Named, loose_refs, named_in, person_and_words, places_in
 from .said import Said, beside_name, engagement_of, with_names
 from .words import folded
@@ -22,12 +22,20 @@ _TO = re.compile(r"(?:to|a|al)\s++", re.IGNORECASE)
 _ABOUT = re.compile(
     r"^(?:(?:about|for|on|sobre|por|de)\s+)?(?:t\s?-?\s?|#)?\d{6}(?![\w@-])\s*[,:;-]*\s*", re.IGNORECASE
 )
-_LAST_MONTH = re.compile(r"\b(?:(?:last|previous)\s+month|mes\s+(?:pasado|anterior))\b")
-_THIS_MONTH = re.compile(r"\b(?:this|current)\s+month\b|\beste\s+mes\b|\bmes\s+actual\b")
+_CADENCES = {
+    **dict.fromkeys(("week", "semana"), "weekly"),
+    **dict.fromkeys(("month", "mes"), "monthly"),
+    **dict.fromkeys(("quarter", "trimestre"), "quarterly"),
+    **dict.fromkeys(("year", "ano"), "yearly"),
+}
+_NEARBY = re.compile(  # "last month", "this quarter", "la semana pasada"
+    r"\b(?:(last|previous)|this|current|est[ea])\s++(week|month|quarter|year|semana|mes|trimestre|ano)\b"
+    r"|\b(semana|mes|trimestre|ano)\s++(?:(pasad[oa]|anterior)|actual)\b"
+)
 _ALL_OF_IT = frozenset("all todo todos about data info information sobre datos informacion acerca".split())
 _BESIDE = frozenset(
-    """report reports informe informes reporte statement extracto month mes this last current previous pasado anterior
-    este actual me my mi so far""".split()
+    """report reports informe informes reporte statement extracto week month quarter year semana mes trimestre ano this last
+    current previous pasado pasada anterior este esta actual me my mi so far""".split()
 )
 
 
@@ -144,19 +152,19 @@ def _period(said: Said) -> Period | None:
     today, plain = said.day_in("today"), folded(said.rest)
     if today is None:
         return None
-    if _LAST_MONTH.search(plain):
-        return _month(date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1))
-    if _THIS_MONTH.search(plain):
-        return _month(today)
+    if found := _NEARBY.search(plain):
+        now = _around(_CADENCES[found[2] or found[3]], today)
+        return preceding(now) if now and (found[1] or found[4]) else now
     try:
-        name = period_in(said.rest, "monthly", day_first=None, near=_month(today))
+        name = period_in(said.rest, "monthly", day_first=None, near=_around("monthly", today))
     except Ambiguous:
         return None
     return any_period_named(name) if name else None
 
 
-def _month(day: date) -> Period | None:
-    return any_period_named(f"{day:%Y-%m}")
+def _around(cadence: str, day: date) -> Period | None:
+    """The period of this kind that a day lies in."""
+    return any_period_named(period_of_day(cadence, day) or "")
 
 
 def _left_over(words: str) -> str:

@@ -71,6 +71,12 @@ REPORTS = [
     ("report mileage 2026-09", (("northwind", "mileage"),), "2026-09"),
     ("report northwind Q3", (("northwind", ""),), "2026-Q3"),
     ("report AR aging last month", (("northwind", "ar-aging"),), "2026-09"),
+    ("report northwind last quarter", (("northwind", ""),), "2026-Q3"),
+    ("report northwind this quarter", (("northwind", ""),), "2026-Q4"),
+    ("report payroll last week", (("acme", "payroll"),), "2026-W40"),
+    ("informe de northwind del trimestre pasado", (("northwind", ""),), "2026-Q3"),
+    ("informe de payroll de esta semana", (("acme", "payroll"),), "2026-W41"),
+    ("report northwind last year", (("northwind", ""),), "2025"),
     ("informe de septiembre", (("northwind", ""), ("acme", "")), "2026-09"),
     ("report payroll week 40", (("acme", "payroll"),), "2026-W40"),
 ]
