@@ -34,8 +34,8 @@ _NEARBY = re.compile(  # "last month", "this quarter", "la semana pasada"
 )
 _ALL_OF_IT = frozenset("all todo todos about data info information sobre datos informacion acerca".split())
 _BESIDE = frozenset(
-    """report reports informe informes reporte statement extracto week month quarter year semana mes trimestre ano this last
-    current previous pasado pasada anterior este esta actual me my mi so far""".split()
+    """report reports informe informes reporte statement extracto week month quarter year semana mes trimestre ano this
+    last current previous pasado pasada anterior este esta actual me my mi so far""".split()
 )
 
 
