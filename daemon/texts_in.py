@@ -26,6 +26,7 @@ from .phone_stop import stopped, withdrawn
 from .replies import reply
 from .world import World
 
+REACHED = {"sent", "sending", "uncertain"}  # states of a text that may be answered: of the last nobody knows it yet
 NEAR = timedelta(days=3)  # between texts of two engagements to one number: an answer may be to either
 SURE_OF_STOP = 0.5  # a stop that was not meant costs little, one that is not heeded much
 FEWEST_DIGITS = 7
@@ -84,7 +85,7 @@ def last_text(world: World, letter: Letter, words: str, now: datetime) -> tuple[
         message = sending.message
         if now - message.not_before > LIVE or len(latest) == len(slugs):
             break
-        if sending.state == "sent" and message.tasks and _is_theirs(world, letter, message):
+        if sending.state in REACHED and message.tasks and _is_theirs(world, letter, message):
             latest.setdefault(message.engagement, message)
     found = list(latest.values())
     if not found:

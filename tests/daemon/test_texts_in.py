@@ -95,6 +95,18 @@ async def test_an_answer_to_an_older_text_still_fits_by_its_number(house):
     assert state_of(house, "mileage") == "open"
 
 
+@pytest.mark.parametrize("state", ["uncertain", "sending"])
+async def test_a_text_of_which_nobody_knows_yet_whether_it_was_taken_is_the_one_that_is_answered(house, state):
+    """It reached her: she answers within minutes, and our own look for it comes later."""
+    sent = next(iter(house.world.store.texts_to(DANA)))
+    asked = replace(sent.message, id="newer", tasks=(house.task("mileage").ref,), codes=(), not_before=TEN)
+    unsure = replace(sent, message=asked, state=state, next_at=TEN + timedelta(minutes=10), sid="")
+    await house.world.store.commit(Change(sendings=(unsure,)))
+    await house.says("DONE", at=TEN + timedelta(minutes=4))
+    assert house.task("mileage").state == "done"
+    assert house.task("timecards").state == "open"
+
+
 async def test_a_photo_or_file_in_a_text_is_checked_and_filed_like_an_attachment(house):
     sheet = Medium("report.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FILLED)
     text = house.texts("here is the AR aging", at=TEN, media=(sheet,))
