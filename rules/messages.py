@@ -48,7 +48,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message to go out: the one effect that reaches people. `id` is the same whenever the same decision is made."""
+    """A message to go out: the one effect that reaches people. `id` is the same whenever the same decision is made.
+
+    Raises ValueError for one without the clause that permits it: so none can be decided, stored or sent.
+    """
 
     id: str
     kind: MessageKind
@@ -75,6 +78,10 @@ class Message:
     codes: tuple[int, ...] = ()  # of a text: the number that each of `tasks` has for its reader
     letter: str = ""  # of a question to the consultant: key of the one letter, by `person`, that it tells of
     approval: bool = False  # the consultant had to approve it
+
+    def __post_init__(self) -> None:
+        if not self.clause.strip():
+            raise ValueError(f"no clause of the agreement permits the {self.kind} to {', '.join(self.to)}")
 
 
 Fault = Literal[
