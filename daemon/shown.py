@@ -198,7 +198,8 @@ def _promised(task: Task) -> str | None:
 
 def _status_line(row: dict[str, Any]) -> str:
     late = "late" if row["late"] else ""
-    said = f"promised {row['promised']}" if row["promised"] else ", ".join(row["filed"]) or row["cause"]
+    cause = f"(cause: {row['cause']})" if row["cause"] else ""
+    said = f"promised {row['promised']}" if row["promised"] else ", ".join(row["filed"]) or cause
     name = f"{row['title']} {row['period']}"
     said = f"handed to {row['handed_to']} {said}" if "handed_to" in row else said
     return f"{row['due']}  {row['ref']}  {name:<38} {row['owner']:<28} {row['state']:<9} {late:<5} {said}".rstrip()

@@ -129,7 +129,11 @@ def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
 def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
     """Whether a daemon is there and moves."""
     if beat is None:
-        yield Ailment(cause="silent", what="Duly has not run in this folder yet.", remedy="“run” starts it.")
+        yield Ailment(
+            cause="silent",
+            what="Duly is not running in this folder, and no sign of life is on record.",
+            remedy="“run” starts it.",
+        )
         return
     quiet = around.now - beat.at
     if beat.once:

@@ -90,7 +90,10 @@ def health(practice, *args):
 
 
 def test_a_practice_that_is_none_is_refused_and_one_that_never_ran_is_not_well(practice, tmp_path):
-    assert health(practice)[:2] == (1, "Wrong: Duly has not run in this folder yet. “run” starts it.\n")
+    assert health(practice)[:2] == (
+        1,
+        "Wrong: Duly is not running in this folder, and no sign of life is on record. “run” starts it.\n",
+    )
     practice.folder = tmp_path / "nothing"
     code, out, err = health(practice)
     assert (code, out) == (2, "")
