@@ -62,15 +62,19 @@ class Telling:
     marks: dict[str, Any] | None = None
 
 
+async def joined(world: World) -> None:
+    """From now on calls are Duly's business, whether or not its provider can be asked; what rang before is not."""
+    if world.store.mark(UNTIL) is None:
+        await world.store.commit(Change(marks={UNTIL: world.clock.now().isoformat()}))
+
+
 async def came_in(world: World) -> None:
     """Take every call to our number that has ended, one commit each. Raises TelephoneDown, and OSError of the disk."""
     telephone = world.telephone
     if telephone is None:
         return
+    await joined(world)
     now, until = world.clock.now(), world.store.mark(UNTIL)
-    if until is None:
-        until = now.isoformat()
-        await world.store.commit(Change(marks={UNTIL: until}))  # what rang before is not Duly's business
     for call in await telephone.calls_in(min(datetime.fromisoformat(until), now) - OVERLAP):
         if world.store.handled(f"call:{call.sid}") is None:
             if _on_its_way(world, call, now):

@@ -14,7 +14,7 @@ from ..state.store import Change
 from .agenda import plan
 from .billing import keep_statement, next_statement, plan_statements
 from .budget_warnings import warn_of_budgets
-from .calls_in import came_in
+from .calls_in import came_in, joined
 from .calls_made import made
 from .clock import LAST_TURN
 from .deliveries import follow
@@ -89,6 +89,7 @@ async def attend(world: World) -> None:
 async def _listen(world: World) -> None:
     """Take in texts, how ours have fared, the ends of our calls, and calls to us. What cannot be asked of one of these
     keeps none of the others; where texts cannot be asked for, the provider is left alone."""
+    await joined(world)
     down = await _asked(world, listen)
     for ask in (follow, made, came_in) if down is None else ():
         down = await _asked(world, ask) or down

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from duly.daemon.agenda import open_tasks
 from duly.daemon.callers import received
-from duly.daemon.calls_in import came_in
-from duly.mailbox.telephone import CallIn, Medium
+from duly.daemon.calls_in import UNTIL, came_in
+from duly.mailbox.telephone import CallIn, Medium, TelephoneDown
+from duly.state.store import Change
 
 from tests.daemon.phone_desk import DANA, NINE, SHARED, phone_desk
+from tests.daemon.texting import TUESDAY, phone_house
 
 RILEY = "riley@hart.example"
 STRANGER = "+13125550199"
@@ -262,3 +264,14 @@ def test_a_provider_that_answers_by_itself_offers_what_was_agreed(tmp_path):
     assert ("Press 1" in agreed.greeting, "Press 1" in not_agreed.greeting) == (True, False)
     assert (sorted(agreed.after), sorted(not_agreed.after)) == (["1", "2", "3"], ["2", "3"])
     assert "will be recorded" in agreed.after["2"]
+
+
+async def test_who_calls_while_the_provider_cannot_be_asked_from_the_beginning_on_is_told_of_later(tmp_path):
+    async with phone_house(tmp_path / "practice") as house:
+        await house.world.store.commit(Change(marks={UNTIL: None}))  # nobody has asked yet
+        house.phone.down = TelephoneDown("the provider does not answer", 60)
+        await house.turn(TUESDAY + timedelta(minutes=1))
+        house.phone.down = None
+        house.phone.rang.append(rang(at=TUESDAY + timedelta(hours=1)))
+        await house.turn(TUESDAY + timedelta(hours=5))
+        assert [mail for mail in house.mails_to("riley@") if "called" in mail["Subject"]]
