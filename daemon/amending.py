@@ -12,10 +12,9 @@ from ..rules.briefing import CommandResult
 from .apart import judged
 from .earlier_files import as_it_was, replace_files
 from .faults import BadPractice
-from .people import table_rows
+from .people import address_of, others_of, table_rows
 from .people_edits import with_people
-from .sources import read_text, read_toml
-from .toml_edits import with_values
+from .sources import read_text, read_toml, value_at
 
 if TYPE_CHECKING:
     from ..state.codec import Doc
@@ -56,14 +55,14 @@ def _term(practice: Path, line: Amendment) -> Edit | None:
     """A term in engagement.toml, or one more day in the list of closed ones."""
     file = f"engagements/{line.engagement}/engagement.toml"
     toml = read_toml(practice, file, "")
-    before: Any = toml.data
-    for key in line.key:
-        before = before.get(key) if isinstance(before, Mapping) else None
+    before = value_at(toml.data, line.key)
     after: Any = list(line.value) if isinstance(line.value, tuple) else line.value
     if line.deed == "close":
         after = sorted({*(before or []), line.value})
     if after == before:
         return None
+    from .toml_edits import with_values  # noqa: PLC0415 (loaded for the first change)
+
     name = ".".join(line.key)
     said = (
         f"{name} is {_shown(after)} from now on; it was {_shown(before)}"
@@ -96,24 +95,24 @@ def _amended(people: list[Cells], line: Amendment) -> tuple[list[Cells], str]:
     """Everybody as the line would have them, and what it changes in words."""
     if line.deed == "add person":
         cells = dict(line.cells)
-        there = any(one.get("email", "").lower() == cells["email"] for one in people)
+        there = any(address_of(one) == cells["email"] for one in people)
         rest = ", ".join(value for key, value in cells.items() if key not in {"name", "email"})
         said = f"{cells['name']} <{cells['email']}> is in people.csv" + (f" ({rest})" if rest else "")
         return (people if there else [*people, cells]), said
     if line.deed == "remove person":
-        return [one for one in people if one.get("email", "").lower() != line.person], _gone(people, line)
+        return [one for one in people if address_of(one) != line.person], _gone(people, line)
     counts = "counts as" if line.deed == "add address" else "no longer counts as"
-    after = [_with_address(one, line) if one.get("email", "").lower() == line.person else one for one in people]
+    after = [_with_address(one, line) if address_of(one) == line.person else one for one in people]
     return after, f"{line.address} {counts} an address of {line.person}"
 
 
 def _gone(people: list[Cells], line: Amendment) -> str:
-    name = next((one.get("name", "") for one in people if one.get("email", "").lower() == line.person), line.person)
+    name = next((one.get("name", "") for one in people if address_of(one) == line.person), line.person)
     return f"{name} <{line.person}> is no longer in people.csv; what was open with them is waived (“no longer agreed”)"
 
 
 def _with_address(cells: Cells, line: Amendment) -> Cells:
-    others = cells.get("other_emails", "").replace(";", " ").replace(",", " ").split()
+    others = others_of(cells)
     kept = [one for one in others if one.lower() != line.address]
     after = [*kept, line.address] if line.deed == "add address" else kept
     if len(after) == len(others):

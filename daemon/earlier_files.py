@@ -25,7 +25,7 @@ def replace_files(practice: Path, slug: str, files: Mapping[str, bytes], now: da
     not write them, and OSError where the disk refuses.
     """
     engagement = practice / "engagements" / slug
-    changed = {name: data for name, data in files.items() if _bytes(engagement / name) != data}
+    changed = differing(engagement, files)
     before = {name: data for name in changed if (data := _bytes(engagement / name)) is not None}
     with _writing(slug):
         kept = _free(practice / KEPT / slug, now) if before else None
@@ -34,6 +34,11 @@ def replace_files(practice: Path, slug: str, files: Mapping[str, bytes], now: da
         write_all_atomically({engagement / name: data for name, data in changed.items()})
     log.info("files of an engagement were replaced", extra={"engagement": slug, "files": sorted(changed)})
     return kept
+
+
+def differing(engagement: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those of these files that are not there yet, or are there with something else in them."""
+    return {name: data for name, data in files.items() if _bytes(engagement / name) != data}
 
 
 def as_it_was(path: Path, text: str) -> bytes:

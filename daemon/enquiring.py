@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from ..rules.agreement import Person
 from ..rules.answering import AnswerParagraph, WhoWrites
 from ..rules.enquiries import Enquired, enquired, says_nothing
 from ..rules.mails import SOON, item_facts
 from ..rules.matching import Match
-from ..rules.model import State, Task
+from ..rules.model import State, Task, in_order
 from ..rules.open_list import Elsewhere, OpenNow
 from ..rules.policy import Policy
 from ..rules.readings import Reading
@@ -67,7 +67,7 @@ def open_now(world: World, case: Case, decided: Mapping[str, Task]) -> OpenNow:
     known = {task.ref: task for task in world.store.open_tasks(slug, person.email)}
     known |= {task.ref: task for task in world.store.handed_on(slug, person.email)}
     known |= {ref: task for ref, task in decided.items() if person.email in {task.owner, task.holder}}
-    tasks = sorted((task for task in known.values() if not task.state.closed), key=_by_due)
+    tasks = in_order(task for task in known.values() if not task.state.closed)
     own = [task for task in tasks if task.holder == person.email]
     soon = case.now.astimezone(policy.engagement.timezone).date() + SOON
 
@@ -85,7 +85,7 @@ def open_now(world: World, case: Case, decided: Mapping[str, Task]) -> OpenNow:
         covered=tuple(
             _elsewhere(task, away.email, case)
             for away in _covered(world, policy, person, case.now)
-            for task in sorted(world.store.open_tasks(slug, away.email), key=_by_due)
+            for task in in_order(world.store.open_tasks(slug, away.email))
             if task.state is not State.WAITING
         ),
     )
@@ -118,8 +118,7 @@ def _covered(world: World, policy: Policy, person: Person, now: datetime) -> lis
         for one in policy.engagement.people
         if one.backup == person.email
         and (standing := world.store.standing(policy.engagement.slug, one.email))
-        and standing.absent_until is not None
-        and today < standing.absent_until
+        and standing.away_on(today)
     ]
 
 
@@ -127,7 +126,3 @@ def _elsewhere(task: Task, email: str, case: Case) -> Elsewhere:
     other = case.policy.engagement.person(email)
     item = replace(item_facts(task, case.policy, case.now), handed_by="")  # it is not the reader's to do
     return Elsewhere(item=item, name=other.name if other else email)
-
-
-def _by_due(task: Task) -> tuple[date, str, str]:
-    return (task.due, task.document, task.period)

@@ -49,9 +49,10 @@ async def listened(world: World, case: Case, answered: tuple[Answered, ...], rea
     if reading is not None:
         return Heard(case=case, reading=reading, documents=documents, brought=brought)
     reading = _read(world, case, documents)
-    waiting = None if brought else await _pointed_at(world, case, answered, reading)
+    pointed = None if brought else pointing(world, case)
+    waiting = None if brought else await _pointed_at(world, case, answered, reading, pointed)
     if waiting is not None:
-        reading = pointing(world, case) or _read(world, case, waiting.documents)
+        reading = pointed or _read(world, case, waiting.documents)
         return Heard(case=case, reading=reading, documents=waiting.documents, brought=False, waiting=waiting)
     if brought:
         return Heard(case=case, reading=reading, documents=documents, brought=True)
@@ -60,13 +61,15 @@ async def listened(world: World, case: Case, answered: tuple[Answered, ...], rea
     return Heard(case=case, reading=said.reading, documents=documents, brought=False, choices=said.choices)
 
 
-async def _pointed_at(world: World, case: Case, answered: tuple[Answered, ...], reading: Reading) -> Parked | None:
-    """The earlier letter of which words without a file say what it is for."""
-    if not (pointing(world, case) or _may_point(case, reading)):
+async def _pointed_at(
+    world: World, case: Case, answered: tuple[Answered, ...], reading: Reading, pointed: Reading | None
+) -> Parked | None:
+    """The earlier letter of which words without a file say what it is for; `pointed`: plainly, by our question."""
+    if not (pointed or _may_point(case, reading)):
         return None
     addresses = (case.incoming.letter.sender, case.person.email, *case.person.other_emails)
     found = await parked(world, addresses, answered)
-    return found if found and (found.documents.found or pointing(world, case)) else None
+    return found if found and (found.documents.found or pointed) else None
 
 
 def _may_point(case: Case, reading: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -93,6 +93,16 @@ class People:
     faults: tuple[Fault, ...] = ()
 
 
+def address_of(cells: Mapping[str, str]) -> str:
+    """By which a line's person is known: their main address, in lower case."""
+    return cells.get("email", "").lower()
+
+
+def others_of(cells: Mapping[str, str]) -> list[str]:
+    """A line's further addresses, as they are written."""
+    return cells.get("other_emails", "").replace(";", " ").replace(",", " ").split()
+
+
 def read_people(file: str, content: str, region: str | None) -> People:
     """Everybody in the text of people.csv; `region` is the country of telephone numbers without +."""
     rows, faults = table_rows(file, content)
@@ -101,7 +111,7 @@ def read_people(file: str, content: str, region: str | None) -> People:
     lines: dict[str, int] = {}
     unsure: set[str] = set()
     for row in rows:
-        lines.setdefault(row.cells.get("email", "").lower(), row.line)
+        lines.setdefault(address_of(row.cells), row.line)
         try:
             persons.append(PersonRow.model_validate(row.cells, context=known).value())
             faults += [_too_wide(file, row)] if row.lost else []
@@ -134,7 +144,7 @@ def _too_wide(file: str, row: Row) -> Fault:
 def without_people(content: str, addresses: Container[str]) -> str:
     """The text of people.csv without the lines of those at these main addresses; all else stays as it is."""
     rows, _ = table_rows("", content.removeprefix("\ufeff"))
-    theirs = [row for row in rows if row.cells.get("email", "").lower() in addresses]
+    theirs = [row for row in rows if address_of(row.cells) in addresses]
     gone = {number for row in theirs for number in range(row.line, row.last + 1)}
     lines = enumerate(io.StringIO(content, newline=""), start=1)
     return "".join(line for number, line in lines if number not in gone)
@@ -194,7 +204,7 @@ def _heading_faults(file: str, columns: list[str]) -> Iterator[Fault]:
 def _repeated(file: str, rows: list[Row]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for row in rows:
-        others = row.cells.get("other_emails", "").replace(";", " ").replace(",", " ").split()
+        others = others_of(row.cells)
         for column, email in [("email", row.cells.get("email", "")), *(("other_emails", other) for other in others)]:
             first = seen.setdefault(email.lower(), row.line) if email else row.line
             if first != row.line:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from .people import COLUMNS, delimiter_of, table_rows
+from .people import COLUMNS, address_of, delimiter_of, table_rows
 
 Cells = Mapping[str, str]  # of one person, by column
 
@@ -19,7 +19,7 @@ def with_people(content: str, people: Sequence[Cells]) -> str:
     columns = _columns(content, people)
     waiting = [{column: cell for column, cell in one.items() if cell} for one in people]
     for row in reversed(rows):  # from the end, so that the lines before keep their numbers
-        same = next((one for one in waiting if _address(one) == _address(row.cells)), None)
+        same = next((one for one in waiting if address_of(one) == address_of(row.cells)), None)
         if same is not None:
             waiting.remove(same)
         if same != row.cells:
@@ -28,10 +28,6 @@ def with_people(content: str, people: Sequence[Cells]) -> str:
     if not lines[-1].endswith("\n"):
         lines[-1] += _newline(content)
     return "".join([*lines, *(_line(one, columns, content) for one in waiting)])
-
-
-def _address(cells: Cells) -> str:
-    return cells.get("email", "").lower()
 
 
 def _columns(content: str, people: Iterable[Cells]) -> list[str]:

@@ -45,7 +45,7 @@ def _forbidden(orders: "Orders", policy: Policy, person: Person) -> str:
         return f"{person.name} asked for no more messages"
     if standing.undeliverable:
         return f"{person.name} is not reached by mail"
-    if standing.held_until is not None and today < standing.held_until:
+    if standing.held_on(today):
         return f"you hold what goes to {person.name}; “resume {person.email}” first"
     return ""
 

@@ -1,6 +1,6 @@
 """What an intake workbook answers as the data of an engagement's files, each key with its cell; and the way back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from .setup_sheets import (
     Values,
     asked,
 )
+from .sources import value_at
 from .toml_lines import Path
 
 _LISTED = {REMINDERS: ("cadence", "ladder"), ESCALATION: ("escalation",)}
@@ -151,9 +152,9 @@ def rows_of(
 ) -> dict[str, list[Values]]:
     """The other way round: the rows of each list for an engagement's data, as a person would type them."""
     rows: dict[str, list[Values]] = {name: [] for name in TABLES}
-    terms = {column.key: _typed(_at(agreement, column.key)) for column in _columns(AGREEMENT)}
+    terms = {column.key: _typed(value_at(agreement, column.key.split("."))) for column in _columns(AGREEMENT)}
     rows[AGREEMENT] = [{**terms, "slug": slug}]
-    rows[REMINDERS] = [_all_typed(one) for one in _at(agreement, "cadence.ladder") or ()]
+    rows[REMINDERS] = [_all_typed(one) for one in value_at(agreement, ("cadence", "ladder")) or ()]
     rows[ESCALATION] = [_all_typed(one) for one in agreement.get("escalation", ())]
     rows[PEOPLE] = [dict(one) for one in people]
     for document in documents:
@@ -162,12 +163,6 @@ def rows_of(
         rows[RULES] += [{"document": document["id"], **_all_typed(one)} for one in document.get("rule", ())]
         rows[TRANSFERS] += [{"document": document["id"], **_all_typed(one)} for one in document.get("update", ())]
     return rows
-
-
-def _at(table: Any, key: str) -> Any:
-    for part in key.split("."):
-        table = table.get(part) if isinstance(table, Mapping) else None
-    return table
 
 
 def _figure(document: str, name: str, told: Values) -> Values:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from .apart import BLANKS, judged
-from .earlier_files import add_folder, as_it_was, replace_files
+from .earlier_files import add_folder, as_it_was, differing, replace_files
 from .faults import BadPractice, Fault
 from .kinds import inner_path, slug
 from .people import table_rows
@@ -19,8 +19,7 @@ from .setup_answers import Answers, answers_of
 from .setup_cells import Filled, Row
 from .setup_faults import in_cells
 from .setup_sheets import AGREEMENT, asked
-from .sources import read_text, read_toml
-from .toml_edits import with_tables, with_values
+from .sources import read_text, read_toml, value_at
 
 _DOCUMENTS_HEAD = "# What is collected, from whom, and when it is due. One [[document]] for each.\n"
 Beside = Callable[[str], bytes | None]  # a file that came with the workbook, by its path or name
@@ -71,8 +70,9 @@ def landing(practice: Path, name: str, filled: Filled, beside: Beside) -> Landin
     faults += [fault for fault in in_place if fault.file not in told]
     if faults:
         raise BadPractice(dict.fromkeys(faults))
-    changed = {file: data for file, data in files.items() if not _stands(engagement / file, data)}
-    return Landing(practice=practice, slug=name, files=changed, new=not engagement.exists(), first=first)
+    return Landing(
+        practice=practice, slug=name, files=differing(engagement, files), new=not engagement.exists(), first=first
+    )
 
 
 def name_faults(name: str, filled: Filled) -> Iterator[Fault]:
@@ -87,6 +87,8 @@ def name_faults(name: str, filled: Filled) -> Iterator[Fault]:
 
 def _texts(practice: Path, engagement: Path, answers: Answers) -> dict[str, str]:
     """The three files: those that are there with what differs changed in them, else new ones with their comments."""
+    from .toml_edits import with_tables, with_values  # noqa: PLC0415 (loaded for the first change)
+
     below = f"engagements/{engagement.name}"
     if engagement.exists():
         agreement = read_toml(practice, f"{below}/engagement.toml", "").text
@@ -105,13 +107,7 @@ def _texts(practice: Path, engagement: Path, answers: Answers) -> dict[str, str]
 def _terms(answers: Answers) -> dict[tuple[str, ...], Any]:
     """Every term that the workbook asks, None for those left empty; and the two lists below them."""
     paths = [tuple(column.key.split(".")) for column in asked()[AGREEMENT].columns if column.key != "slug"]
-    return {path: _at(answers.agreement, path) for path in [*paths, ("cadence", "ladder"), ("escalation",)]}
-
-
-def _at(table: Any, path: tuple[str, ...]) -> Any:
-    for key in path:
-        table = table.get(key) if isinstance(table, dict) else None
-    return table
+    return {path: value_at(answers.agreement, path) for path in [*paths, ("cadence", "ladder"), ("escalation",)]}
 
 
 def _companions(engagement: Path, answers: Answers, beside: Beside) -> dict[str, bytes]:
@@ -144,7 +140,3 @@ def _rows_by_line(text: str, answers: Answers) -> dict[int, Row]:
             waiting.remove(same)
             found[line.line] = same[1]
     return found
-
-
-def _stands(path: Path, data: bytes) -> bool:
-    return path.exists() and path.read_bytes() == data

@@ -102,15 +102,13 @@ def set_up(orders: "Orders", brought: Brought, undo: str) -> CommandResult:
     if ready is None:
         count = len(brought.faults)
         outcome = f"nothing was set up: there {'is a mistake' if count == 1 else f'are {count} mistakes'} in it"
-        orders.deeds.append(Deed(line=brought.name, tasks={}, standings={}, marks={}))
-        return CommandResult(line=brought.name, outcome=outcome, done=False, told=_named(brought.faults))
+        return _refused(orders, brought, outcome, _named(brought.faults))
     before = len(orders.files)
     if ready.files:
         try:
             kept = ready.put(orders.at)
         except BadPractice as bad:
-            orders.deeds.append(Deed(line=brought.name, tasks={}, standings={}, marks={}))
-            return CommandResult(line=brought.name, outcome=f"nothing was set up: {bad}", done=False)
+            return _refused(orders, brought, f"nothing was set up: {bad}")
         orders.files.append(as_undone(ready.practice, ready.slug, ready.files, kept))
         did = "set it up" if ready.new else "changed it"
         orders.tell(ready.slug, "", f"the consultant {did} with {quoted(brought.name)}")
@@ -118,6 +116,12 @@ def set_up(orders: "Orders", brought: Brought, undo: str) -> CommandResult:
     orders.deeds.append(Deed(line=brought.name, tasks={}, standings={}, marks={}, files=written))
     told = tuple(_told(brought, ready))
     return CommandResult(line=brought.name, outcome=_outcome(ready), undo=undo if written else "", told=told)
+
+
+def _refused(orders: "Orders", brought: Brought, outcome: str, told: tuple[str, ...] = ()) -> CommandResult:
+    """Nothing was done, and nothing is there to take back."""
+    orders.deeds.append(Deed(line=brought.name, tasks={}, standings={}, marks={}))
+    return CommandResult(line=brought.name, outcome=outcome, done=False, told=told)
 
 
 def _named(faults: tuple[Fault, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -93,3 +94,10 @@ def key_of(path: TomlPath) -> str:
     """The path as people write it, counting from 1: `document[1].due`."""
     written = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
     return written.removeprefix(".")
+
+
+def value_at(table: Any, path: Iterable[str]) -> Any:
+    """What stands at a path below a table of such a file; None where nothing does."""
+    for key in path:
+        table = table.get(key) if isinstance(table, Mapping) else None
+    return table

@@ -13,7 +13,7 @@ from .command_words import SMALL
 from .matching import Seat
 from .references import ADDRESS, named_in
 from .said import Said, beside_name, engagement_of
-from .words import folded
+from .words import folded, plain_words
 
 _KIND = re.compile(
     r"\W*+(?:(?:a|an|the|new|la|el|una?|nuev[oa])\s++)*+(?:(?P<address>address|email|e-mail|correo|direcci[oó]n)|"
@@ -188,7 +188,7 @@ def _person_added(said: Said, name: str, address: str, rest: str) -> Amendment |
         cells[column], rest = taken, left
     if cells.get("manager", "@") == "":
         return said.refused("whom they report to is nobody in people.csv")
-    unread = [word for word in re.findall(r"[^\W_]+", folded(rest)) if word not in SMALL | {"with", "con", "who"}]
+    unread = [word for word in plain_words(rest) if word not in SMALL | {"with", "con", "who"}]
     if unread:
         why = f"“{' '.join(rest.split()).strip(' ,;.')}” says nothing I know of a person"
         return said.refused(why, (f"add {name} {address}, Finance, manager lee@client.example, phone +1 212 555 0101",))
@@ -287,8 +287,7 @@ def term_set(said: Said) -> Amendment | NotUnderstood:
         return said.refused(f"that {_IN_FILE}")
     slug = engagement_of(said, re.sub(r"\d[\d.,-]*", " ", words[found.end() :]))
     if not slug:
-        choices = tuple(f"{said.line.rstrip(' .')} for {one.slug}" for one in said.scene.engagements)
-        return said.refused("which engagement is it for? Nothing was changed", choices)
+        return said.refused("which engagement is it for? Nothing was changed", said.for_each())
     value = term.meant(words[found.end() :], said)
     if value == "":
         return said.refused(f"what is it to be? Write it as “{term.example}”")
@@ -302,24 +301,16 @@ def _unread(words: str, term: "_Term", value: Value, slug: str, said: Said) -> s
     """What a line says of a term beside its value: no "by", "not" or second number is passed over; "": nothing."""
     if term.written is None:
         return "one day a line, please" if _SPAN.search(words) or len(_DAY.findall(words)) > 1 else ""
-    names = {word for one in said.scene.engagements if one.slug == slug for word in _words(f"{one.slug} {one.name}")}
-    left = _words(term.written.sub(" ", words, count=0 if isinstance(value, tuple) else 1))
+    names = said.naming(slug)
+    left = plain_words(term.written.sub(" ", words, count=0 if isinstance(value, tuple) else 1))
     unread = [word for word in left if word in _TURNING or word not in SMALL | _BESIDE | names]
     return f"“{' '.join(unread)}” says nothing I know of it" if unread else ""
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", folded(text))
 
 
 def _amount(words: str, _: Said) -> Value:
     found = _AMOUNT.search(words)
     if found:
-        return (
-            Decimal(f"{found[1].replace(',', '')}.{found[2] or '0'}")
-            if found[2]
-            else Decimal(found[1].replace(",", ""))
-        )
+        return Decimal(found[1].replace(",", "") + (f".{found[2]}" if found[2] else ""))
     return None if _NONE.search(words) else ""
 
 

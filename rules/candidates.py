@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .model import Task
+from .model import Task, in_order
 from .periods import period_named
 from .policy import Policy
 
@@ -30,7 +30,7 @@ def candidates(tasks: Iterable[Task], policy: Policy, today: date) -> Candidates
     Nobody means October's report by "here it is" on the sixth of October: a period that still runs and was never
     asked for is a candidate only while its document has nothing older open, or when it is due within days.
     """
-    listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))
+    listed = in_order(tasks)
     asked = tuple(task for task in listed if _asked(task, policy, today))
     spoken_for = {task.document for task in asked}
     following: dict[str, Task] = {}

@@ -22,8 +22,8 @@ from .command_lines import (
 from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, VERBS, WHOM, TaskVerb, Verb
 from .references import ADDRESS, Named, Scene, loose_refs, named_in, person_and_words
 from .requests import read_ask, read_personal, read_report, read_statement
-from .said import POLITE, DayIn, Said, day_apart, engagement_of, open_with, with_names
-from .words import folded
+from .said import POLITE, SEVERAL, DayIn, Said, day_apart, engagement_of, open_with, with_names
+from .words import folded, plain_words
 
 ABOUT_AN_ASK = {"approve", "decline"}
 STOP = re.compile(r"(--\s*$|thanks\b|thank you\b|regards\b|best\b|gracias\b|saludos\b|sent from\b)", re.IGNORECASE)
@@ -110,7 +110,7 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
     """Whether a line of a reply to somebody's question is a command, or may be a misspelt one, and no answer."""
     spoken = POLITE.sub("", line[:MOST_SAID])
     verb, rest = _verb_of(spoken)
-    words = re.findall(r"[^\W_]+", folded(spoken))
+    words = plain_words(spoken)
     if not words or words[0] in TALK:
         return False
     if loose_refs(line) or verb in PRIVATE:
@@ -126,7 +126,7 @@ def reads_as_command(line: str, day_in: DayIn, scene: Scene) -> bool:
     ):
         return True
     about = day_apart(rest, day_in)[0]
-    content = [word for word in re.findall(r"[^\W_]+", folded(about)) if word not in SMALL | ALL | GIVEN]
+    content = [word for word in plain_words(about) if word not in SMALL | ALL | GIVEN]
     if not content:
         return True
     if verb == "terms" and len(content) <= MOST_NAMING and re.search(r"\d", about):
@@ -192,9 +192,7 @@ def _tasks(said: Said, rest: str) -> tuple[str, ...] | NotUnderstood:
     """The tasks that a line is about: those it names, else the one that was asked about."""
     named = named_in(day_apart(rest, said.day_in)[0], said.scene)
     if named.choices:
-        return said.refused(
-            "that may be several things, so nothing was done; which one?", with_names(said, named.choices)
-        )
+        return said.refused(SEVERAL, with_names(said, named.choices))
     if named.unknown:
         return said.nothing(named)
     if named.refs:
@@ -219,9 +217,7 @@ def _hold(said: Said) -> Line:
     """Hold and send are about people; pause, and resume without a task, about documents and engagements as well."""
     named = said.named
     if named.choices:
-        return said.refused(
-            "that may be several things, so nothing was done; which one?", with_names(said, named.choices)
-        )
+        return said.refused(SEVERAL, with_names(said, named.choices))
     if named.unknown:
         return said.nothing(named)
     if named.every and not (named.people or named.places or named.refs):
@@ -286,8 +282,7 @@ def _time(said: Said) -> Line:
     words = " ".join(DURATION.sub(" ", said.rest).split()).strip(" ,:;-")
     slug = engagement_of(said, words)
     if not slug:
-        choices = tuple(f"{said.line.rstrip(' .')} for {one.slug}" for one in said.scene.engagements)
-        return said.refused("which engagement is it for? Nothing was entered", choices)
+        return said.refused("which engagement is it for? Nothing was entered", said.for_each())
     lifts = said.verb == "hours"
     return Time(line=said.line, engagement=slug, minutes=minutes, words=said.line if lifts else words, lifts=lifts)
 

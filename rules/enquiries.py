@@ -8,7 +8,7 @@ from typing import Literal
 from . import enquiry_words
 from .enquiry_words import AFTERWARDS, ALONE, BEFOREHAND, COURTEOUS
 from .preferences import Wished, wished_in
-from .words import folded
+from .words import plain_words
 
 Enquiry = Literal["open", "who"]
 Phrases = frozenset[tuple[str, ...]]
@@ -42,7 +42,7 @@ def enquired(text: str, names: Iterable[str] = ()) -> Enquired:
     `names` are those of writer and reader, who say nothing by greeting and signing. Only a sentence, or a part of one,
     that asks this and nothing else counts; where there is none the words stay as they are.
     """
-    known = frozenset(word for name in names for word in _words(name))
+    known = frozenset(word for name in names for word in plain_words(name))
     if _plain(text, known) in ALONE:
         return Enquired(frozenset({"open"}))
     found: set[Enquiry] = set()
@@ -63,7 +63,7 @@ def enquired(text: str, names: Iterable[str] = ()) -> Enquired:
 
 def says_nothing(text: str, names: Iterable[str] = ()) -> bool:
     """Whether these words are no more than polite: a greeting, thanks, a name."""
-    known = frozenset(word for name in names for word in _words(name))
+    known = frozenset(word for name in names for word in plain_words(name))
     return not any(_plain(part, known) for sentence in _SENTENCE.findall(text) for part in _JOINT.split(sentence))
 
 
@@ -103,13 +103,13 @@ def _asks(words: str, *, asked: bool) -> Enquiry | None:
 
 def _wishes(sentence: str, names: frozenset[str], *, polite: bool) -> Wished | None:
     """Which wish a sentence is and nothing else; "again" and "now" mean something in one."""
-    words = _without(_words(sentence), COURTEOUS, _COURTEOUS_LAST, names)
+    words = _without(plain_words(sentence), COURTEOUS, _COURTEOUS_LAST, names)
     return wished_in(words, polite=polite) if words.count(" ") < _LONGEST else None
 
 
 def _plain(part: str, names: frozenset[str]) -> str:
     """The words without accents and marks, and without what is only polite, a greeting, a name or a time like "now"."""
-    return _without(_words(part), BEFOREHAND, AFTERWARDS, names)
+    return _without(plain_words(part), BEFOREHAND, AFTERWARDS, names)
 
 
 def _without(words: list[str], before: Phrases, after: Phrases, names: frozenset[str]) -> str:
@@ -127,7 +127,3 @@ def _polite(words: list[str], phrases: Phrases, names: frozenset[str]) -> int:
     if words[0] in names:
         return 1
     return next((size for size in range(len(words), 0, -1) if tuple(words[:size]) in phrases), 0)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", folded(text))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from .agreement import Consultant, Person
 from .briefing import ApprovalFacts, ask_approval
@@ -10,7 +10,7 @@ from .bundle import Asked, Bundle, Told
 from .consent import PhoneChannel, barred
 from .invite import invitation
 from .messages import Before, Enclosure, Message, MessageKind
-from .model import State, Task
+from .model import State, Task, in_order
 from .past import HELPED
 from .policy import Policy, message_id_for
 from .voice import Addressee, Written
@@ -238,9 +238,7 @@ def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
     return ReminderFacts(
         to=addressee(policy, bundle.receiver, now),
         items=tuple(item_facts(one.task, policy, now) for one in items),
-        others=tuple(
-            item_facts(task, policy, now) for task in sorted(other_tasks, key=_by_due) if _mentioned(task, bundle)
-        ),
+        others=tuple(item_facts(task, policy, now) for task in in_order(other_tasks) if _mentioned(task, bundle)),
         introduction=bundle.reached.sent == 0,
         by_phone=tuple(one for one in _BY_PHONE if not barred(one, bundle.receiver, bundle.reached, policy)),
         ask_when=first and not any(one.task.promises for one in news),
@@ -253,10 +251,6 @@ def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
 def _mentioned(task: Task, bundle: Bundle) -> bool:
     """Other open items are mentioned when they are near; what waits for the consultant is not asked for."""
     return task.state is not State.WAITING and task.due <= bundle.today + SOON
-
-
-def _by_due(task: Task) -> tuple[date, str, str]:
-    return (task.due, task.document, task.period)
 
 
 def _notices(bundle: Bundle, now: datetime) -> list[NoticeFacts]:

@@ -1,5 +1,6 @@
 """The words of the job as values: task, event and decision, and what was written down about them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -110,6 +111,11 @@ class Task:
         return (self.engagement, self.document, self.owner, self.period)
 
 
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """Tasks as messages number them: by due date, then by name."""
+    return sorted(tasks, key=lambda task: (task.due, task.document, task.period))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One document of one owner through time: which periods have become tasks, and when the next one does."""
@@ -161,6 +167,14 @@ class Standing:
     preference: Preference | None = None  # None: as agreed
     held_until: date | None = None  # nothing that Duly starts goes to them before this day; answers do
     bad_number: str = ""  # the number (E.164) at which texts and calls do not reach them
+
+    def away_on(self, day: date) -> bool:
+        """Whether they are absent on this day."""
+        return self.absent_until is not None and day < self.absent_until
+
+    def held_on(self, day: date) -> bool:
+        """Whether the consultant holds what goes to them on this day."""
+        return self.held_until is not None and day < self.held_until
 
 
 # What happens to tasks. Every event carries the words or facts its decision rests on.

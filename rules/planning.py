@@ -11,7 +11,7 @@ from .consent import Barred
 from .hours import after_today, next_permitted, permitted
 from .mails import ask_mail, notice_mail, reminder_mail
 from .messages import Before, Message
-from .model import UNKNOWN, Decision, Entry, Standing, State, Task
+from .model import UNKNOWN, Decision, Entry, Standing, State, Task, in_order
 from .occurrences import rung_dates
 from .past import Past, spared
 from .phoning import by_phone, left_out, texted_instead
@@ -39,7 +39,7 @@ def plan_owner(
     tasks, slips = _note_slips(tasks, policy, now)
     tasks, eased = _spare(tasks, policy, standing, now)
     receiver = _reader(owner, policy, standing, now)
-    listed = sorted(tasks, key=lambda task: (task.due, task.document, task.period))  # as the message numbers them
+    listed = in_order(tasks)
     asked = tuple(Asked(task, _due_actions(task, policy, standing, now)) for task in listed)
     bundle = Bundle(
         policy=policy,
@@ -86,8 +86,7 @@ def _held_over(task: Task, policy: Policy, standing: Standing, now: datetime) ->
 
 def _reader(owner: Person, policy: Policy, standing: Standing, now: datetime) -> Person:
     """Who gets what is for the owner now: the agreed deputy while they are away."""
-    away = standing.absent_until is not None and _today(policy, owner, now) < standing.absent_until
-    return receiver_of(policy, owner, absent=away)
+    return receiver_of(policy, owner, absent=standing.away_on(_today(policy, owner, now)))
 
 
 def _moment(action: Action, task: Task, policy: Policy, standing: Standing, now: datetime) -> datetime:
@@ -159,7 +158,7 @@ def _send_or_not(bundle: Bundle) -> Decision:
     zone = policy.engagement.zone_of(bundle.receiver)
     if not permitted(now, _hours(bundle), zone, policy.workdays):
         return Decision()
-    if bundle.reached.held_until and bundle.today < bundle.reached.held_until:  # a deputy may be held as well
+    if bundle.reached.held_on(bundle.today):  # a deputy may be held as well
         return Decision()
     if bundle.today in bundle.reached.reminded_on:
         return _let_go(bundle, {"nudge"}, "there was a message today already: one a day")

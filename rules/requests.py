@@ -175,10 +175,7 @@ def _left_over(words: str) -> str:
 
 def _without_names(said: Said, slug: str) -> str:
     """The words behind the verb without those that name the engagement."""
-    names: set[str] = set()
-    for one in said.scene.engagements:
-        if one.slug == slug:
-            names |= set(re.findall(r"[^\W_]+", folded(f"{one.slug} {one.name}")))
+    names = said.naming(slug)
     return " ".join(word for word in re.findall(r"[^\W_]+", said.rest) if folded(word) not in names)
 
 

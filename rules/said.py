@@ -9,10 +9,11 @@ from .command_lines import NotUnderstood
 from .command_words import SMALL, UNTIL, Verb
 from .matching import Seat
 from .references import ADDRESS, Named, Scene, loose_refs, named_in
-from .words import folded
+from .words import folded, plain_words
 
 DayIn = Callable[[str], date | None]
 
+SEVERAL = "that may be several things, so nothing was done; which one?"
 POLITE = re.compile(
     r"^\W*((hi|hello|hey)\b[\w ]{0,20},\s*)?((could|can|would) you\s+|please\s+|por favor,?\s+|ok,\s*)+",
     re.IGNORECASE,
@@ -56,9 +57,19 @@ class Said:
             return self.refused(f"there is no line {number} in that mail, nor in today's morning note")
         return self.refused(f"“{named.unknown}” names nobody and nothing that I know")
 
+    def naming(self, slug: str) -> set[str]:
+        """The words that an engagement is named by."""
+        return {
+            word for one in self.scene.engagements if one.slug == slug for word in plain_words(f"{slug} {one.name}")
+        }
+
+    def for_each(self) -> tuple[str, ...]:
+        """The line as it could have been written, for each engagement there is."""
+        return tuple(f"{self.line.rstrip(' .')} for {one.slug}" for one in self.scene.engagements)
+
     def several(self, named: Named) -> NotUnderstood:
         """Several fit where one is meant: they come back as choices."""
-        why = "that may be several things, so nothing was done; which one?"
+        why = SEVERAL
         if len(named.choices) == 1:
             why = "nobody and nothing has quite that name, so nothing was done"
         return replace(self.which(why, named.choices), refs=loose_refs(" ".join(named.choices)))
@@ -80,8 +91,8 @@ def beside_name(words: str, seats: Sequence[Seat], said: Said) -> str:
     meant = [one for one in said.scene.engagements if one.slug in {slug for slug, _ in seats}]
     people = [person for one in meant for _, email in seats if (person := one.person(email))]
     names = " ".join((*(f"{one.slug} {one.name}" for one in meant), *(person.name for person in people)))
-    known = SMALL | {"s"} | {*re.findall(r"[^\W_]+", folded(names))}
-    return " ".join(word for word in re.findall(r"[^\W_]+", folded(ADDRESS.sub(" ", words))) if word not in known)
+    known = SMALL | {"s"} | {*plain_words(names)}
+    return " ".join(word for word in plain_words(ADDRESS.sub(" ", words)) if word not in known)
 
 
 def open_with(named: Named, scene: Scene) -> tuple[str, ...]:

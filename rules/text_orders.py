@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .words import folded
+from .words import plain_words
 
 Order = Literal["stop", "start", "call-back", "wrong-number", "help"]
 
@@ -156,7 +156,7 @@ def _stops(words: str, stops: frozenset[str] = _STOP) -> bool:
 
 def _plain(part: str) -> str:
     """Lower-case words without accents, quotes and other marks."""
-    return " ".join(re.findall(r"[^\W_]+", folded(part)))
+    return " ".join(plain_words(part))
 
 
 _MORE_OF_A_CALL = 8  # words: "call me tomorrow after ten please"; a longer sentence is read as a reply

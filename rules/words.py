@@ -32,6 +32,7 @@ _PLAIN = {
     "…": "...",
 }
 _ODD = re.compile(r"[^\x00-\x7f]|`")  # letters that are more than a case of their own
+_WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f"}
 
 
@@ -40,6 +41,11 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     return _ODD.sub(lambda found: _fold(found[0]), text).lower()
+
+
+def plain_words(text: str) -> list[str]:
+    """The words and numbers of a text, folded, without anything between them."""
+    return _WORD.findall(folded(text))
 
 
 @lru_cache(maxsize=4096)
