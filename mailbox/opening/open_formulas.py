@@ -5,7 +5,7 @@ import re
 _ADDRESS = re.compile(
     r"\$?(?:(?P<sheet>'(?:[^']|'')++'|[^.'#]*+)\.)?(?P<cell>\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}|\$?\d+)"
 )
-_PIECE = re.compile(r'(?P<text>"(?:[^"]|"")*")|\[(?P<reference>[^\]]{1,1000})\]|(?P<sign>[;|{}~!])')
+_PIECE = re.compile(r'(?P<text>"(?:[^"]|"")*")|\[(?P<reference>[^\]]{1,1000}+)\]|(?P<sign>[;|{}~!])')
 _END = re.compile(r"(?:[^':]++|'[^']*+'?)*+")  # up to the colon that no sheet's name holds
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
