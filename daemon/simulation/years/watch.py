@@ -10,6 +10,7 @@ from ....rules.messages import Message, Sending
 from ....rules.model import State, Task
 from ....rules.policy import Policy
 from ....state.store import Change, Handled, Store
+from ...calls_in import UNTIL
 from .known import Known
 from .leap import MovedClock
 from .letters import Note
@@ -37,6 +38,8 @@ class Watch:
         self._handled: set[str] = set()
         self._digests: dict[str, Message] = {}  # that count as sent
         self._telling: dict[str, tuple[str, ...]] = {}  # ids of the mails that tell of a call, by its key
+        self._answers_calls = False  # from its first turn on
+        self._before_it_did: set[str] = set()  # keys of the calls that are none of its business
         self._states: dict[str, State] = {}
         self._since_opened: dict[tuple[type, str], Any] = {}  # the last committed, by kind and id
         self._asked: Change | None = None  # a commit under way
@@ -79,9 +82,12 @@ class Watch:
         left = "left a message" if call.recording else "left none"
         self.tell(at, f"in   {call.sender} called, pressed {call.key or 'nothing'} and {left}")
         self.known.calls[f"call:{call.sid}"] = (call, at)
+        if not self._answers_calls:
+            self._before_it_did.add(f"call:{call.sid}")
 
     def opened(self, store: Store) -> None:
         """The store was opened, after a crash perhaps: what was committed is there, and what was under way or not."""
+        self._answers_calls = self._answers_calls or store.mark(UNTIL) is not None
         mails = (one for one in store.unsent() if one.state == "sending" and one.message.channel == "email")
         self.outgoing.unsure |= {one.message.message_id for one in mails}
         under_way = self._asked_new if self._asked else {}
@@ -112,6 +118,7 @@ class Watch:
         self._since_opened |= _records(change)
 
     def _take(self, change: Change) -> None:
+        self._answers_calls = self._answers_calls or UNTIL in change.marks
         for one in change.handled:
             if one.key in self._handled:
                 self.breaks("handled-once", f"{one.key} was handled twice")
@@ -182,7 +189,7 @@ class Watch:
         for key, (call, at) in self.known.calls.items():
             if now - at < AT_THE_END:
                 continue
-            if store.handled(key) is None:
+            if store.handled(key) is None and key not in self._before_it_did:
                 self.breaks("handled-once", f"the call of {call.sender} that ended {at:%d %b %H:%M} was never handled")
             mails = [store.sending(one) for one in self._telling.get(key, ())]
             if mails and not any(one and one.state in TOLD for one in mails):
