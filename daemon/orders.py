@@ -234,7 +234,7 @@ class Orders:
         """Whether it was received after the answered mail was written, so that its reader did not know of it."""
         if task.closed_at is None or task.closed_at <= self.told_until:
             return False
-        topics = [entry.topic for entry in self.world.store.story(task.ref) if entry.topic in {"received", "command"}]
+        topics = [entry.topic for entry in self.world.store.story(task.ref) if entry.topic in {"received", "closed"}]
         return topics[-1:] == ["received"]
 
     def _written_to_again(self, line: WriteAgain) -> CommandResult:

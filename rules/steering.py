@@ -24,7 +24,7 @@ def steered(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) ->
         return _done(task, event, policy, now)
     if event.verb == "waive":
         waived = replace(closed(task, now, policy), state=State.WAIVED)
-        return _commanded(task, waived, event, now, "waived it")
+        return _commanded(task, waived, event, now, "waived it", "closed")
     if event.verb == "extend" and event.day:
         moved = replace(_reopened(task), due=event.day, due_fixed=True, rung=None, late=False, climbs=())
         return _commanded(task, moved, event, now, f"moved its date to {event.day}")
@@ -35,9 +35,10 @@ def _done(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> D
     """Done on the consultant's word; a document that waited for their look is accepted with it."""
     after, waited = closed(task, now, policy), task.reviewed
     if waited is None:
-        return _commanded(task, after, event, now, "marked it done")
+        return _commanded(task, after, event, now, "marked it done", "closed")
     after = replace(after, filed=(*task.filed, waited.path), hashes=(*task.hashes, waited.sha256))
-    decision = _commanded(task, after, event, now, f"looked at {waited.name or 'the document'} and accepted it")
+    told = f"looked at {waited.name or 'the document'} and accepted it"
+    decision = _commanded(task, after, event, now, told, "closed")
     file = File(sha256=waited.sha256, path=waited.path)
     accepted = replace(waited, after=len(task.hashes), verdict="accepted by the consultant")
     return replace(decision, effects=(file,), accepted=(accepted,))
@@ -54,9 +55,11 @@ def _reassigned(task: Task, event: ConsultantSaid, policy: Policy, now: datetime
     return replace(decision, effects=relieved(task, after, policy, now))
 
 
-def _commanded(before: Task, after: Task, event: ConsultantSaid, now: datetime, told: str) -> Decision:
+def _commanded(
+    before: Task, after: Task, event: ConsultantSaid, now: datetime, told: str, topic: str = "command"
+) -> Decision:
     said = f' ("{event.words}")' if event.words else ""
-    return Decision(tasks=(after,), why=(_entry(before, now, f"the consultant {told}{said}", event),))
+    return Decision(tasks=(after,), why=(_entry(before, now, f"the consultant {told}{said}", event, topic),))
 
 
 def _approval(task: Task, event: ConsultantSaid, now: datetime) -> Decision:
@@ -74,7 +77,7 @@ def _reopened(task: Task) -> Task:
     return replace(task, state=State.OPEN, promise=None, waiting_for="", waiting_quote="")
 
 
-def _entry(task: Task, now: datetime, what: str, event: ConsultantSaid) -> Entry:
+def _entry(task: Task, now: datetime, what: str, event: ConsultantSaid, topic: str = "command") -> Entry:
     return Entry(
         ref=task.ref,
         engagement=task.engagement,
@@ -82,5 +85,5 @@ def _entry(task: Task, now: datetime, what: str, event: ConsultantSaid) -> Entry
         what=what,
         cause=event.source,
         clause="[consultant] email",
-        topic="command",
+        topic=topic,
     )

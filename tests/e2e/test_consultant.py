@@ -60,6 +60,18 @@ def test_resume_written_before_the_document_came_in_does_not_take_it_up_again(pr
     assert "is done" in text(practice.to("riley@")[-1])
 
 
+def test_nor_does_it_where_a_command_without_effect_came_between(practice):
+    ask = asked(practice)
+    came = "from mail.example by mx.example; Tue, 6 Oct 2026 {} -0400"
+    reminder = practice.to("dana@")[0]
+    practice.reply(reminder, "Here it is", files=[("a.xlsx", FILLED)], Received=came.format("11:59:00"))
+    ref = practice.september["ref"]
+    practice.reply(ask, f"approve {ref}", sender="riley@hart.example", Received=came.format("12:00:00"))
+    practice.reply(ask, f"resume {ref}", sender="riley@hart.example", Received=came.format("12:01:00"))
+    practice.turn("2026-10-06T15:05:00")
+    assert practice.september["state"] == "done"
+
+
 def test_what_is_not_understood_does_nothing_and_says_what_would_be_right(practice):
     ask = asked(practice)
     riley(practice, ask, "fire everybody\nextend")
