@@ -1,4 +1,4 @@
-"""A message to the bytes of a mail: text and HTML, its enclosures, and headers that keep it out of every mail loop."""
+"""A message to the bytes of a mail: text, HTML and its pictures, enclosures, and headers that keep it out of loops."""
 
 import hashlib
 import re
@@ -17,6 +17,7 @@ from ..rules.addresses import with_token
 from ..rules.kinds import LOOP_LOCAL
 from ..rules.messages import Enclosure, Message
 from .channel import Parcel
+from .drawings import drawn
 
 SUBJECT_LONGEST = 300  # characters of a header line; 998 are allowed
 REFERENCES_LONGEST = 4000  # characters; some servers refuse a mail whose References pass 4,096
@@ -44,7 +45,7 @@ def compose(message: Message, *, sender: Sender, date: datetime, files: Mapping[
     """
     receivers = tuple(dict.fromkeys(_address(address).addr_spec for address in (*message.to, *message.cc)))
     mail = _headed(message, sender, date, receivers)
-    _fill(mail, message, files or {})
+    _fill(mail, message, _ascii_domain(sender.address.rpartition("@")[2]), files or {})
     _mark_boundaries(mail, message.message_id or message.id)
     raw = _lines(_machine_headers(message, sender)) + mail.as_bytes(unixfrom=False)
     return Parcel(message_id=message.message_id, sender=_checked(sender.address), to=receivers, raw=raw)
@@ -97,13 +98,19 @@ def _thread(message: Message) -> list[str]:
     return thread
 
 
-def _fill(mail: EmailMessage, message: Message, files: Mapping[str, bytes]) -> None:
-    """Text, HTML alternative and enclosures."""
+def _fill(mail: EmailMessage, message: Message, domain: str, files: Mapping[str, bytes]) -> None:
+    """Text, HTML alternative with the pictures it shows, and enclosures."""
     text, encoding = _written(message.text)
     mail.set_content(text, charset="utf-8", cte=encoding)
     if message.html:
-        page, encoding = _written(message.html)
+        html, pictures = drawn(message.html, domain)
+        page, encoding = _written(html)
         mail.add_alternative(page, subtype="html", charset="utf-8", cte=encoding)
+        shown = list(mail.iter_parts())[-1]
+        for one in pictures:
+            shown.add_related(one.png, maintype="image", subtype="png", cid=f"<{one.cid}>", disposition="inline")
+        if pictures:
+            shown.set_param("type", "text/html")  # RFC 2387 asks for it, and the library does not say it
     for enclosure in message.enclosures:
         _enclose(mail, enclosure, files)
 

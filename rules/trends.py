@@ -6,7 +6,7 @@ from html import escape
 from .metrics import Metric
 from .register import bound
 
-WIDTH, HEIGHT = 320, 64
+WIDTH, HEIGHT = 288, 64  # CSS pixels: within the margins of the narrowest phone
 _GAP = 4
 ON, OFF, NONE = "#2f8f7b", "#c0563b", "#7a7a7a"  # each apart from white and black by 3:1 and more (WCAG 1.4.11)
 

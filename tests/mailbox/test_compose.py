@@ -10,6 +10,7 @@ import pytest
 from duly.mailbox.channel import Parcel
 from duly.mailbox.compose import Sender, compose
 from duly.mailbox.parse import parse
+from duly.mailbox.pictures import picture_size
 from duly.rules.kinds import kind_of
 from duly.rules.messages import Enclosure, Message
 from hypothesis import given, settings
@@ -104,6 +105,48 @@ def test_text_and_html_and_files_arrive_as_they_were() -> None:
     assert letter.problems == ()
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
     assert raw.isascii()
+
+
+BAR = '<rect width="20" height="10" fill="#2f8f7b"/>'
+DRAWING = '<svg viewBox="0 0 288 64" width="288" height="64" role="img" aria-label="{}">{}</svg>'
+PAGE = f"<p>It went so:</p><div>{DRAWING.format('a &quot;way&quot;', BAR)}</div><p>See.</p>"
+
+
+def test_a_drawing_goes_along_as_a_picture_that_every_mail_program_shows() -> None:
+    mail = opened(replace(REMINDER, html=PAGE, enclosures=(Enclosure(name="a.csv", media="text/csv", text="x"),)))
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "text/csv",
+    ]
+    _, _, _, related, page, picture, _ = mail.walk()
+    html = page.get_content()
+    assert related["Content-Type"].params["type"] == "text/html"
+    assert f'<img src="cid:{picture["Content-ID"][1:-1]}" alt="a &quot;way&quot;" width="288" height="64"' in html
+    assert "<svg" not in html
+    assert picture["Content-Disposition"] == "inline"
+    assert picture_size(picture.get_content()) == (576, 128)
+    assert len(picture.get_content()) < 2000
+    kept = [file.name for file in parse(mail.as_bytes()).attachments if not file.inline]
+    assert kept == ["a.csv"], "who answers sends the picture back: it is no document"
+
+
+def test_a_picture_that_comes_twice_is_sent_once_and_the_bytes_are_the_same_each_time() -> None:
+    twice = replace(REMINDER, html=PAGE + PAGE)
+    assert parcel(twice) == parcel(twice)
+    pictures = [part for part in opened(twice).walk() if part.get_content_type() == "image/png"]
+    assert len(pictures) == 1
+
+
+def test_a_drawing_that_cannot_be_drawn_leaves_its_words() -> None:
+    mail = opened(replace(REMINDER, html=f"<p>{DRAWING.format('the way &lt;it&gt; went', '<g>')}</p>"))
+    page = next(part for part in mail.walk() if part.get_content_type() == "text/html")
+    assert page.get_content().strip() == "<p>the way &lt;it&gt; went</p>"
 
 
 def test_the_same_message_gives_the_same_bytes_and_another_one_other_boundaries() -> None:
