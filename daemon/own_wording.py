@@ -37,6 +37,10 @@ _COUNTS = (
         "waived",
         "to_come",
         "percent",
+        "done",
+        "percent_done",
+        "longest",
+        "unanswered",
     ),
 )
 SAMPLES: Mapping[str, object] = {
@@ -51,7 +55,7 @@ SAMPLES: Mapping[str, object] = {
     "key": "1",
     "label": "question",
     "year": 2026,
-    "then": {"owed": 2, "on_time": 2, "percent": None},
+    "then": {"owed": 2, "done": 2, "on_time": 2, "percent": None},
 }
 _PAGE_SAMPLE = (
     Paragraph("p"),

@@ -18,6 +18,29 @@ def spoken_period(period: str, tag: str, today: date, say: Callable[..., str]) -
         return period
 
 
+def period_head(period: str, tag: str, today: date, say: Callable[..., str]) -> str:
+    """The period by name, as it stands at the head of a row: "Week of October 5", "September"."""
+    found = _FORMS.fullmatch(period)
+    try:
+        named = _named(tuple(int(part or 0) for part in found.groups()), tag, today, say) if found else period
+    except ValueError:
+        return period
+    return named[:1].upper() + named[1:]
+
+
+def _named(parts: tuple[int, ...], tag: str, today: date, say: Callable[..., str]) -> str:
+    year, week, quarter, half, month, day = parts
+    if week:
+        return say("common.named_week", day=speech.day_of_month(date.fromisocalendar(year, week, 1), tag, today))
+    if day:
+        return speech.day_of_month(date(year, month, day), tag, today)
+    if month:
+        return speech.month(date(year, month, 1), tag, year=year != today.year)
+    if quarter:
+        return say("common.named_quarter", quarter=quarter, year=year)
+    return say("common.named_half", half=half, year=year) if half else str(year)
+
+
 def _spoken(parts: tuple[int, ...], tag: str, today: date, say: Callable[..., str]) -> str:
     year, week, quarter, half, month, day = parts
     if week:

@@ -22,7 +22,8 @@ class Waiting:
     department: str
     told: tuple[str, ...]  # names
     since: date
-    days_late: int  # working days
+    days_late: int  # working days past its date
+    days_unanswered: int = 0  # working days since they were told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ def _waiting(tasks: Iterable[Task], today: date, policy: Policy) -> Iterator[Wai
         if task.state.closed or not told:
             continue
         last = max(told, key=lambda climb: climb.day)
+        since = last.told_on or today
         document = policy.engagement.document(task.document)
         owner = policy.engagement.person(task.owner)
         people = (policy.engagement.person(email) for email in last.told)
@@ -76,6 +78,7 @@ def _waiting(tasks: Iterable[Task], today: date, policy: Policy) -> Iterator[Wai
             period=task.period,
             department=owner.department if owner else "",
             told=tuple(person.name for person in people if person),
-            since=last.told_on or today,
+            since=since,
             days_late=policy.workdays.between(task.due, today) if today > task.due else 0,
+            days_unanswered=policy.workdays.between(since, today) if today > since else 0,
         )

@@ -1,20 +1,18 @@
 """The scorecard in words, tables and small pictures, in the language of the engagement's management."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from . import speech
 from .balance import Balance
 from .budget_words import month_name
-from .metrics import Metric, Point
-from .page import Block, Entry, Heading, Picture, Points, Table
+from .metric_words import figures, heads, metric_facts
+from .page import Block, Entry, Heading, Points, Table
 from .period_words import spoken_period
-from .register import bound
 from .scorecard import Scorecard, Waiting
 from .talking import Talk, worth_talking_about
 from .timeliness import Timeliness, percent
-from .trends import trend
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import cause
 
@@ -33,8 +31,9 @@ def scorecard_page(words: Wordbook, facts: ScorecardFacts) -> Written:
     """The page: what is worth talking about first, then the figures, how timely it was, decisions, and the budget."""
     voice = Voice(words, facts.to)
     subject = voice.say("scorecard.subject", period=_spoken(voice, facts.found.span.name))
-    blocks = [*_talk(voice, facts), *_figures(voice, facts), *_timely(voice, facts), *_decisions(voice, facts)]
-    return voice.write(subject, [Heading(subject), *blocks, *_money(voice, facts), *voice.signed()])
+    measured = figures(voice, facts.found.metrics, facts.currency)
+    first, then = (Heading(subject), *_talk(voice, facts)), (*_timely(voice, facts), *_decisions(voice, facts))
+    return voice.write(subject, [*first, *measured, *then, *_money(voice, facts), *voice.signed()])
 
 
 def _talk(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
@@ -53,7 +52,7 @@ def _talked(voice: Voice, one: Talk, facts: ScorecardFacts) -> str:
     if one.waiting:
         said |= _waiting(voice, one.waiting)
     if one.metric:
-        said |= _metric(voice, one.metric, facts.currency)
+        said |= metric_facts(voice, one.metric, facts.currency)
     return voice.say("scorecard.talk", topic=one.topic, **said)
 
 
@@ -63,94 +62,39 @@ def _waiting(voice: Voice, one: Waiting) -> dict[str, object]:
         "told": voice.listed(one.told),
         "since": voice.day(one.since),
         "days": one.days_late,
+        "unanswered": one.days_unanswered,
         "department": one.department,
     }
 
 
-def _metric(voice: Voice, metric: Metric, currency: str) -> dict[str, object]:
-    before = metric.before
-    return {
-        "metric": _named(metric),
-        "value": _shown(voice, metric, metric.latest, currency),
-        "goal": _goal(voice, metric, currency),
-        "period": _spoken(voice, metric.latest.period),
-        "earlier": _shown(voice, metric, before, currency) if before else "",
-        "way": "" if metric.better is None else "better" if metric.better else "worse",
-        "people": metric.latest.of,
-        "meeting": metric.latest.meeting,
-    }
-
-
-def _figures(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
-    """Those with a goal one by one, each with its way as a picture and in numbers; then the others in a table."""
-    if facts.found.metrics:
-        yield Heading(voice.say("scorecard.figures"))
-    several = any(metric.latest.of > 1 for metric in facts.found.metrics)
-    yield voice.say("scorecard.middle") if several else ""
-    for metric in facts.found.metrics:
-        if metric.goal:
-            yield from _with_goal(voice, metric, facts.currency)
-    others = tuple(_row(voice, metric, facts.currency) for metric in facts.found.metrics if not metric.goal)
-    if others:
-        yield Table(_heads(voice, ("figure", "value", "before")), others)
-
-
-def _with_goal(voice: Voice, metric: Metric, currency: str) -> Iterator[Block]:
-    latest = metric.latest
-    apart = _amount(voice, metric, abs(metric.gap or Decimal(0)), currency)
-    said = voice.say(
-        "scorecard.standing",
-        goal=_goal(voice, metric, currency),
-        status=metric.status,
-        people=latest.of,
-        meeting=latest.meeting,
-        apart=apart if metric.gap else "",
-        above=(metric.gap or 0) > 0,
-    )
-    way = " · ".join(f"{point.period}: {_shown(voice, metric, point, currency)}" for point in metric.points)
-    lines = (said, way) if len(metric.points) > 1 else (said,)
-    yield Points((Entry(f"{_title(voice, metric)}: {_shown(voice, metric, latest, currency)}", lines),))
-    if len(metric.points) > 1:
-        label = voice.say("scorecard.trend", metric=_named(metric), title=metric.title, n=len(metric.points))
-        yield Picture(trend(metric, label), label)
-
-
-def _row(voice: Voice, metric: Metric, currency: str) -> tuple[str, ...]:
-    before = metric.before
-    earlier = _shown(voice, metric, before, currency) if before else ""
-    return (_title(voice, metric), _shown(voice, metric, metric.latest, currency), earlier)
-
-
-def _title(voice: Voice, metric: Metric) -> str:
-    named = _named(metric)
-    return f"{named[:1].upper()}{named[1:]} ({voice.label(metric.title, metric.latest.period)})"
-
-
-def _heads(voice: Voice, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(voice.say("scorecard.column", head=name) for name in names)
-
-
 def _timely(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
+    """What was due and how it came, by department; then what of it was late, why, and how often dates moved."""
     found = facts.found
     yield Heading(voice.say("scorecard.timely"))
     yield voice.say("scorecard.whole", **_counts(found.whole), then=_counts(found.before))
     if len(found.departments) > 1:
-        names = ("department", "on_time", "late", "open", "before")
-        yield Table(_heads(voice, names), tuple(_department_row(voice, *one) for one in found.departments))
-    if (days := found.whole.middle_days_late) is not None:
-        yield voice.say("scorecard.days", n=found.whole.slipped, days=speech.number(Decimal(str(days)), voice.tag))
-    if found.whole.causes:
-        told = ", ".join(f"{cause(voice, name)} ({n})" for name, n in found.whole.causes)
-        yield voice.say("scorecard.causes", told=told)
+        names = ("department", "in", "on_time", "on_time_before")
+        yield Table(heads(voice, names), tuple(_came(voice, *one) for one in found.departments))
+    yield _days(voice, found.whole, found.before)
+    for told, named in ((found.whole, "causes"), (found.before, "causes_before")):
+        if told.causes and found.whole.causes:
+            counted = ", ".join(f"{cause(voice, one)} ({n})" for one, n in told.causes)
+            yield voice.say(f"scorecard.{named}", told=counted)
     if found.whole.moved or found.before.moved:
         yield voice.say("scorecard.moved", n=found.whole.moved, before=found.before.moved)
+    slipped = [one for one in found.departments if one[1].slipped or one[1].moved]
+    if slipped and len(found.departments) > 1:
+        names = ("department", "open", "days_late", "moved")
+        yield Table(heads(voice, names), tuple(_slipped(voice, *one) for one in slipped))
 
 
 def _counts(one: Timeliness) -> dict[str, object]:
     return {
         "owed": one.owed,
+        "done": one.done,
         "on_time": one.on_time,
         "percent": percent(one.on_time, one.owed),
+        "percent_done": percent(one.done, one.owed),
         "late": one.late,
         "open": one.open,
         "waived": one.waived,
@@ -158,19 +102,56 @@ def _counts(one: Timeliness) -> dict[str, object]:
     }
 
 
-def _department_row(voice: Voice, name: str, now: Timeliness, then: Timeliness) -> tuple[str, ...]:
+def _days(voice: Voice, now: Timeliness, then: Timeliness) -> str:
+    """How late what was late was: the one in the middle, the longest, and the middle of the period before."""
+    if now.middle_days_late is None:
+        return ""
+    return voice.say(
+        "scorecard.days",
+        n=now.slipped,
+        days=_middle(voice, now),
+        longest=now.days_late[-1],
+        earlier=_middle(voice, then),
+    )
+
+
+def _middle(voice: Voice, one: Timeliness) -> str:
+    """The middle of the days late, "2.5"; "" where nothing was late."""
+    middle = one.middle_days_late
+    return "" if middle is None else speech.number(Decimal(str(middle)).normalize(), voice.tag)
+
+
+def _came(voice: Voice, name: str, now: Timeliness, then: Timeliness) -> tuple[str, ...]:
+    """A department's row: how much of what was due is in, and how much came on time, now and before."""
     return (
         name or voice.say("scorecard.no_department"),
-        voice.say("scorecard.part", n=now.on_time, of=now.owed),
-        str(now.late),
-        str(now.open),
-        voice.say("scorecard.part", n=then.on_time, of=then.owed) if then.owed else "",
+        _part(voice, now.done, now.owed),
+        _part(voice, now.on_time, now.owed),
+        _part(voice, then.on_time, then.owed),
     )
+
+
+def _slipped(voice: Voice, name: str, now: Timeliness, then: Timeliness) -> tuple[str, ...]:
+    """A department's row: what is still open, how late what was late was, how often dates moved, each beside before."""
+    return (
+        name or voice.say("scorecard.no_department"),
+        _beside(voice, str(now.open), str(then.open)),
+        _beside(voice, _middle(voice, now) or "0", _middle(voice, then) or "0"),
+        _beside(voice, str(now.moved), str(then.moved)),
+    )
+
+
+def _part(voice: Voice, part: int, of: int) -> str:
+    return voice.say("scorecard.part", n=part, of=of, percent=percent(part, of)) if of else ""
+
+
+def _beside(voice: Voice, now: str, then: str) -> str:
+    return voice.say("scorecard.beside", count=now, before=then)
 
 
 def _decisions(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
     if facts.found.waiting:
-        yield Heading(voice.say("scorecard.decisions"))
+        yield Heading(voice.say("scorecard.decisions", n=len(facts.found.waiting)))
         said = (voice.say("scorecard.decision", **_waiting(voice, one)) for one in facts.found.waiting)
         yield Points(tuple(map(Entry, said)))
 
@@ -184,6 +165,7 @@ def _money(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
         "scorecard.spent",
         spent=speech.money(balance.spent, facts.currency, voice.tag),
         cap=speech.money(balance.cap, facts.currency, voice.tag) if balance.cap else "",
+        left="" if balance.left is None else speech.money(balance.left, facts.currency, voice.tag),
         percent=balance.percent,
         month=month_name(balance.month, voice.tag),
     )
@@ -192,27 +174,3 @@ def _money(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
 def _spoken(voice: Voice, period: str) -> str:
     """A period as it stands in a sentence, "for September"."""
     return spoken_period(period, voice.tag, voice.to.today, voice.say)
-
-
-def _named(metric: Metric) -> str:
-    """A field's name as people say it."""
-    return metric.name.replace("_", " ")
-
-
-def _goal(voice: Voice, metric: Metric, currency: str) -> str:
-    if not metric.goal:
-        return ""
-    sign = metric.goal.rstrip("0123456789.% -").strip()
-    return voice.say("scorecard.goal", sign=sign, value=_amount(voice, metric, bound(metric.goal), currency))
-
-
-def _shown(voice: Voice, metric: Metric, point: Point, currency: str) -> str:
-    return _amount(voice, metric, point.value, currency)
-
-
-def _amount(voice: Voice, metric: Metric, value: Decimal, currency: str) -> str:
-    if metric.kind == "money":
-        return speech.money(value, currency, voice.tag)
-    if metric.kind == "percent":
-        return f"{speech.number(round(value * 100, 1), voice.tag)}\N{NO-BREAK SPACE}%"
-    return speech.number(round(value, 2), voice.tag)

@@ -46,6 +46,13 @@ def number(value: Decimal | int, tag: str) -> str:
     return _plain_spaces(format_decimal(value, locale=locale_of(tag)))
 
 
+def percent(value: Decimal, tag: str) -> str:
+    """A fraction in percent, to a tenth: "7.5%" or "7,5 %"."""
+    from babel.numbers import format_percent  # noqa: PLC0415
+
+    return _plain_spaces(format_percent(round(value, 3), locale=locale_of(tag), decimal_quantization=False))
+
+
 def money(value: Decimal, currency: str, tag: str) -> str:
     """An amount in a currency (ISO 4217), "$1,500.00"."""
     from babel.numbers import format_currency  # noqa: PLC0415

@@ -23,11 +23,12 @@ class Wordbook:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message in words: subject on one line, plain text, and HTML ("" where there is none)."""
+    """A message in words: subject on one line, plain text, HTML ("" where there is none), and the page they are of."""
 
     subject: str
     text: str
     html: str = ""
+    page: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ class Voice:
         page = tuple(Paragraph(block) if isinstance(block, str) else block for block in blocks if block)
         subject = one_line(subject, 180)
         html = self.words.html({"language": self.tag.replace("_", "-"), "subject": subject, "blocks": page})
-        return Written(subject, plain(page), html)
+        return Written(subject, plain(page), html, page)
 
     def greeting(self) -> str:
         """Hello, by first name."""

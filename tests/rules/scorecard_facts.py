@@ -21,6 +21,7 @@ WAITING = Waiting(
     told=("Lee Park", "Sam Roe"),
     since=date(2026, 10, 12),
     days_late=16,
+    days_unanswered=13,
 )
 CAUSES = (("absent", 4), ("no data", 1), ("unknown", 1))
 OCTOBER = Timeliness(
@@ -42,7 +43,7 @@ FULL = Scorecard(
     before=SEPTEMBER,
     departments=(("", OCTOBER, Timeliness()), ("Finance", OCTOBER, SEPTEMBER)),
     metrics=metrics([*OFF, *REACHED, *SEVERAL, *FREE], YEARS_END),
-    waiting=(WAITING, replace(WAITING, ref="T-104234", department="")),
+    waiting=(WAITING, replace(WAITING, ref="T-104234", department="", days_unanswered=1)),
 )
 QUIET = replace(FULL, whole=Timeliness(owed=1, on_time=1), before=Timeliness(), departments=(), metrics=(), waiting=())
 STATES = {

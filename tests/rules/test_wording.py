@@ -27,6 +27,7 @@ from duly.rules.briefing import (
     digest,
 )
 from duly.rules.findings import Finding
+from duly.rules.period_words import period_head
 from duly.rules.phone_words import TextFacts, call, text
 from duly.rules.references import numbered_lines
 from duly.rules.voice import Voice, Wordbook, Written
@@ -175,8 +176,10 @@ def test_every_sentence_of_the_wordbook_is_said_somewhere(language: str) -> None
         Voice(words, to(language)).say(name, key="1")
     short_answers(language, words)
     Voice(words, to(language)).say("answer.question_subject", labels="")
-    for period in ("2026-10-15", "2026-H2", "2026", "2026-10"):
-        Voice(words, to(language)).label("Plan", period)
+    for period in ("2026-10-15", "2026-H2", "2026", "2026-10", "2026-W41", "2026-Q3"):
+        voice = Voice(words, to(language))
+        voice.label("Plan", period)
+        period_head(period, voice.tag, TODAY, voice.say)
     assert {name for name in parts if name not in said and not name.startswith("calendar.")} == set()
 
 
