@@ -13,6 +13,7 @@ from ..mailbox.arrival import InboxDown
 from ..mailbox.imap import ImapInbox
 from ..mailbox.smtp import SmtpChannel
 from ..state.remote_filing import RemoteError, RemoteFolder
+from .accounts import imap_account, smtp_account, token_source
 from .clock import WallClock
 from .config import check, load
 from .phone_notes import phone_notes
@@ -47,18 +48,19 @@ async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
 
 async def _connect(folder: Path, *, as_json: bool) -> int:
     """Sign in to both mail servers and write where copies go; a sentence each of what is wrong and who can mend it."""
-    from .running import imap_account, smtp_account  # noqa: PLC0415
-
     practice = load(folder)
+    now = WallClock().now
+    tokens = token_source(practice, environ, now)
+    reading, sending = (of(practice, environ, tokens) for of in (imap_account, smtp_account))
     results: dict[str, str] = {}
-    inbox = ImapInbox(imap_account(practice, environ), folder=practice.mail.imap.folder or "INBOX")
+    inbox = ImapInbox(reading, folder=practice.mail.imap.folder or "INBOX")
     try:
         await inbox.sent_copy("<sign-in@duly.invalid>")  # any question: answering it needs sign-in and folder
         results["imap"] = ""
     except InboxDown as error:
         results["imap"] = str(error)
     await inbox.close()
-    results["smtp"] = await SmtpChannel(smtp_account(practice, environ), now=WallClock().now).trouble()
+    results["smtp"] = await SmtpChannel(sending, now=now).trouble()
     if practice.twilio:
         results["telephone"] = await _telephone_trouble(practice.twilio)
     for slug, account in practice.filing.items():

@@ -16,6 +16,7 @@ from .documents_schema import DocumentsFile, DocumentTable
 from .explain import Wrong
 from .faults import BadPractice, Fault, quoted
 from .kinds import Known, slug
+from .mail_schema import mail_faults
 from .people import People, read_people
 from .practice import FilingAccount, Practice
 from .schema import EngagementFile, PracticeFile, ScopeTable
@@ -127,6 +128,7 @@ def _practice_file(folder: Path, faults: list[Fault]) -> PracticeFile | None:
         return None
     file, found = read.validated(PracticeFile, Known(people={}))
     faults += found
+    faults += map(read.fault, mail_faults(read.data))
     return file
 
 

@@ -29,7 +29,7 @@ from .kinds import (
     word,
     wrong,
 )
-from .schema import Table
+from .table import Table
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
 _COLUMN = r"\$?[A-Za-z]{1,3}"

@@ -35,7 +35,7 @@ REQUEST = "var/erasing.json"
 EXPORTS = "var/exports"  # what was given out by mail, packed
 _ELSEWHERE = ("mail", "documents", "filed", "backups", "state")  # folders of var that are seen to by themselves
 WORKBOOKS = "workbooks"  # the folder of var with intake workbooks that were mailed
-_STAYS = frozenset({"duly.lock", "secret", "erasing.json"})
+_STAYS = frozenset({"duly.lock", "secret", "sign-in", "erasing.json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,9 @@ from .toml_lines import Path
 _EXAMPLES = {
     "consultant": '[consultant] with name = "Riley Hart", email and timezone',
     "mail": '[mail] with address = "partner@hart.example", and [mail.imap] and [mail.smtp]',
-    "imap": '[mail.imap] with host = "imap.hart.example" and password',
-    "smtp": '[mail.smtp] with host = "smtp.hart.example" and password',
     "name": 'name = "Riley Hart"',
     "email": 'email = "riley@hart.example"',
     "address": 'address = "partner@hart.example"',
-    "host": 'host = "mail.hart.example"',
-    "password": 'password = "env:DULY_MAIL_PASSWORD"',
     "account_sid": 'account_sid = "env:TWILIO_ACCOUNT_SID"',
     "auth_token": 'auth_token = "env:TWILIO_AUTH_TOKEN"',
     "from": 'from = "+12125550199"',

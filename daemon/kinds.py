@@ -28,6 +28,9 @@ _KEPT = {  # where each secret is best kept, by its key
     "password": ("DULY_MAIL_PASSWORD", "secrets/mail"),
     "account_sid": ("TWILIO_ACCOUNT_SID", "secrets/account_sid"),
     "auth_token": ("TWILIO_AUTH_TOKEN", "secrets/auth_token"),
+    "client_secret": ("DULY_MAIL_SECRET", "secrets/client_secret"),
+    "certificate": ("DULY_MAIL_CERTIFICATE", "secrets/certificate.pem"),
+    "key_file": ("DULY_MAIL_KEY", "secrets/service-account.json"),
     "secrets": ("DULY_FILING_SECRET", "secrets/filing"),
 }
 _ALIASES = {"sms": "text", "texts": "text", "phone": "call", "calls": "call", "telephone": "call", "mail": "email"}

@@ -13,7 +13,7 @@ from .explain import explained
 from .faults import Fault, closest, one_of, quoted
 from .kinds import Address, Known, Language, Somebody, Text, YesNo, Zone, address, text, word, wrong
 from .phone_kinds import Phone, PhoneSpan
-from .schema import Table
+from .table import Table
 
 
 class PersonRow(Table):

@@ -3,13 +3,12 @@
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Literal
 
+from ..mailbox.provider import Auth, Provider, Security
 from ..rules.agreement import Consultant, Engagement
 from ..state.remote_filing import Option
-
-Security = Literal["tls", "starttls", "none"]
 
 
 class SecretUnavailable(LookupError):
@@ -27,9 +26,18 @@ class Secret:
         return f"Secret({self.source!r})"
 
     def reveal(self, environ: Mapping[str, str]) -> str:
-        """The secret itself. Raises SecretUnavailable when it is missing, empty or readable by everyone."""
+        """The secret itself, a line. Raises SecretUnavailable when it is missing, empty or readable by everyone."""
+        return self._found(environ, whole=False)
+
+    def reveal_whole(self, environ: Mapping[str, str]) -> str:
+        """The same for a secret of many lines: a key, a certificate."""
+        return self._found(environ, whole=True)
+
+    def _found(self, environ: Mapping[str, str], *, whole: bool) -> str:
         where, _, name = self.source.partition(":")
         found = environ.get(name, "") if where == "env" else self._in_file(self.folder / name)
+        if where == "file" and not whole:
+            found = found.partition("\n")[0].strip()
         if not found:
             state = "set but empty" if name in environ else "not set"
             raise SecretUnavailable(
@@ -49,7 +57,7 @@ class Secret:
             raise SecretUnavailable(f"the file {path} cannot be read ({error.strerror})") from None
         except UnicodeDecodeError:
             raise SecretUnavailable(f"the file {path} is not text: put the secret on its first line") from None
-        return text.partition("\n")[0].strip()
+        return text.strip() and text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +68,23 @@ class Login:
     port: int
     security: Security
     username: str
-    password: Secret
+    auth: Auth
+    password: Secret | None  # None: it is signed in to with tokens
     folder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth:
+    """How tokens are had that stand for a password: by an application's own right, or as a person once allowed."""
+
+    auth: Auth
+    tenant: str
+    client_id: str
+    client_secret: Secret | None
+    certificate: Secret | None  # with its private key, PEM
+    key_file: Secret | None  # of a service account, JSON
+    secret_expires: date | None
+    login_url: str | None  # instead of the provider's: the same paths at another address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +98,8 @@ class MailAccount:
     smtp: Login
     pace: float  # seconds between two messages
     daily_limit: int  # messages a day
+    provider: Provider | None = None  # whose mailbox it is, where that is known
+    oauth: OAuth | None = None  # None: by password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

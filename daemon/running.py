@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,6 @@ from random import random
 
 import click
 
-from ..mailbox.account import Account
 from ..mailbox.arrival import InboxDown
 from ..mailbox.imap import ImapInbox
 from ..mailbox.opening.ocr_reader import OcrReader
@@ -24,6 +23,7 @@ from ..rules.model import Entry
 from ..state.archive import Archive
 from ..state.store import Change
 from ..state.tinystore import TinyStore
+from .accounts import imap_account, smtp_account, token_source
 from .alarms import Bell
 from .callers import received
 from .clock import LAST_TURN, Clock, StandingClock, WallClock
@@ -36,7 +36,7 @@ from .forms import Forms
 from .health import seen_around
 from .heartbeat import Heartbeat
 from .loop import LONGEST_SLEEP, Settle, run, turn
-from .practice import Login, Practice
+from .practice import Practice
 from .probe import ARRIVED, probe
 from .reconcile import reconcile
 from .refs import from_store
@@ -142,7 +142,9 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     """The practice's world, with its lock held. Raises BadPractice, or AlreadyRunningError."""
     practice = load(folder)
     store = TinyStore.open(state_folder(practice))
-    inbox = ImapInbox(imap_account(practice, environ), folder=practice.mail.imap.folder or "INBOX", jitter=random)
+    tokens = token_source(practice, environ, clock.now)
+    reading, sending = (of(practice, environ, tokens) for of in (imap_account, smtp_account))
+    inbox = ImapInbox(reading, folder=practice.mail.imap.folder or "INBOX", jitter=random)
     reader = OcrReader(Reader())
     world = World(
         store=store,
@@ -150,7 +152,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
         ref_of=from_store(store),
         clock=clock,
         inbox=inbox,
-        channels={"email": SmtpChannel(smtp_account(practice, environ), now=clock.now, jitter=random)},
+        channels={"email": SmtpChannel(sending, now=clock.now, jitter=random)},
         archive=Archive(practice.folder),
         examiner=Examiner(reader, Forms(practice.folder, reader)),
         signals=load_signals(),
@@ -191,23 +193,3 @@ async def _tell_dropped(store: TinyStore, clock: Clock) -> None:
         log.warning("the journal's end was damaged", extra={"dropped": str(store.dropped)})
         entry = Entry(ref="", engagement="", at=clock.now(), what=str(store.dropped), topic="health")
         await store.commit(Change(entries=(entry,)))
-
-
-def imap_account(practice: Practice, env: Mapping[str, str]) -> Account:
-    """How to sign in where mail is read."""
-    return _account(practice.mail.imap, env)
-
-
-def smtp_account(practice: Practice, env: Mapping[str, str]) -> Account:
-    """How to sign in where mail is sent."""
-    return _account(practice.mail.smtp, env)
-
-
-def _account(login: Login, env: Mapping[str, str]) -> Account:
-    return Account(
-        host=login.host,
-        port=login.port,
-        security=login.security,
-        username=login.username,
-        password=lambda: login.password.reveal(env),
-    )

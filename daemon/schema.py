@@ -1,14 +1,12 @@
 """The tables and keys of practice.toml and engagement.toml, and the values they become."""
 
 import re
-from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from ..rules.agreement import Budget, Channel, Consultant, Document, Engagement, Hours, Person, Rung, Scope, Step
 from .faults import quoted
@@ -34,18 +32,12 @@ from .kinds import (
     word,
     wrong,
 )
+from .mail_schema import MailTable, https
 from .phone_kinds import Phone, ShownPhone
-from .practice import FilingAccount, Login, MailAccount, Secret, Security, TwilioAccount
+from .practice import FilingAccount, Secret, TwilioAccount
+from .table import Table
 
-_IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
-_SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 Channels = tuple[Annotated[Channel, word("email", "text", "call")], ...]
-
-
-class Table(BaseModel):
-    """A table of one of the files; a key that is not named here is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ConsultantTable(Table):
@@ -74,81 +66,6 @@ class ConsultantTable(Table):
         )
 
 
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-class ServerTable(Table):
-    """The [mail.imap] or [mail.smtp] of practice.toml."""
-
-    host: Text
-    security: Annotated[Security, word("tls", "starttls", "none")] = "tls"
-    port: Annotated[int, whole_number(1, 65535)] | None = None
-    username: Text | None = None
-    password: SecretSource
-
-    @field_validator("security")
-    @classmethod
-    def _unprotected_only_here(cls, security: Security, info: ValidationInfo) -> Security:
-        if security == "none" and not _loopback(info.data.get("host", "localhost")):
-            raise wrong('"none" would send the password readable to another machine', '"tls" or "starttls"')
-        return security
-
-    def login(self, ports: dict[str, int], address: str, folder: Path) -> Login:
-        """The login, with the usual port and the inbox address as user name where none is given."""
-        return Login(
-            host=self.host,
-            port=self.port or ports[self.security],
-            security=self.security,
-            username=self.username or address,
-            password=Secret(self.password, folder),
-        )
-
-
-class ImapTable(ServerTable):
-    """The [mail.imap] of practice.toml."""
-
-    folder: Text = "INBOX"
-
-
-class MailTable(Table):
-    """The [mail] of practice.toml."""
-
-    name: Text | None = None
-    address: Address
-    believe: tuple[Text, ...] = ()
-    imap: ImapTable
-    smtp: ServerTable
-    pace: Amount = Decimal(2)  # Microsoft 365 takes 30 a minute
-    daily_limit: Annotated[int, whole_number(1)] = 400  # what the smallest accounts take
-
-    def value(self, consultant: str, folder: Path) -> MailAccount:
-        """The account, with the consultant's name as sender where none is given."""
-        return MailAccount(
-            name=self.name or consultant,
-            address=self.address,
-            believe=self.believe,
-            imap=replace(self.imap.login(_IMAP_PORTS, self.address, folder), folder=self.imap.folder),
-            smtp=self.smtp.login(_SMTP_PORTS, self.address, folder),
-            pace=float(self.pace),
-            daily_limit=self.daily_limit,
-        )
-
-
-_ADDRESS = r"(https?)://(\[[0-9a-fA-F:]+\]|[^/:\s?#@]+)(:\d+)?"
-
-
-def _https(url: str, path: str, right: str) -> str:
-    """The address without a slash at its end; it is https, or http on this machine."""
-    found = re.fullmatch(rf"{_ADDRESS}{path}/?", url)
-    if not found or (found[1] == "http" and not _loopback(found[2].strip("[]"))):
-        raise wrong(f"{quoted(url)} is not a https address", right)
-    return url.rstrip("/")
-
-
 class TwilioTable(Table):
     """The [twilio] of practice.toml."""
 
@@ -162,12 +79,12 @@ class TwilioTable(Table):
     @field_validator("base_url")
     @classmethod
     def _safe(cls, url: str) -> str:
-        return _https(url, "", '"https://api.twilio.com"')
+        return https(url, "", '"https://api.twilio.com"')
 
     @field_validator("public_url")
     @classmethod
     def _reachable(cls, url: str | None) -> str | None:
-        return None if url is None else _https(url, r"(/[^\s?#]*)?", '"https://duly.hart.example"')
+        return None if url is None else https(url, r"(/[^\s?#]*)?", '"https://duly.hart.example"')
 
     @field_validator("listen")
     @classmethod
@@ -208,8 +125,8 @@ class FilingTable(Table):
     """Where copies of accepted documents go, [filing]: in practice.toml for all engagements, or in one's own file."""
 
     url: RemoteUrl | None = None
-    options: Options = {}
-    secrets: dict[str, SecretSource] = {}
+    options: Options = Field(default_factory=dict)
+    secrets: dict[str, SecretSource] = Field(default_factory=dict)
 
     @field_validator("options", "secrets")
     @classmethod

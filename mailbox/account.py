@@ -3,20 +3,52 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime
+from typing import Protocol
 
-Security = Literal["tls", "starttls", "none"]
+from .provider import Auth, Provider, Security
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What stands for a password for an hour or so."""
+
+    access: str = field(repr=False)
+    since: datetime
+    until: datetime  # when it ends
+    renew_at: datetime  # when it is better replaced
+
+
+class NoToken(Exception):
+    """There is no token to sign in with; the message says why and who can mend it."""
+
+    def __init__(self, words: str, retry_seconds: float) -> None:
+        super().__init__(words)
+        self.retry_seconds = retry_seconds
+
+
+class Tokens(Protocol):
+    """Where tokens come from. Its methods block, and may be called from any thread."""
+
+    def current(self) -> Token:
+        """A token that is valid now, renewed early. Raises NoToken."""
+
+    def instead_of(self, refused: Token) -> Token | None:
+        """Another one than this, which a server did not take; None where none is to be had now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A server and a sign-in, for reading or for sending. The password is asked for anew at every sign-in."""
+    """A server and a sign-in, for reading or for sending. Password and token are asked for anew at every sign-in."""
 
     host: str
     port: int
     security: Security = "tls"  # "none": loopback only
     username: str = ""  # "": the server asks for no sign-in
     password: Callable[[], str] = field(repr=False, default=str)
+    tokens: Tokens | None = field(repr=False, default=None)  # None: by password
+    auth: Auth = "password"
+    provider: Provider | None = field(repr=False, default=None)  # None: an unknown one
     connect_seconds: float = 20.0  # to connect and be greeted
     read_seconds: float = 60.0  # for every answer after that
     ca_file: str | None = None  # a certificate authority of one's own; None: the machine's

@@ -11,7 +11,7 @@ from typing import Any
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
-from .account import Account
+from .account import Account, NoToken, Token
 from .arrival import Cursor, InboxDown
 from .imap_sign_in import BROKEN, SECTION, Unusable, signed_in
 from .patience import Patience
@@ -21,6 +21,7 @@ KEYWORD = b"$Duly"
 LARGE_FOLDER = 100_000  # messages; beyond, one SEARCH answer would pass imaplib's limit of a million bytes
 SEARCH_SPAN = 50_000  # UIDs asked for at once in a large folder
 STORE_SPAN = 500  # UIDs named in one command
+LOOK_AGAIN = 60.0  # seconds: where there is no token, somebody may have signed in meanwhile
 SENT_NAMES = frozenset(
     {"sent", "sent items", "sent mail", "sent messages", "enviados", "elementos enviados", "gesendet",
      "gesendete elemente", "gesendete objekte", "éléments envoyés", "envoyés", "posta inviata", "itens enviados"}
@@ -50,6 +51,8 @@ class ImapSession:
         self._client: Any = None
         self._selected: dict[bytes, Any] = {}
         self._words = ""  # of the last trouble
+        self._token: Token | None = None  # that the connection was signed in with
+        self._since = 0.0  # when it was
         self._wakes, self._woken = socket.socketpair()
         for end in (self._wakes, self._woken):
             end.setblocking(False)  # with nobody waiting, wakes pile up: a full pipe is woken enough
@@ -108,8 +111,8 @@ class ImapSession:
         """
         deadline = time.monotonic() + seconds
         with self._talking() as client:
-            can_idle = client.has_capability("IDLE")
-            while not stop.is_set():
+            can_idle = client.has_capability("IDLE") and "IDLE" not in self._lacks()
+            while not stop.is_set() and not self._outlived():
                 client.noop()
                 above = self.seen.uid if self.seen.validity == self.validity else 0
                 if self._uids_above(client, above):
@@ -164,6 +167,8 @@ class ImapSession:
     def _talking(self, validity: int | None = None) -> Iterator[Any]:
         """A signed-in connection; one that fails is dropped and the failure told as InboxDown."""
         client = self._client or self._connected()
+        if self._outlived():
+            client = self._renewed()
         if validity is not None and validity != self.validity:
             raise InboxDown(f"the folder {self.folder!r} was renumbered by the server; it is read again", 0)
         try:
@@ -192,9 +197,11 @@ class ImapSession:
         now = time.monotonic()
         if remaining := self._patience.remaining(now):
             raise InboxDown(self._words or f"the last connection to {self._account} was just now", remaining)
+        token = self._new_token()
         self._patience.connecting(now)
         try:
-            self._client = signed_in(self._account)
+            self._client, self._token = signed_in(self._account, token)
+            self._since = now
             self._open_folder(self._client)
         except Unusable as fault:
             raise self._down(fault.trouble) from fault
@@ -203,6 +210,35 @@ class ImapSession:
         self._patience.connected()
         self._words = ""
         return self._client
+
+    def _new_token(self) -> Token | None:
+        """The token to sign in with, if it is signed in to with tokens. Their source is patient by itself."""
+        if self._account.tokens is None:
+            return None
+        try:
+            return self._account.tokens.current()
+        except NoToken as fault:
+            self._drop()
+            self._words = str(fault)
+            raise InboxDown(self._words, min(fault.retry_seconds, LOOK_AGAIN)) from fault
+
+    def _outlived(self) -> bool:
+        """Whether this connection is to be left for a new one on purpose, before the server cuts it."""
+        if self._client is None or self._patience.remaining(time.monotonic()):
+            return False
+        provider, tokens, token = self._account.provider, self._account.tokens, self._token
+        if provider is not None and time.monotonic() - self._since > provider.session_seconds:
+            return True
+        if tokens is None or token is None:
+            return False
+        try:
+            return tokens.current().access != token.access
+        except NoToken:  # it goes on with what it has, for as long as the server lets it
+            return False
+
+    def _renewed(self) -> Any:
+        self.close()
+        return self._connected()
 
     def _open_folder(self, client: Any) -> None:
         try:
@@ -281,6 +317,10 @@ class ImapSession:
         with contextlib.suppress(BlockingIOError):
             while self._woken.recv(64):
                 pass
+
+    def _lacks(self) -> tuple[str, ...]:
+        """What this provider offers and does not do well."""
+        return self._account.provider.lacks if self._account.provider else ()
 
     def _sent_folder(self, client: Any) -> str | None:
         folders = client.list_folders()

@@ -7,7 +7,7 @@ from typing import Any
 import imapclient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from .account import Account
+from .account import Account, Token
 from .troubles import Trouble, password_trouble, sign_in_trouble
 
 SECTION = "mail.imap"
@@ -23,8 +23,11 @@ class Unusable(Exception):
         self.trouble = trouble
 
 
-def signed_in(account: Account) -> Any:
-    """A connected and signed-in IMAPClient. Raises Unusable for a refused sign-in, else what is in BROKEN."""
+def signed_in(account: Account, token: Token | None) -> tuple[Any, Token | None]:
+    """A connected and signed-in IMAPClient, and the token it was signed in with: `token`, or one that replaced it.
+
+    Raises Unusable for a refused sign-in, else what is in BROKEN.
+    """
     client = imapclient.IMAPClient(
         account.host,
         account.port,
@@ -38,12 +41,16 @@ def signed_in(account: Account) -> Any:
         _keep_alive(client.socket())
         if account.security == "starttls":
             client.starttls(account.tls())
-        _sign_in(client, account)
+        if token is None:
+            _sign_in(client, account)
+        else:
+            token = _sign_in_with(client, account, token)
+        _say_who(client)
     except (Unusable, *BROKEN):
         with contextlib.suppress(*BROKEN):
             client.shutdown()
         raise
-    return client
+    return client, token
 
 
 def _sign_in(client: Any, account: Account) -> None:
@@ -58,9 +65,45 @@ def _sign_in(client: Any, account: Account) -> None:
         else:
             client.plain_login(account.username, password)
     except LoginError as fault:
-        if isinstance(fault.__context__, IMAPClientAbortError):  # the connection broke while it was signing in
-            raise fault.__context__ from fault
-        raise Unusable(sign_in_trouble(fault, account, SECTION)) from fault
+        raise _refused(fault, account) from fault
+
+
+def _sign_in_with(client: Any, account: Account, token: Token) -> Token:
+    """Show the token, and once more a new one where it is refused: it may have been revoked before its time."""
+    try:
+        _show(client, account, token)
+    except LoginError as fault:
+        refused = _refused(fault, account)
+        newer = account.tokens.instead_of(token) if account.tokens and isinstance(refused, Unusable) else None
+        if newer is None:
+            raise refused from fault
+        try:
+            _show(client, account, newer)
+        except LoginError as again:
+            raise _refused(again, account) from again
+        return newer
+    return token
+
+
+def _show(client: Any, account: Account, token: Token) -> None:
+    """Sign in by the best mechanism that the server and we know."""
+    known = account.provider.sasl if account.provider else ("OAUTHBEARER", "XOAUTH2")
+    offered = [one for one in known if client.has_capability(f"AUTH={one}")]
+    if (offered or known)[0] == "OAUTHBEARER":
+        client.oauthbearer_login(account.username, token.access)
+    else:
+        client.oauth2_login(account.username, token.access)
+
+
+def _refused(fault: LoginError, account: Account) -> Exception:
+    """What a failed sign-in is: a broken connection, or a refusal of the server's."""
+    broke = fault.__context__
+    if isinstance(broke, IMAPClientAbortError) and isinstance(broke, Exception):  # the connection, while signing in
+        return broke
+    return Unusable(sign_in_trouble(fault, account, SECTION))
+
+
+def _say_who(client: Any) -> None:
     if client.has_capability("ID"):
         with contextlib.suppress(ValueError, TypeError):
             client.id_({"name": "Duly"})  # some providers ask for it, one hands out no mail without it

@@ -1,5 +1,6 @@
 """Email out by SMTP: one new connection a batch, and of every parcel an outcome that says what to do next."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -8,18 +9,19 @@ import aiosmtplib
 from aiosmtplib import SMTPDataError, SMTPException, SMTPRecipientRefused, SMTPSenderRefused
 
 from ..rules.messages import Done, Later, Never, Outcome, Uncertain
-from .account import Account
+from .account import Account, NoToken, Token
 from .channel import Parcel
 from .patience import Pace, Patience, no_jitter
-from .smtp_answers import SECTION, Answer, account_trouble, opening_trouble, too_large
-from .troubles import Trouble, password_trouble
+from .smtp_answers import Answer, account_trouble, too_large
+from .smtp_sign_in import Unopened, signed_in
+from .troubles import Trouble
 
 LOSSES_MOST = 3  # connections lost in one batch before the rest of it waits
 FIRST_RETRY = timedelta(minutes=5)  # greylisting servers take the second try after about as long
 LONGEST_RETRY = timedelta(hours=4)
+LOOK_AGAIN = 60.0  # seconds
 DATA_SECONDS_MOST = 600.0  # what RFC 5321 grants a server to answer the end of a message
 SLOWEST_BYTES = 50_000  # bytes a second an upload is expected to reach
-HELLO = "[127.0.0.1]"  # as mail programs do: the machine's own name is nobody's business, and looking it up may hang
 
 
 class SmtpChannel:
@@ -68,6 +70,10 @@ class SmtpChannel:
         seconds = self._patience.failed(self.now().timestamp(), trouble)
         return Later(self.now() + timedelta(seconds=seconds), trouble.words)
 
+    def unasked(self, trouble: Trouble) -> Later:
+        """There is nothing to sign in with: looked again soon, since somebody may have signed in meanwhile."""
+        return Later(self.now() + timedelta(seconds=min(trouble.asked_seconds, LOOK_AGAIN)), trouble.words)
+
     def opened(self) -> None:
         """The server was reached and took the sign-in."""
         self._patience.connected()
@@ -88,6 +94,7 @@ class SmtpLine:
     def __init__(self, channel: SmtpChannel) -> None:
         self._channel = channel
         self._client: aiosmtplib.SMTP | None = None
+        self._token: Token | None = None  # that the connection was signed in with
         self._losses = 0
 
     async def deliver(self, parcel: Parcel) -> Outcome:
@@ -103,10 +110,13 @@ class SmtpLine:
     async def ready(self) -> Later | None:
         """Connect and sign in if that is still to be done; until when and why it cannot be, if so."""
         resting = self._channel.resting()
-        if resting or (self._client is not None and self._client.is_connected):
+        if resting:
             return resting
-        trouble = await self._open()
-        return self._channel.rest(trouble) if trouble else None
+        if self._client is not None and self._client.is_connected:
+            if not await self._worn():
+                return None
+            await self.close()
+        return await self._open()
 
     async def close(self) -> None:
         """Take leave of the server; what it says to that no longer matters."""
@@ -116,33 +126,24 @@ class SmtpLine:
                 await client.quit(timeout=5)
             client.close()
 
-    async def _open(self) -> Trouble | None:
-        """Connect and sign in; why not, if not."""
-        account = self._channel.account
+    async def _open(self) -> Later | None:
+        """Connect and sign in; until when and why it cannot be done, if not."""
         try:
-            password = account.password() if account.username else ""
-        except (OSError, LookupError, ValueError) as fault:
-            return password_trouble(fault, account, SECTION)
-        client = aiosmtplib.SMTP(
-            hostname=account.host,
-            port=account.port,
-            username=account.username.encode() or None,
-            password=password.encode() if account.username else None,
-            local_hostname=HELLO,
-            timeout=account.connect_seconds,
-            use_tls=account.security == "tls",
-            start_tls=account.security == "starttls",
-            tls_context=account.tls() if account.security != "none" else None,
-        )
-        try:
-            await client.connect()
-        except (SMTPException, OSError, ValueError) as fault:
-            client.close()
-            return opening_trouble(fault, account)
-        client.timeout = account.read_seconds
-        self._client = client
+            self._client, self._token = await signed_in(self._channel.account)
+        except Unopened as fault:
+            return self._channel.rest(fault.trouble) if fault.asked else self._channel.unasked(fault.trouble)
         self._channel.opened()
         return None
+
+    async def _worn(self) -> bool:
+        """Whether a newer token is at hand than the one of this connection: then it is left before that one ends."""
+        tokens, token = self._channel.account.tokens, self._token
+        if tokens is None or token is None or self._channel.now() < token.renew_at:
+            return False
+        try:
+            return (await asyncio.to_thread(tokens.current)).access != token.access
+        except NoToken:
+            return False
 
     async def _handed_over(self, parcel: Parcel) -> Outcome:
         client = self._client

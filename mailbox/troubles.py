@@ -6,6 +6,7 @@ import ssl
 from dataclasses import dataclass
 
 from .account import Account
+from .provider import known_refusal
 
 SUGGESTED = re.compile(r"suggested backoff time:?\s*(\d{1,9})\s*(milliseconds|seconds)?", re.IGNORECASE)
 THROTTLED = re.compile(
@@ -46,12 +47,23 @@ def sign_in_trouble(fault: BaseException, account: Account, section: str) -> Tro
     told = _told(fault)
     if PASSING.search(told) or THROTTLED.search(told):
         return answer_trouble(fault, account)
+    if known := known_trouble(told, account):
+        return known
     hint = " The provider wants an app password or OAuth instead of the usual one." if APP_PASSWORD.search(told) else ""
     return Trouble(
         f"{account.host} refused the sign-in of {account.username}: {told!r}.{hint} Check username and password in "
         f"[{section}], or ask whoever administers the mailbox whether it may be used by programs",
         refused=True,
     )
+
+
+def known_trouble(told: str, account: Account) -> Trouble | None:
+    """What an answer means that this provider is known to give; None for any other."""
+    known = known_refusal(account.provider.server_refusals, told, account.auth) if account.provider else None
+    if known is None:
+        return None
+    says = known.says.format(user=account.username)
+    return Trouble(f"{account.host} refuses {account.username}: {says} ({told!r})", refused=True)
 
 
 def password_trouble(fault: BaseException, account: Account, section: str) -> Trouble:
@@ -63,6 +75,8 @@ def password_trouble(fault: BaseException, account: Account, section: str) -> Tr
 def folder_trouble(fault: BaseException, account: Account, folder: str) -> Trouble:
     """Why the folder could not be opened after a good sign-in."""
     told = _told(fault)
+    if known := known_trouble(told, account):
+        return known
     if NOT_CONNECTED.search(told):
         return Trouble(
             f"{account.host} took the sign-in of {account.username} but opens no mailbox for it ({told!r}): whoever "

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from duly.mailbox.account import Account, Security
+from duly.mailbox.account import Account
 from duly.mailbox.arrival import Arrival, Cursor, InboxDown
 from duly.mailbox.imap import ImapInbox
 from duly.mailbox.patience import Pace
+from duly.mailbox.provider import Security
 
 from tests.dovecot import PASSWORD, Dovecot
 from tests.mail_servers import scripted_server, silent_server

@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from duly.daemon import heartbeat, loop
+from duly.daemon.accounts import imap_account
 from duly.daemon.log import start_log
-from duly.daemon.running import imap_account, live, practice_world
+from duly.daemon.running import live, practice_world
 from duly.daemon.supervisor import Supervisor
 from duly.mailbox.account import Account
 from duly.mailbox.arrival import Arrival, Cursor, InboxDown
@@ -85,7 +86,7 @@ async def lived(folder: Path, clock: FastClock) -> None:
     loop.DISK_RETRY /= clock.factor
     heartbeat.monotonic = clock.elapsed  # else every beat would find that the clock has leapt
     async with practice_world(folder, clock) as world:
-        world.inbox = FastInbox(imap_account(world.book.practice, os.environ), clock.factor)
+        world.inbox = FastInbox(imap_account(world.book.practice, os.environ, None), clock.factor)
         try:
             await live(world, stopped, Supervisor({}, os.getpid()))
         finally:

@@ -1,0 +1,71 @@
+"""What is known of a mail provider beforehand: its servers, its limits, how it wants a sign-in, how it says no."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Security = Literal["tls", "starttls", "none"]
+Auth = Literal["password", "oauth-app", "oauth-user"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where one of the provider's servers is reached."""
+
+    host: str
+    port: int
+    security: Security
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An answer that is known: what stands in it, and one sentence of who must do what about it."""
+
+    like: str  # in small letters
+    says: str  # {user} is the mailbox
+    auth: Auth | None = None  # only with this way to sign in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Where tokens are asked for; `{tenant}` in an address is the organisation's own part of it."""
+
+    token_url: str
+    authorize_url: str
+    device_url: str = ""  # "": it knows no sign-in by a code on another machine
+    app_scope: str
+    user_scope: str
+    redirect: str  # where the browser comes back to, without the port
+    asks: tuple[tuple[str, str], ...] = ()  # further parameters of the page to sign in on
+    needs_secret: bool = False  # of a person's sign-in too, and not of an application's own alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One provider. What the practice says itself always wins over what stands here."""
+
+    name: str
+    title: str  # as people know it
+    hosts: tuple[str, ...] = ()  # by which servers it is recognised: these, and what ends in .these
+    imap: Server
+    smtp: Server
+    pace: float  # seconds between two messages
+    daily_limit: int  # messages a day
+    idle_seconds: float  # for which it lets a connection wait in silence
+    session_seconds: float  # after which a connection is left for a new one
+    lacks: tuple[str, ...] = ()  # capabilities that are not used though they may be offered
+    files_sent: bool  # whether a copy of what was sent lies in the Sent folder by itself
+    sasl: tuple[str, ...] = ("OAUTHBEARER", "XOAUTH2")  # how tokens are shown, the best first
+    believe: tuple[str, ...] = ()  # whose Authentication-Results header is believed
+    consent: Consent | None = None
+    token_refusals: tuple[Refusal, ...] = field(default=(), repr=False)
+    server_refusals: tuple[Refusal, ...] = field(default=(), repr=False)
+
+    def serves(self, host: str) -> bool:
+        """Whether this is one of its servers."""
+        return any(host.lower() == one or host.lower().endswith(f".{one}") for one in self.hosts)
+
+
+def known_refusal(refusals: tuple[Refusal, ...], told: str, auth: Auth) -> Refusal | None:
+    """The first of these answers that this is."""
+    words = told.lower()
+    return next((one for one in refusals if one.like in words and one.auth in {None, auth}), None)

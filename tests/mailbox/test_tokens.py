@@ -1,0 +1,321 @@
+"""Tokens for a mailbox: renewed early, kept at once, asked for seldom, and refused with who can mend it."""
+
+import base64
+import json
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from duly.daemon.provider_tables import providers
+from duly.daemon.token_file import TokenFile
+from duly.mailbox.account import NoToken
+from duly.mailbox.assertions import certificate_key
+from duly.mailbox.grants import ClientGrant, Grant, ServiceGrant, UserGrant
+from duly.mailbox.sign_in import SignIn
+from duly.mailbox.tokens import Kept, TokenSource
+
+from tests.token_server import Refusing, TokenServer
+
+START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+MAILBOX = "partner@hart.example"
+
+
+@pytest.fixture
+def server():
+    one = TokenServer(MAILBOX)
+    try:
+        yield one
+    finally:
+        one.stop()
+
+
+class Desk:
+    """A source of tokens in a time that is passed in."""
+
+    def __init__(self, folder: Path, grant: Grant, provider: str = "microsoft") -> None:
+        self.now = START
+        auth = "oauth-user" if grant.needs_person else "oauth-app"
+        self.sign_in = SignIn(mailbox=MAILBOX, auth=auth, provider=providers()[provider], grant=grant)
+        self.file = TokenFile(folder)
+        self.source = self.started()
+
+    def started(self) -> TokenSource:
+        return TokenSource(self.sign_in, self.file, now=lambda: self.now)
+
+    def signed_in(self, refresh: str) -> None:
+        self.file.write(Kept(whose=self.sign_in.whose, refresh=refresh))
+
+    def passes(self, minutes: float) -> None:
+        self.now += minutes * MINUTE
+
+    def why(self) -> str:
+        with pytest.raises(NoToken) as caught:
+            self.source.current()
+        return str(caught.value)
+
+
+@pytest.fixture
+def app(tmp_path, server):
+    grant = ClientGrant(url=f"{server.url}/hart/token", client_id="app", scope="mail", secret=lambda: "hush")
+    return Desk(tmp_path, grant)
+
+
+@pytest.fixture
+def user(tmp_path, server):
+    desk = Desk(tmp_path, UserGrant(url=f"{server.url}/hart/token", client_id="app", scope="mail"))
+    desk.signed_in(server.give())
+    return desk
+
+
+def test_a_token_is_asked_for_once_and_renewed_ten_minutes_before_its_end(server, app):
+    first = app.source.current().access
+    for _ in range(9):
+        app.passes(5)
+        assert app.source.current().access == first
+    app.passes(5)  # fifty minutes
+    assert app.source.current().access != first
+    assert [form["grant_type"] for form in server.asked] == ["client_credentials"] * 2
+    assert server.asked[0] | {"client_secret": "hush", "scope": "mail", "client_id": "app"} == server.asked[0]
+
+
+def test_a_restart_goes_on_with_the_token_that_is_kept(server, app):
+    first = app.source.current()
+    app.passes(5)
+    assert app.started().current() == first
+    assert len(server.asked) == 1
+
+
+def test_what_is_kept_is_its_owners_alone_and_that_of_another_setting_is_not_used(tmp_path, server, app):
+    app.source.current()
+    assert stat.S_IMODE(app.file.path.stat().st_mode) == 0o600
+    assert app.file.path.relative_to(tmp_path).parts[:2] == ("var", "sign-in")
+    other = Desk(tmp_path, ClientGrant(url=f"{server.url}/other/token", client_id="b", scope="mail", secret=str))
+    other.source.current()
+    assert len(server.asked) == 2
+
+
+def test_a_refresh_token_that_is_replaced_is_kept_at_once(server, user):
+    for turn in range(3):
+        user.source.current()
+        kept = user.file.read()
+        assert kept.refresh in server.refresh, turn
+        user.passes(55)
+    assert user.started().current().access in server.valid
+
+
+def test_a_refresh_token_stays_where_no_other_is_given(server, user):
+    server.rotates = False
+    before = user.file.read().refresh
+    user.source.current()
+    assert user.file.read().refresh == before
+
+
+def test_what_another_process_renewed_is_taken_over(server, user):
+    beside = user.started()
+    user.source.current()
+    user.passes(51)
+    assert beside.current().access == user.source.current().access
+    assert len(server.asked) == 2
+
+
+def test_a_server_that_is_down_is_asked_seldom_and_what_is_valid_is_used_meanwhile(server, app):
+    first = app.source.current().access
+    server.stop()
+    app.passes(50)
+    for _ in range(9):
+        assert app.source.current().access == first  # for as long as it is valid
+        app.passes(1)
+    assert "cannot be reached" in app.source.trouble.words
+    app.passes(1)
+    assert "nothing to do but wait" in app.why()
+    server.start()
+    app.passes(60)
+    assert app.source.current().access != first
+    assert app.source.trouble is None
+
+
+def test_attempts_come_a_minute_apart_and_in_the_end_an_hour(server, app):
+    server.refusing = Refusing(503, {"error": "temporarily_unavailable"})
+    moments = []
+    for minute in range(6 * 60):
+        before = len(server.asked)
+        app.why()
+        if len(server.asked) > before:
+            moments.append(minute)
+        app.passes(1)
+    assert moments == [0, 1, 3, 7, 15, 31, 63, 123, 183, 243, 303]
+
+
+def test_the_rest_that_a_server_asks_for_is_kept_to(server, app):
+    server.refusing = Refusing(429, {}, {"Retry-After": "1200"})
+    app.why()
+    for _ in range(19):
+        app.passes(1)
+        app.why()
+    assert len(server.asked) == 1
+    server.refusing = None
+    app.passes(1)
+    app.source.current()
+
+
+def test_a_revoked_sign_in_is_told_and_one_made_beside_it_noticed_at_once(server, user):
+    user.source.current()
+    server.revoke()
+    user.passes(61)
+    assert "run “duly authorize” and sign in once more" in user.why()
+    assert user.source.trouble.refused
+    assert user.source.since == user.now
+    user.passes(0.1)
+    user.file.write(
+        Kept(whose=user.sign_in.whose, access="fresh", since=user.now, until=user.now + 60 * MINUTE, refresh="r")
+    )
+    assert user.source.current().access == "fresh"
+    assert user.source.trouble is None
+
+
+def test_before_anybody_signed_in_no_server_is_asked(tmp_path, server):
+    desk = Desk(tmp_path, UserGrant(url=f"{server.url}/token", client_id="app", scope="mail"))
+    assert "nobody has signed in to partner@hart.example" in desk.why()
+    assert server.asked == []
+
+
+def test_a_token_that_a_server_refused_is_replaced_but_not_in_a_storm(server, app):
+    first = app.source.current()
+    assert app.source.instead_of(first) is None  # it was got just now
+    app.passes(1)
+    second = app.source.instead_of(first)
+    assert second is not None
+    assert second.access != first.access
+    assert app.source.instead_of(second) is None
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("provider", "body", "words"),
+    [
+        ("microsoft", "AADSTS7000222: The provided client secret keys are expired.", "client secret has expired"),
+        ("microsoft", "AADSTS7000215: Invalid client secret provided.", "not its Secret ID"),
+        ("microsoft", "AADSTS700016: Application with identifier was not found.", "check client_id and tenant"),
+        ("microsoft", "AADSTS53003: Access has been blocked by Conditional Access.", "Conditional Access policy"),
+        ("microsoft", "AADSTS65001: The user or administrator has not consented.", "Grant admin consent"),
+        ("microsoft", "AADSTS50173: The provided grant has expired.", "run “duly authorize”"),
+        ("google", "Client is unauthorized to retrieve access tokens using this method.", "Domain-wide delegation"),
+        ("google", "Token has been expired or revoked.", "run “duly authorize”"),
+        ("google", "Invalid JWT: Token must be a short-lived token (60 minutes)", "clock of this machine"),
+        ("google", "something that nobody has seen", "ask whoever administers Google"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_in_one_sentence_who_must_do_what(tmp_path, server, provider, body, words):
+    grant = ClientGrant(url=f"{server.url}/token", client_id="app", scope="mail", secret=lambda: "hush")
+    desk = Desk(tmp_path, grant, provider)
+    server.refusing = Refusing(400, {"error": "invalid_request", "error_description": body})
+    said = desk.why()
+    assert words in said
+    assert "hush" not in said
+    assert desk.source.trouble.refused
+
+
+@pytest.mark.parametrize("body", [{}, {"access_token": 7}, {"access_token": ""}, {"error": ["x"]}])
+def test_an_answer_without_a_token_is_none(app, server, body):
+    server.refusing = Refusing(200, body)
+    assert "holds no token" in app.why()
+
+
+@pytest.mark.parametrize("lasts", ["3600", None, "soon", [], -5, 1e99])
+def test_a_life_that_is_told_oddly_does_no_harm(app, server, lasts):
+    server.refusing = Refusing(200, {"access_token": "x", "expires_in": lasts})
+    token = app.source.current()
+    assert timedelta() < token.until - app.now <= timedelta(days=1)
+
+
+def test_a_secret_that_is_missing_is_told_and_no_server_asked(tmp_path, server):
+    def missing() -> str:
+        raise LookupError("the environment variable DULY_MAIL_SECRET is not set")
+
+    desk = Desk(tmp_path, ClientGrant(url=f"{server.url}/token", client_id="a", scope="m", secret=missing))
+    assert "DULY_MAIL_SECRET is not set" in desk.why()
+    assert server.asked == []
+
+
+def test_a_damaged_file_is_no_sign_in_and_no_traceback(user):
+    for content in (b"", b"{", b"[]", b'{"whose": 1}', b"\xff" * 99):
+        user.file.path.write_bytes(content)
+        assert "nobody has signed in" in user.why()
+        user.passes(61)
+
+
+def test_a_clock_that_was_set_back_uses_no_token_of_a_time_to_come(server, app):
+    first = app.source.current()
+    app.passes(-600)
+    assert app.source.current().access != first.access
+
+
+def rsa_key():
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def pem_of(key) -> str:
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(*form).decode()
+
+
+def certified(key, until: datetime = START + timedelta(days=90)) -> str:
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "duly")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(START - timedelta(days=300)).not_valid_after(until)
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+def parts(assertion: str) -> tuple[dict, dict, bytes, bytes]:
+    head, claims, signature = (base64.urlsafe_b64decode(part + "==") for part in assertion.split("."))
+    return json.loads(head), json.loads(claims), signature, assertion.rpartition(".")[0].encode()
+
+
+@pytest.mark.parametrize("order", ["key first", "certificate first"])
+def test_a_certificate_signs_instead_of_a_secret(tmp_path, server, order):
+    key = rsa_key()
+    pem = pem_of(key) + certified(key) if order == "key first" else certified(key) + pem_of(key)
+    grant = ClientGrant(url=f"{server.url}/t", client_id="app", scope="m", key=lambda: certificate_key(pem))
+    Desk(tmp_path, grant).source.current()
+    (form,) = server.asked
+    head, claims, signature, text = parts(form["client_assertion"])
+    key.public_key().verify(signature, text, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
+    assert (head["alg"], claims["iss"], claims["sub"], claims["aud"]) == ("PS256", "app", "app", grant.url)
+    assert claims["exp"] - claims["nbf"] == 300
+    assert "client_secret" not in form
+    assert certificate_key(pem).until == START + timedelta(days=90)
+
+
+def test_a_service_account_acts_for_the_mailbox(tmp_path, server):
+    key = rsa_key()
+    file = {"client_email": "duly@p.example", "private_key": pem_of(key), "private_key_id": "k1"}
+    place = {"url": f"{server.url}/token", "audience": "https://oauth2.googleapis.com/token", "scope": "m"}
+    grant = ServiceGrant(**place, mailbox=MAILBOX, key_file=lambda: json.dumps(file))
+    Desk(tmp_path, grant, "google").source.current()
+    head, claims, signature, text = parts(server.asked[0]["assertion"])
+    key.public_key().verify(signature, text, padding.PKCS1v15(), hashes.SHA256())
+    assert head == {"alg": "RS256", "typ": "JWT", "kid": "k1"}
+    assert (claims["iss"], claims["sub"], claims["aud"]) == ("duly@p.example", MAILBOX, place["audience"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "holds no certificate"),
+        (certified(rsa_key()), "holds no private key"),
+        (certified(rsa_key()) + pem_of(rsa_key()), "does not belong to its private key"),
+        (certified(rsa_key()) + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "holds no private key"),
+    ],
+    ids=["nothing", "no key", "another key", "a broken key"],
+)
+def test_a_key_that_cannot_be_used_is_told_and_not_shown(tmp_path, server, text, words):
+    grant = ClientGrant(url=f"{server.url}/t", client_id="app", scope="m", key=lambda: certificate_key(text))
+    said = Desk(tmp_path, grant).why()
+    assert words in said
+    assert "AAAA" not in said
+    assert server.asked == []
