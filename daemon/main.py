@@ -158,13 +158,13 @@ def why(ref: str) -> None:
 @everywhere
 @click.argument("engagement")
 @click.option("--period", required=True, help="2026-W41, 2026-10, 2026-Q3, 2026-H1 or 2026.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Write it as this page (.html).")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Write it as this: .html or .pdf.")
 def report(engagement: str, period: str, out: Path) -> None:
     """The scorecard: figures against their goals, how timely it was, and what to talk about."""
     from .report import show_report
 
-    if out.suffix.lower() not in {".html", ".htm"}:
-        raise Refused(f"--out {out} does not end in .html")
+    if out.suffix.lower() not in {".html", ".htm", ".pdf"}:
+        raise Refused(f"--out {out} ends in neither .html nor .pdf")
     sys.exit(show_report(_folder(), engagement, period, out, as_json=_json()))
 
 

@@ -1,4 +1,4 @@
-"""The scorecard of an engagement: gathered from what is kept, and written as one page by the command `report`."""
+"""The scorecard of an engagement: gathered from what is kept, and written by `report` as one page, HTML or PDF."""
 
 from datetime import datetime
 from pathlib import Path
@@ -11,24 +11,33 @@ from ..rules.periods import any_period_named, preceding
 from ..rules.policy import Policy
 from ..rules.scorecard import scorecard
 from ..rules.scorecard_words import ScorecardFacts, scorecard_page
-from ..rules.voice import Addressee, Written
+from ..rules.voice import Addressee, Written, spoken
 from ..state.safefile import write_all_atomically
 from ..state.store import Store
+from .page_pdf import page_pdf
 from .shown import chosen, opened, practice_time
 from .transferring import posted
+from .typeset import paper
 
 
 def show_report(folder: Path, slug: str, period: str, out: Path, *, as_json: bool) -> int:
-    """Write the scorecard of a period to `out`, as things stand now."""
+    """Write the scorecard of a period to `out`, as things stand now: a PDF where its name ends so, else HTML."""
     _, book, store = opened(folder, slug)
     policy = chosen(book, slug)
     try:
         page = report_of(store, policy, period, practice_time(store))
     except ValueError as wrong:
         raise click.UsageError(f"--period {wrong}") from wrong
-    write_all_atomically({out: page.html.encode()})
+    write_all_atomically({out: report_pdf(page, policy) if out.suffix.lower() == ".pdf" else page.html.encode()})
     click.echo(f"wrote {out}", err=as_json)
     return 0
+
+
+def report_pdf(page: Written, policy: Policy) -> bytes:
+    """A scorecard as PDF, on the paper that is usual where the engagement is."""
+    engagement = policy.engagement
+    language = spoken(policy.words, engagement.language).replace("_", "-")
+    return page_pdf(page, author=policy.consultant.name, language=language, size=paper(engagement.holidays))
 
 
 def report_of(store: Store, policy: Policy, period: str, now: datetime) -> Written:

@@ -7,7 +7,7 @@ from .metrics import Metric
 from .register import bound
 
 WIDTH, HEIGHT = 288, 64  # CSS pixels: within the margins of the narrowest phone
-_GAP = 4
+_GAP, _FEWEST = 4, 6  # pixels between bars; as many have room at least, so that two are not as broad as houses
 ON, OFF, NONE = "#2f8f7b", "#c0563b", "#7a7a7a"  # each apart from white and black by 3:1 and more (WCAG 1.4.11)
 
 
@@ -22,14 +22,16 @@ def trend(metric: Metric, label: str) -> str:
     def y(value: Decimal) -> float:
         return round(float((high - value) / reach) * (HEIGHT - 4) + 2, 1)
 
-    step = WIDTH / len(values)
+    step = WIDTH / max(len(values), _FEWEST)
     bars = "".join(
         f'<rect x="{place * step + _GAP / 2:.1f}" y="{min(y(point.value), y(Decimal(0))):.1f}" '
         f'width="{step - _GAP:.1f}" height="{max(1.0, abs(y(point.value) - y(Decimal(0)))):.1f}" '
         f'fill="{_colour(metric, point.meeting == point.of)}"/>'
         for place, point in enumerate(metric.points)
     )
-    line = "" if goal is None else f'<path d="M0 {y(goal)}H{WIDTH}" stroke="#7a7a7a" stroke-dasharray="5 3"/>'
+    drawn = "" if goal is None else f'<path d="M0 {y(goal)}H{WIDTH}" stroke='
+    # White below it: the line is seen on a bar too, and where the page is dark.
+    line = drawn and f'{drawn}"#ffffff" stroke-width="3"/>{drawn}"#5f5f5f" stroke-width="1.5" stroke-dasharray="5 3"/>'
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{escape(label)}">{bars}{line}</svg>'

@@ -43,6 +43,15 @@ class Addressee:
     today: date
 
 
+def spoken(words: Wordbook, language: str) -> str:
+    """The tag of the language that a reader of this one is written to in: English where the wordbook has not theirs."""
+    return language if _bare(language) in words.languages else "en"
+
+
+def _bare(tag: str) -> str:
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A wordbook opened at one reader's language."""
@@ -54,10 +63,8 @@ class Voice:
     _base: Mapping[str, object] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        language = self.to.language.replace("_", "-").partition("-")[0].lower()
-        known = language in self.words.languages
-        object.__setattr__(self, "tag", self.to.language if known else "en")
-        object.__setattr__(self, "_parts", self.words.languages[language if known else "en"])
+        object.__setattr__(self, "tag", spoken(self.words, self.to.language))
+        object.__setattr__(self, "_parts", self.words.languages[_bare(self.tag)])
         consultant = self.to.consultant
         base: dict[str, object] = {
             "name": one_line(self.to.first_name, LONGEST_TITLE),

@@ -1,10 +1,13 @@
-"""`report`: the scorecard of a period as one page, and clear words for what is no period and no page."""
+"""`report`: the scorecard of a period as one page or PDF, and clear words for what is no period and no page."""
 
 import asyncio
+import io
+import re
 import shutil
 from datetime import datetime
 from decimal import Decimal
 
+import pypdf
 import pytest
 from duly.daemon.config import load
 from duly.daemon.report import report_of
@@ -12,6 +15,7 @@ from duly.daemon.rulebook import rulebook
 from duly.rules.accepted import Accepted, keep
 from duly.rules.findings import Figure
 from duly.rules.model import State, Task
+from duly.rules.page import plain
 from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
@@ -19,6 +23,7 @@ from tests.daemon.test_sample import SAMPLE
 
 NOVEMBER = datetime.fromisoformat("2026-11-02T09:00:00-05:00")
 DANA = "dana@northwind.example"
+PARTS = re.compile(r"^- |[:;] |^-- $")  # between the cells of a table's row, in plain text
 
 
 @pytest.fixture
@@ -77,19 +82,61 @@ def test_what_is_no_period_is_said(duly, practice, tmp_path, period):
     assert not (tmp_path / "page.html").exists()
 
 
-def test_a_page_is_called_one(duly, practice, tmp_path):
-    done = duly("report", "northwind", "--period", "2026-10", "--out", tmp_path / "page.pdf")
-    assert (done.code, "does not end in .html" in done.err) == (2, True)
+@pytest.mark.parametrize("name", ["page.docx", "page.xlsx", "page", "pdf"])
+def test_what_is_neither_a_page_nor_a_pdf_is_said(duly, practice, tmp_path, name):
+    done = duly("report", "northwind", "--period", "2026-10", "--out", tmp_path / name)
+    assert (done.code, "ends in neither .html nor .pdf" in done.err) == (2, True)
+    assert not (tmp_path / name).exists()
+
+
+def test_an_engagement_that_is_not_there_is_said(duly, practice, tmp_path):
     unknown = duly("report", "acme", "--period", "2026-10", "--out", tmp_path / "page.html")
     assert (unknown.code, "acme" in unknown.err) == (2, True)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_as_pdf_it_says_what_the_page_says_with_title_language_and_picture(duly, practice, tmp_path, language):
+    agreement = practice / "engagements/northwind/engagement.toml"
+    agreement.write_text(agreement.read_text("utf-8").replace('language = "en"', f'language = "{language}"'), "utf-8")
+    file = tmp_path / "october.PDF"
+    done = duly("report", "northwind", "--period", "2026-10", "--out", file, json_out=False)
+    assert (done.code, done.err) == (0, "")
+    first = file.read_bytes()
+    duly("report", "northwind", "--period", "2026-10", "--out", file)
+    assert file.read_bytes() == first, "the same page has the same bytes"
+    assert len(first) < 100_000
+    pdf = pypdf.PdfReader(io.BytesIO(first))
+    title = {
+        "en": "Northwind Clinics: scorecard for October",
+        "es": "Northwind Clinics: cuadro de resultados de octubre",
+    }
+    assert (pdf.metadata.title, pdf.metadata.author) == (title[language], "Riley Hart")
+    assert pdf.trailer["/Root"]["/Lang"] == language
+    assert [image for page in pdf.pages for image in page.images]
+    printed = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    for block in written(practice).page:
+        for said in sentences(block):
+            assert said in printed
+
+
+def written(practice):
+    store = TinyStore.open(practice / "var/state")
+    policy = rulebook(load(practice), b"secret").policies["northwind"]
+    page = report_of(store, policy, "2026-10", NOVEMBER)
+    asyncio.run(store.close())
+    return page
+
+
+def sentences(block):
+    """Every sentence and cell of a block, one at a time."""
+    return [
+        " ".join(part.split()) for line in plain((block,)).splitlines() for part in PARTS.split(line) if part.strip()
+    ]
 
 
 def test_it_is_written_in_the_language_of_the_engagement(practice):
     agreement = practice / "engagements/northwind/engagement.toml"
     agreement.write_text(agreement.read_text("utf-8").replace('language = "en"', 'language = "es"'), "utf-8")
-    store = TinyStore.open(practice / "var/state")
-    policy = rulebook(load(practice), b"secret").policies["northwind"]
-    said = report_of(store, policy, "2026-10", NOVEMBER).text
-    asyncio.run(store.close())
+    said = written(practice).text
     assert "cuadro de resultados de octubre" in said
     assert "cumple ahora su meta" in said
