@@ -109,6 +109,17 @@ def check(connect: bool) -> None:
 
 @cli.command()
 @everywhere
+@click.option("--device", is_flag=True, help="By a code that you type in on another machine (Microsoft).")
+@click.option("--paste", is_flag=True, help="With a browser on another machine, whose address line you paste.")
+def authorize(device: bool, paste: bool) -> None:
+    """Sign in to the mailbox once with a browser, where [mail] auth is "oauth-user"; docs/sign-in.md."""
+    from .authorizing import show_authorized
+
+    sys.exit(show_authorized(_folder(), os.environ, device=device, paste=paste, as_json=_json()))
+
+
+@cli.command()
+@everywhere
 @click.argument("engagement")
 @click.option("--from", "first", type=Day(), required=True)
 @click.option("--to", "last", type=Day(), required=True)

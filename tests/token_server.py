@@ -107,7 +107,7 @@ def _answers(server: TokenServer) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
             if self.path.endswith("/devicecode"):
-                given = {"device_code": "d-1", "user_code": "ABCD-1234", "expires_in": 900, "interval": 0}
+                given = {"device_code": "d-1", "user_code": "ABCD-1234", "expires_in": 30, "interval": 0}
                 self._send(Refusing(200, given | {"verification_uri": "https://login.example/device"}))
                 return
             self._send(server.answer(form))
