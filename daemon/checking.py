@@ -1,27 +1,26 @@
 """The `check` command: every mistake in the practice's files and, with --connect, whether the servers let us in."""
 
-import asyncio
-import re
-from collections.abc import Iterable, Sized
+from collections.abc import Sized
 from dataclasses import asdict
 from os import environ
 from pathlib import Path
 
 import click
 
-from ..mailbox.arrival import InboxDown
-from ..mailbox.imap import ImapInbox
-from ..mailbox.smtp import SmtpChannel
-from ..state.remote_filing import RemoteError, RemoteFolder
+from ..mailbox.domain_records import DnsServer
+from ..rules.sending_domain import Verdict, signature_in
+from ..state.store import Store
 from .accounts import imap_account, smtp_account, token_source
 from .clock import WallClock
 from .config import check, load
+from .domain_trials import domain_trials, signing_of
 from .phone_notes import phone_notes
-from .practice import FilingAccount, Secret, SecretUnavailable, TwilioAccount
+from .practice import Practice
 from .printed import print_rows
+from .probe import ARRIVED, SENT
 from .rulebook import rulebook
-
-_SID = re.compile(r"AC[0-9a-f]{32}")
+from .shown import opened
+from .trials import filing_trial, inbox_trial, plus_address, plus_verdict, sending_trial, telephone_trial
 
 
 async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
@@ -47,78 +46,39 @@ async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
 
 
 async def _connect(folder: Path, *, as_json: bool) -> int:
-    """Sign in to both mail servers and write where copies go; a sentence each of what is wrong and who can mend it."""
-    practice = load(folder)
-    now = WallClock().now
+    """Try all that the practice is connected to; a sentence each of what is wrong and who can mend it."""
+    practice, _, store = opened(folder)
+    verdicts = await _verdicts(practice, store)
+    rows = [{"server": server, **_told(verdict)} for server, verdict in verdicts.items()]
+    print_rows(rows, lambda row: f"{row['server']}: {row['why'] or row['found']}", as_json=as_json)
+    return 1 if any(verdict.ok is False for verdict in verdicts.values()) else 0
+
+
+async def _verdicts(practice: Practice, store: Store) -> dict[str, Verdict]:
+    mail, now, verdicts = practice.mail, WallClock().now, dict[str, Verdict]()
     tokens = token_source(practice, environ, now)
     reading, sending = (of(practice, environ, tokens) for of in (imap_account, smtp_account))
-    results: dict[str, str] = {}
-    inbox = ImapInbox(reading, folder=practice.mail.imap.folder or "INBOX")
-    try:
-        await inbox.sent_copy("<sign-in@duly.invalid>")  # any question: answering it needs sign-in and folder
-        results["imap"] = ""
-    except InboxDown as error:
-        results["imap"] = str(error)
-    await inbox.close()
-    results["smtp"] = await SmtpChannel(sending, now=now).trouble()
+    verdicts["imap"], survey = await inbox_trial(reading, mail)
+    verdicts["smtp"], offer = await sending_trial(sending, mail, practice.consultant.email, now)
+    if verdicts["smtp"].ok:
+        refused = offer.refused.get(plus_address(mail.address), "")
+        asked = str(store.mark(SENT) or "")[:10]
+        verdicts["plus addressing"] = plus_verdict(mail.address, refused, asked, arrived=bool(store.mark(ARRIVED)))
+    domain = mail.address.rpartition("@")[2].lower()
+    seen = (signature_in(header, domain) for header in (survey.signatures if survey else ()))
+    server = DnsServer.read(environ.get("DULY_DNS", ""))
+    verdicts |= await domain_trials(domain, next(filter(None, seen), None), signing_of(mail.provider), server)
     if practice.twilio:
-        results["telephone"] = await _telephone_trouble(practice.twilio)
+        verdicts["telephone"] = await telephone_trial(practice.twilio, environ, now)
     for slug, account in practice.filing.items():
-        results[f"filing {slug}"] = await asyncio.to_thread(_tried_out, account)
-    rows = [{"server": server, "ok": not trouble, "why": trouble} for server, trouble in results.items()]
-    print_rows(rows, _said, as_json=as_json)
-    return 1 if any(results.values()) else 0
+        verdicts[f"filing {slug}"] = await filing_trial(account, environ)
+    return verdicts
 
 
-async def _telephone_trouble(account: TwilioAccount) -> str:
-    """Why texts and calls would not work; "" if they do."""
-    try:
-        from ..mailbox.twilio_number import OwnNumber  # noqa: PLC0415 - heavy, and an extra
-        from ..mailbox.twilio_telephone import TwilioTelephone  # noqa: PLC0415
-        from .telephone import access_to  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
-        return str(missing)
-    secrets, missing_ones = _revealed((account.account_sid, account.auth_token))
-    if missing_ones:
-        return "; ".join(missing_ones)
-    if not _SID.fullmatch(secrets[0]):
-        # Never shown: whoever pasted something else there may have pasted a secret.
-        click.echo("telephone: account_sid is not AC and 32 hex digits: copy it from the account's console", err=True)
-    access = access_to(account, environ)
-    number = OwnNumber(access, account.sender, public_url=account.public_url or "")
-    telephone = TwilioTelephone(access, number, now=WallClock().now)
-    try:
-        return await telephone.trouble()
-    finally:
-        await telephone.close()
-
-
-def _revealed(secrets: Iterable[Secret]) -> tuple[list[str], list[str]]:
-    """The secrets that can be read, and a sentence for every one that cannot."""
-    read, missing = [], []
-    for secret in secrets:
-        try:
-            read.append(secret.reveal(environ))
-        except SecretUnavailable as error:
-            missing.append(str(error))
-    return read, missing
+def _told(verdict: Verdict) -> dict[str, object]:
+    why, found = ("", verdict.says) if verdict.ok else (verdict.says, "")
+    return {"ok": verdict.ok, "why": why, "found": found}
 
 
 def _counted(things: Sized, one: str, several: str = "") -> str:
     return f"{len(things)} {one if len(things) == 1 else several or one + 's'}"
-
-
-def _said(row: dict[str, object]) -> str:
-    good = "can be written to" if str(row["server"]).startswith("filing ") else "signed in"
-    return f"{row['server']}: {row['why'] or good}"
-
-
-def _tried_out(account: FilingAccount) -> str:
-    """What keeps copies from being written there and deleted again; "": nothing."""
-    if missing := _revealed(account.secrets.values())[1]:
-        return "; ".join(missing)
-    try:
-        RemoteFolder(account.url, account.options, account.revealed(environ)).try_out()
-    except (RemoteError, SecretUnavailable) as error:
-        return str(error)
-    return ""

@@ -1,7 +1,7 @@
 """Loads and checks what is known of mail providers, one readable file each, and says which one a server belongs to."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from ..mailbox.provider import Consent, Provider, Refusal, Server
 
 NAMES = ("microsoft", "google", "fastmail", "icloud", "yahoo", "zoho")
 _LISTS = ("hosts", "lacks", "sasl", "believe")
+_LISTS = ("hosts", "domains", "mx", "selectors", "lacks", "sasl", "believe")
 _FOLDER = resources.files(__package__) / "providers"
 
 
@@ -31,6 +32,12 @@ def provider_of(name: str | None, host: str) -> Provider | None:
     if name is not None:
         return providers()[name]
     return next((one for one in providers().values() if one.serves(host)), None)
+
+
+def provider_at(domain: str, exchangers: Iterable[str]) -> Provider | None:
+    """The provider that keeps the mail of this domain, by its own domains and by the domain's MX hosts."""
+    hosts = tuple(exchangers)
+    return next((one for one in providers().values() if one.keeps(domain, hosts)), None)
 
 
 def _provider(name: str, table: dict[str, Any]) -> Provider:

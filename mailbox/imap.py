@@ -11,6 +11,7 @@ from .account import Account
 from .arrival import Arrival, Cursor, InboxDown
 from .imap_session import ImapSession
 from .patience import Pace, Patience, no_jitter
+from .survey import Survey
 
 LARGEST = 35_000_000  # bytes of one message; providers take no larger ones
 BATCH_MESSAGES = 50
@@ -75,6 +76,14 @@ class ImapInbox:
     async def sent_copy(self, message_id: str) -> bool | None:
         """Whether the Sent folder holds this message; None without such a folder. Raises InboxDown."""
         return await self._ask(partial(self._session.sent_copy, message_id))
+
+    async def survey(self, domain: str) -> Survey:
+        """What the inbox offers, and how mail of this domain in it is signed. Raises InboxDown."""
+        return await self._ask(partial(self._session.survey, domain))
+
+    async def holds(self, header: str, value: str) -> bool:
+        """Whether a message lies in the folder whose header has this in it. Raises InboxDown."""
+        return await self._ask(partial(self._session.holds, header, value))
 
     async def close(self) -> None:
         """Log out."""

@@ -15,6 +15,7 @@ from .account import Account, NoToken, Token
 from .arrival import Cursor, InboxDown
 from .imap_sign_in import BROKEN, SECTION, Unusable, signed_in
 from .patience import Patience
+from .survey import Survey, signatures
 from .troubles import Trouble, answer_trouble, connection_trouble, folder_trouble, is_throttle
 
 KEYWORD = b"$Duly"
@@ -143,6 +144,17 @@ class ImapSession:
                 return bool(client.search(["HEADER", "Message-ID", message_id]))
             finally:
                 self._select(client)
+
+    def survey(self, domain: str) -> Survey:
+        """What the inbox offers, and how mail of this domain in it is signed."""
+        with self._talking() as client:
+            return Survey(self._sent_folder(client), client.has_capability("IDLE"), signatures(client, domain))
+
+    def holds(self, header: str, value: str) -> bool:
+        """Whether a message lies in the folder whose header has this in it."""
+        with self._talking() as client:
+            client.noop()
+            return bool(client.search(["HEADER", header, value]))
 
     def close(self) -> None:
         """Log out if connected, whatever the server says."""

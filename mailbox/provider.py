@@ -1,5 +1,6 @@
 """What is known of a mail provider beforehand: its servers, its limits, how it wants a sign-in, how it says no."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,6 +47,10 @@ class Provider:
     name: str
     title: str  # as people know it
     hosts: tuple[str, ...] = ()  # by which servers it is recognised: these, and what ends in .these
+    domains: tuple[str, ...] = ()  # of its own addresses
+    mx: tuple[str, ...] = ()  # where mail goes of the domains it keeps for others: these, and what ends in .these
+    spf: str = ""  # what those domains include in their SPF record
+    selectors: tuple[str, ...] = ()  # where their DKIM keys usually stand
     imap: Server
     smtp: Server
     pace: float  # seconds between two messages
@@ -62,7 +67,16 @@ class Provider:
 
     def serves(self, host: str) -> bool:
         """Whether this is one of its servers."""
-        return any(host.lower() == one or host.lower().endswith(f".{one}") for one in self.hosts)
+        return _among(host, self.hosts)
+
+    def keeps(self, domain: str, exchangers: Iterable[str]) -> bool:
+        """Whether mail to this domain comes to it. `exchangers`: the domain's MX hosts, where they are known."""
+        return domain.lower() in self.domains or any(_among(one, self.mx) for one in exchangers)
+
+
+def _among(host: str, known: tuple[str, ...]) -> bool:
+    name = host.lower().rstrip(".")
+    return any(name == one or name.endswith(f".{one}") for one in known)
 
 
 def known_refusal(refusals: tuple[Refusal, ...], told: str, auth: Auth) -> Refusal | None:

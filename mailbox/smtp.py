@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import aiosmtplib
@@ -22,6 +23,14 @@ LONGEST_RETRY = timedelta(hours=4)
 LOOK_AGAIN = 60.0  # seconds
 DATA_SECONDS_MOST = 600.0  # what RFC 5321 grants a server to answer the end of a message
 SLOWEST_BYTES = 50_000  # bytes a second an upload is expected to reach
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What became of the offer of a mail: why none can be sent and who can mend it ("": it can), and who is refused."""
+
+    trouble: str
+    refused: Mapping[str, str]  # by address, in the server's words
 
 
 class SmtpChannel:
@@ -53,11 +62,10 @@ class SmtpChannel:
         finally:
             await line.close()
 
-    async def trouble(self) -> str:
-        """Sign in and send nothing: why mail cannot be sent and who can mend it; "" if it can."""
+    async def offer(self, sender: str, to: tuple[str, ...]) -> Offer:
+        """Sign in, name a sender and receivers, and send nothing: whether such mail would be taken."""
         async with self.line() as line:
-            stopped = await line.ready()
-        return stopped.why if stopped else ""
+            return await line.offer(sender, to)
 
     def resting(self) -> Later | None:
         """Until when and why the server is left alone; None if it may be tried."""
@@ -106,6 +114,27 @@ class SmtpLine:
         if isinstance(outcome, Done | Never):
             self._channel.settled(parcel)
         return outcome
+
+    async def offer(self, sender: str, to: tuple[str, ...]) -> Offer:
+        """Name sender and receivers and take it back; never raises for what the other side says or does."""
+        stopped = await self.ready()
+        client = self._client
+        if stopped or client is None:
+            return Offer(stopped.why if stopped else "", {})
+        parcel = Parcel(message_id="", sender=sender, to=to, raw=b"")
+        try:
+            refused = await self._envelope(client, parcel)
+            await client.execute_command(b"RSET")
+        except SMTPSenderRefused as fault:
+            outcome = await self._refused(client, parcel, Answer(fault.code, fault.message), of_sender=True)
+            return Offer(outcome.why if isinstance(outcome, Later | Never) else "", {})
+        except (SMTPException, OSError, ValueError) as fault:
+            return Offer(self._lost(parcel, f"the connection to {self._channel.account} was lost ({fault})").why, {})
+        account = self._channel.account
+        troubles = [account_trouble(answer, account, sender, of_sender=False) for answer in refused.values()]
+        if trouble := next(filter(None, troubles), None):
+            return Offer(trouble.words, {})
+        return Offer("", {address: str(answer) for address, answer in refused.items() if not answer.passing})
 
     async def ready(self) -> Later | None:
         """Connect and sign in if that is still to be done; until when and why it cannot be, if so."""

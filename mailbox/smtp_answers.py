@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectResponseError, SMTPException
 
 from .account import Account
-from .troubles import Trouble, answer_trouble, connection_trouble, sign_in_trouble
+from .troubles import OTHER_SERVER, Trouble, answer_trouble, connection_trouble, sign_in_trouble
 
 SECTION = "mail.smtp"
 THROTTLES = frozenset({421, 432, 452, 454})  # busy, too many connections, too much at once
@@ -81,11 +81,12 @@ def opening_trouble(fault: BaseException, account: Account) -> Trouble:
         case SMTPConnectResponseError():
             return answer_trouble(SMTPException(str(Answer(fault.code, fault.message))), account)
         case SMTPException() if "STARTTLS" in str(fault) and "not supported" in str(fault):
-            words = f"{account} offers no {account.security}: check port and security in [{SECTION}]"
+            words = f"{account} offers no {account.security.upper()}: check port and security in [{SECTION}]"
             return Trouble(words, refused=True)
     cause = fault.__cause__ if isinstance(fault.__cause__, OSError) else fault
     # What is no failing connection is an answer to the sign-in that the library did not expect.
-    told = connection_trouble if isinstance(cause, OSError) else sign_in_trouble
+    reached = not isinstance(cause, OSError | UnicodeError) and not OTHER_SERVER.search(str(cause))
+    told = sign_in_trouble if reached else connection_trouble
     return told(cause, account, SECTION)
 
 

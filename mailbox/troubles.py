@@ -15,6 +15,11 @@ THROTTLED = re.compile(
 NOT_CONNECTED = re.compile(r"authenticated but not connected", re.IGNORECASE)
 PASSING = re.compile(r"\[(unavailable|inuse|serverbug|limit)\]|temporar|try again|internal error", re.IGNORECASE)
 APP_PASSWORD = re.compile(r"application-specific|app(lication)? password|web login required|oauth", re.IGNORECASE)
+SWITCHED_OFF = re.compile(
+    r"not enabled for imap|(imap|smtp)[a-z ]{0,20} (is )?(disabled|switched off|turned off|not enabled)", re.IGNORECASE
+)
+# What greets where another kind of server listens: SMTP's 220 and IMAP's * OK.
+OTHER_SERVER = re.compile(r"(?:unexpected response|malformed smtp response line): (220|\* ok)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +33,34 @@ class Trouble:
 
 def connection_trouble(fault: BaseException, account: Account, section: str) -> Trouble:
     """Why no connection came about. `section` is the part of practice.toml that holds the account."""
-    if isinstance(fault, socket.gaierror):
+    if isinstance(fault, socket.gaierror | UnicodeError):
         return Trouble(f"the name {account.host} is not known: check host in [{section}], and this machine's network")
     if isinstance(fault, ssl.SSLCertVerificationError):
-        reason = fault.verify_message or str(fault)
-        return Trouble(f"the certificate of {account} is not trusted ({reason}): the mail provider can mend it")
+        return Trouble(_certificate_trouble(fault, account, section))
     if isinstance(fault, ssl.SSLError):
         return Trouble(f"{account} speaks no TLS that could be agreed on: check port and security in [{section}]")
     if isinstance(fault, ConnectionRefusedError):
         return Trouble(f"{account} takes no connection: the server is down, or host or port in [{section}] is wrong")
     if isinstance(fault, TimeoutError):
-        return Trouble(f"{account} does not answer: the server or the network on the way to it is down")
+        down = "the server or the network on the way to it is down"
+        return Trouble(f"{account} does not answer: {down}, or port and security in [{section}] do not fit each other")
+    if other := OTHER_SERVER.search(_told(fault)):
+        kind = "IMAP" if section.endswith("imap") else "SMTP"
+        said = f"it greets with “{other[1]}”"
+        return Trouble(f"{account} is no {kind} server ({said}): check host and port in [{section}]")
     return Trouble(f"the connection to {account} was lost ({_told(fault)})")
+
+
+def _certificate_trouble(fault: ssl.SSLCertVerificationError, account: Account, section: str) -> str:
+    """What keeps the server's certificate from being believed."""
+    reason = (fault.verify_message or str(fault)).rstrip(".")
+    if "mismatch" in reason:
+        return f"the certificate of {account} is made out to another name ({reason}): check host in [{section}]"
+    if "expired" in reason:
+        return (
+            f"the certificate of {account} has expired: the mail provider can mend it, or this machine's clock is wrong"
+        )
+    return f"the certificate of {account} is not trusted ({reason}): the mail provider can mend it"
 
 
 def sign_in_trouble(fault: BaseException, account: Account, section: str) -> Trouble:
@@ -49,6 +70,10 @@ def sign_in_trouble(fault: BaseException, account: Account, section: str) -> Tro
         return answer_trouble(fault, account)
     if known := known_trouble(told, account):
         return known
+    if SWITCHED_OFF.search(told):
+        kind = section.rpartition(".")[2].upper()
+        words = f"{account.host} has {kind} switched off for {account.username} ({told!r})"
+        return Trouble(f"{words}: whoever administers the mailbox can switch it on", refused=True)
     hint = " The provider wants an app password or OAuth instead of the usual one." if APP_PASSWORD.search(told) else ""
     return Trouble(
         f"{account.host} refused the sign-in of {account.username}: {told!r}.{hint} Check username and password in "

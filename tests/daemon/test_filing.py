@@ -86,7 +86,12 @@ def test_check_connect_tries_to_write_there_and_tells_what_is_in_the_way(folder,
     (folder / PRACTICE).write_text(f'{practice}\n[filing]\nurl = "file://{tmp_path}/elsewhere"\n', encoding="utf-8")
     rows = {row["server"]: row for row in duly("check", "--connect").rows}
     assert not rows["imap"]["ok"]
-    assert rows["filing northwind"] == {"server": "filing northwind", "ok": True, "why": ""}
+    assert rows["filing northwind"] == {
+        "server": "filing northwind",
+        "ok": True,
+        "why": "",
+        "found": "can be written to",
+    }
     assert list((tmp_path / "elsewhere" / "northwind").iterdir()) == []
     assert "filing northwind: can be written to" in duly("check", "--connect", json_out=False).out
     (tmp_path / "elsewhere" / "northwind").rmdir()

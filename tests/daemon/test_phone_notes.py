@@ -74,5 +74,5 @@ def test_connecting_names_every_variable_an_odd_sid_and_an_address_where_nothing
     called = duly("check", "--connect")
     row = {row["server"]: row for row in called.rows}["telephone"]
     assert "nothing listens there: check base_url" in row["why"]
-    assert "account_sid is not AC and 32 hex digits" in called.err
+    assert "account_sid is not AC and 32 hex digits" in row["why"]
     assert "SK12345678" not in called.err + called.out

@@ -6,7 +6,7 @@ import pytest
 from duly.mailbox.account import Account
 from duly.mailbox.channel import Parcel
 from duly.mailbox.patience import Pace
-from duly.mailbox.smtp import SmtpChannel
+from duly.mailbox.smtp import Offer, SmtpChannel
 from duly.rules.messages import Done, Later, Never, Outcome, Uncertain
 
 from tests.dovecot import PASSWORD
@@ -183,7 +183,7 @@ async def test_a_server_without_starttls_is_not_sent_a_password(post: Post) -> N
     )
     (it,) = await sent(SmtpChannel(account, now=lambda: NOW), parcel())
     assert isinstance(it, Later)
-    assert "offers no starttls" in it.why
+    assert "offers no STARTTLS" in it.why
 
 
 async def test_a_message_larger_than_the_server_takes_is_not_offered() -> None:
@@ -234,7 +234,28 @@ async def test_a_server_that_talks_nonsense_does_no_harm() -> None:
     assert isinstance(it, Later)
 
 
-async def test_a_sign_in_can_be_tried_without_sending_anything(post: Post) -> None:
-    assert await channel(post.port).trouble() == ""
-    assert "refused the sign-in" in await channel(post.port, "wrong").trouble()
+async def test_a_sign_in_and_its_receivers_can_be_tried_without_sending_anything(post: Post) -> None:
+    post.answer = refusing("RCPT", "550 5.1.1 no such user", "lee@")  # type: ignore[assignment]
+    offer = await channel(post.port).offer("partner@hart.example", ("dana@northwind.example", "lee@northwind.example"))
+    assert offer == Offer("", {"lee@northwind.example": "550 5.1.1 no such user"})
+    refused = await channel(post.port, "wrong").offer("partner@hart.example", ("dana@northwind.example",))
+    assert "refused the sign-in" in refused.trouble
     assert post.taken == []
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "told"),
+    [
+        ("MAIL", "550 5.7.60 not allowed to send as this sender", "does not let partner send mail as partner@hart"),
+        ("RCPT", "550 5.7.1 relay access denied", "does not let partner send mail as partner@hart.example"),
+        ("MAIL", "451 4.3.0 try later", "451 4.3.0 try later"),
+        ("MAIL", "DROP", "the connection to 127.0.0.1"),
+        ("RCPT", "450 4.2.0 greylisted", ""),
+    ],
+)
+async def test_what_is_said_to_an_offer(post: Post, command: str, said: str, told: str) -> None:
+    post.answer = refusing(command, said)  # type: ignore[assignment]
+    offer = await channel(post.port).offer("partner@hart.example", ("dana@northwind.example",))
+    assert told in offer.trouble
+    assert bool(offer.trouble) == bool(told)
+    assert offer.refused == {}
