@@ -10,7 +10,6 @@ from typing import Any
 from ..mailbox.provider import Consent, Provider, Refusal, Server
 
 NAMES = ("microsoft", "google", "fastmail", "icloud", "yahoo", "zoho")
-_LISTS = ("hosts", "lacks", "sasl", "believe")
 _LISTS = ("hosts", "domains", "mx", "selectors", "lacks", "sasl", "believe")
 _FOLDER = resources.files(__package__) / "providers"
 
