@@ -3,10 +3,12 @@
 import os
 import shutil
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -18,6 +20,7 @@ from ..state.rolling import daily_files
 from ..state.tinystore import TinyStore
 from .clock import WallClock
 from .config import load
+from .expiring import expiring
 from .faults import BadPractice
 from .heartbeat import last_beat, remembered
 from .practice import Practice
@@ -26,6 +29,8 @@ from .refs import from_store
 from .rulebook import rulebook
 from .shown import state_folder
 from .world import Desk
+
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +48,9 @@ class Diagnosis:
         return not any(one.wrong for one in self.found)
 
 
-def show_health(folder: Path, *, as_json: bool) -> int:
+def show_health(folder: Path, env: Mapping[str, str], *, as_json: bool) -> int:
     """Say in plain sentences whether all is well. Exit 0 well, 1 something is wrong; raises BadPractice without one."""
-    told = diagnosed(folder, WallClock().now())
+    told = diagnosed(folder, WallClock().now(), env)
     if as_json:
         print_rows([_row(told)], str, as_json=True)
     else:
@@ -53,14 +58,14 @@ def show_health(folder: Path, *, as_json: bool) -> int:
     return 0 if told.well else 1
 
 
-def diagnosed(folder: Path, now: datetime) -> Diagnosis:
+def diagnosed(folder: Path, now: datetime, env: Mapping[str, str] = NO_SECRETS) -> Diagnosis:
     """How the practice in this folder fares, seen from beside the daemon. Raises BadPractice where there is none."""
     practice, faults = _loaded(folder)
     beat = last_beat(folder)
     around = replace(seen_around(folder, now), faults=faults, alive=_alive(beat) if beat else None)
     if practice is not None:
         beat, state = _with_memory(practice, beat)
-        around = replace(around, state=state)
+        around = replace(around, state=state, expiring=expiring(practice, env))
     zone = practice.consultant.timezone if practice else UTC
     return Diagnosis(beat=beat, around=around, found=ailments(beat, around), zone=zone)
 

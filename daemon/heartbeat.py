@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from ..mailbox.arrival import InboxDown
 from ..rules.health import JUMP, Beat, Memory, Overdue, Waiting, spoken
@@ -121,6 +122,7 @@ class Heartbeat:
         if down is trouble:  # in any other trouble it did not end, and says nothing of the inbox
             since = (beat.inbox_down or now) if down else None
             beat = replace(beat, inbox_down=since, inbox_why=str(down or ""), turned=beat.turned if again else now)
+        beat = replace(beat, **_sign_in(world))
         unheard = world.unheard
         beat = replace(beat, phone_down=(beat.phone_down or now) if unheard else None, phone_why=str(unheard or ""))
         refused = str(trouble) if trouble is not down else _snapshot_trouble(world)
@@ -164,6 +166,16 @@ class Heartbeat:
             entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
             with suppress(OSError):
                 await self._world.store.commit(Change(entries=(entry,)))
+
+
+def _sign_in(world: World) -> dict[str, Any]:
+    """What the beat says of tokens for the mailbox."""
+    trouble = world.tokens.trouble if world.tokens else None
+    return {
+        "sign_in_down": world.tokens.since if world.tokens and trouble else None,
+        "sign_in_why": trouble.words if trouble else "",
+        "sign_in_refused": bool(trouble and trouble.refused),
+    }
 
 
 def _snapshot_trouble(world: World) -> str:

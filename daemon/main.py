@@ -199,7 +199,7 @@ def health() -> None:
     """Whether all is well, else what is late or wrong, since when, and who can mend it."""
     from .health import show_health
 
-    sys.exit(show_health(_folder(), as_json=_json()))
+    sys.exit(show_health(_folder(), os.environ, as_json=_json()))
 
 
 @cli.command()

@@ -32,6 +32,7 @@ from .copies import Copies
 from .daily_backup import DailyBackup
 from .erasing import erase_asked
 from .examining import Examiner
+from .expiring import expiring
 from .forms import Forms
 from .health import seen_around
 from .heartbeat import Heartbeat
@@ -130,6 +131,7 @@ def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
     async def settle(upcoming: datetime | None, trouble: OSError | None) -> None:
         beat = await heartbeat.turned(upcoming, trouble)
         around = seen_around(world.book.practice.folder, beat.at)
+        around = replace(around, expiring=expiring(world.book.practice, environ))
         if backup.going_on:  # after days off the last one is old, and the next is not late yet
             around = replace(around, backup=None)
         await bell(beat, around)
@@ -152,6 +154,7 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
         ref_of=from_store(store),
         clock=clock,
         inbox=inbox,
+        tokens=tokens,
         channels={"email": SmtpChannel(sending, now=clock.now, jitter=random)},
         archive=Archive(practice.folder),
         examiner=Examiner(reader, Forms(practice.folder, reader)),

@@ -10,6 +10,7 @@ from ..mailbox.channel import Channel, Parcel
 from ..mailbox.compose import compose
 from ..mailbox.parse import parse
 from ..mailbox.telephone import Telephone, TelephoneDown
+from ..mailbox.tokens import TokenSource
 from ..rules.letter import Letter
 from ..rules.matching import Seat
 from ..rules.messages import Outcome, Sending
@@ -53,6 +54,7 @@ class World(Desk):
 
     clock: Clock
     inbox: Inbox
+    tokens: TokenSource | None = None  # None: the mailbox is signed in to by password
     telephone: Telephone | None = None  # None: there is none
     channels: Mapping[str, Channel]
     archive: Archive

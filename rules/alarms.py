@@ -10,6 +10,8 @@ from .health import Ailment, Cause
 AFTER: Mapping[Cause, timedelta] = MappingProxyType(  # how long it may pass by itself; other causes ring no alarm
     {
         "inbox": timedelta(hours=1),
+        "sign-in": timedelta(),
+        "expiring": timedelta(),
         "telephone": timedelta(hours=1),
         "outgoing": timedelta(hours=1),
         "space": timedelta(),
@@ -19,6 +21,7 @@ AFTER: Mapping[Cause, timedelta] = MappingProxyType(  # how long it may pass by 
     }
 )
 DAY = timedelta(days=1)
+SELDOM: Mapping[Cause, timedelta] = MappingProxyType({"expiring": timedelta(days=7)})  # others ring once a day
 MOST_A_DAY = 3  # mails
 A_WHILE = timedelta(hours=1)
 TRY_AGAIN = timedelta(hours=1)  # after one that could not be sent
@@ -44,7 +47,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarms:
-    """What is remembered of alarms: what goes on, and what was rung within the day."""
+    """What is remembered of alarms: what goes on, and what was rung so lately that it need not ring again."""
 
     going_on: tuple[Ongoing, ...] = ()
     rung: tuple[Rung, ...] = ()
@@ -65,9 +68,9 @@ def heed(alarms: Alarms, found: Iterable[Ailment], now: datetime) -> Verdict:
     grave = {one.cause: one for one in found if _is_grave(one, now)}
     going_on = tuple(known.get(cause) or _ongoing(one, now) for cause, one in grave.items())
     # A clock that was set back makes old ones lie ahead: those within a day count, so that nothing rings twice.
-    recent = tuple(one for one in alarms.rung if abs(now - one.at) < DAY)
-    quiet = {cause for one in recent if one.sent or abs(now - one.at) < TRY_AGAIN for cause in one.causes}
-    may_ring = sum(one.sent for one in recent) < MOST_A_DAY
+    recent = tuple(one for one in alarms.rung if abs(now - one.at) < max(map(_quiet_for, one.causes), default=DAY))
+    quiet = {cause for one in recent for cause in one.causes if abs(now - one.at) < _quiet_for(cause, sent=one.sent)}
+    may_ring = sum(one.sent for one in recent if abs(now - one.at) < DAY) < MOST_A_DAY
     tell = tuple(one for cause, one in grave.items() if may_ring and cause not in quiet)
     if tell:
         recent = (*recent, Rung(causes=tuple(one.cause for one in tell), at=now))
@@ -78,6 +81,11 @@ def heed(alarms: Alarms, found: Iterable[Ailment], now: datetime) -> Verdict:
 def unsent(alarms: Alarms) -> Alarms:
     """The latest alarm could not be sent: it is not one of the day's, and may be tried again after a while."""
     return replace(alarms, rung=(*alarms.rung[:-1], replace(alarms.rung[-1], sent=False)))
+
+
+def _quiet_for(cause: str, *, sent: bool = True) -> timedelta:
+    """How long nothing more is said of it."""
+    return next((span for one, span in SELDOM.items() if one == cause), DAY) if sent else TRY_AGAIN
 
 
 def _is_grave(ailment: Ailment, now: datetime) -> bool:

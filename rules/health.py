@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 SILENT = timedelta(minutes=20)  # the longest step there is, a batch of mail over a slow line, may take fifteen
@@ -13,11 +13,16 @@ FRESH_NEWS = timedelta(days=1)  # how long something that happened once is told
 BACKUP_AGE = timedelta(days=2)
 BACKUP_FAILS = timedelta(hours=1)  # a disk that is busy or full for a moment is tried again
 JUMP = timedelta(minutes=10)  # the clock against the time that really passed
+ENDS_SOON = 30  # days before a secret ends
+ENDS_NOW = 7  # days before: no longer a mere note
+PASSES = timedelta(hours=1)  # a token server that is down may come back by itself
 SCARCE = 500_000_000  # bytes: a snapshot needs room for all of the state beside the old one
 
 Cause = Literal[
     "silent",  # no daemon runs, or it hangs
     "inbox",  # cannot be read
+    "sign-in",  # to the mailbox cannot be renewed
+    "expiring",  # the secret for it ends soon
     "telephone",  # its provider cannot be asked
     "outgoing",  # messages are tried and not taken
     "overdue",  # tasks that should have been looked at
@@ -85,6 +90,9 @@ class Beat:
     inbox_read: datetime | None = None  # when the inbox was last read to its end
     inbox_down: datetime | None = None  # since when it cannot be read; None: it can
     inbox_why: str = ""
+    sign_in_down: datetime | None = None  # since when no token can be had; None: it can, or it goes by password
+    sign_in_why: str = ""
+    sign_in_refused: bool = False  # only a person can change that
     phone_down: datetime | None = None  # since when the telephone provider cannot be asked; None: it can
     phone_why: str = ""
     disk_down: datetime | None = None  # since when the disk refuses; None: it does not
@@ -93,6 +101,15 @@ class Beat:
     jumped_at: datetime | None = None  # when the clock was last seen to jump
     jumped: float = 0.0  # seconds; below 0: it was set back
     memory: Memory = field(default_factory=Memory)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiring:
+    """What the mailbox is signed in to with, and until when it is good."""
+
+    what: str
+    until: date
+    of: str  # the provider, as people know it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +122,7 @@ class Around:
     faults: int = 0  # mistakes in the practice's files
     state: str = ""  # why the state cannot be read
     backup: datetime | None = None  # when the newest one was made; None: none are kept here
+    expiring: Expiring | None = None  # None: nothing is known to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +139,13 @@ class Ailment:
 def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
     """All that is late or wrong, the gravest first. What a daemon that is gone would say of itself counts no more."""
     gone = tuple(_silence(beat, around))
-    inside = (*_mail(beat), *_work(beat), *_disk(beat), *_clock(beat)) if beat is not None and not gone else ()
+    inside = _inside(beat) if beat is not None and not gone else ()
     memory = beat.memory if beat is not None else Memory()
-    return (*gone, *inside, *_outside(around), *_backup(memory, around), *_remarks(memory))
+    return (*gone, *inside, *_expiring(around), *_outside(around), *_backup(memory, around), *_remarks(memory))
+
+
+def _inside(beat: Beat) -> tuple[Ailment, ...]:
+    return (*_mail(beat), *_sign_in(beat), *_work(beat), *_disk(beat), *_clock(beat))
 
 
 def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
@@ -174,6 +196,27 @@ def _mail(beat: Beat) -> Iterator[Ailment]:
         what += f" ({waiting.why})." if waiting.why else "."
         remedy = "It is tried again, for four days. “check --connect” says whether the mail server can be used at all."
         yield Ailment(cause="outgoing", what=what, remedy=remedy, since=waiting.since)
+
+
+def _sign_in(beat: Beat) -> Iterator[Ailment]:
+    """A sign-in that cannot be renewed: mail goes on while the last token lasts, and so may this word of it."""
+    if beat.sign_in_down is None or not (beat.sign_in_refused or beat.at - beat.sign_in_down >= PASSES):
+        return
+    what = f"The sign-in to the mailbox cannot be renewed: {beat.sign_in_why.rstrip('.')}."
+    remedy = "It is tried again. Mail goes on for as long as the last sign-in lasts, an hour at most."
+    if beat.inbox_down is not None:
+        remedy = "It is tried again. Until then nothing is read and nothing is sent."
+    yield Ailment(cause="sign-in", what=what, remedy=remedy, since=beat.sign_in_down)
+
+
+def _expiring(around: Around) -> Iterator[Ailment]:
+    one = around.expiring
+    if one is None or (left := (one.until - around.now.date()).days) > ENDS_SOON:
+        return
+    how = f"ends on {one.until}, in {left} day{'s' * (left != 1)}" if left > 0 else f"ended on {one.until}"
+    what = f"The {one.what} that Duly signs in to its mailbox with {how}."
+    remedy = f"Whoever administers {one.of} makes a new one in time; docs/sign-in.md tells how it is put in place."
+    yield Ailment(cause="expiring", what=what, remedy=remedy, wrong=left <= ENDS_NOW)
 
 
 def _counts(beat: Beat, down: datetime) -> bool:

@@ -35,12 +35,14 @@ def program(name: str) -> str:
 class Dovecot:
     """One server; users are whoever signs in with PASSWORD. It can be stopped and started again on the same port."""
 
-    def __init__(self, *, idle: bool = True) -> None:
+    def __init__(self, *, idle: bool = True, tokens: str = "") -> None:
+        """`tokens`: where it asks whose a token is; then tokens sign in, too."""
         self.root = Path(tempfile.mkdtemp(prefix="duly-mail-"))
         self.port = free_port()
         self.tls_port = free_port()
         self.ca_file = self.root / "cert.pem"
         self._idle = idle
+        self._tokens = tokens
         self._process: subprocess.Popen[bytes] | None = None
         # Dovecot refuses to keep mail as root, so root lends it a user that may do nothing else.
         self._mail_user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
@@ -150,6 +152,11 @@ class Dovecot:
             "password": PASSWORD,
         }
         text = (NEW_CONFIG if new else OLD_CONFIG) + COMMON_CONFIG
+        if self._tokens:
+            text += MECHANISMS + (NEW_TOKENS if new else OLD_TOKENS)
+            values |= {"tokens": self._tokens}
+            asking = TOKENS_ASKED.replace("@tokens@", self._tokens)
+            (self.root / "tokens.conf").write_text(asking, encoding="utf-8")
         if not self._idle:
             text += CAPABILITY_WITHOUT_IDLE
         if os.getuid() != 0:
@@ -229,6 +236,32 @@ service imap-login {
   inet_listener imaps {
     port = @tls_port@
   }
+}
+"""
+
+MECHANISMS = """
+auth_mechanisms = plain login xoauth2 oauthbearer
+"""
+
+TOKENS_ASKED = """
+introspection_mode = auth
+introspection_url = @tokens@
+username_attribute = email
+"""
+
+OLD_TOKENS = """
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = @root@/tokens.conf
+}
+"""
+
+NEW_TOKENS = """
+oauth2 {
+  introspection_mode = auth
+  introspection_url = @tokens@
+  username_attribute = email
 }
 """
 

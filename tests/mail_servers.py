@@ -3,9 +3,11 @@
 # ruff: noqa: N802 — aiosmtpd calls its handlers by these names
 
 import contextlib
+import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,15 +34,28 @@ class Post:
     instead of 250; "DROP" cuts the connection, and for DATA "KEEP AND DROP" does so after taking the message.
     """
 
-    def __init__(self, *, size: int = 1_000_000, smtputf8: bool = True, sign_in: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        size: int = 1_000_000,
+        smtputf8: bool = True,
+        sign_in: bool = True,
+        tokens: Mapping[str, str] | None = None,
+    ) -> None:
+        """`tokens`: whose each is; then they sign in, and passwords do not."""
         self.port = free_port()
         self.taken: list[Taken] = []
         self.connections = 0
+        self.shown: list[str] = []  # the tokens it took
         self.answer: Callable[[str, str], str | None] = lambda _command, _address: None
         self._options = {"data_size_limit": size, "enable_SMTPUTF8": smtputf8, "decode_data": False}
         self._sign_in = sign_in
+        self.tokens = tokens
+        self.refusal = ""  # instead of what it says to a token that is none
         if sign_in:
             self._options |= {"auth_require_tls": False, "authenticator": self._signs_in}
+            unwanted = ["XOAUTH2", "OAUTHBEARER"] if tokens is None else ["PLAIN", "LOGIN"]
+            self._options |= {"auth_exclude_mechanism": unwanted}
         self._controller: Controller | None = None
 
     def start(self) -> "Post":
@@ -60,6 +75,24 @@ class Post:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        return await self._shown(server, args, re.compile(r"user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01"))
+
+    async def auth_OAUTHBEARER(self, server: SMTP, args: list[str]) -> AuthResult:
+        return await self._shown(server, args, re.compile(r"n,a=([^,]*),\x01.*auth=Bearer ([^\x01]*)\x01\x01"))
+
+    async def _shown(self, server: SMTP, args: list[str], form: re.Pattern[str]) -> AuthResult:
+        """A token is shown: what is wrong with it is said first, and refused after a word of the client's."""
+        shown = form.fullmatch(b64decode(args[1]).decode())
+        if shown and self.tokens is not None and self.tokens.get(shown[2]) == shown[1] and not self.refusal:
+            self.shown.append(shown[2])
+            return AuthResult(success=True, auth_data=shown[1])
+        if self.refusal:
+            await server.push(self.refusal)
+            return AuthResult(success=False, handled=True)
+        await server.challenge_auth('{"status":"401","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -26,6 +26,7 @@ class TokenServer:
     def __init__(self, mailbox: str = "partner@hart.example") -> None:
         self.mailbox = mailbox
         self.asked: list[dict[str, str]] = []
+        self.shown: list[str] = []  # tokens that a mail server asked about
         self.lasts = 3600
         self.refusing: Refusing | None = None
         self.rotates = True
@@ -115,7 +116,8 @@ def _answers(server: TokenServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             where = urlsplit(self.path)
             if where.path.startswith("/introspect"):
-                whose = server.valid.get(self.headers.get("Authorization", "").removeprefix("Bearer "))
+                server.shown.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
+                whose = server.valid.get(server.shown[-1])
                 found = {"active": True, "email": whose} if whose else {"active": False}
                 self._send(Refusing(200 if whose else 401, found))
                 return

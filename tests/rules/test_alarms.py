@@ -39,6 +39,8 @@ def story(*steps):
         ("dropped", 0.0, True),
         ("backup", 23, False),
         ("backup", 60, True),
+        ("sign-in", 0.0, True),
+        ("expiring", None, True),
         ("overdue", 60, False),
         ("clock", 5, False),
         ("files", None, False),
@@ -54,6 +56,22 @@ def test_what_needs_a_person_now_and_after_how_long(cause, hours, rings):
 
 
 STORIES = [
+    (
+        "a secret that ends soon is told of once a week",
+        [(h, "expiring") for h in (0, 24, 100, 167, 168, 200)],
+        [(0, ["expiring"]), (168, ["expiring"])],
+        [],
+    ),
+    (
+        "and says nothing again when something else does",
+        [
+            (0, "expiring"),
+            (30, "expiring", "space", ("inbox", 0), ("disk", 0)),
+            (31, "expiring", "space", ("inbox", 0), ("disk", 0)),
+        ],
+        [(0, ["expiring"]), (30, ["space", "inbox", "disk"])],
+        [],
+    ),
     ("once, however long it lasts within a day", [(h, ("inbox", -2)) for h in range(24)], [(0, ["inbox"])], []),
     ("again the next day", [(h, ("inbox", -2)) for h in (0, 12, 24, 30)], [(0, ["inbox"]), (24, ["inbox"])], []),
     (

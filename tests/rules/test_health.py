@@ -1,10 +1,10 @@
 """What is called late or wrong: a last sign of life, what is seen around it, and the words a person gets."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from duly.rules.health import Around, Beat, Memory, Overdue, Waiting, ailments, spoken
+from duly.rules.health import Around, Beat, Expiring, Memory, Overdue, Waiting, ailments, spoken
 
 NOW = datetime(2026, 10, 7, 14, 0, tzinfo=UTC)
 
@@ -35,6 +35,9 @@ REMINDER = Waiting(
 )
 DOWN = {"inbox_read": ago(hours=3), "inbox_down": ago(hours=2), "inbox_why": "imap.hart.example does not answer"}
 
+NO_TOKEN = {"sign_in_down": ago(minutes=5), "sign_in_why": "Google gives no token: sign in once more"}
+ENDS = {"what": "client secret", "of": "Microsoft 365"}
+
 NEVER_READ = {
     "started": ago(minutes=3),
     "inbox_read": None,
@@ -58,6 +61,32 @@ CASES = [  # what is the matter, the beat, what is around it, the cause, whether
     ("an inbox never read yet", NEVER_READ, {}, "inbox", True, "takes no connection. So nothing is sent either."),
     ("inbox down, mail waits", DOWN | {"memory": waiting(tried=False)}, {}, "inbox", True, "3 messages wait"),
     ("reading without end", {"inbox_read": ago(minutes=40)}, {}, "inbox", True, "not been read to its end"),
+    ("a sign-in was revoked", NO_TOKEN | {"sign_in_refused": True}, {}, "sign-in", True, "sign in once more."),
+    (
+        "the token server is down for hours",
+        NO_TOKEN | {"sign_in_down": ago(hours=2)},
+        {},
+        "sign-in",
+        True,
+        "cannot be renewed",
+    ),
+    (
+        "a secret ends this month",
+        {},
+        {"expiring": Expiring(until=date(2026, 11, 6), **ENDS)},
+        "expiring",
+        False,
+        "ends on 2026-11-06, in 30 days.",
+    ),
+    (
+        "a secret ends tomorrow",
+        {},
+        {"expiring": Expiring(until=date(2026, 10, 8), **ENDS)},
+        "expiring",
+        True,
+        "in 1 day.",
+    ),
+    ("a secret has ended", {}, {"expiring": Expiring(until=NOW.date(), **ENDS)}, "expiring", True, "ended on 2026"),
     ("mail is not taken", {"memory": waiting()}, {}, "outgoing", True, "was not taken (451 later)"),
     ("one mail is not taken", {"memory": waiting(count=1)}, {}, "outgoing", True, "1 message waits"),
     ("never tried", {"memory": waiting(tried=False, due=ago(minutes=40))}, {}, "outgoing", True, "not even tried"),
