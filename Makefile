@@ -8,7 +8,7 @@ DEMO := .venv/demo-$(CODE)
 DEV := .venv/dev-$(CODE)
 DOVECOT := dovecot-core dovecot-imapd
 
-.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz soak looks lint bench teach dovecot clean
+.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz soak looks lint bench teach wheel dovecot clean
 
 help:
 	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
@@ -21,6 +21,7 @@ help:
 	@echo "make looks  a picture of every message, phone and desktop, light and dark, into looks-out/ (needs Chromium)"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  how fast it is, as ratios"
+	@echo "make wheel  build the wheel, install it in an environment of its own, and run the demo and every command there"
 	@echo "make teach  learn the second opinion on replies anew, after tests/corpus/replies changed"
 	@echo "make clean  take away what these made (your practice is not touched)"
 
@@ -65,6 +66,9 @@ lint: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python bench/all.py
+
+wheel: $(DEV)
+	$(BIN)/python -m pytest -m "slow or not slow" tests/test_wheel.py
 
 teach: $(DEV)
 	$(BIN)/pip install --quiet --editable '.[teach]'

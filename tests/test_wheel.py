@@ -1,4 +1,7 @@
-"""Proves that what is published works: a wheel, built from the source archive, scaffolds and renders by itself."""
+"""Proves that what is published works: a wheel, built from the source archive, scaffolds and renders by itself.
+
+The slow one (`make wheel`) installs it as `pipx` would, in an environment of its own, and runs the demo there.
+"""
 
 import json
 import os
@@ -9,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from duly.daemon.main import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = {".git", ".venv", "build", "dist", "demo-out", "var", "__pycache__", "duly.egg-info"}
@@ -28,12 +32,18 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with nothing but what the wheel installs."""
+def wheel(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel itself."""
     out = tmp_path_factory.mktemp("wheel")
-    site = out / "site"
-    with zipfile.ZipFile(out / _build("build_wheel", archive, out)) as wheel:
-        wheel.extractall(site)
+    return out / _build("build_wheel", archive, out)
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """A folder with nothing but what the wheel installs."""
+    site = wheel.parent / "site"
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(site)
     return site
 
 
@@ -73,6 +83,14 @@ def test_the_source_archive_holds_all_that_is_needed_to_work_on_it(archive: Path
     assert not list(archive.rglob("__pycache__"))
 
 
+def test_the_wheel_holds_the_sample_practice_that_the_demo_begins_with(installed: Path) -> None:
+    ours = ROOT / "sample"
+    files = {path.relative_to(ours) for path in ours.rglob("*") if path.is_file()}
+    kept = {one for one in files if one.parts[0] != "var"}
+    there = {path.relative_to(installed / "duly/sample") for path in (installed / "duly/sample").rglob("*.*")}
+    assert there == kept
+
+
 def test_the_wheel_takes_no_name_but_its_own(installed: Path) -> None:
     tops = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
     assert tops == {"duly"}
@@ -101,3 +119,45 @@ def test_an_installed_duly_scaffolds_a_practice_and_renders_its_mails(installed:
     pages = list((tmp_path / "pages").glob("*.html"))
     assert len(pages) == len(mails) + 1  # and the index
     assert "Monthly report" in next(iter(sorted((tmp_path / "pages").glob("*-reminder-email.html")))).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of a new environment with the wheel, what the demo needs, and nothing else."""
+    place = tmp_path_factory.mktemp("fresh") / "venv"
+    for command in (
+        [sys.executable, "-m", "venv", str(place)],
+        [str(place / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", f"{wheel}[demo]"],
+        [str(place / "bin/pip"), "check"],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return place / "bin"
+
+
+def _outside(folder: Path, *command: str) -> str:
+    """What a command prints in this folder, nothing of the checkout being in its way."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_a_fresh_installation_runs_the_demo(fresh: Path, tmp_path: Path) -> None:
+    told = _outside(tmp_path, str(fresh / "duly"), "demo", "--days", "10")
+    assert "✗" not in told
+    assert (tmp_path / "demo-out/practice/practice.toml").is_file()
+    span = ("--from", "2026-10-01", "--to", "2026-10-31")
+    assert "ar-aging" in _outside(
+        tmp_path, str(fresh / "duly"), "--practice", "demo-out/practice", "calendar", "northwind", *span
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["", *sorted(cli.commands)])
+def test_a_command_is_the_same_by_console_script_and_from_a_checkout(name: str, fresh: Path, tmp_path: Path) -> None:
+    words = [word for word in (name, "--help") if word]
+    installed = _outside(tmp_path, str(fresh / "duly"), *words)
+    checkout = _outside(tmp_path, sys.executable, str(ROOT / "run.py"), *words)
+    assert installed == checkout.replace("run.py", "duly")

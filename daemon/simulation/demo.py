@@ -44,9 +44,7 @@ def _refusal(out: Path, days: int) -> str:
     """Why there will be no demo; "" if nothing is in its way."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        return f"the demo needs {', '.join(missing)}: in a checkout run  make demo  or  pip install -e '.[demo]'"
-    if not SAMPLE.is_dir():
-        return f"the sample practice is not at {SAMPLE}: run the demo from a checkout of the project"
+        return f"the demo needs {', '.join(missing)}: in a checkout run  make demo,  otherwise install  duly[demo]"
     if not 1 <= days <= 366:
         return f"--days {days} is not between 1 and 366"
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARK).exists())):
