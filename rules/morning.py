@@ -18,7 +18,7 @@ from .wording import ItemFacts, item_label
 
 ReasonKind = Literal["rung", "nudge", "promise", "handed", "notice", "escalation"]
 CHANNELS: tuple[Channel, ...] = ("email", "text", "call")  # in the order they are named
-MOST_LINES = 80  # of one note, each a person; `rehearse` lists whatever is more
+MOST_LINES = 50  # of one note, each a person, so that mail programs show it whole; `rehearse` lists whatever is more
 MOST_ITEMS = 4  # of one person
 
 

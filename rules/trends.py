@@ -31,7 +31,7 @@ def trend(metric: Metric, label: str) -> str:
     )
     drawn = "" if goal is None else f'<path d="M0 {y(goal)}H{WIDTH}" stroke='
     # White below it: the line is seen on a bar too, and where the page is dark.
-    line = drawn and f'{drawn}"#ffffff" stroke-width="3"/>{drawn}"#5f5f5f" stroke-width="1.5" stroke-dasharray="5 3"/>'
+    line = drawn and f'{drawn}"#ffffff" stroke-width="3"/>{drawn}"#6b6b6b" stroke-width="1.5" stroke-dasharray="5 3"/>'
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{escape(label)}">{bars}{line}</svg>'

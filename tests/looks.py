@@ -25,6 +25,7 @@ from tests.rules.wording_facts import LANGUAGES, all_messages
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = {"phone": 390, "desktop": 1100}  # CSS pixels
+NARROWEST = 320  # of a phone: nothing may be wider than this, though it is not pictured
 SHORTEST, TALLEST = 400, 6000
 SCHEMES = {"light": 1, "dark": 0}  # as Blink's own setting numbers them
 FRAME = (  # a browser's own window is never as narrow as a phone
@@ -69,12 +70,14 @@ def _pages(folder: Path, only: str) -> Iterator[tuple[str, Path]]:
 def _pictured(browser: str, name: str, page: Path) -> list[str]:
     """The pictures of a page; a fault for each window that it is too wide for."""
     faults = []
-    for device, width in WIDTHS.items():
+    for device, width in {"narrow phone": NARROWEST, **WIDTHS}.items():
         shown = _shown(browser, page, (width, SHORTEST), "--dump-dom")
         size = re.search(r"<title>(\d+)x(\d+)</title>", shown)
         if size is None or int(size[1]) > width:
             wide = f"it is {size[1]} pixels wide" if size else "it could not be measured"
             faults.append(f"{name}: {wide} on a {device} of {width}")
+        if device not in WIDTHS:
+            continue
         height = min(TALLEST, int(size[2])) if size else SHORTEST
         for scheme, number in SCHEMES.items():
             picture = f"--screenshot={page.with_name(f'{name}.{device}.{scheme}.png')}"

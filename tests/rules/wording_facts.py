@@ -356,10 +356,19 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
             found[f"{level} {variant}"] = escalation(words, facts)
     for paragraph in PARAGRAPHS:
         facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(paragraph,))
-        found[f"answer {type(paragraph).__name__}"] = answer(words, facts)
+        kind = type(paragraph).__name__
+        variant = sum(name.startswith(f"answer {kind} ") for name in found)
+        found[f"answer {kind} {variant}"] = answer(words, facts)
     for why in DOUBTS:
         facts = DoubtFacts(
-            to=riley, person="Dana Ortiz", items=(AGING,), quote="hm, the 5th", label="promise", why=why, phone=DIALLED
+            to=riley,
+            person="Dana Ortiz",
+            items=(AGING,),
+            quote="hm, the 5th",
+            label="promise",
+            why=why,
+            delegate_to="Ben Cole" if why == "handed_on" else "",
+            phone=DIALLED,
         )
         found[f"doubt {why}"] = ask_about_reply(words, facts)
     results = (
