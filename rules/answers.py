@@ -1,6 +1,6 @@
 """The one answer to a person's mail: everything that was decided about it, said back in a few paragraphs."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -34,6 +34,7 @@ from .answering import (
     WhichOf,
     answer,
 )
+from .invite import taken_back
 from .letter import Letter
 from .mails import addressee, item_facts, media_of
 from .messages import Enclosure, Message
@@ -132,7 +133,7 @@ def answer_mail(to: Answering, said: tuple[AnswerParagraph, ...]) -> tuple[Messa
         html=written.html,
         tasks=_listed(said) or tuple(to.tasks),
         clause="an answer to the person's own message",
-        enclosures=_templates_again(said, to),
+        enclosures=(*_templates_again(said, to), *_entries_taken_back(said, to)),
         in_reply_to=to.letter.message_id,
         references=(*to.letter.references, to.letter.message_id) if to.letter.message_id else (),
         not_before=hour or to.now,
@@ -163,6 +164,15 @@ def _templates_again(said: Iterable[AnswerParagraph], to: Answering) -> tuple[En
         Enclosure(name=path.rpartition("/")[2], media=media_of(path), path=f"engagements/{slug}/{path}")
         for path in paths
     )
+
+
+def _entries_taken_back(said: Iterable[AnswerParagraph], to: Answering) -> Iterator[Enclosure]:
+    """What came in and is closed leaves the calendar of whoever was asked for it."""
+    language = to.policy.engagement.language_of(to.person)
+    for item in dict.fromkeys(one.item for one in said if isinstance(one, Thanks)):
+        task = to.tasks.get(item.ref)
+        if task and task.state.closed and task.reminders and task.holder == to.person.email:
+            yield taken_back(item, to.policy, to.now, task.reminders, language)
 
 
 def _paragraph(say: Say, to: Answering, quote: str) -> AnswerParagraph:

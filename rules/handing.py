@@ -7,6 +7,7 @@ from datetime import datetime
 from .agreement import Engagement, Person
 from .answering import AnswerFacts, Relieved, answer
 from .hours import next_permitted
+from .invite import taken_back
 from .mails import addressee, item_facts
 from .messages import Message
 from .model import Handover, State, Task
@@ -76,6 +77,7 @@ def relieved(before: Task, after: Task, policy: Policy, now: datetime) -> tuple[
         html=written.html,
         tasks=(before.ref,),
         clause="[scope] people",
+        enclosures=(taken_back(item, policy, now, before.reminders, policy.engagement.language_of(person)),),
         not_before=next_permitted(now, policy.engagement.hours, zone, policy.workdays),
     )
     return (message,)

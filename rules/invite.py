@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from .messages import Enclosure
 from .policy import Policy
 from .voice import Addressee, Voice
 from .wording import ItemFacts, item_label
@@ -16,22 +17,29 @@ if TYPE_CHECKING:
 ALARM = timedelta(hours=-15)  # before the day begins: nine in the morning of the day before, wherever the reader is
 
 
-def invitation(items: Iterable[ItemFacts], policy: Policy, now: datetime, sequence: int, language: str = "") -> str:
-    """The due dates of these items, METHOD:PUBLISH. A higher `sequence` replaces what a lower one said of the task."""
+def invitation(items: Iterable[tuple[ItemFacts, int]], policy: Policy, now: datetime, language: str = "") -> str:
+    """The due dates of these items, METHOD:PUBLISH. The number beside an item is its entry's revision: it only rises,
+    and a higher one replaces in the calendar what a lower one said of the task."""
     calendar = _calendar("PUBLISH")
-    for item in items:
-        calendar.add_component(_event(item, policy, now, sequence, language))
+    for item, revision in items:
+        calendar.add_component(_event(item, policy, now, revision, language))
     return _text(calendar)
 
 
-def cancellation(item: ItemFacts, policy: Policy, now: datetime, sequence: int, language: str = "") -> str:
-    """The entry taken back, METHOD:CANCEL: the task is closed or no longer asked for."""
+def cancellation(item: ItemFacts, policy: Policy, now: datetime, revision: int, language: str = "") -> str:
+    """The entry taken back, METHOD:CANCEL: the task is closed. One calendar an entry, as RFC 5546 has it (3.2.5)."""
     calendar = _calendar("CANCEL")
-    event = _event(item, policy, now, sequence, language)
+    event = _event(item, policy, now, revision, language)
     event["STATUS"] = "CANCELLED"
     event.subcomponents.clear()
     calendar.add_component(event)
     return _text(calendar)
+
+
+def taken_back(item: ItemFacts, policy: Policy, now: datetime, revision: int, language: str = "") -> Enclosure:
+    """The same as a file that goes with a message."""
+    entry = cancellation(item, policy, now, revision, language)
+    return Enclosure(name=f"{item.ref}.ics", media="text/calendar; method=CANCEL", text=entry)
 
 
 def uid(ref: str, policy: Policy) -> str:
@@ -49,14 +57,14 @@ def _calendar(method: str) -> "Calendar":
     return calendar
 
 
-def _event(item: ItemFacts, policy: Policy, now: datetime, sequence: int, language: str) -> "Event":
+def _event(item: ItemFacts, policy: Policy, now: datetime, revision: int, language: str) -> "Event":
     from icalendar import Event, vCalAddress, vText  # noqa: PLC0415
 
     voice = _voice(policy, now, language)
     label = item_label(voice, item)
     event = Event()
     event.add("uid", uid(item.ref, policy))
-    event.add("sequence", sequence)
+    event.add("sequence", revision)
     event.add("dtstamp", now)
     event.add("dtstart", item.due)
     event.add("dtend", item.due + timedelta(days=1))

@@ -322,7 +322,7 @@ def _enclosures(bundle: Bundle, asked: tuple[Asked, ...]) -> tuple[Enclosure, ..
         Enclosure(name=path.rpartition("/")[2], media=media_of(path), path=f"engagements/{engagement.slug}/{path}")
         for path in templates
     ]
-    items = tuple(item_facts(one.task, bundle.policy, bundle.now) for one in asked)
-    sequence = max(one.task.reminders for one in asked)
-    entry = invitation(items, bundle.policy, bundle.now, sequence)
+    # So many messages have asked for it: a number that only rises, whatever else is in the message.
+    items = ((item_facts(one.task, bundle.policy, bundle.now), one.task.reminders) for one in asked)
+    entry = invitation(items, bundle.policy, bundle.now, engagement.language_of(bundle.receiver))
     return (*files, Enclosure(name="due.ics", media="text/calendar; method=PUBLISH", text=entry))
