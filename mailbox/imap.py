@@ -19,6 +19,7 @@ BATCH_BYTES = 20_000_000
 SIZES_AT_ONCE = 500
 IDLE_SECONDS = 540.0  # servers and routers cut what is silent for ten minutes
 POLL_SECONDS = 180.0
+TOKEN_SECONDS = 60.0  # to have tokens renewed, twice, and to wait for whoever else does
 FETCH_SECONDS = 900.0  # a batch over a slow line
 
 Answer = TypeVar("Answer")
@@ -40,7 +41,8 @@ class ImapInbox:
         self._account = account
         self._session = ImapSession(account, folder, Patience(pace or Pace(), jitter))
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
-        self._poll = min(poll_seconds, IDLE_SECONDS)
+        provider = account.provider
+        self._poll = min(poll_seconds, IDLE_SECONDS, provider.idle_seconds if provider else IDLE_SECONDS)
         self._largest = largest
         self._stop = threading.Event()  # of the wait that is going on
 
@@ -104,7 +106,8 @@ class ImapInbox:
 
     def _limit(self) -> float:
         """Seconds that no sequence of short answers takes, connecting and signing in included."""
-        return self._account.connect_seconds + 4 * self._account.read_seconds
+        tokens = 0.0 if self._account.tokens is None else TOKEN_SECONDS
+        return self._account.connect_seconds + 4 * self._account.read_seconds + tokens
 
     async def _ask(self, job: Callable[[], Answer], limit: float | None = None) -> Answer:
         """Run a job in the connection's thread, ending a wait that is in its way."""

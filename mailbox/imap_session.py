@@ -15,18 +15,15 @@ from .account import Account, NoToken, Token
 from .arrival import Cursor, InboxDown
 from .imap_sign_in import BROKEN, SECTION, Unusable, signed_in
 from .patience import Patience
+from .sent_folder import holds_everything, sent_folder
 from .survey import Survey, signatures
-from .troubles import Trouble, answer_trouble, connection_trouble, folder_trouble, is_throttle
+from .troubles import Trouble, answer_trouble, connection_trouble, everything_trouble, folder_trouble, is_throttle
 
 KEYWORD = b"$Duly"
 LARGE_FOLDER = 100_000  # messages; beyond, one SEARCH answer would pass imaplib's limit of a million bytes
 SEARCH_SPAN = 50_000  # UIDs asked for at once in a large folder
 STORE_SPAN = 500  # UIDs named in one command
 LOOK_AGAIN = 60.0  # seconds: where there is no token, somebody may have signed in meanwhile
-SENT_NAMES = frozenset(
-    {"sent", "sent items", "sent mail", "sent messages", "enviados", "elementos enviados", "gesendet",
-     "gesendete elemente", "gesendete objekte", "éléments envoyés", "envoyés", "posta inviata", "itens enviados"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +131,23 @@ class ImapSession:
                 client.add_flags(uids[start : start + STORE_SPAN], [KEYWORD], silent=True)
 
     def sent_copy(self, message_id: str) -> bool | None:
-        """Whether the Sent folder holds this message; None without such a folder."""
+        """Whether the Sent folder holds this message; None where nothing follows from what it holds."""
         with self._talking() as client:
-            sent = self._sent_folder(client)
+            sent = sent_folder(client)
             if sent is None:
                 return None
+            provider = self._account.provider
             try:
                 client.select_folder(sent, readonly=True)
-                return bool(client.search(["HEADER", "Message-ID", message_id]))
+                found = bool(client.search(["HEADER", "Message-ID", message_id]))
+                return found or (None if provider and not provider.files_sent else False)
             finally:
                 self._select(client)
 
     def survey(self, domain: str) -> Survey:
         """What the inbox offers, and how mail of this domain in it is signed."""
         with self._talking() as client:
-            return Survey(self._sent_folder(client), client.has_capability("IDLE"), signatures(client, domain))
+            return Survey(sent_folder(client), client.has_capability("IDLE"), signatures(client, domain))
 
     def holds(self, header: str, value: str) -> bool:
         """Whether a message lies in the folder whose header has this in it."""
@@ -254,6 +253,8 @@ class ImapSession:
 
     def _open_folder(self, client: Any) -> None:
         try:
+            if holds_everything(client, self.folder):
+                raise Unusable(everything_trouble(self._account, self.folder))
             self._select(client)
         except IMAPClientAbortError:
             raise
@@ -333,14 +334,3 @@ class ImapSession:
     def _lacks(self) -> tuple[str, ...]:
         """What this provider offers and does not do well."""
         return self._account.provider.lacks if self._account.provider else ()
-
-    def _sent_folder(self, client: Any) -> str | None:
-        folders = client.list_folders()
-        for flags, _, name in folders:
-            if rb"\sent" in {flag.lower() for flag in flags}:
-                return str(name)
-        for _, delimiter, name in folders:
-            last = str(name).rpartition(delimiter.decode())[2] if delimiter else str(name)
-            if last.lower() in SENT_NAMES:
-                return str(name)
-        return None

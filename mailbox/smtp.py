@@ -15,7 +15,7 @@ from .channel import Parcel
 from .patience import Pace, Patience, no_jitter
 from .smtp_answers import Answer, account_trouble, too_large
 from .smtp_sign_in import Unopened, signed_in
-from .troubles import Trouble
+from .troubles import Trouble, asked_seconds
 
 LOSSES_MOST = 3  # connections lost in one batch before the rest of it waits
 FIRST_RETRY = timedelta(minutes=5)  # greylisting servers take the second try after about as long
@@ -87,9 +87,10 @@ class SmtpChannel:
         self._patience.connected()
 
     def put_off(self, parcel: Parcel, why: str) -> Later:
-        """Try this parcel again, later each time."""
+        """Try this parcel again, later each time, and no sooner than the server asks."""
         tries = self._tries[parcel.message_id] = self._tries.get(parcel.message_id, 0) + 1
-        return Later(self.now() + min(FIRST_RETRY * 2 ** min(tries - 1, 10), LONGEST_RETRY), why)
+        own = min(FIRST_RETRY * 2 ** min(tries - 1, 10), LONGEST_RETRY)
+        return Later(self.now() + max(own, timedelta(seconds=asked_seconds(why))), why)
 
     def settled(self, parcel: Parcel) -> None:
         """This parcel needs no more tries."""

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectResponseError, SMTPException
 
 from .account import Account
-from .troubles import OTHER_SERVER, Trouble, answer_trouble, connection_trouble, sign_in_trouble
+from .troubles import (
+    OTHER_SERVER,
+    Trouble,
+    answer_trouble,
+    asked_seconds,
+    connection_trouble,
+    known_trouble,
+    sign_in_trouble,
+)
 
 SECTION = "mail.smtp"
 THROTTLES = frozenset({421, 432, 452, 454})  # busy, too many connections, too much at once
@@ -49,17 +57,20 @@ class Answer:
 
 def account_trouble(answer: Answer, account: Account, sender: str, *, of_sender: bool) -> Trouble | None:
     """The trouble that would meet every message of this account; None where it is about this one."""
+    asked = asked_seconds(answer.text)
     if MAILBOX.search(answer.text) and not of_sender:
         return None
     if LIMIT.search(answer.text):
         words = (
             f"{account.host} takes no more mail of {account.username or sender} for now: {answer}. It goes on by itself"
         )
-        return Trouble(words, asked_seconds=LIMIT_SECONDS if not answer.passing else REST_SECONDS)
+        return Trouble(words, asked_seconds=asked or (REST_SECONDS if answer.passing else LIMIT_SECONDS))
     if answer.code in THROTTLES:
-        return Trouble(f"{account.host} is busy: {answer}", asked_seconds=REST_SECONDS)
+        return Trouble(f"{account.host} is busy: {answer}", asked_seconds=asked or REST_SECONDS)
     if answer.passing or (of_sender and SIZE.search(answer.text)):
         return None
+    if known := known_trouble(str(answer), account):
+        return known
     if of_sender or NOT_ALLOWED.search(answer.text):
         return Trouble(
             f"{account.host} does not let {account.username or 'us'} send mail as {sender}: {answer}. Check "

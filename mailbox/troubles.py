@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from .account import Account
 from .provider import known_refusal
 
-SUGGESTED = re.compile(r"suggested backoff time:?\s*(\d{1,9})\s*(milliseconds|seconds)?", re.IGNORECASE)
+BACKOFF = re.compile(r"backoff time[^0-9\n]{0,10}+(\d{1,9}+) ?+(minutes?|mins?|seconds?|secs?|s)?\b", re.IGNORECASE)
+ASKED = re.compile(
+    r"(?:try(?:ing)? again|retry|wait|resume)[^0-9\n]{0,40}+(\d{1,9}+) ?+"
+    r"(milliseconds?|minutes?|mins?|seconds?|secs?|ms|s)\b",
+    re.IGNORECASE,
+)
+LONGEST_ASKED = 86_400.0  # seconds
 THROTTLED = re.compile(
     r"throttl|too many (simultaneous |concurrent )?(connections|requests|commands)|rate limit", re.IGNORECASE
 )
@@ -115,20 +121,38 @@ def folder_trouble(fault: BaseException, account: Account, folder: str) -> Troub
     )
 
 
+def everything_trouble(account: Account, folder: str) -> Trouble:
+    """The folder to read is one that holds what was sent and filed too."""
+    what = f"the folder {folder!r} of {account.host} holds every mail, sent ones too"
+    return Trouble(f'{what}: set folder = "INBOX" in [mail.imap]', refused=True)
+
+
 def answer_trouble(fault: BaseException, account: Account) -> Trouble:
     """Why a server that was reached does not do its work; the rest it asks for is kept to."""
     told = _told(fault)
-    asked = SUGGESTED.search(told)
-    seconds = int(asked[1]) / (1 if asked[2] == "seconds" else 1000) if asked else 0.0
-    if asked or THROTTLED.search(told):
+    seconds = asked_seconds(told)
+    if seconds or THROTTLED.search(told):
         return Trouble(f"{account.host} asks for fewer requests ({told!r}): nothing to do but wait", False, seconds)
     return Trouble(f"{account.host} could not do what it was asked ({told!r}): its administrator can look into it")
+
+
+def asked_seconds(told: str) -> float:
+    """The rest that a server asks for, to the millisecond; 0 where it says none.
+
+    Exchange's backoff time is one of milliseconds where it has no unit.
+    """
+    asked = BACKOFF.search(told) or ASKED.search(told)
+    if asked is None:
+        return 0.0
+    unit = (asked[2] or "milliseconds").lower()
+    part = 0.001 if unit.startswith(("mil", "ms")) else 60.0 if unit.startswith("min") else 1.0
+    return min(int(asked[1]) * part, LONGEST_ASKED)
 
 
 def is_throttle(fault: BaseException) -> bool:
     """Whether the server asks for rest."""
     told = _told(fault)
-    return bool(SUGGESTED.search(told) or THROTTLED.search(told))
+    return bool(asked_seconds(told) or THROTTLED.search(told))
 
 
 def _told(fault: BaseException) -> str:
