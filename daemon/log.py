@@ -3,6 +3,13 @@
 import json
 import logging
 import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from ..mailbox.redaction import redacted
+
+LARGEST = 5_000_000  # bytes of a log file: then it becomes FILE.1, and what was that FILE.2
+KEPT = 5  # such older files
 
 FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -14,12 +21,18 @@ class JsonLines(logging.Formatter):
         """The record as a line."""
         facts = {key: value for key, value in record.__dict__.items() if key not in FIELDS}
         line = {"at": self.formatTime(record), "level": record.levelname.lower(), "what": record.getMessage(), **facts}
-        return json.dumps(line, default=str)
+        return redacted(json.dumps(line, default=str))
 
 
-def start_log() -> None:
-    """Log to standard error, where systemd and containers look for it."""
-    handler = logging.StreamHandler(sys.stderr)
+def start_log(file: Path | None = None) -> None:
+    """Log to standard error, where systemd and containers look for it, or to a file that is kept short.
+
+    Raises OSError for a file that cannot be written.
+    """
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if file is not None:
+        handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+        file.chmod(0o600)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for noisy in ("imapclient", "aiosmtplib", "mailparser", "asyncio"):

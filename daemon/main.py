@@ -50,7 +50,8 @@ def _readable(file: Path) -> None:
 @everywhere
 @click.option("--once", is_flag=True, help="Read all that waits, act, send all that is due, and exit.")
 @click.option("--now", type=Moment(), help="With --once: as if it were then.")
-def run(once: bool, now: datetime | None) -> None:
+@click.option("--log", type=click.Path(path_type=Path), help="Log to this file, not to standard error; it is rotated.")
+def run(once: bool, now: datetime | None, log: Path | None) -> None:
     """Watch the inbox, keep the cadence, send, until stopped."""
     from .log import start_log
     from .running import run_forever, run_once
@@ -58,10 +59,20 @@ def run(once: bool, now: datetime | None) -> None:
 
     if now and not once:
         raise Refused("--now goes with --once")
-    start_log()
+    start_log(log)
     if once:
         sys.exit(asyncio.run(run_once(_folder(), now)))
     asyncio.run(run_forever(_folder(), Supervisor(os.environ, os.getpid())))
+
+
+@cli.command()
+@everywhere
+@click.argument("kind", type=click.Choice(["systemd", "container", "compose", "launchd"]))
+def service(kind: str) -> None:
+    """Print a file to run Duly for good: a systemd unit, a Containerfile, a compose file, or macOS's launchd's."""
+    from .deploying import deployed
+
+    click.echo(deployed(kind), nl=False)
 
 
 @cli.command()
@@ -330,6 +341,7 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
+        error.message = _clean(error.message)
         error.show()
         sys.exit(2)
     except click.Abort:
@@ -344,8 +356,14 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("DULY_TRACEBACK"):
             raise
-        click.echo(_sentence(error), err=True)
+        click.echo(_clean(_sentence(error)), err=True)
         sys.exit(2)
+
+
+def _clean(words: str) -> str:
+    from ..mailbox.redaction import redacted
+
+    return redacted(words)
 
 
 def _sentence(error: Exception) -> str:

@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from ..mailbox.provider import Auth, Provider, Security
+from ..mailbox.redaction import hide
 from ..rules.agreement import Consultant, Engagement
 from ..state.remote_filing import Option
+
+HANDED_OVER = "$CREDENTIALS_DIRECTORY/"  # begins a path: where systemd's LoadCredential and a container put secrets
 
 
 class SecretUnavailable(LookupError):
@@ -35,7 +38,7 @@ class Secret:
 
     def _found(self, environ: Mapping[str, str], *, whole: bool) -> str:
         where, _, name = self.source.partition(":")
-        found = environ.get(name, "") if where == "env" else self._in_file(self.folder / name)
+        found = environ.get(name, "") if where == "env" else self._in_file(self._path(name, environ))
         if where == "file" and not whole:
             found = found.partition("\n")[0].strip()
         if not found:
@@ -45,7 +48,19 @@ class Secret:
                 if where == "env"
                 else f"the file {name} is empty: put the secret on its first line"
             )
+        hide(found)
         return found
+
+    def _path(self, name: str, environ: Mapping[str, str]) -> Path:
+        """Where the file is: below the practice's folder, or among what the service manager hands over."""
+        if not name.startswith(HANDED_OVER):
+            return self.folder / name
+        folder = environ.get("CREDENTIALS_DIRECTORY", "")
+        if not folder:
+            raise SecretUnavailable(
+                f"{name} is handed over by a service manager, and none started this: see docs/running.md"
+            )
+        return Path(folder, name.removeprefix(HANDED_OVER))
 
     def _in_file(self, path: Path) -> str:
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectResponseError, SMTPException
 
 from .account import Account
+from .redaction import redacted
 from .troubles import (
     OTHER_SERVER,
     Trouble,
@@ -52,7 +53,7 @@ class Answer:
         return 400 <= self.code < 500
 
     def __str__(self) -> str:
-        return f"{self.code} {' '.join(self.text.split())[:300]}"
+        return f"{self.code} {' '.join(redacted(self.text).split())[:300]}"
 
 
 def account_trouble(answer: Answer, account: Account, sender: str, *, of_sender: bool) -> Trouble | None:

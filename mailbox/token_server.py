@@ -10,6 +10,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener, getproxies
 
+from .redaction import redacted
+
 SECONDS = 20.0
 LARGEST = 1_000_000  # bytes of an answer
 LONGEST_REST = 86_400.0  # seconds that a server may ask for
@@ -86,4 +88,4 @@ def _rest(asked: str | None) -> float:
 
 
 def _word(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(redacted(value).split()) if isinstance(value, str) else ""

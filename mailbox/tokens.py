@@ -10,6 +10,7 @@ from typing import Protocol
 
 from .account import NoToken, Token
 from .patience import Pace, Patience, no_jitter
+from .redaction import hide
 from .sign_in import SignIn
 from .token_server import Said, ask
 from .token_troubles import key_trouble, refusal_trouble, sign_in_first
@@ -186,5 +187,8 @@ def kept_of(said: Said, before: Kept, now: datetime) -> Kept | None:
         seconds = min(max(float(lasts if lasts is not None else LASTS), 1.0), 86_400.0)
     except (TypeError, ValueError):
         seconds = LASTS
+    hide(access)
+    if isinstance(refresh, str):
+        hide(refresh)
     kept = replace(before, access=access, since=now, until=now + timedelta(seconds=seconds))
     return replace(kept, refresh=refresh) if isinstance(refresh, str) and refresh else kept

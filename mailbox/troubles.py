@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .account import Account
 from .provider import known_refusal
+from .redaction import redacted
 
 BACKOFF = re.compile(r"backoff time[^0-9\n]{0,10}+(\d{1,9}+) ?+(minutes?|mins?|seconds?|secs?|s)?\b", re.IGNORECASE)
 ASKED = re.compile(
@@ -156,6 +157,6 @@ def is_throttle(fault: BaseException) -> bool:
 
 
 def _told(fault: BaseException) -> str:
-    """The server's own words, without Python's b'' around them, cut to a readable length."""
-    words = str(fault) or type(fault).__name__
+    """The server's own words, without Python's b'' around them and without our secrets, cut to a readable length."""
+    words = redacted(str(fault)) or type(fault).__name__
     return " ".join(re.sub(r"b(['\"])(.*?)\1", r"\2", words).split())[:300]

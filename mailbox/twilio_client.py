@@ -24,6 +24,8 @@ except ModuleNotFoundError as missing:
     words = f'texts and calls need what is not installed: run pip install "duly[phone]" ({missing.name})'
     raise ModuleNotFoundError(words, name=missing.name) from missing
 
+from .redaction import redacted
+
 DEFAULT_URL = "https://api.twilio.com"
 OURS = "twilio.com"  # only hosts of this domain are told the account's secret
 TOTAL_SECONDS, CONNECT_SECONDS = 20.0, 10.0
@@ -176,10 +178,10 @@ class TwilioAccess:
         rest = self.http.retry_after
         if answer is not None:  # a page of a list: the library hands over the bare answer
             said = _payload(answer.text)
-            return Refusal(answer.status_code, _code(said.get("code")), str(said.get("message", "")), rest)
+            return Refusal(answer.status_code, _code(said.get("code")), redacted(str(said.get("message", ""))), rest)
         told = getattr(fault, "msg", None) or getattr(fault, "detail", None) or getattr(fault, "title", None) or ""
         status = int(getattr(fault, "status", 0) or 0)
-        return Refusal(status, _code(getattr(fault, "code", None)), str(told), rest)
+        return Refusal(status, _code(getattr(fault, "code", None)), redacted(str(told)), rest)
 
 
 def _signed_in(auth: tuple[str, str] | None) -> dict[str, str]:

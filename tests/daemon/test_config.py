@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from duly.daemon.config import BadPractice, check, load
-from duly.daemon.practice import SecretUnavailable
 from duly.rules.agreement import Hours, Rung, Step
 
 SAMPLE = Path(__file__).parents[2] / "sample"
@@ -322,31 +321,6 @@ def test_a_server_on_this_machine_may_go_without_encryption(folder):
 def test_a_time_of_day_is_a_digest_on_weekdays(folder):
     edit(folder, AGREEMENT, 'digest = "0 8 * * 1-5"', 'digest = "07:30"')
     assert load(folder).engagements[0].digest == "30 7 * * 1-5"
-
-
-def test_a_secret_is_read_when_it_is_needed_and_never_shown(folder):
-    password = load(folder).mail.imap.password
-    assert password.reveal({"DULY_MAIL_PASSWORD": "hunter2"}) == "hunter2"
-    assert "hunter2" not in repr(password)
-    with pytest.raises(SecretUnavailable, match="DULY_MAIL_PASSWORD is not set"):
-        password.reveal({})
-    with pytest.raises(SecretUnavailable, match="DULY_MAIL_PASSWORD is set but empty"):
-        password.reveal({"DULY_MAIL_PASSWORD": ""})
-
-
-def test_a_secret_in_a_file_must_be_kept_from_others(folder):
-    edit(folder, PRACTICE, '"env:DULY_MAIL_PASSWORD"', '"file:secrets/mail"')
-    password = load(folder).mail.imap.password
-    with pytest.raises(SecretUnavailable, match="cannot be read"):
-        password.reveal({})
-    (folder / "secrets").mkdir()
-    secret = folder / "secrets/mail"
-    secret.write_text("hunter2\n")
-    secret.chmod(0o644)
-    with pytest.raises(SecretUnavailable, match="chmod 600"):
-        password.reveal({})
-    secret.chmod(0o600)
-    assert password.reveal({}) == "hunter2"
 
 
 def corrupted(content, chance):
