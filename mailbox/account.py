@@ -34,7 +34,7 @@ class Tokens(Protocol):
         """A token that is valid now, renewed early. Raises NoToken."""
 
     def instead_of(self, refused: Token) -> Token | None:
-        """Another one than this, which a server did not take; None where none is to be had now."""
+        """Another one than this, which a server did not take; None if it is new itself. Raises NoToken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

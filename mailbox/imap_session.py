@@ -214,6 +214,8 @@ class ImapSession:
             self._client, self._token = signed_in(self._account, token)
             self._since = now
             self._open_folder(self._client)
+        except NoToken as fault:
+            raise self._without_token(fault) from fault
         except Unusable as fault:
             raise self._down(fault.trouble) from fault
         except BROKEN as fault:
@@ -223,15 +225,19 @@ class ImapSession:
         return self._client
 
     def _new_token(self) -> Token | None:
-        """The token to sign in with, if it is signed in to with tokens. Their source is patient by itself."""
+        """The token to sign in with, if it is signed in to with tokens."""
         if self._account.tokens is None:
             return None
         try:
             return self._account.tokens.current()
         except NoToken as fault:
-            self._drop()
-            self._words = str(fault)
-            raise InboxDown(self._words, min(fault.retry_seconds, LOOK_AGAIN)) from fault
+            raise self._without_token(fault) from fault
+
+    def _without_token(self, fault: NoToken) -> InboxDown:
+        """Their source is patient by itself; but somebody may sign in meanwhile, and that is looked for soon."""
+        self._drop()
+        self._words = str(fault)
+        return InboxDown(self._words, min(fault.retry_seconds, LOOK_AGAIN))
 
     def _outlived(self) -> bool:
         """Whether this connection is to be left for a new one on purpose, before the server cuts it."""

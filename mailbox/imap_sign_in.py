@@ -7,7 +7,7 @@ from typing import Any
 import imapclient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from .account import Account, Token
+from .account import Account, NoToken, Token
 from .troubles import Trouble, password_trouble, sign_in_trouble
 
 SECTION = "mail.imap"
@@ -26,7 +26,8 @@ class Unusable(Exception):
 def signed_in(account: Account, token: Token | None) -> tuple[Any, Token | None]:
     """A connected and signed-in IMAPClient, and the token it was signed in with: `token`, or one that replaced it.
 
-    Raises Unusable for a refused sign-in, else what is in BROKEN.
+    Raises Unusable for a refused sign-in, NoToken where the token is none and no other is to be had, else what is in
+    BROKEN.
     """
     client = imapclient.IMAPClient(
         account.host,
@@ -46,7 +47,7 @@ def signed_in(account: Account, token: Token | None) -> tuple[Any, Token | None]
         else:
             token = _sign_in_with(client, account, token)
         _say_who(client)
-    except (Unusable, *BROKEN):
+    except (Unusable, NoToken, *BROKEN):
         with contextlib.suppress(*BROKEN):
             client.shutdown()
         raise

@@ -33,7 +33,7 @@ async def signed_in(account: Account) -> tuple[aiosmtplib.SMTP, Token | None]:
         elif account.username:
             password = account.password()
     except NoToken as fault:
-        raise Unopened(Trouble(str(fault), asked_seconds=fault.retry_seconds), asked=False) from fault
+        raise _without_token(fault) from fault
     except (OSError, LookupError, ValueError) as fault:
         raise Unopened(password_trouble(fault, account, SECTION)) from fault
     by_password = account.tokens is None and account.username
@@ -52,11 +52,18 @@ async def signed_in(account: Account) -> tuple[aiosmtplib.SMTP, Token | None]:
         await client.connect()
         if token is not None:
             token = await _sign_in_with(client, account, token)
+    except NoToken as fault:
+        client.close()
+        raise _without_token(fault) from fault
     except FAILED as fault:
         client.close()
         raise Unopened(opening_trouble(fault, account)) from fault
     client.timeout = account.read_seconds
     return client, token
+
+
+def _without_token(fault: NoToken) -> Unopened:
+    return Unopened(Trouble(str(fault), asked_seconds=fault.retry_seconds), asked=False)
 
 
 async def _sign_in_with(client: aiosmtplib.SMTP, account: Account, token: Token) -> Token:

@@ -78,12 +78,14 @@ class TokenSource:
             return self._current()
 
     def instead_of(self, refused: Token) -> Token | None:
-        """Another one than this, which a server did not take; None where none is to be had now."""
+        """Another one than this, which a server did not take; None if it is new itself. Raises NoToken."""
         with self._lock:
             self._spoilt = refused.access
             try:
                 return self._current()
             except NoToken:
+                if self.trouble is not None:
+                    raise
                 return None
 
     def _current(self) -> Token:

@@ -1,6 +1,9 @@
 """How practice.toml says whose mailbox it is and how Duly signs in to it, and what it must not leave out."""
 
+import re
 from datetime import date
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from duly.daemon.config import BadPractice, load
@@ -111,6 +114,15 @@ def test_what_does_not_go_together_is_told_with_its_key(tmp_path, mail, key, wor
     lines = told(tmp_path, mail)
     assert any(f": {key}: " in line and words in line for line in lines), lines
     assert not any("hunter2" in line for line in lines)
+
+
+def test_what_the_page_on_signing_in_shows_is_right(tmp_path):
+    page = (Path(__file__).parents[2] / "docs/sign-in.md").read_text()
+    blocks = [dedent(one[1]) for one in re.finditer(r"^ *```toml\n(.*?)^ *```$", page, re.DOTALL | re.MULTILINE)]
+    assert len(blocks) == 6
+    for block in blocks:
+        (tmp_path / "practice.toml").write_text(f"{CONSULTANT}{block}")
+        assert load(tmp_path).mail.imap.host, block
 
 
 def test_what_is_known_of_providers_is_whole():

@@ -168,6 +168,22 @@ async def test_an_older_token_that_is_refused_is_replaced_on_the_spot(mailbox, t
         assert isinstance(await line.deliver(parcel()), Done)
 
 
+async def test_a_sign_in_that_is_revoked_before_its_token_ends_is_told_at_once(mailbox, tokens, server, outgoing):
+    mailbox.source.current()
+    mailbox.passes(20)
+    tokens.revoke()
+    box = ImapInbox(mailbox.account(server.port), pace=Pace(apart=0.01, refused=300))
+    trouble = await down(box)
+    assert "run “duly authorize”" in str(trouble)
+    assert trouble.retry_seconds <= 60
+    await box.close()
+    sender = SmtpChannel(mailbox.account(outgoing.port), now=lambda: mailbox.now)
+    async with sender.line() as line:
+        later = await line.deliver(parcel())
+    assert isinstance(later, Later)
+    assert "run “duly authorize”" in later.why
+
+
 async def test_a_session_is_renewed_on_purpose_before_its_token_ends(mailbox, tokens, server):
     box = ImapInbox(mailbox.account(server.port), pace=EAGER, poll_seconds=0.1)
     await read(box)
