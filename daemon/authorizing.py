@@ -1,10 +1,12 @@
 """The `authorize` command: walks a person through signing in to the mailbox once, and keeps what comes of it."""
 
+import sys
 import time
 import webbrowser
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -44,7 +46,7 @@ def show_authorized(folder: Path, env: Mapping[str, str], *, device: bool, paste
     person = Person(
         say=lambda words: click.echo(words, err=as_json),
         ask=lambda words: click.prompt(words, err=as_json),
-        browse=_browser,
+        browse=partial(_browser, env),
     )
     mailbox, why = authorized(folder, env, person, device=device, paste=paste)
     print_rows([{"mailbox": mailbox, "ok": not why, "why": why}], _said, as_json=as_json)
@@ -105,6 +107,8 @@ class _Attempt:
                 self.person.say(f"A browser opens. {who}\nIf none does, open this address:\n\n{page.url}\n")
                 self.person.say("Is your browser on another machine? Press Ctrl-C, and run this again with --paste.")
                 return exchanged(self.grant, page, doorstep.wait(page))
+            if doorstep is not None:
+                doorstep.close()  # what comes back is to be seen in the browser's address line
             self.person.say(f"1. Open this address in a browser, on any machine:\n\n{page.url}\n\n2. {who}")
             self.person.say("3. The browser then shows a page that cannot be reached: that is as it should be.")
             pasted = self.person.ask("4. Copy the whole address of that page from the browser's address line, here")
@@ -141,8 +145,10 @@ def _kept(found: SignIn, said: Said, file: TokenFile) -> str:
     return ""
 
 
-def _browser(url: str) -> bool:
-    """Open the page; False where this machine has no browser."""
+def _browser(env: Mapping[str, str], url: str) -> bool:
+    """Open the page; False where this machine has no browser, or none but in the terminal."""
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(env):
+        return False
     with suppress(webbrowser.Error):
         webbrowser.get()
         return webbrowser.open(url)

@@ -158,8 +158,7 @@ def mail_faults(data: dict[str, Any]) -> Iterator[Wrong]:
     mail = data.get("mail")
     if not isinstance(mail, dict):
         return
-    name = mail.get("provider")
-    provider = providers().get(name) if isinstance(name, str) else None
+    provider = _meant(mail)
     auth = mail.get("auth", "password")
     for part in ("imap", "smtp"):
         yield from _server_faults(mail.get(part, {}), ("mail", part), provider, auth)
@@ -170,6 +169,15 @@ def mail_faults(data: dict[str, Any]) -> Iterator[Wrong]:
             if key in mail:
                 what = 'goes with auth = "oauth-app" or "oauth-user", and there is no such auth here'
                 yield Wrong(("mail", key), what, "removing it, or adding auth; docs/sign-in.md tells more")
+
+
+def _meant(mail: dict[str, Any]) -> Provider | None:
+    """The provider as far as what is written tells: by its name, else by its server."""
+    name, imap = mail.get("provider"), mail.get("imap")
+    host = imap.get("host") if isinstance(imap, dict) else None
+    if isinstance(name, str):
+        return providers().get(name)
+    return provider_of(None, host) if isinstance(host, str) else None
 
 
 def _server_faults(table: object, path: tuple[str, str], provider: Provider | None, auth: object) -> Iterator[Wrong]:

@@ -1,5 +1,6 @@
 """What is known of a mail provider beforehand: its servers, its limits, how it wants a sign-in, how it says no."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -21,7 +22,7 @@ class Server:
 class Refusal:
     """An answer that is known: what stands in it, and one sentence of who must do what about it."""
 
-    like: str  # in small letters
+    like: str  # whole words in small letters; a * at an end: what begins or ends so, too
     says: str  # {user} is the mailbox
     auth: Auth | None = None  # only with this way to sign in
 
@@ -82,4 +83,11 @@ def _among(host: str, known: tuple[str, ...]) -> bool:
 def known_refusal(refusals: tuple[Refusal, ...], told: str, auth: Auth) -> Refusal | None:
     """The first of these answers that this is."""
     words = told.lower()
-    return next((one for one in refusals if one.like in words and one.auth in {None, auth}), None)
+    return next((one for one in refusals if one.auth in {None, auth} and _stands(one.like, words)), None)
+
+
+def _stands(like: str, words: str) -> bool:
+    """Whether it stands there by itself: 5.7.60 is no part of 5.7.606, nor of an address."""
+    before = "" if like.startswith("*") else r"(?<![\w.])"
+    after = "" if like.endswith("*") else r"(?!\w|\.\d)"
+    return re.search(f"{before}{re.escape(like.strip('*'))}{after}", words) is not None

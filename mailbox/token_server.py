@@ -43,6 +43,7 @@ class Said:
 
 
 _PASSING = {"temporarily_unavailable", "server_error"}
+_SECRET = {"client_secret", "client_assertion", "assertion", "refresh_token", "code", "code_verifier", "device_code"}
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -62,9 +63,19 @@ def ask(url: str, fields: Mapping[str, str], seconds: float = SECONDS) -> Said:
             return Said(answer.status, _fields(answer.read(LARGEST)))
     except HTTPError as refusal:
         with refusal:
-            return Said(refusal.code, _fields(_read(refusal)), asked_seconds=_rest(refusal.headers.get("Retry-After")))
+            said = _without(_fields(_read(refusal)), fields)
+            return Said(refusal.code, said, asked_seconds=_rest(refusal.headers.get("Retry-After")))
     except (OSError, HTTPException, ValueError) as fault:
         return Said(0, {}, f"{urlsplit(url).netloc} cannot be reached ({getattr(fault, 'reason', None) or fault})")
+
+
+def _without(said: Mapping[str, Any], sent: Mapping[str, str]) -> Mapping[str, Any]:
+    """What a refusal says, without the secrets that were sent: some servers repeat what they were asked."""
+    hidden = [value for name, value in sent.items() if name in _SECRET and value]
+    shown = {name: value for name, value in said.items() if isinstance(value, str)}
+    for secret in hidden:
+        shown = {name: value.replace(secret, "…") for name, value in shown.items()}
+    return shown
 
 
 def _read(refusal: HTTPError) -> bytes:

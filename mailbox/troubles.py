@@ -17,7 +17,9 @@ ASKED = re.compile(
 )
 LONGEST_ASKED = 86_400.0  # seconds
 THROTTLED = re.compile(
-    r"throttl|too many (simultaneous |concurrent )?(connections|requests|commands)|rate limit", re.IGNORECASE
+    r"throttl|too many (simultaneous |concurrent )?(connections|requests|commands)|rate limit|\[overquota\]"
+    r"|exceeded (command|bandwidth)",
+    re.IGNORECASE,
 )
 NOT_CONNECTED = re.compile(r"authenticated but not connected", re.IGNORECASE)
 PASSING = re.compile(r"\[(unavailable|inuse|serverbug|limit)\]|temporar|try again|internal error", re.IGNORECASE)

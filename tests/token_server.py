@@ -26,6 +26,7 @@ class TokenServer:
     def __init__(self, mailbox: str = "partner@hart.example") -> None:
         self.mailbox = mailbox
         self.asked: list[dict[str, str]] = []
+        self.got: list[str] = []  # paths that were looked at
         self.shown: list[str] = []  # tokens that a mail server asked about
         self.lasts = 3600
         self.refusing: Refusing | None = None
@@ -115,6 +116,7 @@ def _answers(server: TokenServer) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             where = urlsplit(self.path)
+            server.got.append(where.path)
             if where.path.startswith("/introspect"):
                 server.shown.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
                 whose = server.valid.get(server.shown[-1])

@@ -74,6 +74,8 @@ def test_a_provider_is_recognised_by_its_server(tmp_path):
     servers = servers.replace("[mail.smtp]\n", '[mail.smtp]\nhost = "smtp.fastmail.com"\n')
     account = practice(tmp_path, servers).mail
     assert (account.provider.name, account.daily_limit) == ("fastmail", 1000)
+    one = practice(tmp_path, servers.replace('host = "smtp.fastmail.com"', "")).mail
+    assert (one.smtp.host, one.smtp.port) == ("smtp.fastmail.com", 465)
     other = practice(tmp_path, servers.replace("fastmail.com", "mail.example")).mail
     assert (other.provider, other.pace, other.daily_limit) == (None, 2.0, 400)
 

@@ -158,6 +158,7 @@ async def test_authenticated_but_not_connected_says_what_to_grant_and_is_no_stor
     ("said", "words"),
     [
         ("%T NO [ALERT] Your account is not enabled for IMAP use.", "IMAP is switched off"),
+        ("%T NO [OVERQUOTA] Account exceeded command or bandwidth limits.", "asks for fewer requests"),
         ("%T NO [ALERT] IMAP access is disabled for your domain.", "whoever administers Google Workspace allows it"),
         ("%T NO [ALERT] Application-specific password required", "makes one"),
         ("%T NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "exists, has a licence"),
@@ -168,7 +169,7 @@ async def test_a_protocol_that_is_switched_off_or_a_licence_that_is_gone_is_told
     box = ImapInbox(account("google", server.port, "password"), pace=Pace(refused=300))
     trouble = await down(box)
     assert words in str(trouble)
-    assert trouble.retry_seconds > 290
+    assert trouble.retry_seconds > (55 if "OVERQUOTA" in said else 290)
     await box.close()
 
 

@@ -15,9 +15,12 @@ from duly.daemon.token_file import TokenFile
 from duly.mailbox.account import NoToken
 from duly.mailbox.assertions import certificate_key
 from duly.mailbox.grants import ClientGrant, Grant, ServiceGrant, UserGrant
+from duly.mailbox.provider import Refusal, known_refusal
 from duly.mailbox.sign_in import SignIn
+from duly.mailbox.token_server import ask
 from duly.mailbox.tokens import Kept, TokenSource
 
+from tests.mail_servers import silent_server
 from tests.token_server import Refusing, TokenServer
 
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -218,6 +221,41 @@ def test_a_refusal_says_in_one_sentence_who_must_do_what(tmp_path, server, provi
     assert words in said
     assert "hush" not in said
     assert desk.source.trouble.refused
+
+
+def test_a_secret_that_a_server_repeats_is_not_shown(app, server):
+    server.refusing = Refusing(401, {"error": "invalid_client", "error_description": "hush is not the secret of app"})
+    assert "… is not the secret of app" in app.why()
+
+
+def test_a_secret_goes_nowhere_but_where_it_was_meant_for(app, server):
+    server.refusing = Refusing(302, {}, {"Location": f"{server.url}/elsewhere"})
+    app.why()
+    assert len(server.asked) == 1
+    assert server.got == []
+
+
+def test_a_server_that_says_nothing_is_not_waited_for():
+    with silent_server() as port:
+        said = ask(f"http://127.0.0.1:{port}/token", {"a": "b"}, seconds=0.2)
+    assert (said.status, said.passing) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("like", "told", "stands"),
+    [
+        ("5.7.60", "550 5.7.60 SMTP; Client does not have permissions", True),
+        ("5.7.60", "550 5.7.606 Access denied, banned sending IP", False),
+        ("5.7.60", "denied to 15.7.60 and 5.7.60.1", False),
+        ("aadsts70008", "invalid_grant: AADSTS70008: The refresh token has expired", True),
+        ("aadsts70008", "invalid_grant: AADSTS700084: The refresh token was issued to an SPA", False),
+        ("aadsts530*", "AADSTS53003: Access has been blocked", True),
+        ("*sendasdenied*", "STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied", True),
+        ("authenticate failed", "AUTHENTICATE failed.", True),
+    ],
+)
+def test_a_known_answer_is_known_by_whole_words(like, told, stands):
+    assert (known_refusal((Refusal(like=like, says=""),), told, "oauth-app") is not None) == stands
 
 
 @pytest.mark.parametrize("body", [{}, {"access_token": 7}, {"access_token": ""}, {"error": ["x"]}])
