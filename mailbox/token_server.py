@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener, getproxies
 
-from .redaction import redacted
+from .redaction import hide, redacted
 
 SECONDS = 20.0
 LARGEST = 1_000_000  # bytes of an answer
@@ -54,7 +54,9 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 def ask(url: str, fields: Mapping[str, str], seconds: float = SECONDS) -> Said:
-    """Post these fields. Never raises for what the network or the server does."""
+    """Post these fields. Never raises for what the network or the server does, and repeats none of its secrets."""
+    for name in _SECRET & set(fields):
+        hide(fields[name])
     request = Request(url, urlencode(fields).encode(), {"Accept": "application/json"})  # noqa: S310 — https, see schema
     proxies = getproxies() if urlsplit(url).scheme == "https" else {}  # plain http goes to this machine only
     opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=ssl.create_default_context()), _NoRedirect)
@@ -63,19 +65,9 @@ def ask(url: str, fields: Mapping[str, str], seconds: float = SECONDS) -> Said:
             return Said(answer.status, _fields(answer.read(LARGEST)))
     except HTTPError as refusal:
         with refusal:
-            said = _without(_fields(_read(refusal)), fields)
-            return Said(refusal.code, said, asked_seconds=_rest(refusal.headers.get("Retry-After")))
+            return Said(refusal.code, _fields(_read(refusal)), asked_seconds=_rest(refusal.headers.get("Retry-After")))
     except (OSError, HTTPException, ValueError) as fault:
         return Said(0, {}, f"{urlsplit(url).netloc} cannot be reached ({getattr(fault, 'reason', None) or fault})")
-
-
-def _without(said: Mapping[str, Any], sent: Mapping[str, str]) -> Mapping[str, Any]:
-    """What a refusal says, without the secrets that were sent: some servers repeat what they were asked."""
-    hidden = [value for name, value in sent.items() if name in _SECRET and value]
-    shown = {name: value for name, value in said.items() if isinstance(value, str)}
-    for secret in hidden:
-        shown = {name: value.replace(secret, "…") for name, value in shown.items()}
-    return shown
 
 
 def _read(refusal: HTTPError) -> bytes:
