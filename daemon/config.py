@@ -93,6 +93,7 @@ def check(folder: Path) -> list[Fault]:
         if read.documents_toml:
             faults += map(read.documents_toml.fault, _opened_faults(read))
         faults += _path_faults(read)
+        faults += _wording_faults(path)
         faults += _not_installed(read.engagement_toml, read.agreement)
     faults += _not_installed(_optional_toml(folder, "practice.toml", []), file)
     return faults
@@ -111,6 +112,15 @@ def _opened_faults(read: _Folder) -> Iterator[Wrong]:
         yield from unjudged(document, index)
         if engagement:
             yield from update_faults(read.path, engagement, document, index)
+
+
+def _wording_faults(folder: Path) -> tuple[Fault, ...]:
+    """What is faulty in the engagement's own sentences: the daemon runs without, ours stand in for it."""
+    if not (folder / "wording").is_dir():
+        return ()
+    from .own_wording import own_wordbook  # noqa: PLC0415 - reads templates, which most practices have none of
+
+    return own_wordbook(folder / "wording", f"engagements/{folder.name}/wording")[1]
 
 
 def _not_installed(toml: TomlFile | None, read: PracticeFile | EngagementFile | None) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from ..rules.page import Entry, Footnote, Heading, Items, Paragraph, Picture, Po
 from ..rules.voice import EVERYWHERE, Part, Wordbook
 from .faults import Fault, closest, one_of, quoted
 from .templating import pages, sentences
-from .wordbook import OURS, PAGE, load_wordbook
+from .wordbook import OURS, PAGE, load_wordbook, missing_parts
 
 LONGEST = 100_000  # characters of one file
 _NUMBERED = re.compile(r"(.+)_(\d+)")
@@ -213,11 +213,9 @@ def _uses(block: nodes.Block, environment: Environment) -> frozenset[str]:
 def _incomplete(languages: dict[str, dict[str, Part]], shown: str) -> Iterator[Fault]:
     """A new language must have every part; one that has not is reported and left out."""
     for language in sorted(languages.keys() - load_wordbook().languages.keys()):
-        missing = sorted(languages["en"].keys() - languages[language].keys())
-        if missing:
-            named = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        if missing := missing_parts(languages[language], languages["en"]):
             del languages[language]
-            yield Fault(file=f"{shown}/{language}", what=f"a new language needs every part; missing: {named}")
+            yield Fault(file=f"{shown}/{language}", what=f"a new language needs every part; missing: {missing}")
 
 
 def _say(template: Template, part: str, facts: Mapping[str, object]) -> str:

@@ -1,7 +1,7 @@
 """Opens Duly's own wordbook: the sentences in its templates by language and name, each file read when first spoken."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -21,14 +21,29 @@ _BLOCK = re.compile(r"\{%-?\s*block\s+(\w+)")
 @cache
 def load_wordbook() -> Wordbook:
     """Every sentence of Duly's own. Compiling waits for the first use: a command that words nothing starts fast."""
+    return read_wordbook(OURS)
+
+
+def read_wordbook(folder: Path) -> Wordbook:
+    """The wordbook of a folder that holds one of sentences for each language, and the page they are set in.
+
+    Raises ValueError for a language that has not every part that English has: it would fall silent some day.
+    """
     languages = {
-        folder.name: MappingProxyType(
-            {name: part for path in sorted(folder.glob("*.j2")) for name, part in _ours(path)}
-        )
-        for folder in sorted(OURS.iterdir())
-        if (folder / "common.j2").is_file()
+        one.name: MappingProxyType({name: part for path in sorted(one.glob("*.j2")) for name, part in _ours(path)})
+        for one in sorted(folder.iterdir())
+        if (one / "common.j2").is_file()
     }
-    return Wordbook(languages=MappingProxyType(languages), html=partial(_our_page, OURS / PAGE / PAGE_FILE))
+    for language, parts in languages.items():
+        if missing := missing_parts(parts, languages["en"]):
+            raise ValueError(f"the templates of the language {language} lack {missing}")
+    return Wordbook(languages=MappingProxyType(languages), html=partial(_our_page, folder / PAGE / PAGE_FILE))
+
+
+def missing_parts(parts: Iterable[str], wanted: Iterable[str]) -> str:
+    """The parts that a language has not, by name, the first five and how many more; "" where it has them all."""
+    missing = sorted({*wanted} - {*parts})
+    return ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
 
 
 def _ours(path: Path) -> list[tuple[str, Part]]:

@@ -88,5 +88,5 @@ def _amount(voice: Voice, metric: Metric, value: Decimal, currency: str) -> str:
     if metric.kind == "money":
         return speech.money(value, currency, voice.tag)
     if metric.kind == "percent":
-        return speech.percent(value, voice.tag)
+        return speech.percent(round(value, 3), voice.tag)
     return speech.number(round(value, 2), voice.tag)

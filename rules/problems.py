@@ -60,9 +60,7 @@ def _without_example(words: str) -> str:
 def _amount(voice: Voice, figure: Figure) -> str:
     if not isinstance(figure.value, Decimal):
         return ""
-    return (
-        f"{speech.number(figure.value * 100, voice.tag)}%" if figure.percent else speech.number(figure.value, voice.tag)
-    )
+    return speech.percent(figure.value, voice.tag) if figure.percent else speech.number(figure.value, voice.tag)
 
 
 def told(policy: Policy, check: Check, now: datetime) -> str:
@@ -110,7 +108,7 @@ def place(voice: Voice, finding: Finding) -> str:
 
 
 def _found_at(voice: Voice, where: str) -> str:
-    """A place as people say it: "Summary, cell F14" or "line 7, Miles"."""
+    """A place as people say it: "Summary, cell F14" or "Line 7, Miles"."""
     where = one_line(where, 90)
     sheet, mark, cell = where.rpartition("!")
     if mark:

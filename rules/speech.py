@@ -47,10 +47,10 @@ def number(value: Decimal | int, tag: str) -> str:
 
 
 def percent(value: Decimal, tag: str) -> str:
-    """A fraction in percent, to a tenth: "7.5%" or "7,5 %"."""
+    """A fraction in percent, "7.5%" or "7,5 %"."""
     from babel.numbers import format_percent  # noqa: PLC0415
 
-    return _plain_spaces(format_percent(round(value, 3), locale=locale_of(tag), decimal_quantization=False))
+    return _plain_spaces(format_percent(value, locale=locale_of(tag), decimal_quantization=False))
 
 
 def money(value: Decimal, currency: str, tag: str) -> str:

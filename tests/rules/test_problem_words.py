@@ -49,7 +49,7 @@ def test_a_figure_is_called_by_the_printed_words_that_name_it(field, asked, said
     ("place", "said"),
     [
         ("", "Paid is at most what was worked. (9 against 7.)"),
-        ("line 4, Paid", "Paid is at most what was worked. (line 4, Paid: 9 against 7.)"),
+        ("line 4, Paid", "Paid is at most what was worked. (Line 4, Paid: 9 against 7.)"),
         ("Log!C4", "Paid is at most what was worked. (Log, cell C4: 9 against 7.)"),
     ],
 )

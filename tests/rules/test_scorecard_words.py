@@ -90,7 +90,7 @@ def test_how_late_why_and_how_often_dates_moved(page):
     ) in said
     assert "What was in the way: absence (1), the data is not there yet (1), not known yet (1)." in said
     assert "And in the period before: absence (1)." in said
-    assert "Dates were moved once, not at all in the period before." in said
+    assert "Dates were moved once; in the period before, not at all." in said
     assert "- Finance: Still open: 1 (before: 0); Days late: 2.5 (before: 4); Dates moved: 1 (before: 0)\n" in said
     assert "- No department: Still open: 0 (before: 0); Days late: 1 (before: 0); Dates moved: 0 (before: 0)\n" in said
 

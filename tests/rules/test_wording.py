@@ -30,7 +30,7 @@ from duly.rules.findings import Finding
 from duly.rules.period_words import period_head
 from duly.rules.phone_words import TextFacts, call, text
 from duly.rules.references import numbered_lines
-from duly.rules.voice import Voice, Wordbook, Written
+from duly.rules.voice import Voice, Wordbook
 from duly.rules.wording import (
     EscalationFacts,
     ReminderFacts,
@@ -45,11 +45,9 @@ from tests.rules.wording_facts import (
     AGING,
     DIGEST,
     ESCALATED,
-    GOLDEN,
     LANGUAGES,
     MILEAGE,
     NOTICE,
-    PARAGRAPHS,
     SITUATIONS,
     TODAY,
     WALK,
@@ -350,35 +348,3 @@ def test_a_long_topic_of_the_digest_is_counted_beyond_forty_lines() -> None:
     assert "40. File 39." in written
     assert "File 40." not in written
     assert "and 5 more" in written
-
-
-def golden() -> list[tuple[str, Written]]:
-    found = []
-    for language in LANGUAGES:
-        messages = all_messages(language)
-        names = (
-            "first 0",
-            "bundle 1",
-            "broken 0",
-            "nudge 0",
-            "notice 0",
-            "senior management 0",
-            "approval",
-            "digest",
-            "morning",
-        )
-        found += [(f"{name.replace(' ', '-')}.{language}.txt", messages[name]) for name in names]
-        facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(PARAGRAPHS[2], PARAGRAPHS[5]))
-        found.append((f"answer.{language}.txt", answer(WORDS, facts)))
-    return found
-
-
-@pytest.mark.parametrize(("name", "written"), golden(), ids=[name for name, _ in golden()])
-def test_the_mail_reads_as_the_golden_one(name: str, written: Written) -> None:
-    """Delete a golden mail to have it written anew; then read it aloud before it is committed."""
-    path = GOLDEN / name
-    now = f"Subject: {written.subject}\n\n{written.text}"
-    if not path.exists():
-        path.write_text(now, "utf-8")
-        pytest.fail(f"{name} was written anew: read it, then run again")
-    assert path.read_text("utf-8") == now

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from duly.daemon.wordbook import load_wordbook
@@ -82,7 +81,6 @@ from tests.rules.money_facts import money_mails
 from tests.rules.scorecard_facts import scorecards
 
 WORDS = load_wordbook()
-GOLDEN = Path(__file__).parents[1] / "corpus" / "wording"
 LANGUAGES = ("en", "es")
 NEW_YORK = ZoneInfo("America/New_York")
 TODAY = date(2026, 10, 12)
