@@ -46,7 +46,7 @@ def show_authorized(folder: Path, env: Mapping[str, str], *, device: bool, paste
     person = Person(
         say=lambda words: click.echo(words, err=as_json),
         ask=lambda words: click.prompt(words, err=as_json),
-        browse=partial(_browser, env),
+        browse=partial(browser, env),
     )
     mailbox, why = authorized(folder, env, person, device=device, paste=paste)
     print_rows([{"mailbox": mailbox, "ok": not why, "why": why}], _said, as_json=as_json)
@@ -145,7 +145,7 @@ def _kept(found: SignIn, said: Said, file: TokenFile) -> str:
     return ""
 
 
-def _browser(env: Mapping[str, str], url: str) -> bool:
+def browser(env: Mapping[str, str], url: str) -> bool:
     """Open the page; False where this machine has no browser, or none but in the terminal."""
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(env):
         return False

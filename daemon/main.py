@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -73,6 +74,20 @@ def service(kind: str) -> None:
     from .deploying import deployed
 
     click.echo(deployed(kind), nl=False)
+
+
+@cli.command()
+@everywhere
+def setup() -> None:
+    """Ten questions, then Duly tries your accounts, writes to you, and the practice folder is there."""
+    from .founding import show_setup
+
+    if _json():
+        raise Refused("setup asks a person; --json goes with check --connect, which tries the same")
+    for name in ("SIGHUP", "SIGTERM"):  # a window that is closed leaves nothing behind either
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    sys.exit(show_setup(_named_folder(), os.environ, date.today()))  # noqa: DTZ011 (the day on the desk of who calls it)
 
 
 @cli.command()

@@ -19,7 +19,7 @@ async def probe(world: World, now: datetime) -> None:
     policy = next(iter(world.book.policies.values()), None)
     if policy is None or world.store.mark(SENT):
         return
-    to = with_token(policy.address, token_for(policy.secret, ARRIVED, ()))
+    to = note_address(world)
     message = Message(
         id=message_id_for(ARRIVED, policy.address),
         kind="answer",
@@ -34,6 +34,12 @@ async def probe(world: World, now: datetime) -> None:
     )
     sealed = seal(message, policy.secret, policy.address)
     await world.store.commit(Change(sendings=(to_send(sealed, now),), marks={SENT: now.isoformat()}))
+
+
+def note_address(world: World) -> str:
+    """Where the note goes: a plus address that only we could have made."""
+    policy = next(iter(world.book.policies.values()))
+    return with_token(policy.address, token_for(policy.secret, ARRIVED, ()))
 
 
 def came_back(world: World, letter: Letter) -> bool:

@@ -19,6 +19,7 @@ MessageKind = Literal[
     "statement",
     "answer",
     "alarm",
+    "welcome",
 ]
 # Hours bind these, and holds; answers go at any hour.
 STARTED_HERE = frozenset({"reminder", "notice", "escalation", "check-in", "question"})

@@ -62,8 +62,9 @@ def spf_verdict(domain: str, records: Records, signing: Signing) -> Verdict:
             False, f"{domain} has {len(found)} SPF records, which counts as none: {DNS} {domain} makes one of them"
         )
     tree = _spf_tree(domain, records)
+    named = f"names {signing.title} for" if signing.title else "says which servers send"
     return _spf_fault(domain, tree, records, signing) or Verdict(
-        True, f"{domain} names {signing.title or 'servers'} as sending its mail ({_short(found[0])})"
+        True, f"{domain} {named} its mail ({_short(found[0])})"
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 
 
@@ -16,6 +17,7 @@ class Names:
 
     def __init__(self, records: Mapping[str, tuple[str, ...]]) -> None:
         self.records = dict(records)
+        self.exchangers: dict[str, tuple[str, ...]] = {}  # MX, by domain
         self.silent = self.refusing = False
         self.asked: list[str] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -45,6 +47,9 @@ class Names:
         answer.flags |= dns.flags.RA
         if self.refusing:
             answer.set_rcode(dns.rcode.REFUSED)
+        elif question.question[0].rdtype == dns.rdatatype.MX:
+            exchangers = [f"10 {host}." for host in self.exchangers.get(name, ())]
+            answer.answer += [dns.rrset.from_text(f"{name}.", 60, "IN", "MX", *exchangers)] if exchangers else []
         elif name in self.records:
             for text in self.records[name]:
                 # A long record comes in pieces of 255 bytes, which belong together without a blank.

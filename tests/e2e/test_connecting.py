@@ -88,7 +88,7 @@ def test_when_all_is_well_each_line_says_what_was_found(desk, dovecot):
         "imap: signed in; INBOX is open, sent mail is in Sent, and it tells of new mail at once",
         f"smtp: signed in; it takes mail from {user} to riley@{DOMAIN}",
         "plus addressing: not tried yet: Duly writes to itself when it first runs",
-        f"spf: {DOMAIN} names servers as sending its mail (v=spf1 mx ~all)",
+        f"spf: {DOMAIN} says which servers send its mail (v=spf1 mx ~all)",
         f"dkim: the mail of {DOMAIN} is signed, its key stands at mail._domainkey.{DOMAIN}",
         f"dmarc: {DOMAIN} has a policy (p=none, at _dmarc.{DOMAIN})",
     ]

@@ -63,6 +63,7 @@ from duly.rules.briefing import (
 from duly.rules.findings import Figure, Finding
 from duly.rules.morning import MorningFacts, MorningLine, Reason, Subject, Way, morning_note
 from duly.rules.voice import Addressee, Wordbook, Written
+from duly.rules.welcome import WelcomeFacts, welcome
 from duly.rules.wording import (
     EscalatedItem,
     EscalationFacts,
@@ -390,6 +391,7 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         **money_mails(words, riley),
         **scorecards(words, to(language)),
         **{f"alarm {cause}": alarm(words, AlarmFacts(to=riley, plights=_plights(cause))) for cause in AFTER},
+        "welcome": welcome(words, WelcomeFacts(riley, "partner@hart.example")),
         "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),
     }
     return found

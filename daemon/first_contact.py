@@ -1,0 +1,169 @@
+"""What `setup` does with the accounts: tries each until it works or is skipped, and writes the first mails."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from ..mailbox.arrival import InboxDown
+from ..mailbox.domain_records import DnsServer
+from ..mailbox.imap import ImapInbox
+from ..rules.addresses import domain_of
+from ..rules.mails import About, consultant_reads, to_consultant
+from ..rules.messages import Message, Sending
+from ..rules.policy import message_id_for, seal
+from ..rules.sending_domain import Verdict
+from ..rules.welcome import WelcomeFacts, welcome
+from ..state.store import Change
+from .accounts import imap_account, smtp_account, token_source
+from .agenda import to_send
+from .authorizing import Person, authorized, browser
+from .clock import WallClock
+from .config import load
+from .domain_trials import domain_trials, signing_of
+from .outbox import deliver_at_once
+from .practice import Practice
+from .probe import ARRIVED, note_address, probe
+from .running import practice_world
+from .terminal import agree, ask, choose, say
+from .trials import inbox_trial, plus_verdict, sending_trial, telephone_trial
+from .world import World
+
+Environ = Mapping[str, str]
+BACK_SECONDS = 30.0  # for a note to ourselves to arrive
+LOOK_SECONDS = 2.0
+_now = WallClock().now
+_HOW = [("again", "try again"), ("change", "answer questions 6 and 7 anew"), ("skip", "leave it for later")]
+
+
+def tried_out(folder: Path, environ: Environ, change: Callable[[], None] | None) -> int:
+    """Try what the practice in this folder is connected to; how many things were skipped. `change` asks anew."""
+    practice = load(folder)
+    skipped = 0
+    if practice.mail.oauth is not None and practice.mail.oauth.auth == "oauth-user":
+        skipped += _tried("signing in", lambda: _authorized(folder, environ), change)
+    skipped += _tried("reading mail", lambda: _inbox(load(folder), environ), change)
+    skipped += _tried("sending mail", lambda: _sending(load(folder), environ), change)
+    practice = load(folder)
+    if practice.twilio is not None:
+        twilio = practice.twilio
+        skipped += _tried("telephone", lambda: asyncio.run(telephone_trial(twilio, environ, _now)), None)
+    for name, verdict in asyncio.run(_domain(practice, environ)).items():
+        _show(name.upper() if len(name) < 6 else name, verdict)
+    return skipped
+
+
+def write_first(folder: Path, environ: Environ) -> int:
+    """Send the first mail to the consultant, and a note to ourselves at a plus address; how much was skipped."""
+    skipped = _tried("first mail", lambda: asyncio.run(_first_mail(folder)), None)
+    if not skipped:
+        _show("plus addressing", asyncio.run(_came_back(folder, environ)))
+    return skipped
+
+
+def _tried(name: str, run: Callable[[], Verdict], change: Callable[[], None] | None) -> int:
+    """Run it until it is well or skipped; 1 if it was skipped."""
+    while True:
+        verdict = run()
+        _show(name, verdict)
+        if verdict.ok is not False:
+            return 0
+        options = [one for one in _HOW if change is not None or one[0] != "change"]
+        match choose("   What now?", options, "again"):
+            case "skip":
+                return 1
+            case "change" if change is not None:
+                change()
+
+
+def _show(name: str, verdict: Verdict) -> None:
+    mark = {True: "ok", False: "NO", None: "--"}[verdict.ok]
+    say(f" {mark}  {name}: {verdict.says}")
+
+
+def _authorized(folder: Path, environ: Environ) -> Verdict:
+    here = agree("   Is there a browser on this machine?", usual=True)
+    person = Person(say=say, ask=lambda words: ask(words, str), browse=partial(browser, environ))
+    mailbox, why = authorized(folder, environ, person, device=False, paste=not here)
+    return Verdict(not why, why or f"signed in to {mailbox}")
+
+
+def _inbox(practice: Practice, environ: Environ) -> Verdict:
+    account = imap_account(practice, environ, token_source(practice, environ, _now))
+    return asyncio.run(inbox_trial(account, practice.mail))[0]
+
+
+def _sending(practice: Practice, environ: Environ) -> Verdict:
+    account = smtp_account(practice, environ, token_source(practice, environ, _now))
+    return asyncio.run(sending_trial(account, practice.mail, practice.consultant.email, _now))[0]
+
+
+async def _domain(practice: Practice, environ: Environ) -> dict[str, Verdict]:
+    server = DnsServer.read(environ.get("DULY_DNS", ""))
+    return await domain_trials(domain_of(practice.mail.address), None, signing_of(practice.mail.provider), server)
+
+
+async def _first_mail(folder: Path) -> Verdict:
+    """Through the outbox, so that it goes once, an answer to it is known, and the digest knows of it."""
+    async with practice_world(folder, WallClock()) as world:
+        message, now = _welcome(world), world.clock.now()
+        before = world.store.sending(message.id)
+        if before is not None and before.state == "sent":
+            return Verdict(True, f"{message.to[0]} was written to before")
+        if before is None:
+            await world.store.commit(Change(sendings=(to_send(message, now),)))
+        await probe(world, now)
+        for one in (message.id, message_id_for(ARRIVED, world.book.practice.mail.address)):
+            await _sent_now(world, one)
+        return _became(world.store.sending(message.id), message)
+
+
+async def _sent_now(world: World, message: str) -> None:
+    """Send it, though its next try may be later: somebody waits at the desk."""
+    sending = world.store.sending(message)
+    if sending is not None and sending.state == "waiting":
+        now = world.clock.now()
+        await world.store.commit(Change(sendings=(replace(sending, next_at=now, changed_at=now),)))
+    await deliver_at_once(world, message)
+
+
+def _welcome(world: World) -> Message:
+    policy = next(iter(world.book.policies.values()))
+    now = world.clock.now()
+    written = welcome(policy.words, WelcomeFacts(consultant_reads(policy, now), policy.address))
+    about = About(kind="welcome", clause="[consultant] email: the first mail", key=("welcome",))
+    return seal(to_consultant(policy.consultant, written, about, now), policy.secret, policy.address)
+
+
+def _became(sending: Sending | None, message: Message) -> Verdict:
+    if sending is not None and sending.state == "sent":
+        return Verdict(True, f"on its way to {message.to[0]}; look among the spam, too")
+    return Verdict(False, sending.why if sending is not None else "it could not be put into the outbox")
+
+
+async def _came_back(folder: Path, environ: Environ) -> Verdict:
+    """Whether the note to ourselves arrives. It is remembered, so that the first reminders carry such an address."""
+    async with practice_world(folder, WallClock()) as world:
+        practice = world.book.practice
+        tokens = token_source(practice, environ, _now)
+        inbox = ImapInbox(imap_account(practice, environ, tokens), folder=practice.mail.imap.folder)
+        try:
+            arrived = await _arrives(inbox, note_address(world))
+        except InboxDown as down:
+            return Verdict(None, f"not known, for {down}")
+        finally:
+            await inbox.close()
+        if arrived:
+            await world.store.commit(Change(marks={ARRIVED: _now().isoformat()}))
+        return plus_verdict(practice.mail.address, "", f"{_now():%H:%M} UTC", arrived=arrived)
+
+
+async def _arrives(inbox: ImapInbox, to: str, seconds: float = BACK_SECONDS) -> bool:
+    """Whether a mail to this address lies in the inbox before the time is over."""
+    say("     (a note to itself is on its way; Duly waits for it for half a minute)")
+    for _ in range(round(seconds / LOOK_SECONDS)):
+        if await inbox.holds("To", to):
+            return True
+        await asyncio.sleep(LOOK_SECONDS)
+    return False
