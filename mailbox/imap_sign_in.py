@@ -46,7 +46,7 @@ def signed_in(account: Account, token: Token | None) -> tuple[Any, Token | None]
             _sign_in(client, account)
         else:
             token = _sign_in_with(client, account, token)
-        _say_who(client)
+        _say_who(client, account)
     except (Unusable, NoToken, *BROKEN):
         with contextlib.suppress(*BROKEN):
             client.shutdown()
@@ -104,10 +104,11 @@ def _refused(fault: LoginError, account: Account) -> Exception:
     return Unusable(sign_in_trouble(fault, account, SECTION))
 
 
-def _say_who(client: Any) -> None:
+def _say_who(client: Any, account: Account) -> None:
     if client.has_capability("ID"):
         with contextlib.suppress(ValueError, TypeError):
-            client.id_({"name": "Duly"})  # some providers ask for it, one hands out no mail without it
+            # Some providers ask for it and for whom to write to, one hands out no mail without it.
+            client.id_({"name": "Duly", "contact": account.username})
 
 
 def _keep_alive(sock: socket.socket) -> None:

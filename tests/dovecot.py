@@ -258,11 +258,9 @@ passdb {
 """
 
 NEW_TOKENS = """
-oauth2 {
-  introspection_mode = auth
-  introspection_url = @tokens@
-  username_attribute = email
-}
+oauth2_introspection_mode = auth
+oauth2_introspection_url = @tokens@
+oauth2_username_attribute = email
 """
 
 CAPABILITY_WITHOUT_IDLE = """
