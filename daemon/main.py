@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -356,8 +357,9 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.message = _clean(error.message)
-        error.show()
+        said = StringIO()
+        error.show(said)
+        click.echo(_clean(said.getvalue()), nl=False, err=True)
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
