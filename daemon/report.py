@@ -1,6 +1,6 @@
 """The scorecard of an engagement: gathered from what is kept, and written by `report` as one page, HTML or PDF."""
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 import click
@@ -47,7 +47,8 @@ def report_of(store: Store, policy: Policy, period: str, now: datetime) -> Writt
     if span is None or preceding(span) is None:
         raise ValueError(f"{period} is not a period; write it as 2026-W41, 2026-10, 2026-Q3, 2026-H1 or 2026")
     today = now.astimezone(engagement.timezone).date()
-    charges = store.charges_in(engagement.slug, month_began(now, engagement.timezone))
+    money_at = min(now, datetime.combine(span.last, time(23, 59, 59), engagement.timezone))
+    charges = store.charges_in(engagement.slug, month_began(money_at, engagement.timezone))
     kept = posted(policy, store.accepted_in(engagement.slug))
     reader = Addressee(
         first_name="",
@@ -61,6 +62,6 @@ def report_of(store: Store, policy: Policy, period: str, now: datetime) -> Writt
         to=reader,
         found=scorecard(store.tasks(engagement.slug), kept, span, today, policy),
         currency=engagement.budget.currency,
-        balance=balance(engagement, charges, policy.workdays, now),
+        balance=balance(engagement, charges, policy.workdays, money_at),
     )
     return scorecard_page(policy.words, facts)

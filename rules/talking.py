@@ -14,7 +14,11 @@ MOST = 3
 SHARED = 2  # so many slips of one cause, or of one department, are worth a word
 MANY = 3  # one in so many slips must have the cause
 FELL = 10  # points of the share on time, up or down
-Topic = Literal["decision", "off-goal", "fell", "department", "cause", "moved", "reached", "rose", "all-in"]
+FEW = 80  # per cent on time: below it is worth a word though it has always been so
+UNSAID = 3  # so many slips whose cause is not known, if they are half of all
+Topic = Literal[
+    "decision", "off-goal", "fell", "few", "department", "cause", "unsaid", "moved", "reached", "rose", "all-in"
+]
 _GOOD = frozenset({"reached", "rose", "all-in"})
 
 
@@ -51,10 +55,10 @@ def _candidates(found: Scorecard) -> Iterator[Talk]:
     step = _step(found.whole, found.before)
     if step <= -FELL:
         yield _on_time("fell", found)
+    elif step < FELL and _few(found.whole):
+        yield _on_time("few", found)
     yield from _department(found)
-    told = [(name, n) for name, n in found.whole.causes if name != UNKNOWN]
-    if told and (shared := told[0])[1] >= SHARED and shared[1] * MANY >= found.whole.slipped:
-        yield Talk(topic="cause", name=shared[0], count=shared[1], of=found.whole.slipped)
+    yield from _causes(found.whole)
     if found.whole.moved >= SHARED and found.whole.moved > found.before.moved:
         yield Talk(topic="moved", count=found.whole.moved, before=found.before.moved)
     reached = [metric for metric in found.metrics if _reached(metric)]
@@ -64,6 +68,16 @@ def _candidates(found: Scorecard) -> Iterator[Talk]:
         yield _on_time("rose", found)
     if found.whole.owed and not found.whole.slipped:
         yield Talk(topic="all-in", count=found.whole.owed)
+
+
+def _causes(whole: Timeliness) -> Iterator[Talk]:
+    """A cause that many share, and how often none is known."""
+    told = [(name, n) for name, n in whole.causes if name != UNKNOWN]
+    if told and (shared := told[0])[1] >= SHARED and shared[1] * MANY >= whole.slipped:
+        yield Talk(topic="cause", name=shared[0], count=shared[1], of=whole.slipped)
+    unsaid = dict(whole.causes).get(UNKNOWN, 0)
+    if unsaid >= UNSAID and unsaid * 2 >= whole.slipped:
+        yield Talk(topic="unsaid", count=unsaid, of=whole.slipped)
 
 
 def _department(found: Scorecard) -> Iterator[Talk]:
@@ -86,6 +100,11 @@ def _step(now: Timeliness, then: Timeliness) -> int:
     """By how many points the share on time rose; 0 where there are too few to say."""
     share, before = percent(now.on_time, now.owed), percent(then.on_time, then.owed)
     return 0 if share is None or before is None else share - before
+
+
+def _few(whole: Timeliness) -> bool:
+    share = percent(whole.on_time, whole.owed)
+    return share is not None and share < FEW
 
 
 def _on_time(topic: Topic, found: Scorecard) -> Talk:

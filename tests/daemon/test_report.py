@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from duly.daemon.report import report_of
 from duly.daemon.rulebook import rulebook
 from duly.rules.accepted import Accepted, keep
 from duly.rules.findings import Figure
+from duly.rules.ledger import Charge
 from duly.rules.model import State, Task
 from duly.rules.page import plain
 from duly.state.store import Change
@@ -72,6 +74,23 @@ def test_it_is_one_page_with_everything_in_it(duly, practice, tmp_path):
     assert "One item was due; it came in late." in shown
     assert "<svg" in shown
     assert "http" not in shown
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [("2026-10-20T09:00", "$95.00 of $1,500.00 (6%) spent in October 2026"), ("2026-11-02T09:00", "in October 2026")],
+)
+def test_the_money_is_that_of_the_month_in_review_though_another_has_begun(practice, on, told):
+    now = datetime.fromisoformat(f"{on}:00-05:00")
+    spent = Charge(
+        id="a", engagement="northwind", at=NOVEMBER.replace(month=10, day=8), kind="time", units=60, amount=Decimal(95)
+    )
+    store = TinyStore.open(practice / "var/state")
+    asyncio.run(store.commit(Change(charges=(spent, replace(spent, id="b", at=NOVEMBER)))))
+    said = report_of(store, rulebook(load(practice), b"secret").policies["northwind"], "2026-10", now).text
+    asyncio.run(store.close())
+    assert told in said
+    assert "$95.00 of" in said
 
 
 @pytest.mark.parametrize("period", ["October", "2026-10-15", "2026-13", ""])

@@ -28,6 +28,7 @@ OCTOBER = Timeliness(
     owed=12, on_time=6, late=4, open=2, waived=1, to_come=2, days_late=(1, 2, 4), moved=3, causes=CAUSES
 )
 SEPTEMBER = Timeliness(owed=11, on_time=9, late=2, moved=1)
+LATE = Timeliness(owed=12, on_time=6, late=6, causes=(("unknown", 5), ("absent", 1)))
 OFF = [posting("2026-08", 24000), posting("2026-09", 31000)]
 NEARER = [posting("2026-08", 40000), posting("2026-09", 31000)]
 REACHED = [posting("2026-08", "0.09", metric="no_shows", goal="<= 8%", kind="percent")]
@@ -53,6 +54,7 @@ STATES = {
     "of four weeks": replace(QUIET, whole=Timeliness(owed=4, on_time=4)),
     "fallen": replace(QUIET, whole=OCTOBER, before=SEPTEMBER, metrics=metrics(NEARER, YEARS_END)),
     "risen": replace(QUIET, whole=SEPTEMBER, before=OCTOBER, metrics=metrics(REACHED, YEARS_END)),
+    "few": replace(QUIET, whole=LATE, before=replace(LATE, on_time=5)),
     "moved": replace(QUIET, whole=replace(OCTOBER, causes=()), before=replace(OCTOBER, moved=1)),
     "worse": replace(FULL, waiting=(), before=OCTOBER, departments=(("Finance", OCTOBER, SEPTEMBER),), metrics=()),
     "of several": replace(QUIET, whole=Timeliness(), metrics=metrics(SEVERAL, YEARS_END)),

@@ -37,11 +37,18 @@ ESCALATED = (Climb(day=3, told_on=date(2026, 10, 12), told=("lee@northwind.examp
         ({"whole": Timeliness(owed=4, on_time=3, late=1)}, []),
         ({"whole": Timeliness(owed=6, late=6, causes=(("absent", 2),))}, ["cause"]),
         ({"whole": Timeliness(owed=7, late=7, causes=(("absent", 2),))}, []),  # not one in three
-        ({"whole": Timeliness(owed=6, late=6, causes=(("unknown", 6),))}, []),
+        ({"whole": Timeliness(owed=6, late=6, causes=(("unknown", 6),))}, ["unsaid"]),
+        ({"whole": Timeliness(owed=6, late=6, causes=(("ill", 4), ("unknown", 2)))}, ["cause"]),
+        ({"whole": Timeliness(owed=9, late=7, causes=(("unknown", 3), ("ill", 1)))}, []),  # fewer than half
+        ({"whole": Timeliness(owed=20, on_time=15, late=5), "before": Timeliness(owed=20, on_time=16)}, ["few"]),
+        ({"whole": Timeliness(owed=20, on_time=15, late=5)}, ["few"]),  # nothing to compare
+        ({"whole": Timeliness(owed=20, on_time=16, late=4)}, []),
+        ({"whole": Timeliness(owed=9, on_time=1, late=8)}, []),  # of nine
+        ({"whole": Timeliness(owed=10, late=10)}, ["few"]),
         ({"whole": Timeliness(owed=5, on_time=4, late=1, moved=3), "before": Timeliness(moved=2)}, ["moved"]),
         ({"whole": Timeliness(owed=20, on_time=15, late=5), "before": Timeliness(owed=20, on_time=18)}, ["fell"]),
         ({"whole": Timeliness(owed=20, on_time=18, late=2), "before": Timeliness(owed=20, on_time=15)}, ["rose"]),
-        ({"whole": Timeliness(owed=20, on_time=15, late=5), "before": Timeliness(owed=9, on_time=9)}, []),  # of nine
+        ({"whole": Timeliness(owed=20, on_time=15, late=5), "before": Timeliness(owed=9, on_time=9)}, ["few"]),
         ({"departments": (("Finance", Timeliness(owed=4, late=2), Timeliness(owed=4, late=1)),)}, ["department"]),
         ({"departments": (("Finance", Timeliness(owed=4, late=2), Timeliness()),)}, []),  # nothing to compare
         ({"departments": (("", Timeliness(owed=4, late=2), Timeliness(owed=4)),)}, []),
@@ -78,7 +85,7 @@ def test_what_management_has_not_settled_comes_first_the_longest_first(task, pol
         ("T-200002", ("Lee Park",), 16),
     ]
     talk = worth_talking_about(found)
-    assert [one.topic for one in talk] == ["decision", "off-goal"]
+    assert [one.topic for one in talk] == ["decision", "off-goal", "unsaid"]
     assert (talk[0].waiting.since, talk[0].count) == (date(2026, 10, 12), 2)
 
 
