@@ -40,7 +40,7 @@ class Kept:
 
 
 async def look(world: World) -> None:
-    """Read the inbox to its end. Raises InboxDown; what was read before that is handled."""
+    """Read the inbox to its end, or until Duly is to end. Raises InboxDown; what was read before that is handled."""
     place = world.store.mark(CURSOR)
     cursor = Cursor(**place) if place else None
     seen: list[Cursor] = []
@@ -49,9 +49,12 @@ async def look(world: World) -> None:
         async for arrival, kept in arrivals:
             await _take(world, arrival, kept)
             seen.append(arrival.cursor)
-    world.looked_at = started
-    if world.store.mark(BEGAN) is None:
-        await world.store.commit(Change(marks={BEGAN: started.isoformat()}))
+            if world.leaving():
+                break
+    if not world.leaving():
+        world.looked_at = started
+        if world.store.mark(BEGAN) is None:
+            await world.store.commit(Change(marks={BEGAN: started.isoformat()}))
     if seen:
         await world.inbox.flag(seen)
 

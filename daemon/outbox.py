@@ -47,6 +47,8 @@ async def deliver(world: World, look: Look) -> None:
             continue
         async with world.channels[channel].line() as line:
             for sending in batch:
+                if world.leaving():
+                    return
                 await _one(world, line, look, sending.message.id)
 
 
@@ -100,6 +102,8 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     """One message: look first, see whether it is still true, claim it, hand it over, record the outcome."""
     if world.looked_at is None or not timedelta() <= world.clock.now() - world.looked_at <= FRESH:
         await look()
+        if world.leaving():  # it may not have read to the end
+            return
     sending = world.store.sending(message)
     now = world.clock.now()
     if sending is None or sending.state not in {"waiting", "sending", "uncertain"} or not _due(sending, now):
@@ -120,7 +124,7 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
     world.outcomes[message] = (claimed, outcome)
     await write_outcomes(world)
     world.moved()
-    if isinstance(outcome, Done) and sending.message.channel == "email":
+    if isinstance(outcome, Done) and sending.message.channel == "email" and not world.leaving():
         await world.clock.sleep(world.book.practice.mail.pace)
 
 

@@ -99,6 +99,7 @@ async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> 
     """Turn in this world until stopped, in the time of its clock."""
     log.info("started", extra={"engagements": len(world.book.policies)})
     begun = False
+    world.leaving = stopped.is_set
     reload, copies, heartbeat = Reload(world), Copies(world, environ), Heartbeat(world, supervisor)
     backup = DailyBackup(world)
 

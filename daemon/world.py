@@ -63,6 +63,7 @@ class World(Desk):
     parse: Callable[[bytes], Letter] = parse  # a simulation may pass letters as values
     compose: Callable[..., Parcel] = compose
     moved: Callable[[], None] = lambda: None  # told of every mail taken and message sent: a long turn is no hang
+    leaving: Callable[[], bool] = lambda: False  # whether to end: what is under way is finished, nothing else begun
     looked_at: datetime | None = None  # when the inbox was last read to its end
     heard_at: datetime | None = None  # when the telephone was last asked for all that came in
     unheard: TelephoneDown | None = None  # why it could not be asked, the last time

@@ -233,6 +233,29 @@ def test_the_running_daemon_answers_within_seconds_and_stops_on_sigterm(practice
         assert daemon.wait(20) == 0
 
 
+def test_told_to_stop_in_a_long_turn_it_ends_the_message_under_way_and_sends_the_rest_later(practice, post):
+    file = practice.folder / "practice.toml"
+    file.write_text(file.read_text().replace("pace = 0", "pace = 2"))
+    called("--practice", practice.folder, "run", "--once")  # what lay there before the first start gets no answer
+    strangers = {f"stranger{number}@example.org" for number in range(12)}
+    for one in sorted(strangers):
+        practice.reply(None, "hello?", sender=one, subject="hello", when="2026-10-06T10:00:00-04:00")
+    daemon = _daemon(practice)
+    try:
+        _until(lambda: any("stranger" in one.to[0] for one in post.taken))
+    finally:
+        asked = time.monotonic()
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(20) == 0
+    assert time.monotonic() - asked < 10
+    assert len(post.taken) < 6
+    assert '"stopped": true' in (practice.folder / "var/heartbeat.json").read_text()
+    file.write_text(file.read_text().replace("pace = 2", "pace = 0"))
+    assert called("--practice", practice.folder, "run", "--once").code == 0
+    answered = [one.to[0] for one in post.taken if "stranger" in one.to[0]]
+    assert sorted(answered) == sorted(strangers)
+
+
 def _daemon(practice):
     practice.log = practice.folder.parent / "log"
     command = [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run"]
