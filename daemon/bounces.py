@@ -61,7 +61,7 @@ def unreachable(world: World, message: Message, why: str, now: datetime) -> Chan
     if message.kind == "escalation":
         told = [task for ref in message.tasks if (task := world.store.task(ref))]
         return Change(tasks=tuple(unheard(task, message) for task in told))
-    if message.kind not in {"reminder", "notice", "answer"} or not message.person:
+    if message.kind not in {"reminder", "notice", "check-in", "answer"} or not message.person:
         return Change()
     tasks = world.store.open_tasks(message.engagement, message.person)
     standings: tuple[Standing, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from ..rules.agreement import Person
 from ..rules.candidates import candidates
@@ -43,6 +44,7 @@ class Case:
     numbers: Mapping[str, int] | None = None  # by which the sender of a text knows items, by ref; None: their places
     asked: frozenset[str] = frozenset()  # refs of what the messages of its thread ask for; our answers name many more
     shown: tuple[str, ...] = ()  # refs of the very message it answers, in the order of their numbers there
+    checked_in: Literal["", "told", "unhindered"] = ""  # it answers a check-in; without its words that nothing hinders
     covered: tuple[Task, ...] = ()  # colleagues' that the sender was asked for as their deputy, owes too, and may mean
 
     @property

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..rules.ledger import Charge
-from ..rules.messages import STARTED_HERE, Message, Sending
+from ..rules.messages import Message, Sending
 from ..rules.model import Task
 from ..state.draft import Draft
 from ..state.store import Change
 from .agenda import plan
+from .check_in import next_check_in, plan_check_ins
 from .refs import from_store
 from .world import Desk
 
@@ -37,8 +38,9 @@ async def foresee(desk: Desk, now: datetime, until: datetime) -> list[Foreseen]:
     at = now
     while at <= until:
         await plan(ahead, at)
+        await plan_check_ins(ahead, at)
         found += [one for one in await _leave(ahead, at) if one.at > now]
-        following = draft.next_at()
+        following = min((one for one in (draft.next_at(), next_check_in(ahead)) if one is not None), default=None)
         if following is None:
             break
         at = following if following > at else at + LOOK_AGAIN
@@ -56,7 +58,7 @@ async def _leave(ahead: Desk, at: datetime) -> list[Foreseen]:
 
 def _seen(ahead: Desk, sending: Sending, at: datetime) -> Iterator[Foreseen]:
     message = sending.message
-    if message.kind in STARTED_HERE:
+    if message.started_here:
         refs = dict.fromkeys((*message.tasks, *(one.ref for one in message.before)))
         tasks = tuple(task for ref in refs if (task := ahead.store.task(ref)))
         yield Foreseen(at, message, tasks, ahead.store.charge(message.id))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..rules.check_in_answers import as_asked
 from ..rules.decide import CONFIDENT
 from ..rules.readings import ItemReading, Reading
 from ..rules.reply import Reply
@@ -103,6 +104,8 @@ def _read(world: World, case: Case, documents: Documents) -> Reading:
     )
     reading = read_reply(reply, world.signals)
     reading = not_held_up(case, without_stop(case, reading), CONFIDENT)
+    if case.checked_in:
+        reading = as_asked(reading, case.text)
     if reading.label == "done" and case.over and not documents.found:
         case = replace(case, general=case.over)
     general = len(case.tasks) > 1 and len({one.label for one in reading.readings}) == 1

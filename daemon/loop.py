@@ -16,6 +16,7 @@ from .billing import keep_statement, next_statement, plan_statements
 from .budget_warnings import warn_of_budgets
 from .calls_in import came_in, joined
 from .calls_made import made
+from .check_in import next_check_in, plan_check_ins
 from .clock import LAST_TURN
 from .deliveries import follow
 from .digest import next_digest, plan_digests
@@ -50,6 +51,7 @@ async def turn(world: World) -> datetime | None:
         down = error
     for _ in range(MOST_ROUNDS):
         await plan(world, now)
+        await plan_check_ins(world, now)
         await plan_statements(world, now, partial(keep_statement, world))
         await warn_of_budgets(world, now)
         await plan_mornings(world, now)
@@ -66,8 +68,8 @@ async def turn(world: World) -> datetime | None:
     await world.store.commit(_mark(now))
     if down is not None:
         raise down
-    upcoming = (world.store.next_at(), next_digest(world), next_morning(world), next_statement(world))
-    return min((at for at in upcoming if at is not None), default=None)
+    following = (next_check_in(world), next_digest(world), next_morning(world), next_statement(world))
+    return min((at for at in (world.store.next_at(), *following) if at is not None), default=None)
 
 
 async def attend(world: World) -> None:

@@ -16,6 +16,7 @@ from ..rules.command_lines import (
     NotUnderstood,
     Order,
     Personal,
+    Release,
     Report,
     Stated,
     Time,
@@ -35,6 +36,7 @@ from ..state.codec import Doc
 from ..state.store import Change
 from .agenda import held, standing_of, to_send
 from .amending import amended
+from .check_in_word import released
 from .data_requests import personal
 from .holding import freed, quieted, resumed, sent_now
 from .pauses import with_pauses
@@ -297,4 +299,5 @@ _KINDS: dict[type, Callable[[Orders, Any], CommandResult]] = {
     Report: reported,
     Stated: stated,
     Personal: personal,
+    Release: released,
 }

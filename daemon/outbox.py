@@ -9,7 +9,7 @@ from itertools import groupby
 from ..mailbox.channel import Line
 from ..mailbox.telephone import TelephoneDown
 from ..rules.hours import next_permitted
-from ..rules.messages import STARTED_HERE, Done, Later, Message, Never, Outcome, Sending, Uncertain
+from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of, unannounced
@@ -178,13 +178,13 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     if policy is not None and sending.state == "waiting":
         if _overtaken(world, message):
             return taken_back(world, sending, policy, now, OVERTAKEN)
-        if message.kind in STARTED_HERE and rests(world, message, now):
+        if message.started_here and rests(world, message, now):
             return taken_back(world, sending, policy, now, HELD)
     if not by_mail:
         return held_back(world, sending, policy, now, FRESH)
     if policy is None:
         return None
-    return _closed(world, sending, policy, now) if message.kind in STARTED_HERE else None
+    return _closed(world, sending, policy, now) if message.started_here else None
 
 
 def _closed(world: World, sending: Sending, policy: Policy, now: datetime) -> Change | None:
@@ -230,7 +230,7 @@ def _no_longer(world: World, message: Message, policy: Policy, now: datetime) ->
     """Why a message is not to be sent again: it is no longer true, or no longer permitted; "": it is."""
     if _overtaken(world, message):
         return OVERTAKEN
-    if message.kind in STARTED_HERE and rests(world, message, now):
+    if message.started_here and rests(world, message, now):
         return HELD
     return "" if message.channel == "email" else unwanted(world, message, policy, now)
 
@@ -287,7 +287,7 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
     entries = _entries(after, now, "undeliverable") if missed else ()
     marks = {SENT_ON: [f"{now:%Y-%m-%d}", _sent_today(world, now) + 1]} if after.state == "sent" else {}
     change = Change(sendings=(after,), entries=entries, marks=marks)
-    if after.state == "failed" and sending.message.kind in STARTED_HERE:
+    if after.state == "failed" and sending.message.started_here:
         lost = unreachable(world, sending.message, after.why, now)
         change = replace(change, tasks=lost.tasks, standings=lost.standings)
     return change

@@ -16,7 +16,7 @@ def passed_on(
 ) -> Decision | None:
     """What is decided of words that only the consultant is to read; None: they are about what is open, or a file is."""
     asked = _asked(case, answered)
-    management = any(one.message.kind == "escalation" for one in answered)
+    management = any(one.message.kind in {"escalation", "report"} for one in answered)
     acts = reading.confidence >= CONFIDENT and reading.label in ACT_BESIDE
     if case.tasks and (brought or not (management or (asked and not acts))):
         return None

@@ -17,6 +17,8 @@ from ..state.store import Change, Store
 from .agenda import plan, replanned
 from .billing import next_statement, plan_statements
 from .budget_warnings import warn_of_budgets
+from .check_in import next_check_in, plan_check_ins
+from .check_in_word import released_at_once
 from .digest import next_digest, plan_digests
 from .morning import next_morning, plan_mornings
 from .reconcile import reconcile
@@ -66,14 +68,15 @@ async def rehearse(book: Rulebook, stored: Store, slug: str, first: date, last: 
     sent: list[Rehearsed] = []
     while now <= end:
         await plan(desk, now)
+        await plan_check_ins(desk, now)
         await plan_statements(desk, now)
         await warn_of_budgets(desk, now)
         if now >= told_from:
             await plan_mornings(desk, now)
         await plan_digests(desk, now)
         sent += [_rehearsed(message, desk) for message in await _leave(desk, now)]
-        upcoming = (desk.store.next_at(), next_digest(desk), next_morning(desk), next_statement(desk))
-        later = [at for at in upcoming if at is not None and at > now]
+        upcoming = (next_check_in(desk), next_digest(desk), next_morning(desk), next_statement(desk))
+        later = [at for at in (desk.store.next_at(), *upcoming) if at is not None and at > now]
         now = min(later, default=end + timedelta(days=1))
     began = datetime.combine(policy.engagement.starts, time(), policy.engagement.timezone)
     left = [one for one in _left_out(desk, began) if first <= one.at.astimezone(began.tzinfo).date() <= last]
@@ -139,13 +142,17 @@ def _rehearsed(message: Message, desk: Desk) -> Rehearsed:
 
 async def _leave(desk: Desk, now: datetime) -> list[Message]:
     """Everything in the outbox leaves at once; what the consultant is asked is approved as soon as it is asked."""
-    leaving = desk.store.unsent()
-    sent = tuple(replace(one, state="sent", changed_at=now) for one in leaving)
-    await desk.store.commit(Change(sendings=sent))
-    for sending in leaving:
-        if sending.message.kind == "ask":
-            await _approve(desk, sending, now)
-    return [sending.message for sending in leaving]
+    left: list[Message] = []
+    while leaving := desk.store.unsent():
+        sent = tuple(replace(one, state="sent", changed_at=now) for one in leaving)
+        await desk.store.commit(Change(sendings=sent))
+        for sending in leaving:
+            if sending.message.kind == "ask":
+                await _approve(desk, sending, now)
+                await released_at_once(desk, sending.message.engagement, now)
+        left += [sending.message for sending in leaving]
+        await plan_check_ins(desk, now)
+    return left
 
 
 async def _approve(desk: Desk, sending: Sending, now: datetime) -> None:

@@ -22,6 +22,7 @@ from .absences import Away, until
 from .agenda import change_of, gathered, held, standing_of
 from .assigning import Assigned, assigned
 from .cases import Case, case_of, clues_of
+from .checked_in import of_check_in, unhindered
 from .enquiring import cases_of, enquired_in, enquiry_answers, listed_first, together
 from .hearing import listened
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by
@@ -61,6 +62,9 @@ async def reply(
         case = replace(case, enquiries=asked.enquiries, wishes=asked.wishes, asked=asking, shown=shown)
         if any(one.message.subject in letter.subject for one in answered):
             case = replace(case, subject="")  # its words are ours: "2 items, the first due" names no first item
+        case = of_check_in(case, answered)
+        if (nothing := unhindered(case, _standing(world, case))) is not None:
+            return await settled(world, case, nothing)
         return await matched(world, case, answered)
     nothing_else = bool(asked) and not asked.rest and not letter.attachments
     if nothing_else and not answered and not named_refs(text) and world.book.seats(letter):

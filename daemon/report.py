@@ -7,7 +7,7 @@ import click
 
 from ..rules.balance import balance
 from ..rules.ledger import month_began
-from ..rules.periods import any_period_named, preceding
+from ..rules.periods import Period, any_period_named, preceding
 from ..rules.policy import Policy
 from ..rules.scorecard import scorecard
 from ..rules.scorecard_words import ScorecardFacts, scorecard_page
@@ -46,22 +46,27 @@ def report_of(store: Store, policy: Policy, period: str, now: datetime) -> Writt
     span = any_period_named(period)
     if span is None or preceding(span) is None:
         raise ValueError(f"{period} is not a period; write it as 2026-W41, 2026-10, 2026-Q3, 2026-H1 or 2026")
-    today = now.astimezone(engagement.timezone).date()
-    money_at = min(now, datetime.combine(span.last, time(23, 59, 59), engagement.timezone))
-    charges = store.charges_in(engagement.slug, month_began(money_at, engagement.timezone))
-    kept = posted(policy, store.accepted_in(engagement.slug))
     reader = Addressee(
         first_name="",
         language=engagement.language,
         engagement=engagement.name,
         consultant=policy.consultant,
         inbox=policy.address,
-        today=today,
+        today=now.astimezone(engagement.timezone).date(),
     )
-    facts = ScorecardFacts(
+    return scorecard_page(policy.words, facts_of(store, policy, span, now, reader))
+
+
+def facts_of(store: Store, policy: Policy, span: Period, now: datetime, reader: Addressee) -> ScorecardFacts:
+    """What the scorecard of a week, month, quarter, half year or year tells this reader, as things stand now."""
+    engagement = policy.engagement
+    today = now.astimezone(engagement.timezone).date()
+    money_at = min(now, datetime.combine(span.last, time(23, 59, 59), engagement.timezone))
+    charges = store.charges_in(engagement.slug, month_began(money_at, engagement.timezone))
+    kept = posted(policy, store.accepted_in(engagement.slug))
+    return ScorecardFacts(
         to=reader,
         found=scorecard(store.tasks(engagement.slug), kept, span, today, policy),
         currency=engagement.budget.currency,
         balance=balance(engagement, charges, policy.workdays, money_at),
     )
-    return scorecard_page(policy.words, facts)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ..rules.check_in import CLAUSE
 from ..rules.messages import Message
 from ..rules.references import Named, Scene, numbered_lines
 from .world import World
@@ -17,6 +18,7 @@ def scene_of(world: World, answered: Message | None, now: datetime) -> Scene:
         tasks=tuple(task for slug in policies for task in world.store.open_in(slug)),
         here=answered.engagement if answered else "",
         numbers=_numbers(world, answered, now),
+        scorecard=answered.engagement if answered and (answered.kind, answered.clause) == ("ask", CLAUSE) else "",
     )
 
 

@@ -9,7 +9,7 @@ from .command_words import OrderVerb, TaskVerb
 from .references import Named, Place
 
 HELP = (
-    "“approve”, “decline”: the escalation that was asked about goes out, or is held back",
+    "“approve”, “decline”: the escalation or scorecard that was asked about goes out, or is held back",
     "“done T-104233”, “waive T-104233”: it is closed; it is not owed this time",
     "“extend T-104233 to Friday”: this one date moves",
     "“reassign T-104233 to Ben Cole”: somebody else in scope is asked for it",
@@ -98,6 +98,15 @@ class Personal:
     address: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Whether an engagement's scorecard goes to those of management for whom it waits."""
+
+    line: str
+    engagement: str
+    send: bool
+
+
 @dataclass(frozen=True, slots=True)
 class WriteAgain:
     """Write again to somebody who asked for no more messages, or whom mail did not reach."""
@@ -141,6 +150,7 @@ Line = (
     | Report
     | Stated
     | Personal
+    | Release
     | WriteAgain
     | Amendment
     | IntakeAsked

@@ -15,6 +15,7 @@ from .command_lines import (
     Look,
     NotUnderstood,
     Order,
+    Release,
     Time,
     Undo,
     WriteAgain,
@@ -174,6 +175,8 @@ def _undo(said: Said) -> Line:
 def _task_command(said: Said) -> Line:
     """A verb that does something to tasks."""
     verb: TaskVerb = said.verb  # type: ignore[assignment]
+    if said.scene.scorecard and verb in ABOUT_AN_ASK and said.named.nothing:
+        return Release(line=said.line, engagement=said.scene.scorecard, send=verb == "approve")
     whom = WHOM.search(said.rest) if verb == "reassign" else None
     rest = said.rest[: whom.start()] if whom else said.rest
     refs = _tasks(said, rest)

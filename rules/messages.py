@@ -14,15 +14,14 @@ MessageKind = Literal[
     "question",  # the consultant's own, to a person
     "digest",
     "morning",
-    "report",
+    "report",  # the scorecard: to management, and as a summary to the consultant
     "ask",
     "statement",
     "answer",
     "alarm",
     "welcome",
 ]
-# Hours bind these, and holds; answers go at any hour.
-STARTED_HERE = frozenset({"reminder", "notice", "escalation", "check-in", "question"})
+_STARTED_HERE = frozenset({"reminder", "notice", "escalation", "check-in", "report", "question"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +82,11 @@ class Message:
     def __post_init__(self) -> None:
         if not self.clause.strip():
             raise ValueError(f"no clause of the agreement permits the {self.kind} to {', '.join(self.to)}")
+
+    @property
+    def started_here(self) -> bool:
+        """Whether Duly starts it towards somebody at the client: hours bind it, and holds; answers go at any hour."""
+        return bool(self.person) and self.kind in _STARTED_HERE
 
 
 Fault = Literal[

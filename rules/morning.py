@@ -46,7 +46,7 @@ class Way:
     channel: Channel
     at: datetime
     amount: Decimal = Decimal(0)
-    question: bool = False  # the consultant's own
+    about: str = ""  # "question": the consultant's own, "check-in", "report"; "": the items below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ def _way(voice: Voice, way: Way, currency: str) -> str:
     today = way.at.date() == voice.to.today
     when = speech.hour(way.at.timetz().replace(tzinfo=None), voice.tag) if today else voice.instant(way.at)
     cost = f"{money(way.amount)} {currency}" if way.amount else ""
-    return voice.say("morning.way", channel=way.channel, when=when, today=today, cost=cost, question=way.question)
+    return voice.say("morning.way", channel=way.channel, when=when, today=today, cost=cost, about=way.about)
 
 
 def _subject(voice: Voice, subject: Subject) -> str:

@@ -52,6 +52,7 @@ class Scene:
     tasks: tuple[Task, ...] = ()  # open
     here: str = ""  # the engagement that the answered mail is about: of several that fit, the one that is meant
     numbers: Mapping[str, Named] = field(default_factory=dict)
+    scorecard: str = ""  # the engagement whose scorecard the answered mail asks a word for
 
 
 def numbered_lines(text: str) -> dict[str, Named]:

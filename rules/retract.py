@@ -9,7 +9,7 @@ from .model import Climb, Decision, Entry, Standing, State, Task
 from .policy import Policy, zone_of
 
 SETTLED = {State.DONE, State.WAIVED, State.WAITING, State.PROMISED}
-ASKING = {"reminder", "notice"}
+ASKING = {"reminder", "notice", "check-in"}  # that take somebody's day, and are true of that day alone
 OVERTAKEN = "an answer had come"
 
 

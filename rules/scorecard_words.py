@@ -30,10 +30,19 @@ class ScorecardFacts:
 def scorecard_page(words: Wordbook, facts: ScorecardFacts) -> Written:
     """The page: what is worth talking about first, then the figures, how timely it was, decisions, and the budget."""
     voice = Voice(words, facts.to)
-    subject = voice.say("scorecard.subject", period=_spoken(voice, facts.found.span.name))
+    return voice.write(scorecard_subject(voice, facts), [*scorecard_blocks(voice, facts), *voice.signed()])
+
+
+def scorecard_subject(voice: Voice, facts: ScorecardFacts) -> str:
+    """Whose scorecard it is, and of which period."""
+    return voice.say("scorecard.subject", period=_spoken(voice, facts.found.span.name))
+
+
+def scorecard_blocks(voice: Voice, facts: ScorecardFacts) -> tuple[Block | str, ...]:
+    """The page without its signature."""
     measured = figures(voice, facts.found.metrics, facts.currency)
-    first, then = (Heading(subject), *_talk(voice, facts)), (*_timely(voice, facts), *_decisions(voice, facts))
-    return voice.write(subject, [*first, *measured, *then, *_money(voice, facts), *voice.signed()])
+    first = (Heading(scorecard_subject(voice, facts)), *_talk(voice, facts))
+    return (*first, *measured, *_timely(voice, facts), *_decisions(voice, facts), *_money(voice, facts))
 
 
 def _talk(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:

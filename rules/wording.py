@@ -1,6 +1,6 @@
 """Messages to the client's people that Duly starts, in words: the reminder, the notice alone, and the escalation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -22,9 +22,12 @@ __all__ = [
     "Written",
     "escalated_entry",
     "escalation",
+    "introduction",
     "item_label",
+    "item_lines",
     "notice",
     "reminder",
+    "subject",
     "whose",
 ]
 
@@ -134,7 +137,7 @@ def notice(words: Wordbook, facts: ReminderFacts) -> Written:
     voice = Voice(words, facts.to)
     blocks: list[Block | str] = [
         voice.greeting(),
-        *_introduction(voice, facts),
+        *(introduction(voice, facts.by_phone) if facts.introduction else ()),
         _covering(voice, facts),
         voice.say_variant("notice.opening", facts.variant, n=len(facts.items)),
         _items(voice, facts.items, 1),
@@ -163,11 +166,11 @@ def escalation(words: Wordbook, facts: EscalationFacts) -> Written:
     return voice.write(subject(voice, items, "escalation.subject"), blocks)
 
 
-def subject(voice: Voice, items: tuple[ItemFacts, ...], stem: str = "reminder.subject") -> str:
+def subject(voice: Voice, items: tuple[ItemFacts, ...], stem: str = "reminder.subject", **more: object) -> str:
     """A subject that says the item and its date, or how many and the first date; a single item adds its ref."""
     first = min(items, key=lambda item: item.due)
     label = item_label(voice, items[0])
-    line = voice.say(stem, n=len(items), label=label, due=voice.short_day(first.due))
+    line = voice.say(stem, n=len(items), label=label, due=voice.short_day(first.due), **more)
     return f"{line} [{items[0].ref}]" if len(items) == 1 else line
 
 
@@ -213,7 +216,8 @@ def _items(voice: Voice, items: tuple[ItemFacts, ...], start: int, *, alone: boo
 
 def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str]:
     yield voice.greeting()
-    yield from _introduction(voice, facts)
+    if facts.introduction:
+        yield from introduction(voice, facts.by_phone)
     yield _covering(voice, facts)
     yield _opening(voice, facts)
     yield _items(voice, facts.items, 1, alone=not facts.others)
@@ -228,13 +232,13 @@ def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str
     yield from voice.signed(how_to_stop=True)
 
 
-def _introduction(voice: Voice, facts: ReminderFacts) -> Iterator[str]:
+def introduction(voice: Voice, by_phone: Iterable[str]) -> Iterator[str]:
     """Who writes and why, what will come, how to answer, who sees what: once, before anything is asked."""
-    if facts.introduction:
-        yield voice.say("reminder.introduction_who")
-        yield voice.say("reminder.introduction_comes", text="text" in facts.by_phone, call="call" in facts.by_phone)
-        yield voice.say("reminder.introduction_how")
-        yield voice.say("reminder.introduction_sees")
+    ways = {*by_phone}
+    yield voice.say("reminder.introduction_who")
+    yield voice.say("reminder.introduction_comes", text="text" in ways, call="call" in ways)
+    yield voice.say("reminder.introduction_how")
+    yield voice.say("reminder.introduction_sees")
 
 
 def _covering(voice: Voice, facts: ReminderFacts) -> str:

@@ -1,6 +1,6 @@
 """A memory to plan ahead in: it begins with what is open in another and asks that one for the rest, unchanged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,11 @@ class Draft(MemoryStore):
     def task_of(self, key: tuple[str, str, str, str]) -> Task | None:
         """By engagement, document, owner and period."""
         return super().task_of(key) or self._below.task_of(key)
+
+    def tasks(self, engagement: str | None = None) -> Iterator[Task]:
+        """All of them, or an engagement's, by ref; it costs what lies in the past, too."""
+        tasks = {task.ref: task for task in (*self._below.tasks(engagement), *super().tasks(engagement))}
+        yield from (tasks[ref] for ref in sorted(tasks))
 
     def standing(self, engagement: str, email: str) -> Standing | None:
         """By engagement and main address."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from ...rules.command_words import VERBS
-from ...rules.messages import STARTED_HERE
 from ...rules.policy import Policy
 from ...rules.words import folded
 from ..world import World
@@ -80,7 +79,7 @@ def _to_held(
     for one in record.outgoing:
         at = one.mail.at
         within = since < at < (freed or at.max.replace(tzinfo=at.tzinfo)) and at.astimezone(zone).date() < until
-        if one.mail.to == email and one.message.kind in STARTED_HERE and within:
+        if one.mail.to == email and one.message.started_here and within:
             yield f"{one.message.kind} to {name}, {at:%d %b %H:%M}, held until {until}"
 
 

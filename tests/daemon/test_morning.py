@@ -10,7 +10,6 @@ from duly.daemon.agenda import plan
 from duly.daemon.digest import plan_digests
 from duly.daemon.morning import next_morning, plan_mornings
 from duly.daemon.rehearsal import rehearse
-from duly.rules.messages import STARTED_HERE
 from duly.rules.model import State
 from duly.state.memory import MemoryStore
 from duly.state.store import Change
@@ -63,7 +62,7 @@ async def test_the_note_says_what_then_goes_out_to_whom_by_which_channel_when_an
     assert f"AR aging report for September [{desk.task.ref}] · Due today, Wednesday, October 7" in note.text
     assert "reminder of day 0" in note.text
     assert "In all 1 email, 1 text, and 1 call, which cost 3.00 USD." in note.text
-    told = [(when, one.channel) for when, one in sent if one.kind in STARTED_HERE]
+    told = [(when, one.channel) for when, one in sent if one.started_here]
     assert told == [(at("07 08:00"), "email"), (at("07 09:00"), "call"), (at("07 09:00"), "text")]
 
 
@@ -169,6 +168,6 @@ async def test_a_rehearsal_has_the_notes_on_their_days(desk):
     book = desk.world.book
     rehearsed = (await rehearse(book, MemoryStore(), "northwind", date(2026, 10, 1), date(2026, 11, 30))).sent
     notes = [(one.at.isoformat()[:16], one.message) for one in rehearsed if one.message.kind == "morning"]
-    days = {one.at.date() for one in rehearsed if one.message.kind in STARTED_HERE}
+    days = {one.at.date() for one in rehearsed if one.message.started_here}
     assert [when for when, _ in notes] == [f"{day}T07:30" for day in sorted(days)]
     assert all("Dana Ortiz" in note.text for _, note in notes)

@@ -78,6 +78,7 @@ from duly.rules.wording import (
 
 from tests.rules.asked_facts import asked_of_us
 from tests.rules.call_facts import call_mails
+from tests.rules.check_in_facts import check_ins
 from tests.rules.money_facts import money_mails
 from tests.rules.scorecard_facts import scorecards
 
@@ -296,6 +297,7 @@ MORNING = MorningFacts(
             ways=(
                 Way(channel="email", at=datetime(2026, 10, 12, 8, 30, tzinfo=NEW_YORK)),
                 Way(channel="text", at=datetime(2026, 10, 12, 9, tzinfo=NEW_YORK), amount=Decimal("0.05")),
+                Way(channel="email", at=datetime(2026, 10, 12, 10, tzinfo=NEW_YORK), about="check-in"),
             ),
             subjects=(
                 Subject(item=AGING, reasons=(Reason("promise"), Reason("notice", 3))),
@@ -390,6 +392,7 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         **call_mails(words, riley, (AGING, WALK), NOTICE.at),
         **money_mails(words, riley),
         **scorecards(words, to(language)),
+        **check_ins(words, to(language), riley),
         **{f"alarm {cause}": alarm(words, AlarmFacts(to=riley, plights=_plights(cause))) for cause in AFTER},
         "welcome": welcome(words, WelcomeFacts(riley, "partner@hart.example")),
         "faults": faulty_edit(words, FaultFacts(to=riley, faults=("people.csv:3: manager is not known",))),

@@ -18,7 +18,19 @@ with suppress(ModuleNotFoundError):
     import run  # noqa: F401 (names the checkout `duly` where none is installed)
 
 # isort: split
-from duly.daemon import agenda, calls_in, deliveries, digest, intake, listening, orders, outbox, replies, triage
+from duly.daemon import (
+    agenda,
+    calls_in,
+    check_in,
+    deliveries,
+    digest,
+    intake,
+    listening,
+    orders,
+    outbox,
+    replies,
+    triage,
+)
 from duly.daemon.examining import Examiner
 from duly.daemon.incoming import Incoming, handled
 from duly.daemon.simulation.years.disk import SimulatedDisk
@@ -295,6 +307,11 @@ def forget_time(patch: Patch) -> None:
     patch.setitem(orders._KINDS, Time, lambda _orders, line: CommandResult(line=line.line, outcome="entered"))
 
 
+def check_in_every_week(patch: Patch) -> None:
+    held = check_in.check_ins_after
+    patch.setattr(check_in, "check_ins_after", lambda one, *rest: held(replace(one, check_in="weekly"), *rest))
+
+
 FAULTS = (
     Fault(
         "a mail is marked as handled before it is",
@@ -334,6 +351,7 @@ FAULTS = (
     Fault("files that come by text are dropped", drop_the_files_of_texts, "no-reminder-after-receipt nothing-lost"),
     Fault("what the consultant holds is not held", hold_nobody, "hold"),
     Fault("time that was entered is forgotten", forget_time, "ledger"),
+    Fault("check-ins are held every week where every month was agreed", check_in_every_week, "check-in"),
 )
 
 

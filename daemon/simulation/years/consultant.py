@@ -36,6 +36,11 @@ class Consultant:
 
     def _decides(self, seen: Seen) -> None:
         """One thing was asked: an approval, or what a reply means."""
+        if seen.message.kind == "report":
+            return
+        if not seen.message.tasks and seen.message.subject.startswith("Approve?"):
+            self._writes(seen, "approve" if self.town.fate.roll("card", seen.message.id) < 0.7 else "decline")
+            return
         waiting = [task for ref in seen.message.tasks if (task := self._task(ref)) and not task.state.closed]
         if any(climb.asked and not climb.told_on for task in waiting for climb in task.climbs):
             verb = "approve" if self.town.fate.roll("approves", seen.message.id) < 0.8 else "decline"

@@ -23,6 +23,7 @@ class Known:
         self.held: dict[str, tuple[datetime, date]] = {}  # who is to be left in peace: since when, before which day
         self.logged = 0  # minutes that the consultant entered
         self.approved: set[str] = set()  # refs whose next step the consultant approved
+        self.cards_approved: list[datetime] = []  # when she approved of a scorecard
         self._ordered: set[str] = set()  # refs that the consultant closed
         self._papers: set[Key] = set()  # good ones, from a sender that is known
         self._words: set[Key] = set()
@@ -103,3 +104,5 @@ class Known:
                 self.logged += int(rest[0].removesuffix("m"))
             if verb == "approve":
                 self.approved.update(named)
+                if not named:
+                    self.cards_approved.append(at)

@@ -14,7 +14,9 @@ from .practice import CONSULTANT
 
 A_LOOK = timedelta(seconds=31)  # no message leaves on a view of the inbox older than this
 ASKING = {"reminder", "notice"}
-STARTED_HERE = {*ASKING, "escalation", "check-in", "question"}
+CHECKS_IN = {"check-in", "report"}
+A_MONTH = timedelta(days=31)
+STARTED_HERE = {*ASKING, *CHECKS_IN, "escalation", "question"}
 MOST_ANSWERS = 10 + 24  # a day
 
 
@@ -32,6 +34,7 @@ class Outgoing:
         self._days: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._weeks: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._notes: Counter[datetime | None] = Counter()
+        self._checked_in: Counter[tuple[str, str, str]] = Counter()
         self._answers: Counter[tuple[str, date]] = Counter()
         self._spent: dict[str, Decimal] = defaultdict(Decimal)  # by month
 
@@ -47,7 +50,7 @@ class Outgoing:
             self._answered(to, now)
         if message.kind == "morning" and abs(now - at) < A_LOOK:  # a clock that is wrong gives the note of its own day
             self._one_note(message)
-        if message.kind in STARTED_HERE:
+        if message.kind in STARTED_HERE and to != (CONSULTANT,):
             self._started(message, to, now, at)
 
     def _one_note(self, message: Message) -> None:
@@ -69,8 +72,11 @@ class Outgoing:
         self._to_agreed(message, to)
         self._still_true(message, at)
         self._wanted(message, to, at)
-        if message.kind in ASKING:
+        if message.kind in {*ASKING, "check-in"}:
             self._seldom(message, to[0], now)
+        if message.kind in CHECKS_IN:
+            self._checks_in(message, to[0], at)
+        if message.kind in ASKING:
             self._each_rung_once(message, to[0])
             self._announces(message, now)
         if message.kind == "escalation":
@@ -177,6 +183,21 @@ class Outgoing:
         for one in message.before:
             if one.step is not None:
                 self._announced.setdefault((one.ref, one.step), today)
+
+    def _checks_in(self, message: Message, to: str, at: datetime) -> None:
+        """A month has one note a person, and one scorecard to each of management, on approval where that is agreed."""
+        month = f"{message.not_before.astimezone(self._policy.engagement.timezone):%Y-%m}"
+        self._checked_in[message.kind, to, month] += 1
+        if self._checked_in[message.kind, to, month] > 1:
+            self._breaks("check-in", f"{to} got the {message.kind} of {month} twice")
+        person = self._policy.engagement.person(to)
+        if message.kind == "report" and person is not None:
+            steps = (step for step in self._policy.engagement.escalation if step.to == person.role)
+            waits = any(step.approval for step in steps)
+            if person.role == "employee" or (
+                waits and not any(timedelta() <= at - one < A_MONTH for one in self._known.cards_approved)
+            ):
+                self._breaks("check-in", f"{to}, {person.role}, got the scorecard of {month}")
 
     def _climbs(self, message: Message, to: tuple[str, ...], now: datetime) -> None:
         superiors = {person.email for person in self._policy.engagement.people if person.role != "employee"}

@@ -103,8 +103,11 @@ class Colleague:
         if message.kind == "answer":
             self._reads_answer(seen)
             return
-        if message.kind == "escalation":
+        if message.kind in {"escalation", "report"}:
             self._acknowledges(seen)
+            return
+        if message.kind == "check-in":
+            self._checks_in(seen)
             return
         if message.kind not in {"reminder", "notice"}:
             return
@@ -225,6 +228,14 @@ class Colleague:
     def _acknowledges(self, seen: Seen) -> None:
         if self.town.fate.roll("told", seen.message.id) < 0.4:
             self._write(seen, say("told", "en", self._random("told", seen.message.id), name="them"), "told")
+
+    def _checks_in(self, seen: Seen) -> None:
+        """Most have nothing to say to a check-in; to some something is in the way."""
+        roll = self.town.fate.roll("checks in", seen.message.id)
+        if roll < 0.3:
+            self._write(seen, "No, all good." if self._language() == "en" else "No, todo bien.", "nothing in the way")
+        elif roll < 0.4 and seen.message.tasks:
+            self._write(seen, self._say("blocked", seen.message.id), "blocked")
 
     def _write(self, seen: Seen | None, words: str, means: str, **more: Any) -> Note:
         """Write a mail, in a thread or a fresh one, with whatever else a note may have."""

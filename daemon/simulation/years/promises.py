@@ -24,6 +24,7 @@ PROMISES = {
     "told-true": "Management is not told of what has come.",
     "opt-out": "Whoever asked for no more messages gets none that Duly starts.",
     "hold": "Nothing that Duly starts goes to somebody the consultant holds.",
+    "check-in": "A check-in writes to a person once, and its scorecard to management alone, on approval where agreed.",
     "one-note": "Each morning has one note to the consultant, at most.",
     "ledger": "The ledger holds the time that the consultant entered, no more and no less.",
     "next-time": "Every open task has a next time, or a reason to wait.",

@@ -1,0 +1,84 @@
+"""A check-in that goes on: whose message is decided, whose is still to be tried and when, kept as one mark."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ..rules.check_in import CheckIn
+from ..rules.periods import any_period_named
+
+Kind = Literal["check-in", "report"]
+Whose = tuple[Kind, str]  # a message of a check-in: its kind, and the main address of whose it is
+_KINDS: tuple[Kind, ...] = ("check-in", "report")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """One engagement's open check-in. Only what was opened with it is in it: nobody comes in later."""
+
+    check_in: CheckIn
+    opened: date  # the day, where the client is, from which its days are counted
+    messages: Mapping[Whose, datetime | None]  # when each is tried again; None: it is decided
+    asked: tuple[str, ...] = ()  # to whom a scorecard goes on the consultant's word
+    approved: tuple[str, ...] = ()
+
+    def tried(self, whose: Whose, at: datetime | None) -> "Going":
+        """With this message decided (None), or to be tried again at `at`."""
+        return replace(self, messages={**self.messages, whose: at})
+
+    def without(self, whose: Whose) -> "Going":
+        """With this message given up."""
+        return replace(self, messages={one: at for one, at in self.messages.items() if one != whose})
+
+    def answered(self, now: datetime, *, send: bool) -> "Going":
+        """With the consultant's word on the scorecards that wait for it."""
+        freed: dict[Whose, datetime | None] = {("report", email): now for email in self.asked} if send else {}
+        approved = (*self.approved, *(email for _, email in freed))
+        return replace(self, asked=(), approved=approved, messages={**self.messages, **freed})
+
+
+def open_mark(slug: str) -> str:
+    """Names the mark of an engagement's open check-in."""
+    return f"check-in-open:{slug}"
+
+
+def as_mark(going: Going | None) -> dict[str, Any]:
+    """The check-in as plain values; empty once it is over, so that a draft of the memory can end it, too."""
+    if going is None:
+        return {}
+    held = going.check_in
+    return {
+        "period": held.period.name,
+        "since": held.since.isoformat(),
+        "at": held.at.isoformat(),
+        "opened": going.opened.isoformat(),
+        **{kind: _written(going, kind) for kind in _KINDS},
+        "asked": list(going.asked),
+        "approved": list(going.approved),
+    }
+
+
+def of_mark(mark: Mapping[str, Any] | None) -> Going | None:
+    """The check-in that a mark tells of; None: none is open."""
+    period = any_period_named(mark["period"]) if mark else None
+    if not mark or period is None:
+        return None
+    since, at = (datetime.fromisoformat(mark[name]) for name in ("since", "at"))
+    return Going(
+        check_in=CheckIn(period, since, at),
+        opened=date.fromisoformat(mark["opened"]),
+        messages=dict(_read(mark)),
+        asked=tuple(mark["asked"]),
+        approved=tuple(mark["approved"]),
+    )
+
+
+def _written(going: Going, kind: Kind) -> dict[str, str]:
+    return {email: at.isoformat() if at else "" for (one, email), at in going.messages.items() if one == kind}
+
+
+def _read(mark: Mapping[str, Any]) -> Iterator[tuple[Whose, datetime | None]]:
+    for kind in _KINDS:
+        for email, at in mark[kind].items():
+            yield (kind, email), datetime.fromisoformat(at) if at else None

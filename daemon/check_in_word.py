@@ -1,0 +1,34 @@
+"""The consultant's word on a scorecard that waits for it: it goes to those of management, or is held back."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..rules.briefing import CommandResult
+from ..rules.command_lines import Release
+from ..state.store import Change
+from .check_in_going import as_mark, of_mark, open_mark
+from .world import Desk
+
+if TYPE_CHECKING:
+    from .orders import Orders
+
+
+def released(orders: "Orders", line: Release) -> CommandResult:
+    """Let the scorecard go to whom it waits for, or hold it back from them for this time."""
+    name, policy = open_mark(line.engagement), orders.world.book.policies.get(line.engagement)
+    going = of_mark(orders.marks.get(name, orders.world.store.mark(name)))
+    if going is None or policy is None or not going.asked:
+        return CommandResult(line=line.line, outcome="no scorecard waits for a word", done=False)
+    people = [policy.engagement.person(email) for email in going.asked]
+    names = ", ".join(person.name for person in people if person)
+    orders.marks[name] = as_mark(going.answered(orders.at, send=line.send))
+    does = "goes to" if line.send else "does not go to"
+    orders.tell(line.engagement, "", f"the consultant said that the scorecard {does} {names}")
+    return CommandResult(line=line.line, outcome=f"the scorecard {does} {names}")
+
+
+async def released_at_once(desk: Desk, slug: str, now: datetime) -> None:
+    """The consultant's approval as a rehearsal takes it."""
+    mark: Any = desk.store.mark(open_mark(slug))
+    if (going := of_mark(mark)) is not None:
+        await desk.store.commit(Change(marks={open_mark(slug): as_mark(going.answered(now, send=True))}))

@@ -1,0 +1,151 @@
+"""At each check-in people are thanked and asked whether anything is in the way, and management gets the scorecard."""
+
+import pytest
+
+from tests.e2e.conftest import FILLED, words_of
+
+EST = "-05:00"
+HELD = "2026-11-02T08:30:00"
+
+
+def october(practice):
+    """October passes: Dana does not send September's report, and Lee is told."""
+    for day in ("06", "07", "08", "09", "12", "13", "14", "15", "16"):
+        practice.turn(f"2026-10-{day}T08:30:00")
+    practice.turn("2026-10-30T09:00:00")
+
+
+@pytest.fixture
+def checked_in(practice):
+    """Northwind at its check-in for October."""
+    october(practice)
+    practice.turn(HELD, EST)
+    return practice
+
+
+def note(practice):
+    (mail,) = [one for one in practice.to("dana@") if one["Subject"].startswith("Check-in")]
+    return mail
+
+
+def cards(practice, who):
+    return [one for one in practice.to(who) if one["Subject"] == "Northwind Clinics: scorecard for October"]
+
+
+def test_each_gets_what_is_theirs(checked_in):
+    mail = note(checked_in)
+    assert mail["Subject"] == "Check-in for October: 2 items open, the first due Wed, Oct 7"
+    assert "AR aging report for September" in words_of(mail)
+    assert words_of(mail).count("?") == 1
+    assert mail["List-Unsubscribe"]
+    (card,) = cards(checked_in, "lee@")
+    assert words_of(card).startswith("Northwind Clinics: scorecard for October\r\n\r\nOne thing is worth")
+    assert "waits for a word from Lee Park" in words_of(card)
+    assert cards(checked_in, "sam@") == []
+    (summary,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
+    assert summary["Subject"] == "Approve? The scorecard for October to Sam Roe"
+    assert "A short note goes to 1 person" in words_of(summary)
+
+
+def test_nothing_goes_twice_and_the_next_is_a_month_away(checked_in):
+    again = checked_in.turn("2026-11-02T08:35:00", EST) + checked_in.turn("2026-11-03T07:00:00", EST)
+    assert [mail["Subject"] for mail in again if "lee@" in mail["To"] or "dana@" in mail["To"]] == []
+    assert len(cards(checked_in, "lee@")) == 1
+    rows = checked_in.command("rehearse", "northwind", "--from", "2026-11-03", "--to", "2026-12-01")
+    found = [(row["at"][:10], row["to"][0]) for row in rows if row["kind"] == "check-in"]
+    assert found == [("2026-12-01", "dana@northwind.example")]
+
+
+def test_senior_management_reads_it_on_the_consultants_word(checked_in):
+    (summary,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
+    checked_in.reply(summary, "approve", when="2026-11-02T09:10:00-05:00")
+    checked_in.turn("2026-11-02T09:15:00", EST)
+    assert len(cards(checked_in, "sam@")) == 1
+    transcript = words_of(checked_in.to("riley@")[-1])
+    assert "the scorecard goes to Sam Roe" in transcript
+    checked_in.reply(summary, "approve", when="2026-11-02T09:20:00-05:00")
+    checked_in.turn("2026-11-02T09:25:00", EST)
+    assert len(cards(checked_in, "sam@")) == 1
+    assert "no scorecard waits for a word" in words_of(checked_in.to("riley@")[-1])
+
+
+def test_declined_it_stays_where_it_is(checked_in):
+    (summary,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
+    checked_in.reply(summary, "decline", when="2026-11-02T09:10:00-05:00")
+    checked_in.turn("2026-11-02T09:15:00", EST)
+    checked_in.turn("2026-11-03T09:15:00", EST)
+    assert cards(checked_in, "sam@") == []
+
+
+def test_what_is_in_the_way_becomes_the_cause(checked_in):
+    when = "2026-11-02T10:00:00-05:00"
+    checked_in.reply(note(checked_in), "Yes: 1 waits for the bank, they have not sent the file", when=when)
+    checked_in.turn("2026-11-02T10:01:00", EST)
+    assert checked_in.september["cause"] == "waiting on someone"
+    assert any("in the way" in one["Subject"] for one in checked_in.to("riley@"))
+
+
+def test_too_much_else_to_do_is_a_cause_that_holds_nothing_up(checked_in):
+    checked_in.reply(note(checked_in), "Too much on my plate this month", when="2026-11-02T10:00:00-05:00")
+    checked_in.turn("2026-11-02T10:01:00", EST)
+    assert (checked_in.september["cause"], checked_in.september["state"]) == ("overloaded", "open")
+
+
+@pytest.mark.parametrize("words", ["No", "All good!", "Nothing, thanks"])
+def test_nothing_in_the_way_moves_nothing(checked_in, words):
+    before = checked_in.september
+    checked_in.reply(note(checked_in), words, when="2026-11-02T10:00:00-05:00")
+    checked_in.turn("2026-11-02T10:01:00", EST)
+    assert checked_in.september == before
+    assert len([one for one in checked_in.to("dana@") if one["Subject"].startswith("Re: ")]) == 1
+    assert not any("Dana Ortiz" in one["Subject"] for one in checked_in.to("riley@"))
+    why = checked_in.command("why", before["ref"])
+    assert any("said that nothing is in the way" in row["what"] for row in why)
+
+
+def test_managements_answer_goes_to_the_consultant(checked_in):
+    (card,) = cards(checked_in, "lee@")
+    checked_in.reply(card, "Thanks. What would you need from us for the bank?", when="2026-11-02T11:00:00-05:00")
+    checked_in.turn("2026-11-02T11:01:00", EST)
+    assert "What would you need from us for the bank?" in words_of(checked_in.to("riley@")[-1])
+
+
+def test_who_is_held_gets_it_on_a_later_day(practice):
+    october(practice)
+    practice.reply(practice.to("riley@")[-1], "hold Dana until 2026-11-04", when="2026-10-30T09:10:00-04:00")
+    practice.turn("2026-10-30T09:11:00")
+    for day in ("02", "03"):
+        practice.turn(f"2026-11-{day}T08:30:00", EST)
+    assert not [one for one in practice.to("dana@") if one["Subject"].startswith("Check-in")]
+    practice.turn("2026-11-04T08:30:00", EST)
+    assert note(practice)["Date"].startswith("Wed, 04 Nov")
+
+
+def test_what_finds_no_day_of_its_own_is_not_sent_and_the_digest_says_why(practice):
+    october(practice)
+    practice.reply(practice.to("riley@")[-1], "hold Dana until 2026-11-20", when="2026-10-30T09:10:00-04:00")
+    practice.turn("2026-10-30T09:11:00")
+    for day in ("02", "03", "06", "09", "10"):
+        practice.turn(f"2026-11-{day}T08:30:00", EST)
+    assert not [one for one in practice.to("dana@") if one["Subject"].startswith("Check-in")]
+    assert "the check-in note to Dana Ortiz was not sent: it was held" in words_of(practice.to("riley@")[-1])
+
+
+def test_after_downtime_the_last_is_made_up_for_once(practice):
+    practice.turn("2026-10-06T08:30:00")
+    practice.reply(practice.to("dana@")[0], "Here it is.", files=[("ar.xlsx", FILLED)])
+    practice.turns("2026-10-07T10:05:00", "2026-10-08T08:30:00")
+    late = practice.turn("2026-12-14T10:00:00", EST) + practice.turn("2026-12-15T10:00:00", EST)
+    assert [one["Subject"] for one in late if "lee@" in one["To"] and "scorecard" in one["Subject"]] == [
+        "Northwind Clinics: scorecard for November"
+    ]
+
+
+def test_the_morning_note_tells_of_it(practice):
+    place = practice.folder / "engagements/northwind/engagement.toml"
+    place.write_text(place.read_text().replace('morning = "0 5 1 1 *"', 'morning = "30 7 * * 1-5"'))
+    october(practice)
+    practice.turn("2026-11-02T07:30:00", EST)
+    told = words_of(practice.to("riley@")[-1])
+    assert "Dana Ortiz: the check-in note by email at 8:30 AM" in told
+    assert "Lee Park: the scorecard by email at 8:30 AM" in told
