@@ -67,6 +67,7 @@ def load(folder: Path, only: str | None = None) -> Practice:
         twilio=file.twilio.value(folder) if file.twilio else None,
         store_url=file.store.url,
         filing=_filing(folder, file, engagements),
+        watcher=file.health.value(),
         engagements=tuple(
             each.agreement.value(each.slug, each.persons, each.documents, file)
             for each in engagements

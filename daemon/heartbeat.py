@@ -28,6 +28,7 @@ from .world import Desk, World
 log = logging.getLogger(__name__)
 
 FILE = "var/heartbeat.json"  # below the practice folder
+AWAY = timedelta(hours=1)  # not run for less than that: a new start, an update
 WITHIN_A_TURN = 60.0  # seconds: sending four hundred messages takes twenty minutes, and is no hang
 _CODEC = Codec(Beat)
 
@@ -98,6 +99,8 @@ class Heartbeat:
             jumped_at=before.jumped_at if before else None,
             jumped=before.jumped if before else 0.0,
         )
+        away = before and not before.once and not once and now - before.at > AWAY
+        self._away_since = before.at if before and away else None  # not yet told
         if before and before.at - now > JUMP:
             self._leapt(now, now - before.at)
         world.moved = self.moved
@@ -131,6 +134,7 @@ class Heartbeat:
             self._supervisor.alive()
         self._supervisor.status(_status(self.beat))
         await self._tell_jump()
+        await self._tell_absence()
         return self.beat
 
     def end(self) -> None:
@@ -163,6 +167,17 @@ class Heartbeat:
         if jump is not None:
             how = f"leapt ahead by {spoken(jump)}" if jump > timedelta() else f"was set back by {spoken(-jump)}"
             what = f"the machine's clock {how}: see that it keeps its time by the network; nothing went out twice"
+            entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
+            with suppress(OSError):
+                await self._world.store.commit(Change(entries=(entry,)))
+
+    async def _tell_absence(self) -> None:
+        """The digest tells once that Duly did not run, so that nobody wonders what did not come meanwhile."""
+        since, self._away_since = self._away_since, None
+        if since is not None:
+            zone = self._world.book.practice.consultant.timezone
+            began, ended = (f"{at.astimezone(zone):%A %d %B, %H:%M}" for at in (since, self.beat.started))
+            what = f"Duly was not running from {began} until {ended}; what came in meanwhile has been read since"
             entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
             with suppress(OSError):
                 await self._world.store.commit(Change(entries=(entry,)))

@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -143,6 +143,14 @@ class FilingAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watcher:
+    """An address elsewhere that is called while all is well."""
+
+    url: str = field(repr=False)  # often all that proves who calls
+    minutes: int  # between two calls, at least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """The consultant's business as its folder describes it."""
 
@@ -152,6 +160,7 @@ class Practice:
     twilio: TwilioAccount | None
     store_url: str
     filing: Mapping[str, FilingAccount]  # by engagement
+    watcher: Watcher | None
     engagements: tuple[Engagement, ...]
 
     def engagement(self, slug: str) -> Engagement | None:

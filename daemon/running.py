@@ -19,6 +19,7 @@ from ..mailbox.imap import ImapInbox
 from ..mailbox.opening.ocr_reader import OcrReader
 from ..mailbox.opening.reader import Reader
 from ..mailbox.smtp import SmtpChannel
+from ..rules.health import ailments
 from ..rules.model import Entry
 from ..state.archive import Archive
 from ..state.store import Change
@@ -37,6 +38,7 @@ from .forms import Forms
 from .health import seen_around
 from .heartbeat import Heartbeat
 from .loop import LONGEST_SLEEP, Settle, run, turn
+from .ping import Ping
 from .practice import Practice
 from .probe import ARRIVED, probe
 from .reconcile import reconcile
@@ -127,7 +129,7 @@ async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> 
 
 def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
     """What is done when a turn has ended, well or in trouble: a sign of life, and an alarm where a person is needed."""
-    bell = Bell(world)
+    bell, ping = Bell(world), Ping()
 
     async def settle(upcoming: datetime | None, trouble: OSError | None) -> None:
         beat = await heartbeat.turned(upcoming, trouble)
@@ -136,6 +138,8 @@ def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
         if backup.going_on:  # after days off the last one is old, and the next is not late yet
             around = replace(around, backup=None)
         await bell(beat, around)
+        if trouble is None and not any(one.wrong for one in ailments(beat, around)):
+            ping(world.book.practice.watcher, beat.at)
 
     return settle
 

@@ -34,7 +34,7 @@ from .kinds import (
 )
 from .mail_schema import MailTable, https
 from .phone_kinds import Phone, ShownPhone
-from .practice import FilingAccount, Secret, TwilioAccount
+from .practice import FilingAccount, Secret, TwilioAccount, Watcher
 from .table import Table
 
 Channels = tuple[Annotated[Channel, word("email", "text", "call")], ...]
@@ -143,6 +143,22 @@ class FilingTable(Table):
         return FilingAccount(url=f"{self.url}/{below}" if below else self.url, options=self.options, secrets=secrets)
 
 
+class HealthTable(Table):
+    """Who watches over Duly from elsewhere, [health]."""
+
+    ping: Text | None = None
+    ping_every: Annotated[int, whole_number(1, 1440)] = 5
+
+    @field_validator("ping")
+    @classmethod
+    def _safe(cls, url: str | None) -> str | None:
+        return None if url is None else https(url, r"(/[^\s#]*)?", '"https://watcher.example/a-name-of-its-own"')
+
+    def value(self) -> Watcher | None:
+        """The watcher, if there is one."""
+        return Watcher(url=self.ping, minutes=self.ping_every) if self.ping else None
+
+
 class RetentionTable(Table):
     """How long personal data is kept, [retention]."""
 
@@ -158,6 +174,7 @@ class PracticeFile(Table):
     store: StoreTable = StoreTable()
     filing: FilingTable = FilingTable()
     retention: RetentionTable = RetentionTable()
+    health: HealthTable = HealthTable()
 
 
 def _people_kind(value: object) -> Literal["~list", "~word"]:

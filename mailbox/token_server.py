@@ -1,15 +1,15 @@
 """One question to a token server: form fields to it by HTTPS, and its answer, given or refused. Blocking."""
 
 import json
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener, getproxies
+from urllib.request import Request
 
+from .one_address import opener_for
 from .redaction import hide, redacted
 
 SECONDS = 20.0
@@ -46,22 +46,13 @@ _PASSING = {"temporarily_unavailable", "server_error"}
 _SECRET = {"client_secret", "client_assertion", "assertion", "refresh_token", "code", "code_verifier", "device_code"}
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A secret is sent to the address that was named, and to no other."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Follow none."""
-
-
 def ask(url: str, fields: Mapping[str, str], seconds: float = SECONDS) -> Said:
     """Post these fields. Never raises for what the network or the server does, and repeats none of its secrets."""
     for name in _SECRET & set(fields):
         hide(fields[name])
     request = Request(url, urlencode(fields).encode(), {"Accept": "application/json"})  # noqa: S310 — https, see schema
-    proxies = getproxies() if urlsplit(url).scheme == "https" else {}  # plain http goes to this machine only
-    opener = build_opener(ProxyHandler(proxies), HTTPSHandler(context=ssl.create_default_context()), _NoRedirect)
     try:
-        with opener.open(request, timeout=seconds) as answer:
+        with opener_for(url).open(request, timeout=seconds) as answer:
             return Said(answer.status, _fields(answer.read(LARGEST)))
     except HTTPError as refusal:
         with refusal:

@@ -128,6 +128,37 @@ def test_it_says_that_it_ended_in_good_order(world):
     assert last_beat(world.book.practice.folder).stopped
 
 
+@pytest.mark.parametrize(
+    ("hours", "stops", "told"),
+    [
+        (0.5, True, 0),  # an update
+        (14, True, 1),
+        (14, False, 1),  # the power was gone
+    ],
+)
+def test_the_digest_tells_once_how_long_it_did_not_run(world, hours, stops, told):
+    first = Heartbeat(world, NOBODY)
+    asyncio.run(first.turned(None, None))
+    if stops:
+        first.end()
+    world.clock.at += timedelta(hours=hours)
+    again = Heartbeat(world, NOBODY)
+    for _ in range(2):
+        asyncio.run(again.turned(None, None))
+    entries = [entry for entry in world.store.entries_since(NOW) if "not running" in entry.what]
+    assert len(entries) == told
+    if told:
+        assert "from Tuesday 06 October, 08:00 until Tuesday 06 October, 22:00" in entries[0].what
+        assert (entries[0].engagement, entries[0].topic) == ("", "health")  # as the digest's heading wants it
+
+
+def test_turns_that_cron_starts_are_no_absence(world):
+    asyncio.run(Heartbeat(world, NOBODY, once=True).turned(None, None))
+    world.clock.at += timedelta(hours=14)
+    asyncio.run(Heartbeat(world, NOBODY, once=True).turned(None, None))
+    assert world.store.entries_since(NOW) == []
+
+
 def test_a_disk_that_takes_no_heartbeat_stops_nothing(world):
     shutil.rmtree(world.book.practice.folder / "var")
     heartbeat = Heartbeat(world, NOBODY)
