@@ -10,7 +10,6 @@ from ..mailbox.channel import Channel, Parcel
 from ..mailbox.compose import compose
 from ..mailbox.parse import parse
 from ..mailbox.telephone import Telephone, TelephoneDown
-from ..mailbox.tokens import TokenSource
 from ..rules.letter import Letter
 from ..rules.matching import Seat
 from ..rules.messages import Outcome, Sending
@@ -22,6 +21,7 @@ from .clock import Clock
 from .practice import Practice
 
 if TYPE_CHECKING:
+    from ..mailbox.tokens import TokenSource  # what speaks to token servers is not loaded where none is asked
     from .examining import Examiner  # what opens documents is not loaded where none is opened
 
 
@@ -54,7 +54,7 @@ class World(Desk):
 
     clock: Clock
     inbox: Inbox
-    tokens: TokenSource | None = None  # None: the mailbox is signed in to by password
+    tokens: "TokenSource | None" = None  # None: the mailbox is signed in to by password
     telephone: Telephone | None = None  # None: there is none
     channels: Mapping[str, Channel]
     archive: Archive

@@ -44,3 +44,10 @@ def key_trouble(fault: Exception, sign_in: SignIn) -> Trouble:
     """The secret or key that the token would be asked for with cannot be used."""
     words = f"the secret or key for the sign-in to {sign_in.mailbox} cannot be used ({fault}): check {_SECTION}"
     return Trouble(words, refused=True)
+
+
+def keeping_trouble(fault: OSError) -> Trouble:
+    """What is kept of a sign-in is out of reach."""
+    where = f"{fault.strerror or fault}: {fault.filename}" if fault.filename else str(fault)
+    hint = ": “authorize” is to be run as the user that Duly runs as" if isinstance(fault, PermissionError) else ""
+    return Trouble(f"what is kept of the sign-in cannot be read or written ({where}){hint}", refused=bool(hint))

@@ -13,7 +13,7 @@ from .patience import Pace, Patience, no_jitter
 from .redaction import hide
 from .sign_in import SignIn
 from .token_server import Said, ask
-from .token_troubles import key_trouble, refusal_trouble, sign_in_first
+from .token_troubles import keeping_trouble, key_trouble, refusal_trouble, sign_in_first
 from .troubles import Trouble
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ class TokenSource:
             self._failed(refused.trouble, now)
             return
         except OSError as fault:
-            self._failed(Trouble(f"what is kept of the sign-in cannot be written: {fault}"), now)
+            self._failed(keeping_trouble(fault), now)
             return
         if self.trouble is not None:
             log.info("token had again", extra={"mailbox": self._sign_in.mailbox})

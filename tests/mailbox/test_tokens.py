@@ -280,6 +280,21 @@ def test_a_secret_that_is_missing_is_told_and_no_server_asked(tmp_path, server):
     assert server.asked == []
 
 
+class AnotherUsers(TokenFile):
+    """A file of another user's; who runs the tests may be root, whom nothing is denied."""
+
+    def alone(self):
+        raise PermissionError(13, "Permission denied", str(self.path))
+
+
+def test_what_is_kept_by_another_user_is_told(tmp_path, server, app):
+    app.source = TokenSource(app.sign_in, AnotherUsers(tmp_path), now=lambda: app.now)
+    said = app.why()
+    assert "Permission denied: " in said
+    assert "run as the user that Duly runs as" in said
+    assert server.asked == []
+
+
 def test_a_damaged_file_is_no_sign_in_and_no_traceback(user):
     for content in (b"", b"{", b"[]", b'{"whose": 1}', b"\xff" * 99):
         user.file.path.write_bytes(content)
