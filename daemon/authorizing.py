@@ -38,6 +38,7 @@ class Person:
     say: Callable[[str], object]
     ask: Callable[[str], str]
     browse: Callable[[str], bool]  # whether a browser could be opened
+    elsewhere: str = ""  # what whoever has a browser only on another machine does instead
     wait: Callable[[float], object] = time.sleep
 
 
@@ -47,6 +48,7 @@ def show_authorized(folder: Path, env: Mapping[str, str], *, device: bool, paste
         say=lambda words: click.echo(words, err=as_json),
         ask=lambda words: click.prompt(words, err=as_json),
         browse=partial(browser, env),
+        elsewhere="Is your browser on another machine? Press Ctrl-C, and run this again with --paste.",
     )
     mailbox, why = authorized(folder, env, person, device=device, paste=paste)
     print_rows([{"mailbox": mailbox, "ok": not why, "why": why}], _said, as_json=as_json)
@@ -105,7 +107,7 @@ class _Attempt:
             who = f"Sign in as {self.sign_in.mailbox}, or as somebody who may open that mailbox, and agree."
             if doorstep is not None and self.person.browse(page.url):
                 self.person.say(f"A browser opens. {who}\nIf none does, open this address:\n\n{page.url}\n")
-                self.person.say("Is your browser on another machine? Press Ctrl-C, and run this again with --paste.")
+                self.person.say(self.person.elsewhere)
                 return exchanged(self.grant, page, doorstep.wait(page))
             if doorstep is not None:
                 doorstep.close()  # what comes back is to be seen in the browser's address line

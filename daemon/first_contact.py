@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from ..mailbox.account import NoToken
 from ..mailbox.arrival import InboxDown
 from ..mailbox.domain_records import DnsServer
 from ..mailbox.imap import ImapInbox
 from ..rules.addresses import domain_of
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message, Sending
-from ..rules.policy import message_id_for, seal
+from ..rules.policy import seal
 from ..rules.sending_domain import Verdict
 from ..rules.welcome import WelcomeFacts, welcome
 from ..state.store import Change
@@ -39,11 +41,7 @@ _HOW = [("again", "try again"), ("change", "answer questions 6 and 7 anew"), ("s
 
 def tried_out(folder: Path, environ: Environ, change: Callable[[], None] | None) -> int:
     """Try what the practice in this folder is connected to; how many things were skipped. `change` asks anew."""
-    practice = load(folder)
-    skipped = 0
-    if practice.mail.oauth is not None and practice.mail.oauth.auth == "oauth-user":
-        skipped += _tried("signing in", lambda: _authorized(folder, environ), change)
-    skipped += _tried("reading mail", lambda: _inbox(load(folder), environ), change)
+    skipped = _tried("reading mail", lambda: _reading(folder, environ), change)
     skipped += _tried("sending mail", lambda: _sending(load(folder), environ), change)
     practice = load(folder)
     if practice.twilio is not None:
@@ -82,16 +80,25 @@ def _show(name: str, verdict: Verdict) -> None:
     say(f" {mark}  {name}: {verdict.says}")
 
 
-def _authorized(folder: Path, environ: Environ) -> Verdict:
-    here = agree("   Is there a browser on this machine?", usual=True)
-    person = Person(say=say, ask=lambda words: ask(words, str), browse=partial(browser, environ))
-    mailbox, why = authorized(folder, environ, person, device=False, paste=not here)
-    return Verdict(not why, why or f"signed in to {mailbox}")
-
-
-def _inbox(practice: Practice, environ: Environ) -> Verdict:
+def _reading(folder: Path, environ: Environ) -> Verdict:
+    practice = load(folder)
+    if practice.mail.oauth is not None and practice.mail.oauth.auth == "oauth-user":
+        why = _signed_in(folder, practice, environ)
+        if why:
+            return Verdict(False, why)
     account = imap_account(practice, environ, token_source(practice, environ, _now))
     return asyncio.run(inbox_trial(account, practice.mail))[0]
+
+
+def _signed_in(folder: Path, practice: Practice, environ: Environ) -> str:
+    """Have the person sign in with a browser, unless somebody has; why that did not come about, "" if it did."""
+    source = token_source(practice, environ, _now)
+    with suppress(NoToken):
+        if source is not None and source.current():
+            return ""
+    here = agree("   Somebody must sign in to the mailbox once. Is there a browser on this machine?", usual=True)
+    person = Person(say=say, ask=lambda words: ask(words, str), browse=partial(browser, environ))
+    return authorized(folder, environ, person, device=False, paste=not here)[1]
 
 
 def _sending(practice: Practice, environ: Environ) -> Verdict:
@@ -113,19 +120,17 @@ async def _first_mail(folder: Path) -> Verdict:
             return Verdict(True, f"{message.to[0]} was written to before")
         if before is None:
             await world.store.commit(Change(sendings=(to_send(message, now),)))
-        await probe(world, now)
-        for one in (message.id, message_id_for(ARRIVED, world.book.practice.mail.address)):
-            await _sent_now(world, one)
-        return _became(world.store.sending(message.id), message)
+        return _became(await _sent_now(world, message.id), message)
 
 
-async def _sent_now(world: World, message: str) -> None:
-    """Send it, though its next try may be later: somebody waits at the desk."""
+async def _sent_now(world: World, message: str) -> Sending | None:
+    """Send it, though its next try may be later: somebody waits at the desk. What became of it."""
     sending = world.store.sending(message)
     if sending is not None and sending.state == "waiting":
         now = world.clock.now()
         await world.store.commit(Change(sendings=(replace(sending, next_at=now, changed_at=now),)))
     await deliver_at_once(world, message)
+    return world.store.sending(message)
 
 
 def _welcome(world: World) -> Message:
@@ -143,11 +148,17 @@ def _became(sending: Sending | None, message: Message) -> Verdict:
 
 
 async def _came_back(folder: Path, environ: Environ) -> Verdict:
-    """Whether the note to ourselves arrives. It is remembered, so that the first reminders carry such an address."""
+    """Whether a note to ourselves arrives. It is remembered, so that the first reminders carry such an address."""
     async with practice_world(folder, WallClock()) as world:
-        practice = world.book.practice
-        tokens = token_source(practice, environ, _now)
-        inbox = ImapInbox(imap_account(practice, environ, tokens), folder=practice.mail.imap.folder)
+        mail = world.book.practice.mail
+        if world.store.mark(ARRIVED):
+            return plus_verdict(mail.address, "", "", arrived=True)
+        sent = await _sent_now(world, await probe(world, world.clock.now(), again=True))
+        if sent is None or sent.state != "sent":
+            refused = sent.why.rpartition(f"{note_address(world)}: ")[2] if sent else "it could not be sent"
+            return plus_verdict(mail.address, refused, "", arrived=False)
+        tokens = token_source(world.book.practice, environ, _now)
+        inbox = ImapInbox(imap_account(world.book.practice, environ, tokens), folder=mail.imap.folder)
         try:
             arrived = await _arrives(inbox, note_address(world))
         except InboxDown as down:
@@ -156,7 +167,7 @@ async def _came_back(folder: Path, environ: Environ) -> Verdict:
             await inbox.close()
         if arrived:
             await world.store.commit(Change(marks={ARRIVED: _now().isoformat()}))
-        return plus_verdict(practice.mail.address, "", f"{_now():%H:%M} UTC", arrived=arrived)
+        return plus_verdict(mail.address, "", f"{_now():%H:%M} UTC", arrived=arrived)
 
 
 async def _arrives(inbox: ImapInbox, to: str, seconds: float = BACK_SECONDS) -> bool:

@@ -14,19 +14,18 @@ ARRIVED = "plus-addressing"
 SENT = "plus-addressing-asked"
 
 
-async def probe(world: World, now: datetime) -> None:
-    """Put the note into the outbox, unless it was sent before."""
+async def probe(world: World, now: datetime, *, again: bool = False) -> str:
+    """Put the note into the outbox, unless it was sent before (`again`: though it was); its id, "" for none."""
     policy = next(iter(world.book.policies.values()), None)
-    if policy is None or world.store.mark(SENT):
-        return
-    to = note_address(world)
+    if policy is None or (world.store.mark(SENT) and not again):
+        return ""
     message = Message(
-        id=message_id_for(ARRIVED, policy.address),
+        id=message_id_for(ARRIVED, policy.address, *([now.isoformat()] if again else [])),
         kind="answer",
         channel="email",
         engagement="",
         person="",
-        to=(to,),
+        to=(note_address(world),),
         subject="A note to myself",
         text="If this arrives, replies can carry their thread in the address. Nothing needs to be done.",
         clause="a note to the shared inbox itself",
@@ -34,6 +33,7 @@ async def probe(world: World, now: datetime) -> None:
     )
     sealed = seal(message, policy.secret, policy.address)
     await world.store.commit(Change(sendings=(to_send(sealed, now),), marks={SENT: now.isoformat()}))
+    return message.id
 
 
 def note_address(world: World) -> str:

@@ -7,6 +7,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from ..mailbox.redaction import redacted
 from .kinds import Known
 
 Answer = TypeVar("Answer")
@@ -50,8 +51,8 @@ def agree(words: str, *, usual: bool) -> bool:
 
 
 def say(words: str = "") -> None:
-    """Tell the person something."""
-    click.echo(words)
+    """Tell the person something, without any secret that a server may have repeated."""
+    click.echo(redacted(words))
 
 
 def _explained(fault: PydanticCustomError | ValidationError) -> str:

@@ -74,7 +74,7 @@ def account_trouble(answer: Answer, account: Account, sender: str, *, of_sender:
         return known
     if of_sender or NOT_ALLOWED.search(answer.text):
         return Trouble(
-            f"{account.host} does not let {account.username or 'us'} send mail as {sender}: {answer}. Check "
+            f"{account.host} does not let {account.username or 'us'} send mail as {sender} ({answer}): check "
             f"[{SECTION}], or ask whoever administers the mailbox to allow it to send",
             refused=True,
         )

@@ -83,9 +83,9 @@ def sign_in_trouble(fault: BaseException, account: Account, section: str) -> Tro
         kind = section.rpartition(".")[2].upper()
         words = f"{account.host} has {kind} switched off for {account.username} ({told!r})"
         return Trouble(f"{words}: whoever administers the mailbox can switch it on", refused=True)
-    hint = " The provider wants an app password or OAuth instead of the usual one." if APP_PASSWORD.search(told) else ""
+    hint = "the provider wants an app password or OAuth instead of the usual one; " if APP_PASSWORD.search(told) else ""
     return Trouble(
-        f"{account.host} refused the sign-in of {account.username}: {told!r}.{hint} Check username and password in "
+        f"{account.host} refused the sign-in of {account.username} ({told!r}): {hint}check username and password in "
         f"[{section}], or ask whoever administers the mailbox whether it may be used by programs",
         refused=True,
     )

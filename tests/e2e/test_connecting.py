@@ -130,7 +130,7 @@ def test_what_is_said_when_the_password_is_wrong_or_missing(desk, server, monkey
     monkeypatch.setenv(name, "wrong-horse")
     said = desk.said(server)
     assert f"refused the sign-in of {desk.written['user']}" in said
-    assert f"Check username and password in [mail.{server}]" in said
+    assert f"check username and password in [mail.{server}]" in said
     assert "wrong-horse" not in said
     monkeypatch.delenv(name)
     assert f"the environment variable {name} is not set: set it before Duly starts" in desk.said(server)
@@ -149,7 +149,7 @@ def test_what_is_said_of_a_certificate(desk, dovecot, monkeypatch):
 ANSWERS = [
     ("[AUTHENTICATIONFAILED] Your account is not enabled for IMAP use.", "has IMAP switched off for"),
     ("IMAP access is disabled for this account", "whoever administers the mailbox can switch it on"),
-    ("[ALERT] Application-specific password required", "The provider wants an app password or OAuth"),
+    ("[ALERT] Application-specific password required", "the provider wants an app password or OAuth"),
     ("[UNAVAILABLE] Temporary authentication failure", "its administrator can look into it"),
 ]
 

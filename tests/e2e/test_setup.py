@@ -232,6 +232,15 @@ def test_what_cannot_be_mended_now_is_left_for_later(sit_down, tmp_path, dovecot
     assert mails(post, "+t.")
 
 
+def test_without_plus_addressing_setup_says_so_and_is_done(sit_down, dovecot, post, mailbox):
+    post.answer = lambda command, to: "550 5.1.1 no such user" if command == "RCPT" and "+" in to else None
+    typist = sit_down()
+    typist.answers(*answered(dovecot, post, mailbox))
+    assert typist.ends() == 0
+    assert "--  plus addressing: mail to " in typist.shown
+    assert "whoever administers the mailbox can turn on plus addressing" in typist.shown
+
+
 def test_a_window_that_is_closed_leaves_no_secret_behind(sit_down, tmp_path, dovecot, post, mailbox):
     typist = sit_down()
     wrong = [(words, "wrong-horse" if line == PASSWORD else line) for words, line in answered(dovecot, post, mailbox)]

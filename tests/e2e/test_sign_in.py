@@ -3,7 +3,10 @@
 import itertools
 import json
 import os
+import re
 from datetime import date, datetime, timedelta
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
 from duly.daemon.authorizing import Person, authorized
@@ -15,6 +18,7 @@ from tests.dovecot import Dovecot
 from tests.e2e.conftest import FILLED, Practice, add_engagement
 from tests.mail_servers import Post
 from tests.token_server import Refusing, TokenServer
+from tests.typist import Typist
 
 _numbers = itertools.count(1)
 PRACTICE = """
@@ -215,3 +219,33 @@ def test_no_token_and_no_secret_is_in_the_state_a_backup_or_what_is_said(made, t
     assert where == {f"practice/{FILE}"}
     assert not any(one in said.out + said.err for one in hidden)
     assert json.loads((practice.folder / FILE).read_text())["whose"].startswith("oauth-")
+
+
+class StaysHere(HTTPRedirectHandler):
+    """A browser's address line keeps what cannot be reached."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+def test_setup_has_somebody_sign_in_whose_browser_is_on_another_machine(made, tmp_path):
+    practice = made(PERSON)
+    typist = Typist("--practice", practice.folder, "setup", folder=tmp_path)
+    typist.answers(("1 of 10", ""), ("Shall Duly try its accounts now?", ""), ("Is there a browser", "n"))
+    typist.sees("4. Copy the whole address")
+    (page,) = re.findall(r"^http://\S+$", typist.shown, re.MULTILINE)
+    with pytest.raises(HTTPError) as back:
+        build_opener(StaysHere).open(page, timeout=5)
+    typist.types(back.value.headers["Location"])
+    for server in ("reading", "sending"):
+        typist.sees(f"ok  {server} mail: signed in")
+    typist.sees("ok  first mail: on its way to riley@hart.example")
+    typist.presses(b"\x03")
+    assert typist.ends() == 130  # while it waited for its note
+    assert "is whole; “duly setup” goes on with it" in typist.shown
+    assert TokenFile(practice.folder).read().refresh not in typist.shown
+    again = Typist("--practice", practice.folder, "setup", folder=tmp_path)
+    again.answers(("1 of 10", ""), ("Shall Duly try its accounts now?", ""))
+    again.sees("ok  first mail: riley@hart.example was written to before")  # and nobody is asked to sign in
+    again.presses(b"\x03")
+    assert again.ends() == 130

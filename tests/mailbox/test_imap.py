@@ -196,7 +196,7 @@ async def test_the_sent_folder_is_found_by_its_use_and_searched_by_message_id(do
 async def test_a_refused_sign_in_says_who_can_mend_it(dovecot: Dovecot) -> None:
     fault = await down(ImapInbox(account(dovecot.port, "refused", password=lambda: "wrong"), pace=EAGER))
     assert "refused the sign-in of refused" in str(fault)
-    assert "Check username and password in [mail.imap], or ask whoever administers the mailbox" in str(fault)
+    assert "check username and password in [mail.imap], or ask whoever administers the mailbox" in str(fault)
     assert fault.retry_seconds == pytest.approx(300, abs=5)
 
 
