@@ -63,7 +63,7 @@ class Doorstep:
 
     def __init__(self) -> None:
         self._addresses: list[str] = []
-        self._server = HTTPServer(("127.0.0.1", 0), _answers(self._addresses))
+        self._server = _Quiet(("127.0.0.1", 0), _answers(self._addresses))
         self.port = int(self._server.server_address[1])
 
     def wait(self, page: Page, seconds: float = SECONDS) -> str:
@@ -81,6 +81,13 @@ class Doorstep:
     def close(self) -> None:
         """Listen no more."""
         self._server.server_close()
+
+
+class _Quiet(HTTPServer):
+    """A browser that hangs up in the middle is nothing to print a traceback for."""
+
+    def handle_error(self, *_: object) -> None:
+        """Go on."""
 
 
 def _answers(addresses: list[str]) -> type[BaseHTTPRequestHandler]:

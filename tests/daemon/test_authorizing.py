@@ -1,7 +1,9 @@
 """`authorize` walks a person through signing in, with a browser here or elsewhere or with a code, and keeps it."""
 
 import json
+import socket
 import stat
+import struct
 import threading
 from pathlib import Path
 from urllib.error import URLError
@@ -121,18 +123,24 @@ def test_a_code_that_nobody_types_in_ends(tmp_path, server):
     )
 
 
-def test_what_else_knocks_at_the_door_is_let_pass(tmp_path, server):
+def test_what_else_knocks_at_the_door_is_let_pass(tmp_path, server, capfd):
     reader = Reader()
 
     def visits(url: str) -> None:
         back = url.split("redirect_uri=")[1].split("&", maxsplit=1)[0].replace("%3A", ":").replace("%2F", "/")
         for knock in ("/favicon.ico", "/?code=stolen&state=guessed", "/?error=access_denied&state="):
             urlopen(back + knock, timeout=5).read()
+        port = int(back.rpartition(":")[2])
+        for knock in (b"", b"GET", b"\xff\x00\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", port), 5) as rude:
+                rude.sendall(knock)
+                rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # hangs up at once
         urlopen(url, timeout=5).read()
 
     reader.visits = visits
     assert run(practice(tmp_path, server), reader) == ""
     assert [form["code"] for form in server.asked] != ["stolen"]
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
