@@ -68,6 +68,7 @@ class TokenSource:
         self._patience = Patience(pace, no_jitter)
         self._lock = threading.Lock()
         self._kept: Kept | None = None
+        self._unwritten: tuple[Kept, Kept] | None = None  # what a full disk goes on holding, and what it should hold
         self._spoilt = ""  # an access token that a server did not take
         self.trouble: Trouble | None = None  # why the last question got no token
         self.since: datetime | None = None  # from when on that is so
@@ -129,6 +130,8 @@ class TokenSource:
         try:
             with self._keeping.alone():
                 kept = self._on_disk() or Kept(whose=self._sign_in.whose)
+                if self._unwritten is not None and self._unwritten[0] == kept:
+                    kept = self._unwritten[1]
                 if self._usable(kept, now) is None or self._due(kept, now):
                     kept = self._asked(kept, now)
         except _Refused as refused:
@@ -160,11 +163,19 @@ class TokenSource:
         given = kept_of(said, kept, now)
         if given is None:
             raise _Refused(refusal_trouble(said, self._sign_in))
+        self._write(given)
+        return given
+
+    def _write(self, given: Kept) -> None:
+        """Keep it; it is used all the same: a full disk must not keep the consultant from hearing of it."""
+        before = self._on_disk() or Kept(whose=self._sign_in.whose)
         try:
             self._keeping.write(given)
-        except OSError as fault:  # it is used all the same: a full disk must not keep the consultant from hearing of it
+        except OSError as fault:
+            self._unwritten = before, given
             log.warning("a token could not be kept", extra={"reason": str(fault)})
-        return given
+        else:
+            self._unwritten = None
 
     def _failed(self, trouble: Trouble, now: datetime) -> None:
         wait = self._patience.failed(now.timestamp(), trouble)

@@ -280,6 +280,39 @@ def test_a_secret_that_is_missing_is_told_and_no_server_asked(tmp_path, server):
     assert server.asked == []
 
 
+class FullDisk(TokenFile):
+    """A file on a disk that is full for a while."""
+
+    full = True
+
+    def write(self, kept: Kept) -> None:
+        if self.full:
+            raise OSError(28, "No space left on device")
+        super().write(kept)
+
+
+def test_on_a_full_disk_a_refresh_token_that_was_replaced_is_not_lost(tmp_path, server, user):
+    disk = FullDisk(tmp_path)
+    user.source = TokenSource(user.sign_in, disk, now=lambda: user.now)
+    for _ in range(3):
+        assert user.source.current().access in server.valid
+        user.passes(55)
+    disk.full = False
+    user.source.current()
+    assert disk.read().refresh in server.refresh
+
+
+def test_after_a_full_disk_a_sign_in_made_beside_it_counts(tmp_path, server, user):
+    disk = FullDisk(tmp_path)
+    user.source = TokenSource(user.sign_in, disk, now=lambda: user.now)
+    user.source.current()
+    server.revoke()
+    disk.full = False
+    disk.write(Kept(whose=user.sign_in.whose, refresh=server.give()))
+    user.passes(61)
+    assert user.source.current().access in server.valid
+
+
 class AnotherUsers(TokenFile):
     """A file of another user's; who runs the tests may be root, whom nothing is denied."""
 
