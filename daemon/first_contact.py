@@ -17,6 +17,7 @@ from ..rules.messages import Message, Sending
 from ..rules.policy import seal
 from ..rules.sending_domain import Verdict
 from ..rules.welcome import WelcomeFacts, welcome
+from ..state.lock import AlreadyRunningError
 from ..state.store import Change
 from .accounts import imap_account, smtp_account, token_source
 from .agenda import to_send
@@ -54,7 +55,7 @@ def tried_out(folder: Path, environ: Environ, change: Callable[[], None] | None)
 
 def write_first(folder: Path, environ: Environ) -> int:
     """Send the first mail to the consultant, and a note to ourselves at a plus address; how much was skipped."""
-    skipped = _tried("first mail", lambda: asyncio.run(_first_mail(folder)), None)
+    skipped = _tried("first mail", lambda: _written_to(folder), None)
     if not skipped:
         _show("plus addressing", asyncio.run(_came_back(folder, environ)))
     return skipped
@@ -109,6 +110,13 @@ def _sending(practice: Practice, environ: Environ) -> Verdict:
 async def _domain(practice: Practice, environ: Environ) -> dict[str, Verdict]:
     server = DnsServer.read(environ.get("DULY_DNS", ""))
     return await domain_trials(domain_of(practice.mail.address), None, signing_of(practice.mail.provider), server)
+
+
+def _written_to(folder: Path) -> Verdict:
+    try:
+        return asyncio.run(_first_mail(folder))
+    except AlreadyRunningError as running:
+        return Verdict(False, str(running))
 
 
 async def _first_mail(folder: Path) -> Verdict:

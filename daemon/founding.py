@@ -60,6 +60,7 @@ def _founded(folder: Path, environ: Environ, today: date) -> int:
     known.provider = _provider(answers.text("mail", "address"), environ)
     ask_sign_in(answers, known, environ)
     zone = ask_zone(answers, _zone_here(environ))
+    answers.values[("consultant", "holidays")] = holidays_of(zone) or None
     ask_telephone(answers)
     ask_client(answers)
     with _staged(folder) as staging:
@@ -166,7 +167,7 @@ Nothing goes to anybody else before {starts:%d %B %Y}: that is “starts” in {
    1. Who they are: {below}/people.csv, where three examples stand now.
    2. What is collected, and when: {below}/documents.toml, with one example.
    3. “{duly} check” names every mistake; “{duly} rehearse” shows each mail that would go out.
-   4. “{duly} run” lets it run; docs/service.md has it run by itself.""")
+   4. “{duly} run” lets it run; docs/running.md has it run by itself.""")
 
 
 def _say_what_is_left(folder: Path, skipped: int) -> int:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from duly.state.tinystore import TinyStore
 
 from tests.commands import called
 from tests.dns_server import names
@@ -239,6 +240,18 @@ def test_without_plus_addressing_setup_says_so_and_is_done(sit_down, dovecot, po
     assert typist.ends() == 0
     assert "--  plus addressing: mail to " in typist.shown
     assert "whoever administers the mailbox can turn on plus addressing" in typist.shown
+
+
+async def test_while_duly_runs_its_accounts_can_be_tried_and_the_first_mail_waits(practice, tmp_path, post):
+    running = TinyStore.open(practice.folder / "var/state")
+    try:
+        typist = Typist("--practice", practice.folder, "setup", folder=tmp_path)
+        typist.answers(("1 of 10", ""), ("Shall Duly try", ""), ("NO  first mail: Duly is already running", "2"))
+        assert typist.ends() == 1
+    finally:
+        await running.close()
+    assert "ok  sending mail" in typist.shown
+    assert post.taken == []
 
 
 def test_a_window_that_is_closed_leaves_no_secret_behind(sit_down, tmp_path, dovecot, post, mailbox):
