@@ -328,7 +328,7 @@ def inspect(engagement: str, file: Path, **options: Any) -> None:
 @everywhere
 @click.option("--out", type=click.Path(path_type=Path), default=Path("demo-out"), show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
-@click.option("--days", type=int, default=92, show_default=True)
+@click.option("--days", type=int, default=97, show_default=True, help="A quarter, and its last check-in.")
 def demo(out: Path, seed: int, days: int) -> None:
     """A whole quarter of a sample engagement in about a minute, through real mail servers on loopback."""
     from .simulation.demo import show_demo

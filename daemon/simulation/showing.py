@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 import tomlkit
 
-from ...rules.agreement import Consultant
+from ...rules.agreement import Consultant, Engagement
+from ...rules.periods import period_of_day
 from ..clock import StandingClock
 from ..config import load
+from ..report import report_of
+from ..world import World
 from .album import Album
 from .bad_day import BadDay
 from .bubbles import FOLDER, Bubbles
@@ -59,7 +62,8 @@ async def show(out: Path, span: Span, write: Callable[[str], None]) -> bool:
     telephoned = bubbles.keep(record.line.all())
     desk = _desk(out, practice.consultant, record)
     index = album.keep(record.mails, record.arrived, sent_back(world, record), telephoned)
-    for line in (*_summed_up(counted), *_where(out, index, desk)):
+    page = _scorecard(out, world, engagement, span)
+    for line in (*_summed_up(counted), *_where(out, index, desk, page)):
         write(line)
     return counted.kept
 
@@ -116,11 +120,21 @@ def _desk(out: Path, consultant: Consultant, record: Record) -> Path:
     return DeskPages(out, consultant.name, consultant.timezone).keep(inbox, own)
 
 
-def _where(out: Path, index: Path, desk: Path) -> list[str]:
+def _scorecard(out: Path, world: World, engagement: Engagement, span: Span) -> Path:
+    """The quarter in review, as management reads it."""
+    quarter = period_of_day("quarterly", span.first.date())
+    policy = world.book.policies[engagement.slug]
+    page = out / f"scorecard-{quarter}.html"
+    page.write_text(report_of(world.store, policy, quarter or "", span.last).html, encoding="utf-8")
+    return page
+
+
+def _where(out: Path, index: Path, desk: Path, page: Path) -> list[str]:
     practice = out / "practice"
     return [
         "",
         click.style("To look at", bold=True),
+        f"  the quarter’s scorecard {page}   (open this first: what management reads)",
         f"  every mail            {index}   (.eml files in {out / 'mails'})",
         f"  the consultant's inbox {desk}   (a page for each mail, with what was answered)",
         f"  every text and call   {out / FOLDER}   (a page for each telephone)",

@@ -20,7 +20,7 @@ from .paperwork import missing_in_register, not_put_right, slipped, wrong_in_mas
 from .record import Outgoing, Record
 from .slips import SLIPS, Outcome
 
-TO_PEOPLE = {"reminder", "notice"}
+TO_PEOPLE = {"reminder", "notice", "check-in"}
 PERIOD = re.compile(r"\d{4}-(W\d\d|Q\d|\d\d)")
 STARTED = TO_PEOPLE | {"escalation"}
 
@@ -118,6 +118,7 @@ def _checks(world: World, record: Record, policy: Policy) -> Iterable[Checked]:
     yield Checked("nobody had more than one note a day", tuple(_twice_a_day(record, policy)))
     yield Checked(f"nobody had more than {cap} notes a week", tuple(over))
     yield Checked("every note left inside the agreed hours of its reader", tuple(_outside_hours(record, policy)))
+    yield Checked("each check-in wrote to a person once", tuple(_checked_in_twice(record, policy)))
     yield Checked("nobody had the same text twice running", tuple(_same_text(record)))
     yield Checked("every person's own mail was answered", tuple(_unanswered(world, record)))
     yield from (Checked(promise, tuple(faults)) for promise, faults in phone_checks(world, record, policy))
@@ -151,8 +152,19 @@ def _twice_a_day(record: Record, policy: Policy) -> Iterable[str]:
 def _outside_hours(record: Record, policy: Policy) -> Iterable[str]:
     for one in record.outgoing:
         hours, zone = policy.engagement.hours, _zone(one, policy)
-        if one.message.kind in STARTED and not permitted(one.mail.at, hours, zone, policy.workdays):
+        if one.message.started_here and not permitted(one.mail.at, hours, zone, policy.workdays):
             yield f"{one.message.kind} to {one.mail.to} at {_local(one, policy):%a %d %b %H:%M}"
+
+
+def _checked_in_twice(record: Record, policy: Policy) -> Iterable[str]:
+    """The sample's check-ins are monthly, and each is over within its month."""
+    kinds = {"check-in", "report"}
+    months = Counter(
+        (one.message.kind, one.mail.to, f"{_local(one, policy):%Y-%m}")
+        for one in record.outgoing
+        if one.message.kind in kinds and one.message.person
+    )
+    return (f"{kind} to {who} in {month}: {n}" for (kind, who, month), n in months.items() if n > 1)
 
 
 def _same_text(record: Record) -> Iterable[str]:

@@ -17,12 +17,14 @@ from duly.rules.check_in import (
     part_of,
     report_waits,
 )
-from duly.rules.check_in_answers import cause_told, nothing_hinders
+from duly.rules.check_in_answers import SURE, as_asked, cause_told, nothing_hinders
+from duly.rules.decide import CONFIDENT
 from duly.rules.model import Promise, State
 from duly.rules.periods import any_period_named
 from duly.rules.workdays import Workdays
 
 from tests.rules.conftest import at
+from tests.rules.test_reply import read
 
 US = Workdays("US")
 OFFICE = Hours(time(8, 30), time(17, 30))
@@ -215,6 +217,21 @@ def test_other_words_are_left_as_they_are(said):
 )
 def test_causes_are_told_by_words(said, cause):
     assert cause_told(said) == cause
+
+
+@pytest.mark.parametrize(
+    ("said", "label", "cause"),
+    [
+        ("We are short-staffed until the new colleague starts.", "not_yet", "overloaded"),
+        ("Mucho trabajo este mes, la verdad.", "not_yet", "overloaded"),
+        ("Still waiting on payroll", "blocked", "waiting on someone"),
+        ("I will send it on Friday", "promise", ""),
+    ],
+)
+def test_what_is_in_the_way_is_believed_as_the_answer_that_was_asked_for(said, label, cause):
+    reading = as_asked(read(said), said)
+    assert (reading.label, reading.cause) == (label, cause)
+    assert min(one.confidence for one in reading.readings) >= SURE == CONFIDENT
 
 
 def test_a_promise_that_was_planned_is_listed(policy, task):
