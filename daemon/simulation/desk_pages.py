@@ -22,6 +22,7 @@ KINDS = {
     "ask": "Asks for a word",
     "answer": "What was done",
     "statement": "Statement",
+    "report": "Check-in",
     "alarm": "Alarm",
 }
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
