@@ -8,6 +8,7 @@ import imapclient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from .account import Account, NoToken, Token
+from .provider import mechanism
 from .troubles import Trouble, password_trouble, sign_in_trouble
 
 SECTION = "mail.imap"
@@ -88,9 +89,7 @@ def _sign_in_with(client: Any, account: Account, token: Token) -> Token:
 
 def _show(client: Any, account: Account, token: Token) -> None:
     """Sign in by the best mechanism that the server and we know."""
-    known = account.provider.sasl if account.provider else ("OAUTHBEARER", "XOAUTH2")
-    offered = [one for one in known if client.has_capability(f"AUTH={one}")]
-    if (offered or known)[0] == "OAUTHBEARER":
+    if mechanism(account.provider, lambda one: bool(client.has_capability(f"AUTH={one}"))) == "OAUTHBEARER":
         client.oauthbearer_login(account.username, token.access)
     else:
         client.oauth2_login(account.username, token.access)

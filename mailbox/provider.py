@@ -1,12 +1,13 @@
 """What is known of a mail provider beforehand: its servers, its limits, how it wants a sign-in, how it says no."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 Security = Literal["tls", "starttls", "none"]
 Auth = Literal["password", "oauth-app", "oauth-user"]
+MECHANISMS = ("OAUTHBEARER", "XOAUTH2")  # by which a token is shown to a mail server, the standard one first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class Provider:
     session_seconds: float  # after which a connection is left for a new one
     lacks: tuple[str, ...] = ()  # capabilities that are not used though they may be offered
     files_sent: bool  # whether a copy of what was sent lies in the Sent folder by itself
-    sasl: tuple[str, ...] = ("OAUTHBEARER", "XOAUTH2")  # how tokens are shown, the best first
+    sasl: tuple[str, ...] = MECHANISMS  # how tokens are shown, the best first
     believe: tuple[str, ...] = ()  # whose Authentication-Results header is believed
     consent: Consent | None = None
     token_refusals: tuple[Refusal, ...] = field(default=(), repr=False)
@@ -78,6 +79,12 @@ class Provider:
 def _among(host: str, known: tuple[str, ...]) -> bool:
     name = host.lower().rstrip(".")
     return any(name == one or name.endswith(f".{one}") for one in known)
+
+
+def mechanism(provider: Provider | None, offers: Callable[[str], bool]) -> str:
+    """How to show a token: the best that the server offers of those that its provider takes, else the best of these."""
+    known = provider.sasl if provider else MECHANISMS
+    return next((one for one in known if offers(one)), known[0])
 
 
 def known_refusal(refusals: tuple[Refusal, ...], told: str, auth: Auth) -> Refusal | None:

@@ -7,6 +7,7 @@ import aiosmtplib
 from aiosmtplib import SMTPAuthenticationError, SMTPException
 
 from .account import Account, NoToken, Token
+from .provider import mechanism
 from .smtp_answers import SECTION, opening_trouble
 from .troubles import Trouble, password_trouble
 
@@ -83,17 +84,16 @@ async def _sign_in_with(client: aiosmtplib.SMTP, account: Account, token: Token)
 
 async def _show(client: aiosmtplib.SMTP, account: Account, token: Token) -> None:
     """Sign in by the best mechanism that the server and we know."""
-    known = account.provider.sasl if account.provider else ("OAUTHBEARER", "XOAUTH2")
     offered = {one.upper() for one in client.server_auth_methods}
-    mechanism = next((one for one in known if one in offered), known[0])
+    chosen = mechanism(account.provider, offered.__contains__)
     user, bearer = account.username, f"auth=Bearer {token.access}\x01\x01"
-    if mechanism == "OAUTHBEARER":
+    if chosen == "OAUTHBEARER":
         user = user.replace("=", "=3D").replace(",", "=2C")
         words = f"n,a={user},\x01host={account.host}\x01port={account.port}\x01{bearer}"
     else:
         words = f"user={user}\x01{bearer}"
-    answer = await client.execute_command(b"AUTH", mechanism.encode(), b64encode(words.encode()))
+    answer = await client.execute_command(b"AUTH", chosen.encode(), b64encode(words.encode()))
     if answer.code == _GOES_ON:  # it says what is wrong, and wants a word before it refuses
-        answer = await client.execute_command(b"" if mechanism == "XOAUTH2" else b64encode(b"\x01"))
+        answer = await client.execute_command(b"" if chosen == "XOAUTH2" else b64encode(b"\x01"))
     if answer.code != _SIGNED_IN:
         raise SMTPAuthenticationError(answer.code, answer.message)
