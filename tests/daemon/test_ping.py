@@ -1,14 +1,18 @@
 """A watcher on loopback is told that all is well: seldom, at its own address only, and nobody waits for it."""
 
+import shutil
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+from duly.daemon.config import check, load
 from duly.daemon.ping import Ping, called
 from duly.daemon.practice import Watcher
 
+SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 NOW = datetime(2026, 10, 6, 12, tzinfo=UTC)
 
 
@@ -102,3 +106,23 @@ def test_a_refusal_is_logged_once_and_the_address_never(caplog):
 
 def test_without_a_watcher_nobody_is_called():
     Ping(lambda _: pytest.fail("there is none"))(None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ('ping = "https://watcher.example/a-name"\n', ""),
+        ('ping = "https://watcher.example/ping?name=a"\nping_every = 30\n', ""),
+        ('ping = "http://watcher.example/a-name"\n', "is not a https address"),
+        ('ping = "watcher.example"\n', "is not a https address"),
+        ('ping = "https://watcher.example/a-name"\nping_every = 0\n', "ping_every"),
+    ],
+)
+def test_a_watcher_is_reached_by_https_only(tmp_path, table, words):
+    folder = shutil.copytree(SAMPLE, tmp_path / "practice")
+    with (folder / "practice.toml").open("a") as file:
+        file.write(f"\n[health]\n{table}")
+    faults = [str(fault) for fault in check(folder)]
+    assert [words in one for one in faults] == ([True] if words else [])
+    if not words:
+        assert load(folder).watcher.minutes in {5, 30}
