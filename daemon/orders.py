@@ -1,6 +1,6 @@
 """The lines of a consultant's mail carried out one after the other, each on what the lines before have left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from ..rules.accepted import Accepted
 from ..rules.amendments import Amendment, IntakeAsked
 from ..rules.briefing import CommandResult
+from ..rules.changed import changed_mail, worth_a_line
 from ..rules.command_lines import (
     Clear,
     Command,
@@ -80,13 +81,27 @@ class Orders:
         return Change(
             tasks=tuple(self.tasks.values()),
             standings=tuple(self.standings.values()),
-            sendings=(*(to_send(message, now) for message in self.messages), *self.withdrawn),
+            sendings=(*(to_send(message, now) for message in (*self.messages, *self._lines())), *self.withdrawn),
             entries=tuple(self.entries),
             held=(*(replace(one, closed_at=now) for one in self.pen), *self.refilled),
             accepted=tuple(self.accepted),
             charges=tuple(self.charges),
             marks={**owed(self.world, self.accepted), **self.marks},
         )
+
+    def _lines(self) -> Iterator[Message]:
+        """A line to each person for whom something has changed, unless nothing may or can be written to them."""
+        changes: dict[Seat, list[tuple[Task, Task]]] = {}
+        for ref, after in self.tasks.items():
+            before = self.world.store.task(ref)
+            if before is not None and worth_a_line(before, after):
+                changes.setdefault((after.engagement, after.holder), []).append((before, after))
+        for (slug, email), some in changes.items():
+            policy = self.policy(slug)
+            person, standing = policy.engagement.person(email), self.standing(policy, email)
+            by_mail = "email" in policy.engagement.scope.channels
+            if person and by_mail and not (standing.opted_out or standing.undeliverable):
+                yield policy.seal(changed_mail(person, some, policy, self.at))
 
     def tell(self, engagement: str, ref: str, what: str, topic: str = "command") -> None:
         """A line in the story of a task, or of its engagement ("" for `ref`)."""

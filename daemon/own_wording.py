@@ -48,7 +48,7 @@ SAMPLES: Mapping[str, object] = {
     "causes": (("forgot", 2), ("unknown", 1)),
     "reasons": (("rung", "-1"),),
     **dict.fromkeys((*_COUNTS, "open_items", "undone", "quarter", "half"), 2),
-    **dict.fromkeys(("today", "document", "template", "returned", "broken", "checked"), True),
+    **dict.fromkeys(("settled", "today", "document", "template", "returned", "broken", "checked"), True),
     "topic": "waiting",
     "why": "question",
     "asked": "missed",

@@ -33,15 +33,22 @@ def test_a_question_waits_with_the_consultant_and_nobody_is_reminded(practice):
     assert all("Which accounts should be included" in text(mail) for mail in later)
 
 
+def by_address(mails):
+    """The consultant's mail first; which of one turn leaves first is all one."""
+    return sorted(mails, key=lambda mail: "riley" not in mail["To"])
+
+
 def test_commands_by_reply_settle_it_each_with_a_transcript(practice):
     ask = asked(practice)
     riley(practice, ask, "extend to 2026-10-14\n\nThanks,\nRiley\nwaive")
-    (answer,) = practice.turn("2026-10-06T12:05:00")
-    assert answer["To"] == "riley@hart.example"
+    answer, told = by_address(practice.turn("2026-10-06T12:05:00"))
+    assert (answer["To"], told["To"]) == ("riley@hart.example", "dana@northwind.example")
+    assert "It is due Wednesday, October 14 now." in text(told)
     assert "2026-10-14" in text(answer)
     assert (practice.september["state"], practice.september["due"]) == ("open", "2026-10-14")
     riley(practice, answer, "done", "2026-10-06T13:00:00-04:00")
-    (answer,) = practice.turn("2026-10-06T13:05:00")
+    answer, told = by_address(practice.turn("2026-10-06T13:05:00"))
+    assert "nothing more for you to do" in text(told)
     assert practice.september["state"] == "done"
     assert "undo" in text(answer)
     riley(practice, answer, "resume " + practice.september["ref"], "2026-10-06T14:00:00-04:00")

@@ -75,7 +75,11 @@ def test_it_goes_to_them_in_the_thread_and_the_reminders_go_on(practice, ask, wo
 )
 def test_commands_and_what_may_be_one_go_to_nobody(practice, ask, words):
     to_dana, _ = riley(practice, ask, words)
-    assert to_dana == []
+    assert not any(words in text(mail) for mail in to_dana)
+    settled = words.startswith(("extend", "waive"))  # she hears what has changed, in our own words
+    assert [" due Wed, Oct 14 now" in mail["Subject"] or ": settled" in mail["Subject"] for mail in to_dana] == [
+        True
+    ] * settled
 
 
 def test_the_notice_says_that_a_plain_reply_goes_to_them(ask):
@@ -83,8 +87,10 @@ def test_the_notice_says_that_a_plain_reply_goes_to_them(ask):
 
 
 def test_words_and_commands_in_one_mail_both_count(practice, ask):
-    (answer,), transcript = riley(practice, ask, "Only the open ones, please.\n\nextend to 2026-10-14")
+    to_dana, transcript = riley(practice, ask, "Only the open ones, please.\n\nextend to 2026-10-14")
+    answer, told = sorted(to_dana, key=lambda mail: not mail["Subject"].startswith("Re: "))
     assert "extend" not in text(answer)
+    assert "due Wed, Oct 14 now" in told["Subject"]
     assert practice.september["due"] == "2026-10-14"
     assert "1. “Only the open ones, please.”" in text(transcript)
     assert "“undo 2”" in text(transcript)

@@ -60,6 +60,7 @@ from duly.rules.briefing import (
     faulty_edit,
     transcript,
 )
+from duly.rules.changed import changed
 from duly.rules.findings import Figure, Finding
 from duly.rules.morning import MorningFacts, MorningLine, Reason, Subject, Way, morning_note
 from duly.rules.voice import Addressee, Wordbook, Written
@@ -380,6 +381,9 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
     )
     more = tuple(DigestLine(topic=topic, text=f"{topic} {number}.") for topic in TOPICS for number in range(45))
     found |= {
+        "changed": changed(words, to(language), [(AGING, True)]),
+        "changed date": changed(words, to(language), [(WALK, False)]),
+        "changed several": changed(words, to(language), [(AGING, True), (WALK, False)]),
         "approval": ask_approval(words, ApprovalFacts(to=riley, receivers=("Sam Roe",), items=items, at=NOTICE.at)),
         "stranger": stranger(words, to(language, "", ""), "Hello"),
         "digest": digest(words, replace(DIGEST, to=riley)),
