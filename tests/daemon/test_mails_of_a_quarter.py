@@ -74,8 +74,10 @@ def test_the_subject_names_the_item_and_its_date(quarter, mails):
     titles = [document.title for document in policy.engagement.documents]
     for one in mails:
         message = one.message
-        if message.kind in TO_PEOPLE | {"escalation"}:
+        if message.kind in {"reminder", "notice", "escalation"}:
             assert any(title in message.subject for title in titles) or message.subject[0].isdigit()
             assert re.search(r"\b\d{1,2}\b", message.subject.partition("[")[0]), message.subject
+        if message.kind == "check-in" and re.search(r"^(?:\d\. )?  (?:Due|Fecha: )", message.text, re.MULTILINE):
+            assert re.search(r"\b\d{1,2}\b", message.subject), message.subject
         if message.kind in {"digest", "morning"}:
             assert short_day(one.at.date(), "en", one.at.date()) in message.subject
