@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import sys
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -24,6 +26,17 @@ class JsonLines(logging.Formatter):
         return redacted(json.dumps(line, default=str))
 
 
+class _Short(RotatingFileHandler):
+    """A log file that is kept short, readable by its owner only: it names people."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_ours)
+
+
+def _ours(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def start_log(file: Path | None = None) -> None:
     """Log to standard error, where systemd and containers look for it, or to a file that is kept short.
 
@@ -31,8 +44,7 @@ def start_log(file: Path | None = None) -> None:
     """
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if file is not None:
-        handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
-        file.chmod(0o600)
+        handler = _Short(file, maxBytes=LARGEST, backupCount=KEPT)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for noisy in ("imapclient", "aiosmtplib", "mailparser", "asyncio"):
