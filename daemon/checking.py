@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..mailbox.domain_records import DnsServer
-from ..rules.sending_domain import Verdict, signature_in
+from ..rules.sending_domain import Verdict
 from ..state.store import Store
 from .accounts import imap_account, smtp_account, token_source
 from .clock import WallClock
@@ -65,9 +65,8 @@ async def _verdicts(practice: Practice, store: Store) -> dict[str, Verdict]:
         asked = str(store.mark(SENT) or "")[:10]
         verdicts["plus addressing"] = plus_verdict(mail.address, refused, asked, arrived=bool(store.mark(ARRIVED)))
     domain = mail.address.rpartition("@")[2].lower()
-    seen = (signature_in(header, domain) for header in (survey.signatures if survey else ()))
     server = DnsServer.read(environ.get("DULY_DNS", ""))
-    verdicts |= await domain_trials(domain, next(filter(None, seen), None), signing_of(mail.provider), server)
+    verdicts |= await domain_trials(domain, survey.signatures if survey else (), signing_of(mail.provider), server)
     if practice.twilio:
         verdicts["telephone"] = await telephone_trial(practice.twilio, environ, now)
     for slug, account in practice.filing.items():

@@ -13,6 +13,7 @@ from ..rules.sending_domain import (
     dkim_verdict,
     dmarc_places,
     dmarc_verdict,
+    signature_in,
     spf_names,
     spf_verdict,
 )
@@ -20,8 +21,9 @@ from ..rules.sending_domain import (
 Records = dict[str, tuple[str, ...]]
 
 
-async def domain_trials(domain: str, seen: Signature | None, signing: Signing, server: DnsServer) -> dict[str, Verdict]:
-    """A verdict each by its name, or a single one where DNS says nothing at all. `seen` is a signature of its mail."""
+async def domain_trials(domain: str, signed: Iterable[str], signing: Signing, server: DnsServer) -> dict[str, Verdict]:
+    """A verdict each by its name, or a single one where DNS says nothing. `signed`: DKIM-Signature headers of mail."""
+    seen = next(filter(None, (signature_in(header, domain) for header in signed)), None)
     try:
         first = await _asked([domain], server)
     except DnsSilent as silent:

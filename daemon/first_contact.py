@@ -42,13 +42,14 @@ _HOW = [("again", "try again"), ("change", "answer questions 6 and 7 anew"), ("s
 
 def tried_out(folder: Path, environ: Environ, change: Callable[[], None] | None) -> int:
     """Try what the practice in this folder is connected to; how many things were skipped. `change` asks anew."""
-    skipped = _tried("reading mail", lambda: _reading(folder, environ), change)
+    signed: list[str] = []  # what the inbox shows of the domain's signatures
+    skipped = _tried("reading mail", lambda: _reading(folder, environ, signed), change)
     skipped += _tried("sending mail", lambda: _sending(load(folder), environ), change)
     practice = load(folder)
     if practice.twilio is not None:
         twilio = practice.twilio
         skipped += _tried("telephone", lambda: asyncio.run(telephone_trial(twilio, environ, _now)), None)
-    for name, verdict in asyncio.run(_domain(practice, environ)).items():
+    for name, verdict in asyncio.run(_domain(practice, environ, signed)).items():
         _show(name.upper() if len(name) < 6 else name, verdict)
     return skipped
 
@@ -81,14 +82,16 @@ def _show(name: str, verdict: Verdict) -> None:
     say(f" {mark}  {name}: {verdict.says}")
 
 
-def _reading(folder: Path, environ: Environ) -> Verdict:
+def _reading(folder: Path, environ: Environ, signed: list[str]) -> Verdict:
     practice = load(folder)
     if practice.mail.oauth is not None and practice.mail.oauth.auth == "oauth-user":
         why = _signed_in(folder, practice, environ)
         if why:
             return Verdict(False, why)
     account = imap_account(practice, environ, token_source(practice, environ, _now))
-    return asyncio.run(inbox_trial(account, practice.mail))[0]
+    verdict, survey = asyncio.run(inbox_trial(account, practice.mail))
+    signed[:] = survey.signatures if survey else ()
+    return verdict
 
 
 def _signed_in(folder: Path, practice: Practice, environ: Environ) -> str:
@@ -107,9 +110,9 @@ def _sending(practice: Practice, environ: Environ) -> Verdict:
     return asyncio.run(sending_trial(account, practice.mail, practice.consultant.email, _now))[0]
 
 
-async def _domain(practice: Practice, environ: Environ) -> dict[str, Verdict]:
+async def _domain(practice: Practice, environ: Environ, signed: list[str]) -> dict[str, Verdict]:
     server = DnsServer.read(environ.get("DULY_DNS", ""))
-    return await domain_trials(domain_of(practice.mail.address), None, signing_of(practice.mail.provider), server)
+    return await domain_trials(domain_of(practice.mail.address), signed, signing_of(practice.mail.provider), server)
 
 
 def _written_to(folder: Path) -> Verdict:

@@ -138,7 +138,7 @@ def _provider(mailbox: str, environ: Environ) -> Provider | None:
     known = provider_at(domain, ())
     if known:
         return known
-    with suppress(DnsSilent, ValueError):
+    with suppress(DnsSilent):
         return provider_at(domain, asyncio.run(mail_exchangers(domain, DnsServer.read(environ.get("DULY_DNS", "")))))
     return None
 

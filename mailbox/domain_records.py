@@ -21,9 +21,10 @@ class DnsServer:
 
     @classmethod
     def read(cls, written: str) -> "DnsServer":
-        """From `address:port`, an address, or "". Raises ValueError for a port that is none."""
+        """From `address:port`, an address, or "". Whatever else is written there gives no answer."""
         host, colon, port = written.rpartition(":")
-        if not colon or (":" in host and not host.endswith("]")):  # an IPv6 address without a port
+        alone = ":" in host and not host.endswith("]")  # IPv6 without a port
+        if not colon or alone or not port.isdecimal() or not 1 <= int(port) <= 65535:
             return cls(written.strip("[]"))
         return cls(host.strip("[]"), int(port))
 

@@ -147,7 +147,8 @@ class ImapSession:
     def survey(self, domain: str) -> Survey:
         """What the inbox offers, and how mail of this domain in it is signed."""
         with self._talking() as client:
-            return Survey(sent_folder(client), client.has_capability("IDLE"), signatures(client, domain))
+            signed = signatures(client, domain, int(self._selected.get(b"UIDNEXT", 1)))
+            return Survey(sent_folder(client), client.has_capability("IDLE"), signed)
 
     def holds(self, header: str, value: str) -> bool:
         """Whether a message lies in the folder whose header has this in it."""

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from typing import Any
 
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
 LATEST = 20  # signed mails that are looked at
+SPAN = 2000  # UIDs among which they are looked for: some servers read each mail anew for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,20 @@ class Survey:
     signatures: tuple[str, ...]  # DKIM-Signature headers of mail from the domain, the newest first
 
 
-def signatures(client: Any, domain: str) -> tuple[str, ...]:
-    """The signatures of the newest signed mails of this domain in the open folder."""
-    uids = sorted(client.search(["HEADER", "FROM", f"@{domain}", "HEADER", "DKIM-SIGNATURE", ""]))[-LATEST:]
-    if not uids:
+def signatures(client: Any, domain: str, following: int) -> tuple[str, ...]:
+    """The signatures of the newest signed mails of this domain in the open folder, whose next UID is `following`.
+
+    None where the server does not look for headers: nothing but a hint is lost.
+    """
+    among = f"{max(1, following - SPAN)}:*"
+    try:
+        found = client.search(["UID", among, "HEADER", "FROM", f"@{domain}", "HEADER", "DKIM-SIGNATURE", ""])
+        uids = sorted(found)[-LATEST:]
+        answers = client.fetch(uids, [b"BODY.PEEK[HEADER.FIELDS (DKIM-SIGNATURE)]"]) if uids else {}
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
         return ()
-    asked = b"BODY.PEEK[HEADER.FIELDS (DKIM-SIGNATURE)]"
-    answers = client.fetch(uids, [asked])
     heads = [
         value
         for uid in reversed(uids)
