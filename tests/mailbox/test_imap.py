@@ -378,25 +378,3 @@ async def test_still_here_is_no_news_and_silence_after_done_is_bounded() -> None
             await box.wait(0.3)
         assert 0.5 < time.monotonic() - started < 3
         await box.close()
-
-
-async def test_a_survey_tells_of_folders_and_of_signatures_the_newest_first(dovecot: Dovecot) -> None:
-    user = "surveyed"
-    for number, selector in enumerate(("old", "new")):
-        signed = f"DKIM-Signature: v=1; d=hart.example;\r\n s={selector}; b=x\r\n"
-        dovecot.deliver(user, f"From: riley@hart.example\r\n{signed}Subject: {number}\r\n\r\nHi\r\n".encode())
-    dovecot.deliver(user, b"From: dana@other.example\r\nDKIM-Signature: v=1; d=other.example; s=x\r\n\r\nHi\r\n")
-    dovecot.deliver(user, b"From: riley@hart.example\r\n\r\nHi\r\n")
-    async with inbox(dovecot, user) as box:
-        survey = await box.survey("hart.example")
-        assert (survey.sent, survey.tells) == ("Sent", True)
-        assert [one.split("s=")[1].split(";")[0] for one in survey.signatures] == ["new", "old"]
-        assert await box.holds("From", "dana@other.example")
-        assert not await box.holds("From", "sam@other.example")
-
-
-async def test_a_server_that_does_not_look_for_headers_is_no_worse_for_it() -> None:
-    with scripted_server(GREETING, obedient(SEARCH="%T BAD Unknown search key\r\n")) as port:
-        box = ImapInbox(account(port, connect_seconds=2, read_seconds=2), pace=EAGER)
-        assert (await box.survey("hart.example")).signatures == ()
-        await box.close()
