@@ -19,7 +19,7 @@ def spoken_period(period: str, tag: str, today: date, say: Callable[..., str]) -
 
 
 def period_head(period: str, tag: str, today: date, say: Callable[..., str]) -> str:
-    """The period by name, as it stands at the head of a row: "Week of October 5", "September"."""
+    """The period by name, as it stands at the head of a row: "Week of Oct 5", "September"."""
     found = _FORMS.fullmatch(period)
     try:
         named = _named(tuple(int(part or 0) for part in found.groups()), tag, today, say) if found else period
@@ -31,7 +31,7 @@ def period_head(period: str, tag: str, today: date, say: Callable[..., str]) -> 
 def _named(parts: tuple[int, ...], tag: str, today: date, say: Callable[..., str]) -> str:
     year, week, quarter, half, month, day = parts
     if week:
-        return say("common.named_week", day=speech.day_of_month(date.fromisocalendar(year, week, 1), tag, today))
+        return say("common.named_week", day=speech.short_day_of_month(date.fromisocalendar(year, week, 1), tag, today))
     if day:
         return speech.day_of_month(date(year, month, day), tag, today)
     if month:

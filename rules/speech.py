@@ -27,6 +27,11 @@ def day_of_month(moment: date, tag: str, today: date) -> str:
     return _skeleton("MMMMd", moment, tag) if moment.year == today.year else _pattern("long", moment, tag)
 
 
+def short_day_of_month(moment: date, tag: str, today: date) -> str:
+    """The same for tables, "Oct 7"; the year is said where it is not this one."""
+    return _skeleton("MMMd" if moment.year == today.year else "yMMMd", moment, tag)
+
+
 def month(moment: date, tag: str, *, year: bool) -> str:
     """A month by name, "September" or "September 2026"."""
     return _skeleton("yMMMM", moment, tag) if year else _pattern("LLLL", moment, tag)
