@@ -7,6 +7,7 @@ import sys
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
+from traceback import format_exc
 from typing import Any
 
 import click
@@ -370,10 +371,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:
-        if os.environ.get("DULY_TRACEBACK"):
-            raise
-        click.echo(_clean(_sentence(error)), err=True)
+    except Exception as error:  # noqa: BLE001 (the one place where any fault ends, in words)
+        click.echo(_clean(format_exc() if os.environ.get("DULY_TRACEBACK") else _sentence(error)), err=True)
         sys.exit(2)
 
 

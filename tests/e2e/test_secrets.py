@@ -150,8 +150,10 @@ def test_a_server_that_repeats_the_sign_in_puts_it_nowhere(practice, tmp_path, m
     assert not [form for form in forms("correct-horse-battery") if form in everything]
 
 
-def test_an_error_of_its_own_shows_no_secret(practice, tmp_path):
+@pytest.mark.parametrize("where", ["", "1"])
+def test_an_error_of_its_own_shows_no_secret_and_neither_does_its_traceback(practice, tmp_path, monkeypatch, where):
     """The whole program, with a fault in the middle of a sign-in whose words hold the password."""
+    monkeypatch.setenv("DULY_TRACEBACK", where)
     code = (
         "import run, sys; from duly.mailbox import imap_sign_in as s; import imapclient as c\n"
         "def login(self, user, password): raise RuntimeError(f'LOGIN {user} {password}')\n"
@@ -162,7 +164,8 @@ def test_an_error_of_its_own_shows_no_secret(practice, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode != 0
+    assert done.returncode == 2
+    assert ("Traceback" in done.stderr) == bool(where)
     assert "LOGIN" in done.stdout + done.stderr
     assert PASSWORD not in done.stdout + done.stderr
     assert holding(tmp_path, [PASSWORD]) == []
