@@ -9,6 +9,10 @@ package.__path__ = [str(Path(__file__).resolve().parent)]
 sys.modules.setdefault("duly", package)
 
 if __name__ == "__main__":
-    from duly.daemon.main import main
-
+    try:
+        from duly.daemon.main import main
+    except ModuleNotFoundError as error:
+        needed = f"Duly needs {error.name}, which this Python does not have: try .venv/bin/python run.py (README.md)"
+        sys.stderr.write(f"{needed}\n")
+        sys.exit(2)
     main()

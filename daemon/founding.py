@@ -166,7 +166,8 @@ def _say_what_comes(folder: Path, slug: str, starts: date) -> None:
 Nothing goes to anybody else before {starts:%d %B %Y}: that is “starts” in {below}/engagement.toml. Until then:
    1. Who they are: {below}/people.csv, where three examples stand now.
    2. What is collected, and when: {below}/documents.toml, with one example.
-   3. “{duly} check” names every mistake; “{duly} rehearse” shows each mail that would go out.
+   3. “{duly} check” names every mistake.
+      “{duly} rehearse {slug} --from {starts} --to {starts + timedelta(days=30)}” shows each mail that would go out.
    4. “{duly} run” lets it run; docs/running.md has it run by itself.""")
 
 

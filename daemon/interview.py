@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..rules.addresses import canonical
 from .faults import quoted
-from .kinds import Address, SecretSource, Slug, Text, Zone, wrong
+from .kinds import Address, SecretSource, Text, Zone, short_name, wrong
 from .phone_kinds import Phone
 from .sign_in_questions import Beforehand, Ways, ask_servers, ask_way
 from .terminal import agree, ask, read_as, say
@@ -167,5 +167,4 @@ def ask_client(answers: Answers) -> None:
 
 def _client(said: str) -> tuple[str, str]:
     name = str(read_as(Text)(said))
-    short = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63].strip("-")
-    return name, str(read_as(Slug)(short)) if short else "client"
+    return name, short_name(name) or "client"

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from ..rules.agreement import Hours
 from ..rules.periods import check_cadence
+from ..rules.words import folded
 from ..rules.workdays import check_holidays
 from .faults import closest, one_of, quoted
 from .guesses import amount_meant, flag_meant, span_meant
@@ -204,11 +205,14 @@ def slug(value: object) -> str:
     """A short name that is safe in a path and a command: small letters, digits, hyphens."""
     written = text(value)
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", written):
-        plain = re.sub(r"[^a-z0-9]+", "-", written.lower()).strip("-")[:63]
-        raise wrong(
-            f"{quoted(written)} has other signs than small letters, digits and hyphens", quoted(plain or "name")
-        )
+        right = quoted(short_name(written) or "name")
+        raise wrong(f"{quoted(written)} has other signs than small letters, digits and hyphens", right)
     return written
+
+
+def short_name(name: str) -> str:
+    """A slug made of a name, `northwind-clinics`; "" where nothing in the name can stand in one."""
+    return re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:63].strip("-")
 
 
 def language(value: object) -> str:

@@ -8,14 +8,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import PlainValidator, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from ..mailbox.provider import Auth, Provider, Security, Server
 from .explain import Wrong
-from .faults import quoted
-from .kinds import Address, Amount, Day, SecretSource, Text, whole_number, word, wrong
+from .faults import one_of, quoted
+from .kinds import Address, Amount, Day, SecretSource, Text, choice, text, whole_number, word, wrong
 from .practice import Login, MailAccount, OAuth, Secret
-from .provider_tables import NAMES, provider_of, providers
+from .provider_tables import NAMES, provider_called, provider_of
 from .table import Table
 
 PACE, DAILY_LIMIT = 2.0, 400  # where the provider is not known: what the smallest accounts take
@@ -85,13 +86,23 @@ class ImapTable(ServerTable):
     folder: Text = "INBOX"
 
 
+def _provider_name(value: object) -> str:
+    """The name of a provider; what people call it or its servers (“gmail”, “office365”) tells which one was meant."""
+    try:
+        return choice(*NAMES)(value)
+    except PydanticCustomError:
+        written = text(value)
+        meant = provider_called(written)
+        raise wrong(f"{quoted(written)} is not one of {one_of(NAMES)}", quoted(meant.name) if meant else "") from None
+
+
 class MailTable(Table):
     """The [mail] of practice.toml."""
 
     name: Text | None = None
     address: Address
     believe: tuple[Text, ...] | None = None
-    provider: Annotated[str, word(*NAMES)] | None = None
+    provider: Annotated[str, PlainValidator(_provider_name)] | None = None
     auth: Annotated[Auth, word("password", "oauth-app", "oauth-user")] = "password"
     tenant: Text | None = None
     client_id: Text | None = None
@@ -159,7 +170,12 @@ def mail_faults(data: dict[str, Any]) -> Iterator[Wrong]:
     if not isinstance(mail, dict):
         return
     provider = _meant(mail)
+    if provider is None and "provider" in mail:
+        return  # told already, and what else is missing depends on it
     auth = mail.get("auth", "password")
+    if provider is not None and not provider.passwords and not any(map(_has_auth, (mail, *_servers(mail)))):
+        yield Wrong(("mail", "auth"), f"is missing: {provider.title} takes no passwords", '"oauth-app" or "oauth-user"')
+        return
     for part in ("imap", "smtp"):
         yield from _server_faults(mail.get(part, {}), ("mail", part), provider, auth)
     if auth in {"oauth-app", "oauth-user"}:
@@ -171,12 +187,20 @@ def mail_faults(data: dict[str, Any]) -> Iterator[Wrong]:
                 yield Wrong(("mail", key), what, "removing it, or adding auth; docs/sign-in.md tells more")
 
 
+def _servers(mail: dict[str, Any]) -> list[dict[str, Any]]:
+    return [table for table in (mail.get("imap"), mail.get("smtp")) if isinstance(table, dict)]
+
+
+def _has_auth(table: dict[str, Any]) -> bool:
+    return bool({"auth", "password"} & table.keys())
+
+
 def _meant(mail: dict[str, Any]) -> Provider | None:
     """The provider as far as what is written tells: by its name, else by its server."""
     name, imap = mail.get("provider"), mail.get("imap")
     host = imap.get("host") if isinstance(imap, dict) else None
     if isinstance(name, str):
-        return providers().get(name)
+        return provider_called(name)
     return provider_of(None, host) if isinstance(host, str) else None
 
 
@@ -195,8 +219,11 @@ def _server_faults(table: object, path: tuple[str, str], provider: Provider | No
 
 def _oauth_faults(mail: dict[str, Any], provider: Provider | None, auth: str) -> Iterator[Wrong]:
     """What a sign-in by tokens needs of its provider."""
-    if provider is None or provider.consent is None:
+    if provider is None:
         yield Wrong(("mail", "provider"), f"auth = {quoted(auth)} needs one", '"microsoft" or "google"')
+        return
+    if provider.consent is None:
+        yield Wrong(("mail", "auth"), f"{quoted(auth)} does not go with {provider.title}", '"password"')
         return
     if auth == "oauth-app" and provider.name == "google":
         wanted, unused = {"key_file"}, {"client_id", "client_secret", "certificate", "tenant"}

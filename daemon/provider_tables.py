@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..mailbox.provider import Consent, Provider, Refusal, Server
+from .faults import closest
 
 NAMES = ("microsoft", "google", "fastmail", "icloud", "yahoo", "zoho")
 _LISTS = ("hosts", "domains", "mx", "selectors", "lacks", "sasl", "believe")
@@ -31,6 +32,13 @@ def provider_of(name: str | None, host: str) -> Provider | None:
     if name is not None:
         return providers()[name]
     return next((one for one in providers().values() if one.serves(host)), None)
+
+
+def provider_called(words: str) -> Provider | None:
+    """The provider that people call so, “gmail” or “office365”, or nearly so; None where there is none."""
+    name = words.strip().lower()
+    called = next((one for one in providers().values() if name == one.name or one.called(name)), None)
+    return called or providers().get(closest(name, NAMES).strip('"'))
 
 
 def provider_at(domain: str, exchangers: Iterable[str]) -> Provider | None:

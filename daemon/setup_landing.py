@@ -1,6 +1,5 @@
 """Makes an engagement's files of a filled-in intake workbook, has `check` judge them apart, and puts them in place."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from .apart import BLANKS, judged
 from .earlier_files import add_folder, as_it_was, differing, replace_files
 from .faults import BadPractice, Fault
-from .kinds import inner_path, slug
+from .kinds import inner_path, short_name, slug
 from .people import table_rows
 from .people_edits import with_people
 from .setup_answers import Answers, answers_of
@@ -48,8 +47,7 @@ class Landing:
 
 def slug_of(filled: Filled) -> str:
     """The short name that the workbook gives, else one made of the client's name; "" where neither is there."""
-    name = str(filled.terms.values.get("name", "")).lower()
-    return str(filled.terms.values.get("slug", "")) or re.sub(r"[^a-z0-9]+", "-", name).strip("-")[:63]
+    return str(filled.terms.values.get("slug", "")) or short_name(str(filled.terms.values.get("name", "")))
 
 
 def landing(practice: Path, name: str, filled: Filled, beside: Beside) -> Landing:

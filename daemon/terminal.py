@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from ..mailbox.redaction import redacted
-from .kinds import Known
+from .kinds import Known, wrong, yes_no
 
 Answer = TypeVar("Answer")
 
@@ -47,7 +47,14 @@ def choose(words: str, options: Sequence[tuple[str, str]], usual: str) -> str:
 
 def agree(words: str, *, usual: bool) -> bool:
     """Yes or no."""
-    return click.confirm(words, default=usual)
+    return ask(f"{words} [{'Y/n' if usual else 'y/N'}]", lambda said: _yes_or_no(said) if said else usual)
+
+
+def _yes_or_no(said: str) -> bool:
+    try:
+        return yes_no(said)
+    except PydanticCustomError as fault:
+        raise wrong(fault.context["what"] if fault.context else "", "y or n") from None
 
 
 def say(words: str = "") -> None:

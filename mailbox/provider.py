@@ -59,6 +59,7 @@ class Provider:
     daily_limit: int  # messages a day
     idle_seconds: float  # for which it lets a connection wait in silence
     session_seconds: float  # after which a connection is left for a new one
+    passwords: bool = True  # whether it takes any for reading mail, be it an app password
     lacks: tuple[str, ...] = ()  # capabilities that are not used though they may be offered
     files_sent: bool  # whether a copy of what was sent lies in the Sent folder by itself
     sasl: tuple[str, ...] = MECHANISMS  # how tokens are shown, the best first
@@ -66,6 +67,11 @@ class Provider:
     consent: Consent | None = None
     token_refusals: tuple[Refusal, ...] = field(default=(), repr=False)
     server_refusals: tuple[Refusal, ...] = field(default=(), repr=False)
+
+    def called(self, words: str) -> bool:
+        """Whether people may call it so: by its title, or as its addresses and servers end, “gmail” or “gmail.com”."""
+        ends = {host.split(".")[-2] for host in (*self.hosts, *self.domains)}
+        return words.lower() in {self.title.lower(), *self.domains, *self.hosts, *ends}
 
     def serves(self, host: str) -> bool:
         """Whether this is one of its servers."""

@@ -161,3 +161,10 @@ def test_a_command_is_the_same_by_console_script_and_from_a_checkout(name: str, 
     installed = _outside(tmp_path, str(fresh / "duly"), *words)
     checkout = _outside(tmp_path, sys.executable, str(ROOT / "run.py"), *words)
     assert installed == checkout.replace("run.py", "duly")
+
+
+def test_a_python_without_its_libraries_is_told_which_one_to_call():
+    command = [sys.executable, "-S", ROOT / "run.py", "check"]
+    bare = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert bare.returncode == 2
+    assert bare.stderr == "Duly needs click, which this Python does not have: try .venv/bin/python run.py (README.md)\n"

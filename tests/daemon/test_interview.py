@@ -45,6 +45,18 @@ def test_servers_that_are_named(tmp_path):
     assert (engagement.holidays, str(engagement.starts)) == ("US", "2026-12-27")
 
 
+def test_a_clients_name_with_accents_is_a_folder_that_can_be_read(tmp_path):
+    typed = [*WHO, "mail.hart.example", "mail.hart.example", "opensesame", *REST[:2], "Søren & Söhne, Peñíscola"]
+    practice, _ = founded(tmp_path, typed)
+    assert practice.engagements[0].slug == "soren-sohne-peniscola"
+
+
+def test_a_question_of_yes_or_no_explains_what_will_do(tmp_path):
+    typed = [*WHO, "mail.hart.example", "mail.hart.example", "opensesame", REST[0], "maybe", *REST[1:]]
+    _, said = founded(tmp_path, typed)
+    assert 'That will not do: "maybe" is neither yes nor no; try y or n.' in said
+
+
 WAYS = [  # provider, what is typed from the choice on, auth, secrets
     ("fastmail", ["opensesame"], "password", {"mail": "opensesame"}),
     ("google", ["1", "opensesame"], "password", {"mail": "opensesame"}),

@@ -89,7 +89,11 @@ def test_the_end_of_a_secret_is_a_date(tmp_path):
     ("mail", "key", "words"),
     [
         ('auth = "oauth-app"\n', "mail.provider", 'try "microsoft" or "google"'),
-        ('provider = "zoho"\nauth = "oauth-user"\n', "mail.provider", 'try "microsoft" or "google"'),
+        ('provider = "zoho"\nauth = "oauth-user"\n', "mail.auth", 'does not go with Zoho; try "password"'),
+        (f'provider = "gmail"\n{PASSWORDS}', "mail.provider", 'try "google"'),
+        (f'provider = "Outlook"\n{PASSWORDS}', "mail.provider", 'try "microsoft"'),
+        (f'provider = "office365"\n{PASSWORDS}', "mail.provider", 'try "microsoft"'),
+        ('provider = "microsoft"\n', "mail.auth", 'Microsoft 365 takes no passwords; try "oauth-app" or "oauth-user"'),
         (f'provider = "gogle"\n{PASSWORDS}', "mail.provider", 'try "google"'),
         (f'{MICROSOFT}auth = "oauth"\n', "mail.auth", '"oauth-app"'),
         (f'{MICROSOFT}auth = "oauth-app"\n{SECRET}', "mail.tenant", "is missing"),
@@ -116,6 +120,19 @@ def test_what_does_not_go_together_is_told_with_its_key(tmp_path, mail, key, wor
     lines = told(tmp_path, mail)
     assert any(f": {key}: " in line and words in line for line in lines), lines
     assert not any("hunter2" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        f'provider = "gmail"\n{PASSWORDS}',
+        f'provider = "microsft"\nauth = "oauth-app"\ntenant = "hart.example"\nclient_id = "11"\n{SECRET}',
+        f'provider = "elsewhere"\n{PASSWORDS}',
+        'provider = "microsoft"\n',
+    ],
+)
+def test_one_mistake_is_told_once(tmp_path, mail):
+    assert len(told(tmp_path, mail)) == 1
 
 
 def test_what_the_page_on_signing_in_shows_is_right(tmp_path):

@@ -55,6 +55,7 @@ STATES = {
     "fallen": replace(QUIET, whole=OCTOBER, before=SEPTEMBER, metrics=metrics(NEARER, YEARS_END)),
     "risen": replace(QUIET, whole=SEPTEMBER, before=OCTOBER, metrics=metrics(REACHED, YEARS_END)),
     "few": replace(QUIET, whole=LATE, before=replace(LATE, on_time=5)),
+    "none": replace(QUIET, whole=Timeliness(owed=12, late=12, causes=(("unknown", 12),))),
     "moved": replace(QUIET, whole=replace(OCTOBER, causes=()), before=replace(OCTOBER, moved=1)),
     "worse": replace(FULL, waiting=(), before=OCTOBER, departments=(("Finance", OCTOBER, SEPTEMBER),), metrics=()),
     "of several": replace(QUIET, whole=Timeliness(), metrics=metrics(SEVERAL, YEARS_END)),
