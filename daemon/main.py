@@ -1,6 +1,7 @@
 """The command line: arguments, exit codes, and one door behind which every command is imported only when called."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -355,6 +356,7 @@ def simulate(seeds: int, days: int, first: int, real_bytes: bool, email_only: bo
 
 def main() -> None:
     """Run a command; whatever goes wrong ends in one clear sentence, never in a traceback."""
+    logging.getLogger().addHandler(logging.NullHandler())  # `run` starts the log; what others have to say they print
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -19,6 +19,7 @@ from duly.daemon.config import load
 from duly.daemon.main import cli
 from duly.daemon.token_file import FILE, TokenFile
 
+from tests.commands import called
 from tests.token_server import Refusing, TokenServer
 
 CONSULTANT = '[consultant]\nname = "Riley Hart"\nemail = "riley@hart.example"\ntimezone = "UTC"\n'
@@ -206,6 +207,13 @@ def test_an_application_signs_in_by_itself_and_tries_it(tmp_path, server):
     server.refusing = Refusing(401, {"error": "invalid_client", "error_description": "AADSTS7000222: expired"})
     (folder / FILE).unlink()
     assert "client secret has expired" in run(folder, reader)
+
+
+def test_a_refusal_is_said_in_one_sentence_and_nothing_is_logged_beside_it(tmp_path, server):
+    app = 'auth = "oauth-app"\nprovider = "microsoft"\nclient_id = "a"\ntenant = "t"\nclient_secret = "env:NOT_SET"\n'
+    done = called("--practice", practice(tmp_path, server, app), "authorize")
+    assert (done.code, done.err) == (1, "")
+    assert "NOT_SET is not set" in done.out
 
 
 def test_the_command_prints_json_alone_and_exits_by_its_end(tmp_path, server):
