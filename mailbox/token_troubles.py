@@ -7,6 +7,7 @@ from .troubles import Trouble
 
 _SECTION = "[mail]"
 _AUTHORIZE = "run “duly authorize” and sign in once more"
+_UNREACHED = f"check this machine's network, and login_url where {_SECTION} has one; else wait"
 _BY_ERROR = {  # what the short words of RFC 6749 come to where the provider's own are not known
     "invalid_client": f"client_id and secret are not taken: check them in {_SECTION}",
     "unauthorized_client": "this application may not sign in this way: whoever administers {title} can allow it",
@@ -21,7 +22,8 @@ def refusal_trouble(said: Said, sign_in: SignIn) -> Trouble:
     """Why a question to the token server brought none."""
     title, told = sign_in.provider.title, said.words()
     if said.passing:
-        words = f"{title} gives no token for {sign_in.mailbox} just now ({told}): nothing to do but wait"
+        says = "nothing to do but wait" if said.status else _UNREACHED
+        words = f"{title} gives no token for {sign_in.mailbox} just now ({told}): {says}"
         return Trouble(words, asked_seconds=said.asked_seconds)
     known = known_refusal(sign_in.provider.token_refusals, told, sign_in.auth)
     if known is not None:

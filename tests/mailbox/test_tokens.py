@@ -97,7 +97,7 @@ def test_a_server_that_is_down_is_asked_seldom_and_what_is_valid_is_used_meanwhi
         app.passes(1)
     assert "cannot be reached" in app.source.trouble.words
     app.passes(1)
-    assert "nothing to do but wait" in app.why()
+    assert "check this machine's network, and login_url where [mail] has one; else wait" in app.why()
     server.start()
     app.passes(60)
     assert app.source.current().access != first
