@@ -30,6 +30,9 @@ def show_report(folder: Path, slug: str, period: str, out: Path, *, as_json: boo
         raise click.UsageError(f"--period {wrong}") from wrong
     write_all_atomically({out: report_pdf(page, policy) if out.suffix.lower() == ".pdf" else page.html.encode()})
     click.echo(f"wrote {out}", err=as_json)
+    span = any_period_named(period)
+    if span and not any(span.first <= task.due <= span.last for task in store.tasks(slug)):
+        click.echo(f"nothing that falls due in {period} is known: “run” opens what does", err=True)
     return 0
 
 

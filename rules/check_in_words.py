@@ -97,7 +97,7 @@ def _note(voice: Voice, facts: NoteFacts) -> Iterator[Block | str]:
     elif facts.came:
         yield voice.say("check_in.nothing_open")
     yield voice.say("check_in.ask", n=len(facts.open))
-    yield from voice.signed(how_to_stop=True)
+    yield from voice.signed(how_to_stop="check_in.stop")
 
 
 def _came(voice: Voice, facts: NoteFacts) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The scorecard in words, tables and small pictures, in the language of the engagement's management."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from . import speech
@@ -15,6 +16,8 @@ from .talking import Talk, worth_talking_about
 from .timeliness import Timeliness, percent
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import cause
+
+MOST_WAITING = 10  # lines of what waits for a decision; what is alike but for its owner is one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,11 @@ def _beside(voice: Voice, now: str, then: str) -> str:
 def _decisions(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
     if facts.found.waiting:
         yield Heading(voice.say("scorecard.decisions", n=len(facts.found.waiting)))
-        said = (voice.say("scorecard.decision", **_waiting(voice, one)) for one in facts.found.waiting)
+        alike = Counter(replace(one, ref="") for one in facts.found.waiting)
+        first = list(alike.items())[:MOST_WAITING]
+        said = [voice.say("scorecard.decision", **_waiting(voice, one), count=count) for one, count in first]
+        if more := len(facts.found.waiting) - sum(count for _, count in first):
+            said.append(voice.say("scorecard.more", n=more))
         yield Points(tuple(map(Entry, said)))
 
 

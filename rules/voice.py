@@ -134,11 +134,11 @@ class Voice:
         """Hello, by first name."""
         return self.say("common.greeting")
 
-    def signed(self, *, how_to_stop: bool = False) -> tuple[Block, ...]:
-        """The consultant's signature and, under it, the postal address and how to stop."""
+    def signed(self, *, how_to_stop: str = "") -> tuple[Block, ...]:
+        """The consultant's signature and, under it, the postal address and how to stop: the phrase of this name."""
         consultant = self.to.consultant
         names = filter(None, (consultant.name, consultant.firm, consultant.phone or ""))
-        foot = [self.say("common.stop")] if how_to_stop else []
+        foot = [self.say(how_to_stop)] if how_to_stop else []
         if consultant.postal_address:
             foot.append(one_line(consultant.postal_address))
         return (Signature((self.say("common.regards"), *names)), Footnote(tuple(filter(None, foot))))

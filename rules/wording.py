@@ -144,7 +144,7 @@ def notice(words: Wordbook, facts: ReminderFacts) -> Written:
         *_notices(voice, facts.notices),
         _how(voice, facts.items),
         voice.say_variant("notice.ask", facts.variant, n=len(facts.items)),
-        *voice.signed(how_to_stop=True),
+        *voice.signed(how_to_stop="common.stop"),
     ]
     return voice.write(subject(voice, facts.items, "notice.subject"), blocks)
 
@@ -229,7 +229,7 @@ def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str
         yield _items(voice, facts.others, len(facts.items) + 1, alone=False, brief=True)
     yield from _notices(voice, facts.notices)
     yield _ask(voice, facts)
-    yield from voice.signed(how_to_stop=True)
+    yield from voice.signed(how_to_stop="common.stop")
 
 
 def introduction(voice: Voice, by_phone: Iterable[str]) -> Iterator[str]:

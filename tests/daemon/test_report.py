@@ -101,6 +101,11 @@ def test_what_is_no_period_is_said(duly, practice, tmp_path, period):
     assert not (tmp_path / "page.html").exists()
 
 
+def test_a_period_of_which_nothing_is_known_is_said_to_be_one(duly, practice, tmp_path):
+    done = duly("report", "northwind", "--period", "2030-10", "--out", tmp_path / "page.html")
+    assert (done.code, "nothing that falls due in 2030-10 is known" in done.err) == (0, True)
+
+
 @pytest.mark.parametrize("name", ["page.docx", "page.xlsx", "page", "pdf"])
 def test_what_is_neither_a_page_nor_a_pdf_is_said(duly, practice, tmp_path, name):
     done = duly("report", "northwind", "--period", "2026-10", "--out", tmp_path / name)

@@ -23,6 +23,7 @@ WAITING = Waiting(
     days_late=16,
     days_unanswered=13,
 )
+MUCH = [replace(WAITING, ref=f"T-{day:06}", days_late=day) for day in range(2, 14)]
 CAUSES = (("absent", 4), ("no data", 1), ("unknown", 1))
 OCTOBER = Timeliness(
     owed=12, on_time=6, late=4, open=2, waived=1, to_come=2, days_late=(1, 2, 4), moved=3, causes=CAUSES
@@ -50,6 +51,8 @@ QUIET = replace(FULL, whole=Timeliness(owed=1, on_time=1), before=Timeliness(), 
 STATES = {
     "full": FULL,
     "quiet": QUIET,
+    "much to decide": replace(QUIET, waiting=(*MUCH, *MUCH[:3])),
+    "nothing in": replace(QUIET, whole=Timeliness(owed=12, open=12, days_late=(1,) * 12)),
     "empty": replace(QUIET, whole=Timeliness()),
     "of four weeks": replace(QUIET, whole=Timeliness(owed=4, on_time=4)),
     "fallen": replace(QUIET, whole=OCTOBER, before=SEPTEMBER, metrics=metrics(NEARER, YEARS_END)),

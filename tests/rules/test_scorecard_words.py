@@ -17,6 +17,7 @@ from duly.rules.trends import OFF, ON, WIDTH
 from duly.rules.voice import Voice
 
 from tests.rules.conftest import at
+from tests.rules.scorecard_facts import STATES
 from tests.rules.test_metrics import posting
 from tests.rules.wording_facts import TODAY as MONDAY
 from tests.rules.wording_facts import to
@@ -149,3 +150,10 @@ def test_a_period_has_a_name_at_the_head_of_a_row(period: str, english: str, spa
     for language, said in (("en", english), ("es", spanish)):
         voice = Voice(load_wordbook(), to(language))
         assert period_head(period, voice.tag, MONDAY, voice.say) == said
+
+
+def test_what_waits_and_differs_by_its_owner_alone_is_one_line_and_after_ten_it_is_counted():
+    told = scorecard_page(load_wordbook(), ScorecardFacts(to(), STATES["much to decide"], "USD")).text
+    lines = told.partition("Waiting for a decision (15)")[2].split("- ")[1:]
+    assert lines[0].startswith("AR aging report for September of 2 people (Finance): Lee Park and Sam Roe heard of it")
+    assert lines[10].strip().startswith("and 2 more")
