@@ -20,6 +20,8 @@ class Typist:
         command = [sys.executable, str(ROOT / "run.py"), *map(str, args)]
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
+            for ignored in (signal.SIGINT, signal.SIGHUP):  # where the tests run in the background
+                signal.signal(ignored, signal.SIG_DFL)
             os.chdir(folder)
             os.execve(command[0], command, {**os.environ, **environment})
 
