@@ -102,6 +102,7 @@ def _give_phone(town: Town, one: Colleague, scene: Scene) -> None:
 
 def simulate(scene: Scene) -> Year:
     """Live through it. The same scene and version give the same year."""
+    told_before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="duly-year-", dir=MEMORY if MEMORY.is_dir() else None) as place:
         loop = LeapLoop()
@@ -110,6 +111,7 @@ def simulate(scene: Scene) -> Year:
             return loop.run_until_complete(_lived(scene, loop, Path(place)))
         finally:
             loop.close()
+            logging.disable(told_before)
 
 
 async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
