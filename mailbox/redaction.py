@@ -17,16 +17,16 @@ def hide(secret: str) -> None:
         if len(line) < SHORTEST or line.startswith("-----"):
             continue
         _known.pop(line, None)
-        _known[line] = tuple(sorted(_forms(line), key=len, reverse=True))
+        _known[line] = tuple(_forms(line))
         while len(_known) > MOST:
             del _known[next(iter(_known))]
 
 
 def redacted(text: str) -> str:
-    """The text without any of them."""
-    for forms in tuple(_known.values()):
-        for form in forms:
-            text = text.replace(form, HIDDEN)
+    """The text without any of them, the longest first: one secret may begin with another."""
+    forms = {form for some in tuple(_known.values()) for form in some}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
     return text
 
 

@@ -55,3 +55,11 @@ def test_of_tokens_that_are_renewed_for_years_the_newest_are_known():
         hide(f"token-{number:05d}")
     assert redacted("token-00299") == HIDDEN
     assert redacted("token-00001") == "token-00001"
+
+
+def test_of_a_secret_that_begins_with_another_nothing_is_left():
+    hide("correct-mule")
+    hide("correct-mule-battery")
+    assert (
+        redacted("signed in with correct-mule-battery, then correct-mule") == f"signed in with {HIDDEN}, then {HIDDEN}"
+    )
