@@ -2,30 +2,32 @@
 
 import json
 from base64 import b64encode
+from threading import Lock
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
 SHORTEST = 4  # characters: anything shorter is in half of all words
 MOST = 100  # secrets known at a time: tokens are renewed for years
 
-_known: dict[str, tuple[str, ...]] = {}  # a secret, and how it may be written
+_known: dict[str, set[str]] = {}  # a secret, and how it may be written
+_longest_first: list[str] = []  # all that is written so: one secret may begin with another
+_changing = Lock()  # a secret is read in whatever thread needs it
 
 
 def hide(secret: str) -> None:
     """From now on `redacted` takes this out. A key or certificate of many lines is hidden line by line."""
-    for line in {line.strip() for line in secret.splitlines()}:
-        if len(line) < SHORTEST or line.startswith("-----"):
-            continue
-        _known.pop(line, None)
-        _known[line] = tuple(_forms(line))
+    with _changing:
+        for line in {line.strip() for line in secret.splitlines()}:
+            if len(line) >= SHORTEST and not line.startswith("-----"):
+                _known[line] = _known.pop(line, None) or _forms(line)
         while len(_known) > MOST:
             del _known[next(iter(_known))]
+        _longest_first[:] = sorted(set().union(*_known.values()), key=len, reverse=True)
 
 
 def redacted(text: str) -> str:
-    """The text without any of them, the longest first: one secret may begin with another."""
-    forms = {form for some in tuple(_known.values()) for form in some}
-    for form in sorted(forms, key=len, reverse=True):
+    """The text without any of them."""
+    for form in tuple(_longest_first):
         text = text.replace(form, HIDDEN)
     return text
 
