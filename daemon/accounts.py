@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..mailbox.account import Account
-from ..mailbox.assertions import SigningKey, certificate_key
+from ..mailbox.assertions import certificate_key
 from ..mailbox.grants import ClientGrant, Grant, ServiceGrant, UserGrant
 from ..mailbox.provider import Consent
 from ..mailbox.sign_in import SignIn
@@ -46,11 +46,6 @@ def address_of(url: str, oauth: OAuth) -> str:
     """An address of the provider's for this organisation, or the same path at `login_url`."""
     filled = url.format(tenant=oauth.tenant)
     return f"{oauth.login_url}{urlsplit(filled).path}" if oauth.login_url else filled
-
-
-def certificate_of(oauth: OAuth, env: Mapping[str, str]) -> SigningKey | None:
-    """The certificate that the application signs with, if it has one. Raises SecretUnavailable and BadKey."""
-    return certificate_key(oauth.certificate.reveal_whole(env)) if oauth.certificate else None
 
 
 def _account(practice: Practice, login: Login, env: Mapping[str, str], tokens: TokenSource | None) -> Account:

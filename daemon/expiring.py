@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from ..mailbox.assertions import BadKey
+from ..mailbox.assertions import BadKey, certificate_end
 from ..rules.health import Expiring
-from .accounts import certificate_of
-from .practice import Practice, SecretUnavailable
+from .practice import OAuth, Practice, SecretUnavailable
 
 
 def expiring(practice: Practice, env: Mapping[str, str]) -> Expiring | None:
@@ -14,16 +13,15 @@ def expiring(practice: Practice, env: Mapping[str, str]) -> Expiring | None:
     oauth, provider = practice.mail.oauth, practice.mail.provider
     if oauth is None or provider is None:
         return None
-    until, what = _of_certificate(practice, env), "certificate"
+    until, what = _of_certificate(oauth, env), "certificate"
     if until is None:
         until, what = oauth.secret_expires, "client secret" if oauth.client_secret else "key"
     return Expiring(what=what, until=until, of=provider.title) if until else None
 
 
-def _of_certificate(practice: Practice, env: Mapping[str, str]) -> date | None:
-    """The day; None where it cannot be read, which the sign-in itself tells of."""
+def _of_certificate(oauth: OAuth, env: Mapping[str, str]) -> date | None:
+    """The day; None where there is none, or it cannot be read, which the sign-in itself tells of."""
     try:
-        found = certificate_of(practice.mail.oauth, env) if practice.mail.oauth else None
+        return certificate_end(oauth.certificate.reveal_whole(env)).date() if oauth.certificate else None
     except (SecretUnavailable, BadKey):
         return None
-    return found.until.date() if found and found.until else None

@@ -18,7 +18,6 @@ class SigningKey:
 
     key: Any = field(repr=False)
     header: Mapping[str, str]  # with the algorithm
-    until: datetime | None = None  # when its certificate ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +30,19 @@ class ServiceAccount:
 
 def certificate_key(pem: str) -> SigningKey:
     """The key of a PEM file that holds a certificate and its private key. Raises BadKey."""
-    from cryptography import x509  # noqa: PLC0415 - loaded only where something is signed
-    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - loaded only where something is signed
 
-    try:
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-    except ValueError:
-        raise BadKey("it holds no certificate (BEGIN CERTIFICATE) beside the private key") from None
-    key = _private(pem)
+    certificate, key = _certificate(pem), _private(pem)
     if certificate.public_key() != key.public_key():
         raise BadKey("its certificate does not belong to its private key")
     header = {"alg": "PS256", "typ": "JWT", "x5t#S256": _base64(certificate.fingerprint(SHA256()))}
-    return SigningKey(key, header, certificate.not_valid_after_utc)
+    return SigningKey(key, header)
+
+
+def certificate_end(pem: str) -> datetime:
+    """When the certificate in a PEM file ends; its key, which takes long to check, is left alone. Raises BadKey."""
+    end: datetime = _certificate(pem).not_valid_after_utc
+    return end
 
 
 def service_account(text: str) -> ServiceAccount:
@@ -68,6 +68,15 @@ def signed(signing: SigningKey, claims: Mapping[str, Any]) -> str:
 def seconds_of(at: datetime) -> int:
     """An instant as claims have it."""
     return int(at.astimezone(UTC).timestamp())
+
+
+def _certificate(pem: str) -> Any:
+    from cryptography import x509  # noqa: PLC0415
+
+    try:
+        return x509.load_pem_x509_certificate(pem.encode())
+    except ValueError:
+        raise BadKey("it holds no certificate (BEGIN CERTIFICATE) beside the private key") from None
 
 
 def _private(pem: str) -> Any:

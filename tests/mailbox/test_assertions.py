@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from duly.mailbox.assertions import certificate_key
+from duly.mailbox.assertions import certificate_end, certificate_key
 from duly.mailbox.grants import ClientGrant, ServiceGrant
 
 from tests.token_desk import MAILBOX, START, Desk
@@ -57,7 +57,7 @@ def test_a_certificate_signs_instead_of_a_secret(tmp_path, server, order):
     assert (head["alg"], claims["iss"], claims["sub"], claims["aud"]) == ("PS256", "app", "app", grant.url)
     assert claims["exp"] - claims["nbf"] == 300
     assert "client_secret" not in form
-    assert certificate_key(pem).until == START + timedelta(days=90)
+    assert certificate_end(pem) == START + timedelta(days=90)
 
 
 def test_a_service_account_acts_for_the_mailbox(tmp_path, server):
