@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ..rules.alarms import Alarms, Ongoing, heed, unsent
 from ..rules.briefing import AlarmFacts, Plight, alarm
-from ..rules.health import Ailment, Around, Beat, ailments
+from ..rules.health import Ailment
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Done, Message
 from ..rules.model import Entry
@@ -31,17 +31,16 @@ def alarms_of(store: Store) -> Alarms:
 
 
 class Bell:
-    """Rung after each turn with its sign of life. An alarm leaves at once or is taken back: it speaks of now."""
+    """Rung after each turn with what is wrong. An alarm leaves at once or is taken back: it speaks of now."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._alarms = alarms_of(world.store)  # kept here too, so that a disk that refuses makes none ring oftener
 
-    async def __call__(self, beat: Beat, around: Around) -> None:
+    async def __call__(self, found: tuple[Ailment, ...], now: datetime) -> None:
         """Ring for what is wrong and was not told yet. Never raises for a disk that refuses."""
-        now = beat.at
         policy = next(iter(self._world.book.policies.values()), None)
-        verdict = heed(self._alarms, ailments(beat, around), now)
+        verdict = heed(self._alarms, found, now)
         if policy is None or verdict.alarms == self._alarms:
             return
         message = _message(policy, verdict.tell, now) if verdict.tell else None

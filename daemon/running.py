@@ -137,8 +137,9 @@ def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
         around = replace(around, expiring=expiring(world.book.practice, environ))
         if backup.going_on:  # after days off the last one is old, and the next is not late yet
             around = replace(around, backup=None)
-        await bell(beat, around)
-        if trouble is None and not any(one.wrong for one in ailments(beat, around)):
+        found = ailments(beat, around)
+        await bell(found, beat.at)
+        if trouble is None and not any(one.wrong for one in found):
             ping(world.book.practice.watcher, beat.at)
 
     return settle
