@@ -166,10 +166,9 @@ class Heartbeat:
         jump, self._jump = self._jump, None
         if jump is not None:
             how = f"leapt ahead by {spoken(jump)}" if jump > timedelta() else f"was set back by {spoken(-jump)}"
-            what = f"the machine's clock {how}: see that it keeps its time by the network; nothing went out twice"
-            entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
-            with suppress(OSError):
-                await self._world.store.commit(Change(entries=(entry,)))
+            await self._tell(
+                f"the machine's clock {how}: see that it keeps its time by the network; nothing went out twice"
+            )
 
     async def _tell_absence(self) -> None:
         """The digest tells once that Duly did not run, so that nobody wonders what did not come meanwhile."""
@@ -177,10 +176,15 @@ class Heartbeat:
         if since is not None:
             zone = self._world.book.practice.consultant.timezone
             began, ended = (f"{at.astimezone(zone):%A %d %B, %H:%M}" for at in (since, self.beat.started))
-            what = f"Duly was not running from {began} until {ended}; what came in meanwhile has been read since"
-            entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
-            with suppress(OSError):
-                await self._world.store.commit(Change(entries=(entry,)))
+            await self._tell(
+                f"Duly was not running from {began} until {ended}; what came in meanwhile has been read since"
+            )
+
+    async def _tell(self, what: str) -> None:
+        """Have the digest say so, unless the disk refuses."""
+        entry = Entry(ref="", engagement="", at=self.beat.at, what=what, topic="health")
+        with suppress(OSError):
+            await self._world.store.commit(Change(entries=(entry,)))
 
 
 def _sign_in(world: World) -> dict[str, Any]:
