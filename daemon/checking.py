@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from ..mailbox.domain_records import DnsServer
 from ..rules.sending_domain import Verdict
 from ..state.store import Store
 from .accounts import imap_account, smtp_account, token_source
 from .clock import WallClock
 from .config import check, load
-from .domain_trials import domain_trials, signing_of
+from .domain_trials import mail_trials
 from .phone_notes import phone_notes
 from .practice import Practice
 from .printed import print_rows
@@ -64,9 +63,7 @@ async def _verdicts(practice: Practice, store: Store) -> dict[str, Verdict]:
         refused = offer.refused.get(plus_address(mail.address), "")
         asked = str(store.mark(SENT) or "")[:10]
         verdicts["plus addressing"] = plus_verdict(mail.address, refused, asked, arrived=bool(store.mark(ARRIVED)))
-    domain = mail.address.rpartition("@")[2].lower()
-    server = DnsServer.read(environ.get("DULY_DNS", ""))
-    verdicts |= await domain_trials(domain, survey.signatures if survey else (), signing_of(mail.provider), server)
+    verdicts |= await mail_trials(mail, survey.signatures if survey else (), environ)
     if practice.twilio:
         verdicts["telephone"] = await telephone_trial(practice.twilio, environ, now)
     for slug, account in practice.filing.items():

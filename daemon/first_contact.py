@@ -9,9 +9,7 @@ from pathlib import Path
 
 from ..mailbox.account import NoToken
 from ..mailbox.arrival import InboxDown
-from ..mailbox.domain_records import DnsServer
 from ..mailbox.imap import ImapInbox
-from ..rules.addresses import domain_of
 from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message, Sending
 from ..rules.policy import seal
@@ -24,7 +22,7 @@ from .agenda import to_send
 from .authorizing import Person, authorized, browser
 from .clock import WallClock
 from .config import load
-from .domain_trials import domain_trials, signing_of
+from .domain_trials import mail_trials
 from .outbox import deliver_at_once
 from .practice import Practice
 from .probe import ARRIVED, note_address, probe
@@ -49,7 +47,7 @@ def tried_out(folder: Path, environ: Environ, change: Callable[[], None] | None)
     if practice.twilio is not None:
         twilio = practice.twilio
         skipped += _tried("telephone", lambda: asyncio.run(telephone_trial(twilio, environ, _now)), None)
-    for name, verdict in asyncio.run(_domain(practice, environ, signed)).items():
+    for name, verdict in asyncio.run(mail_trials(practice.mail, signed, environ)).items():
         _show(name.upper() if len(name) < 6 else name, verdict)
     return skipped
 
@@ -108,11 +106,6 @@ def _signed_in(folder: Path, practice: Practice, environ: Environ) -> str:
 def _sending(practice: Practice, environ: Environ) -> Verdict:
     account = smtp_account(practice, environ, token_source(practice, environ, _now))
     return asyncio.run(sending_trial(account, practice.mail, practice.consultant.email, _now))[0]
-
-
-async def _domain(practice: Practice, environ: Environ, signed: list[str]) -> dict[str, Verdict]:
-    server = DnsServer.read(environ.get("DULY_DNS", ""))
-    return await domain_trials(domain_of(practice.mail.address), signed, signing_of(practice.mail.provider), server)
 
 
 def _written_to(folder: Path) -> Verdict:

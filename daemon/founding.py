@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ..mailbox.domain_records import DnsServer, DnsSilent, mail_exchangers
+from ..mailbox.domain_records import DnsSilent, mail_exchangers
 from ..mailbox.provider import Provider
 from ..rules.addresses import domain_of
 from ..rules.workdays import check_holidays
 from ..state.safefile import ensure_folder, write_atomically
 from .config import load
+from .domain_trials import dns_server
 from .first_contact import tried_out, write_first
 from .interview import (
     SECRETS,
@@ -139,7 +140,7 @@ def _provider(mailbox: str, environ: Environ) -> Provider | None:
     if known:
         return known
     with suppress(DnsSilent):
-        return provider_at(domain, asyncio.run(mail_exchangers(domain, DnsServer.read(environ.get("DULY_DNS", "")))))
+        return provider_at(domain, asyncio.run(mail_exchangers(domain, dns_server(environ))))
     return None
 
 
