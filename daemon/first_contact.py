@@ -161,8 +161,7 @@ async def _came_back(folder: Path, environ: Environ) -> Verdict:
         if sent is None or sent.state != "sent":
             refused = sent.why.rpartition(f"{note_address(world)}: ")[2] if sent else "it could not be sent"
             return plus_verdict(mail.address, refused, "", arrived=False)
-        tokens = token_source(world.book.practice, environ, _now)
-        inbox = ImapInbox(imap_account(world.book.practice, environ, tokens), folder=mail.imap.folder)
+        inbox = ImapInbox(imap_account(world.book.practice, environ, world.tokens), folder=mail.imap.folder)
         try:
             arrived = await _arrives(inbox, note_address(world))
         except InboxDown as down:
