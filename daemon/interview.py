@@ -5,20 +5,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..rules.addresses import canonical
 from .faults import quoted
 from .kinds import Address, SecretSource, Text, Zone, short_name, wrong
-from .phone_kinds import Phone
-from .sign_in_questions import Beforehand, Ways, ask_servers, ask_way
+from .phone_kinds import ACCOUNT_SID, Phone
+from .sign_in_questions import Beforehand, Values, Ways, ask_servers, ask_way, numbered
 from .terminal import agree, ask, read_as, say
 
-QUESTIONS = 10
 SECRETS = "secrets"  # the folder below the practice that holds them
 _SOURCE = re.compile(r"(env|file):")
-Values = dict[tuple[str, ...], Any]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,11 +30,6 @@ class Answers:
     def text(self, *path: str) -> str:
         """An answer given before, "" for none."""
         return str(self.values.get(path) or "")
-
-
-def numbered(number: int, words: str) -> str:
-    """The question as it is shown."""
-    return f"{number} of {QUESTIONS}. {words}"
 
 
 def ask_folder(usual: Path) -> Path:
@@ -155,7 +147,7 @@ def ask_telephone(answers: Answers) -> None:
 
 
 def _sid(said: str) -> str:
-    if not re.fullmatch(r"AC[0-9a-f]{32}", said):
+    if not ACCOUNT_SID.fullmatch(said):
         raise wrong("it is not AC and 32 hex digits", "it as the console shows it")
     return said
 

@@ -33,7 +33,8 @@ _RIGHT = {
 }
 
 
-def _loopback(host: str) -> bool:
+def loopback(host: str) -> bool:
+    """Whether the host is this machine itself."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -43,7 +44,7 @@ def _loopback(host: str) -> bool:
 def https(url: str, path: str, right: str) -> str:
     """The address without a slash at its end; it is https, or http on this machine."""
     found = re.fullmatch(rf"{_ADDRESS}{path}/?", url)
-    if not found or (found[1] == "http" and not _loopback(found[2].strip("[]"))):
+    if not found or (found[1] == "http" and not loopback(found[2].strip("[]"))):
         raise wrong(f"{quoted(url)} is not a https address", right)
     return url.rstrip("/")
 
@@ -61,7 +62,7 @@ class ServerTable(Table):
     @field_validator("security")
     @classmethod
     def _unprotected_only_here(cls, security: Security, info: ValidationInfo) -> Security:
-        if security == "none" and not _loopback(info.data.get("host") or "localhost"):
+        if security == "none" and not loopback(info.data.get("host") or "localhost"):
             raise wrong('"none" would send the password readable to another machine', '"tls" or "starttls"')
         return security
 

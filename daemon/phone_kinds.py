@@ -17,6 +17,7 @@ _EXAMPLE = '"+1 212 555 0100"'
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _ABROAD = re.compile(r"(?:00|011)([1-9]\d+)")  # what is dialled before a country code, in most countries and in some
 _BLANKS = re.compile(r"[\s().-]+")
+ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")  # names an account at Twilio
 
 
 def phone_hours(value: object) -> Hours:

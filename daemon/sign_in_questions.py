@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,13 @@ from ..mailbox.provider import Provider, Security
 from ..rules.addresses import domain_of
 from .faults import quoted
 from .kinds import Text, wrong
+from .mail_schema import loopback
 from .terminal import ask, choose, read_as, say
 
 Values = dict[tuple[str, ...], Any]
 _BY_PORT: dict[int, Security] = {993: "tls", 465: "tls", 143: "starttls", 587: "starttls", 25: "starttls"}
 _USUAL = {"imap": 993, "smtp": 465}
-_SIGN_IN = "6 of 10."
+QUESTIONS = 10
 _WORDS = {
     ("google", "password"): "with an app password: the simplest, where two-step sign-in is on",
     ("google", "oauth-app"): "with a service account, which whoever administers your Google Workspace sets up",
@@ -46,11 +46,16 @@ class Ways:
     by_password: bool = True
 
 
+def numbered(number: int, words: str) -> str:
+    """The question as it is shown."""
+    return f"{number} of {QUESTIONS}. {words}"
+
+
 def ask_way(mailbox: str, known: Beforehand) -> Ways:
     """How to sign in at a provider whose servers are known."""
     provider = known.provider
     assert provider is not None  # noqa: S101 - asked for nobody else
-    say(f"{_SIGN_IN} {mailbox} is at {provider.title}, whose servers are known.")
+    say(numbered(6, f"{mailbox} is at {provider.title}, whose servers are known."))
     options = [(way, words) for (name, way), words in _WORDS.items() if name == provider.name]
     usual = known.text("mail", "auth") or (options[0][0] if options else "password")
     way = (
@@ -74,8 +79,8 @@ def ask_servers(mailbox: str, known: Beforehand) -> Ways:
     for number, (part, does) in enumerate({"imap": "is read from", "smtp": "is sent through"}.items()):
         before = known.text("mail", part, "host")
         usual = f"{before}:{known.text('mail', part, 'port')}" if before else f"{part}.{domain}"
-        lead = _SIGN_IN if not number else "        "
-        host, port, security = ask(f"{lead} The server that mail {does} ({part.upper()})", _server(part), usual)
+        words = f"The server that mail {does} ({part.upper()})"
+        host, port, security = ask(f"         {words}" if number else numbered(6, words), _server(part), usual)
         values |= {
             ("mail", part, key): value for key, value in (("host", host), ("port", port), ("security", security))
         }
@@ -98,16 +103,9 @@ def _server(part: str) -> Callable[[str], tuple[str, int, Security]]:
             raise wrong(
                 f"{quoted(said)} is not a server", f'"{part}.hart.example" or "{part}.hart.example:{_USUAL[part]}"'
             )
-        return host, int(number), _BY_PORT.get(int(number), "none" if _here(host) else "tls")
+        return host, int(number), _BY_PORT.get(int(number), "none" if loopback(host) else "tls")
 
     return read
-
-
-def _here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 Keys = tuple[dict[str, str], dict[str, str]]  # of [mail], and secrets by file
@@ -123,12 +121,12 @@ def _microsoft_user(mailbox: str, known: Beforehand) -> Keys:
 
 
 def _google_app(_mailbox: str, _known: Beforehand) -> Keys:
-    text = ask("7 of 10. The key file of the service account (.json)", _key_text)
+    text = ask(numbered(7, "The key file of the service account (.json)"), _key_text)
     return {"key_file": "file:secrets/service-account.json"}, {"secrets/service-account.json": text}
 
 
 def _google_user(_mailbox: str, known: Beforehand) -> Keys:
-    client = ask("7 of 10. Client ID of the OAuth client", read_as(Text), known.text("mail", "client_id"))
+    client = ask(numbered(7, "Client ID of the OAuth client"), read_as(Text), known.text("mail", "client_id"))
     secret = _secret("Client secret")
     return (
         {"client_id": client, "client_secret": "file:secrets/mail-secret"},
@@ -137,7 +135,7 @@ def _google_user(_mailbox: str, known: Beforehand) -> Keys:
 
 
 def _client(mailbox: str, known: Beforehand) -> dict[str, str]:
-    client = ask("7 of 10. Application (client) ID", read_as(Text), known.text("mail", "client_id"))
+    client = ask(numbered(7, "Application (client) ID"), read_as(Text), known.text("mail", "client_id"))
     usual = known.text("mail", "tenant") or domain_of(mailbox)
     return {
         "client_id": client,

@@ -1,7 +1,6 @@
 """Tries what a practice is connected to, and says in one sentence each what is wrong and who can mend it."""
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
@@ -10,14 +9,14 @@ from ..mailbox.arrival import InboxDown
 from ..mailbox.imap import ImapInbox
 from ..mailbox.smtp import Offer, SmtpChannel
 from ..mailbox.survey import Survey
-from ..rules.addresses import with_token
+from ..rules.addresses import domain_of, with_token
 from ..rules.sending_domain import Verdict
 from ..state.remote_filing import RemoteError, RemoteFolder
+from .phone_kinds import ACCOUNT_SID
 from .practice import FilingAccount, MailAccount, Secret, SecretUnavailable, TwilioAccount
 
 Environ = Mapping[str, str]
 Now = Callable[[], datetime]
-_SID = re.compile(r"AC[0-9a-f]{32}")
 
 
 async def inbox_trial(account: Account, mail: MailAccount) -> tuple[Verdict, Survey | None]:
@@ -25,7 +24,7 @@ async def inbox_trial(account: Account, mail: MailAccount) -> tuple[Verdict, Sur
     folder = mail.imap.folder or "INBOX"
     inbox = ImapInbox(account, folder=folder)
     try:
-        survey = await inbox.survey(mail.address.rpartition("@")[2])
+        survey = await inbox.survey(domain_of(mail.address))
     except InboxDown as down:
         return Verdict(False, str(down)), None
     finally:
@@ -82,7 +81,7 @@ async def telephone_trial(account: TwilioAccount, environ: Environ, now: Now) ->
         trouble = await telephone.trouble()
     finally:
         await telephone.close()
-    if trouble and not _SID.fullmatch(secrets[0]):
+    if trouble and not ACCOUNT_SID.fullmatch(secrets[0]):
         # Never shown: whoever pasted something else there may have pasted a secret.
         trouble = f"{trouble}; account_sid is not AC and 32 hex digits: copy it from the account's console"
     return Verdict(not trouble, trouble or f"signed in; {account.sender} is yours and carries texts and calls")
