@@ -1,7 +1,7 @@
 """Whether the domain that mail is sent from vouches for it: what its SPF, DKIM and DMARC records in DNS say."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MOST_LOOKUPS = 10  # what a receiver looks up for one SPF record (RFC 7208); beyond, the record counts for nothing
@@ -167,13 +167,8 @@ def signature_in(header: str, domain: str) -> Signature | None:
 
 
 def _tags(record: str) -> dict[str, str]:
-    return dict(_tagged(record))
-
-
-def _tagged(record: str) -> Iterator[tuple[str, str]]:
-    for part in record.split(";"):
-        if found := _TAG.match(part.strip()):
-            yield found[1].lower(), found[2]
+    found = (_TAG.match(part.strip()) for part in record.split(";"))
+    return {one[1].lower(): one[2] for one in found if one}
 
 
 def _short(record: str) -> str:
