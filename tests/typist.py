@@ -24,6 +24,7 @@ class Typist:
                 signal.signal(ignored, signal.SIG_DFL)
             os.chdir(folder)
             os.execve(command[0], command, {**os.environ, **environment})
+        os.set_inheritable(self._fd, False)  # a window that another command holds open, too, is not closed
 
     def sees(self, words: str, seconds: float = 60) -> None:
         """Wait until these words stand beyond what was waited for before."""
@@ -65,15 +66,14 @@ class Typist:
         until = time.monotonic() + seconds
         while self._more(until):
             pass
-        left, status = os.waitpid(self._pid, os.WNOHANG)
-        while not left and time.monotonic() < until:
+        while self._there() and time.monotonic() < until:
             time.sleep(0.02)
-            left, status = os.waitpid(self._pid, os.WNOHANG)
-        if not left:
+        if hung := self._there():
             os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-            raise AssertionError(f"it did not end:\n{self.shown}")
+        status = os.waitpid(self._pid, 0)[1]
         os.close(self._fd)
+        if hung:
+            raise AssertionError(f"it did not end:\n{self.shown}")
         return os.waitstatus_to_exitcode(status)
 
     def hangs_up(self) -> None:
