@@ -113,9 +113,11 @@ def _may_hear(desk: Desk, policy: Policy, person: Person, now: datetime) -> bool
 
 
 async def _go_on(desk: Desk, policy: Policy, going: Going, now: datetime) -> None:
-    """Decide what may go out now, a commit for each message, and end the check-in once all of it has left."""
+    """Decide what may go out now, a commit for each message; once all of it has left, the check-in is over."""
     slug = policy.engagement.slug
-    going = _with_taken_back(desk, policy, going, now)
+    known, going = going, _as_it_left(desk, policy, going, now)
+    if going != known:
+        await desk.store.commit(Change(marks={open_mark(slug): as_mark(going)}))
     due = [whose for whose, at in going.messages.items() if at is not None and at <= now]
     by_holder = _by_holder(desk.store.tasks(slug)) if due else {}
     for kind, email in due:
@@ -126,8 +128,6 @@ async def _go_on(desk: Desk, policy: Policy, going: Going, now: datetime) -> Non
         )
         going, change = _after(going, (kind, email), found, policy, now)
         await desk.store.commit(replace(change, marks={open_mark(slug): as_mark(going)}))
-    if not going.asked and all(_has_left(desk, policy, going, whose) for whose in going.messages):
-        await desk.store.commit(Change(marks={open_mark(slug): as_mark(None)}))
 
 
 def _after(going: Going, whose: Whose, found: Change | Waits, policy: Policy, now: datetime) -> tuple[Going, Change]:
@@ -140,17 +140,16 @@ def _after(going: Going, whose: Whose, found: Change | Waits, policy: Policy, no
     return going.without(whose), _given_up(policy, whose, found, now)
 
 
-def _with_taken_back(desk: Desk, policy: Policy, going: Going, now: datetime) -> Going:
-    """With those to be tried again whose message was taken out of the outbox before it left."""
-    for whose, at in tuple(going.messages.items()):
-        if at is None and never_left(desk.store.sending(id_of(whose, policy, going.check_in))):
+def _as_it_left(desk: Desk, policy: Policy, going: Going, now: datetime) -> Going:
+    """Without those whose message has left, so that no later turn asks for them, and with those to be tried again
+    whose message was taken out of the outbox before."""
+    for whose in [one for one, at in going.messages.items() if at is None]:
+        sending = desk.store.sending(id_of(whose, policy, going.check_in))
+        if never_left(sending):
             going = going.tried(whose, now)
+        elif sending and sending.state in {"sent", "failed"}:
+            going = going.without(whose)
     return going
-
-
-def _has_left(desk: Desk, policy: Policy, going: Going, whose: Whose) -> bool:
-    sending = desk.store.sending(id_of(whose, policy, going.check_in))
-    return going.messages[whose] is None and sending is not None and sending.state in {"sent", "failed"}
 
 
 def _note(desk: Desk, policy: Policy, going: Going, email: str, own: list[Task], now: datetime) -> Change | Waits:

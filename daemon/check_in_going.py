@@ -15,13 +15,19 @@ _KINDS: tuple[Kind, ...] = ("check-in", "report")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Going:
-    """One engagement's open check-in. Only what was opened with it is in it: nobody comes in later."""
+    """One engagement's open check-in. Only what was opened with it is in it: nobody comes in later, and what has left
+    or was given up is in it no more."""
 
     check_in: CheckIn
     opened: date  # the day, where the client is, from which its days are counted
     messages: Mapping[Whose, datetime | None]  # when each is tried again; None: it is decided
     asked: tuple[str, ...] = ()  # to whom a scorecard goes on the consultant's word
     approved: tuple[str, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is still to go out, or waits for a word."""
+        return not (self.messages or self.asked)
 
     def tried(self, whose: Whose, at: datetime | None) -> "Going":
         """With this message decided (None), or to be tried again at `at`."""
@@ -43,9 +49,9 @@ def open_mark(slug: str) -> str:
     return f"check-in-open:{slug}"
 
 
-def as_mark(going: Going | None) -> dict[str, Any]:
+def as_mark(going: Going) -> dict[str, Any]:
     """The check-in as plain values; empty once it is over, so that a draft of the memory can end it, too."""
-    if going is None:
+    if going.is_over:
         return {}
     held = going.check_in
     return {

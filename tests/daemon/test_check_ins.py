@@ -80,6 +80,14 @@ async def test_what_was_taken_back_is_tried_again_and_its_day_is_free(desk):
     assert ("check-in", "dana") in await turned(desk, HELD + timedelta(hours=1))
 
 
+async def test_what_has_left_is_looked_up_no_more(desk):
+    await turned(desk, HELD, leave=False)
+    (card,) = [one for one in desk.world.store.unsent() if one.message.kind == "report" and one.message.person]
+    await desk.world.store.commit(Change(sendings=(replace(card, state="sent", changed_at=HELD),)))
+    await plan_check_ins(desk.world, HELD)
+    assert dict(going(desk).messages) == {("check-in", "dana@northwind.example"): None}
+
+
 async def test_what_came_in_meanwhile_is_thanked_for_and_not_asked_about(desk):
     done = replace(desk.task, state=State.DONE, closed_at=at("2026-10-30 10:00"), next_at=None)
     await desk.world.store.commit(Change(tasks=(done,)))
