@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from .agreement import Engagement, Person
@@ -198,6 +199,7 @@ def _reviewed(engagement: Engagement, workdays: Workdays, after: datetime) -> It
         last = firing
 
 
+@lru_cache(maxsize=4096)
 def _of_cron(held: date, gap: int) -> Period | None:
     """Of a cron line: the last week, month, quarter, half year or year that has ended by then, the longest that fits
     between two of its dates."""
