@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .page import Block, Entry, Items, Points
-from .period_words import spoken_period
 from .scorecard_words import ScorecardFacts, scorecard_blocks, scorecard_subject
 from .voice import Addressee, Voice, Wordbook, Written
 from .wording import ItemFacts, introduction, item_label, item_lines, subject
@@ -67,7 +66,7 @@ def check_in_summary(words: Wordbook, facts: SummaryFacts) -> Written:
         *scorecard_blocks(voice, facts.card),
         voice.say("consultant.signature"),
     ]
-    period = _spoken(voice, facts.card.found.span.name)
+    period = voice.period(facts.card.found.span.name)
     return voice.write(voice.say("check_in.summary_subject", period=period, approval=approval), blocks)
 
 
@@ -76,7 +75,7 @@ def _names(voice: Voice, names: tuple[str, ...], rest: int) -> str:
 
 
 def _subject(voice: Voice, facts: NoteFacts) -> str:
-    said = {"period": _spoken(voice, facts.period)}
+    said = {"period": voice.period(facts.period)}
     if not facts.open:
         return voice.say("check_in.subject", n=0, label="", due="", **said)
     return subject(voice, facts.open, "check_in.subject", **said)
@@ -86,7 +85,7 @@ def _note(voice: Voice, facts: NoteFacts) -> Iterator[Block | str]:
     yield voice.greeting()
     if facts.introduction:
         yield from introduction(voice, facts.by_phone)
-    yield voice.say_variant("check_in.opening", facts.variant, period=_spoken(voice, facts.period))
+    yield voice.say_variant("check_in.opening", facts.variant, period=voice.period(facts.period))
     if facts.came:
         yield voice.say("check_in.came", n=len(facts.came))
         yield Points(tuple(Entry(line) for line in _came(voice, facts)))
@@ -117,8 +116,3 @@ def _lines(voice: Voice, item: ItemFacts, facts: NoteFacts) -> tuple[str, ...]:
         when = voice.moment(planned.day, planned.hour)
         more.insert(0, voice.say("reminder.planned", when=when, broken=planned.broken))
     return tuple(filter(None, (due, *more)))
-
-
-def _spoken(voice: Voice, period: str) -> str:
-    """A period as it stands in a sentence, "for September"."""
-    return spoken_period(period, voice.tag, voice.to.today, voice.say)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from . import speech
 from .metrics import Metric, Point
 from .page import Block, Entry, Heading, Picture, Points, Table
-from .period_words import period_head, spoken_period
+from .period_words import period_head
 from .register import bound
 from .trends import trend
 from .voice import Voice
@@ -38,7 +38,7 @@ def metric_facts(voice: Voice, metric: Metric, currency: str) -> dict[str, objec
         "metric": metric.name.replace("_", " "),
         "value": _amount(voice, metric, latest.value, currency),
         "goal": _goal(voice, metric, currency),
-        "period": spoken_period(latest.period, voice.tag, voice.to.today, voice.say),
+        "period": voice.period(latest.period),
         "earlier": _amount(voice, metric, before.value, currency) if before else "",
         "way": "" if metric.better is None else "better" if metric.better else "worse",
         "people": latest.of,

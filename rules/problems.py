@@ -8,7 +8,6 @@ from decimal import Decimal
 from . import speech
 from .findings import Check, Fact, Figure, Finding
 from .page import one_line
-from .period_words import spoken_period
 from .policy import Policy
 from .voice import Addressee, Voice
 
@@ -121,7 +120,7 @@ def _found_at(voice: Voice, where: str) -> str:
 
 def _said(voice: Voice, fact: Fact, *, of_period: bool) -> str:
     if of_period and isinstance(fact, str):
-        return spoken_period(fact, voice.tag, voice.to.today, voice.say)
+        return voice.period(fact)
     if isinstance(fact, Decimal | int):
         return speech.number(fact, voice.tag)
     if isinstance(fact, date):

@@ -10,7 +10,6 @@ from .balance import Balance
 from .budget_words import month_name
 from .metric_words import figures, heads, metric_facts
 from .page import Block, Entry, Heading, Points, Table
-from .period_words import spoken_period
 from .scorecard import Scorecard, Waiting
 from .talking import Talk, worth_talking_about
 from .timeliness import Timeliness, percent
@@ -38,7 +37,7 @@ def scorecard_page(words: Wordbook, facts: ScorecardFacts) -> Written:
 
 def scorecard_subject(voice: Voice, facts: ScorecardFacts) -> str:
     """Whose scorecard it is, and of which period."""
-    return voice.say("scorecard.subject", period=_spoken(voice, facts.found.span.name))
+    return voice.say("scorecard.subject", period=voice.period(facts.found.span.name))
 
 
 def scorecard_blocks(voice: Voice, facts: ScorecardFacts) -> tuple[Block | str, ...]:
@@ -185,8 +184,3 @@ def _money(voice: Voice, facts: ScorecardFacts) -> Iterator[Block | str]:
         percent=balance.percent,
         month=month_name(balance.month, voice.tag),
     )
-
-
-def _spoken(voice: Voice, period: str) -> str:
-    """A period as it stands in a sentence, "for September"."""
-    return spoken_period(period, voice.tag, voice.to.today, voice.say)

@@ -94,8 +94,11 @@ class Voice:
 
     def label(self, title: str, period: str) -> str:
         """An item by name, "AR aging report for September"."""
-        spoken = spoken_period(period, self.tag, self.to.today, self.say)
-        return self.say("common.label", title=one_line(title, LONGEST_TITLE), period=spoken)
+        return self.say("common.label", title=one_line(title, LONGEST_TITLE), period=self.period(period))
+
+    def period(self, period: str) -> str:
+        """A period as it stands in a sentence, "for September"."""
+        return spoken_period(period, self.tag, self.to.today, self.say)
 
     def day(self, day: date) -> str:
         """A day in a sentence, "Wednesday, October 7"."""
