@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..rules.agreement import Person
 from ..rules.check_in import CLAUSE, CheckIn, Part, Reader
 from ..rules.check_in_words import NoteFacts, SummaryFacts, check_in_note, check_in_summary, scorecard_mail
-from ..rules.consent import PhoneChannel, barred
+from ..rules.consent import ways_by_phone
 from ..rules.mails import About, addressee, consultant_reads, item_facts, media_of, to_consultant
 from ..rules.messages import Enclosure, Message
 from ..rules.model import Decision, Entry, Standing, State
@@ -17,8 +17,6 @@ from ..state.store import Store
 from .check_in_going import Kind, Whose
 from .report import facts_of
 from .transferring import posted
-
-_BY_PHONE: tuple[PhoneChannel, ...] = ("text", "call")
 
 
 def id_of(whose: Whose, policy: Policy, check_in: CheckIn) -> str:
@@ -38,7 +36,7 @@ def noted(person: Person, standing: Standing, part: Part, check_in: CheckIn, pol
         open=tuple(item_facts(task, policy, now) for task in listed),
         held=frozenset(task.ref for task in waiting),
         introduction=standing.sent == 0,
-        by_phone=tuple(one for one in _BY_PHONE if not barred(one, person, standing, policy)),
+        by_phone=ways_by_phone(person, standing, policy),
         variant=standing.sent,
     )
     asked = tuple(task.ref for task in listed if task not in waiting)
@@ -50,12 +48,10 @@ def noted(person: Person, standing: Standing, part: Part, check_in: CheckIn, pol
     )
     written = check_in_note(policy.words, facts)
     message = replace(message, subject=written.subject, text=written.text, html=written.html)
-    today = facts.to.today
-    days = (*(day for day in standing.reminded_on if day > today - timedelta(days=7)), today)
     told = f"the check-in note was written to {person.name}"
     return Decision(
         effects=(message,),
-        standings=(replace(standing, reminded_on=days, sent=standing.sent + 1),),
+        standings=(standing.written_to(facts.to.today),),
         why=tuple(entry_of(policy, told, now, message.id, ref) for ref in asked or ("",)),
     )
 

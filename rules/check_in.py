@@ -142,8 +142,7 @@ def note_waits(person: Person, standing: Standing, part: Part, policy: Policy, n
         return Waits("it is outside the agreed hours", next_permitted(now, hours, zone, policy.workdays))
     if today in standing.reminded_on:
         return Waits("each of these days had a message already: one a day", tomorrow)
-    monday = today - timedelta(days=today.weekday())
-    if engagement.weekly_cap is not None and sum(d >= monday for d in standing.reminded_on) >= engagement.weekly_cap:
+    if engagement.weekly_cap is not None and standing.in_week_of(today) >= engagement.weekly_cap:
         return Waits(f"the weekly cap of {engagement.weekly_cap} was reached", tomorrow)
     if any(task.next_at is not None and task.next_at.astimezone(zone).date() <= today for task in part.open):
         return Waits("a reminder had each of these days", tomorrow)
@@ -175,7 +174,7 @@ def _waits(person: Person, standing: Standing, policy: Policy, now: datetime) ->
 
 
 def _paused(policy: Policy, document: str, today: date) -> bool:
-    until = policy.pauses.get("") if not document else policy.paused_until(document)
+    until = policy.paused_until(document)
     return until is not None and today < until
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from .decide import CONFIDENT
 from .readings import ItemReading, Label, Reading
 from .words import plain_words
 
-SURE = 0.80  # as `decide` has it
 SURE_ENOUGH = 0.65  # of words that tell what is in the way, where that is what was asked
 ASKED_FOR: frozenset[Label] = frozenset({"blocked", "not_yet", "out_of_office"})
 _CHUNK = re.compile(r"[^,.;:!?\n]+")
@@ -90,11 +90,11 @@ def cause_told(text: str) -> str:
 
 
 def _believed(one: ItemReading, told: str) -> ItemReading:
-    if one.confidence >= SURE:
+    if one.confidence >= CONFIDENT:
         return one
     if one.label in ASKED_FOR and one.confidence >= SURE_ENOUGH:
-        return replace(one, confidence=SURE)
-    return replace(one, label="not_yet", date=None, hour=None, confidence=SURE) if told else one
+        return replace(one, confidence=CONFIDENT)
+    return replace(one, label="not_yet", date=None, hour=None, confidence=CONFIDENT) if told else one
 
 
 def _denies(words: Sequence[str], names: set[str]) -> bool | None:

@@ -8,6 +8,7 @@ from .model import Standing
 from .policy import Policy
 
 PhoneChannel = Literal["text", "call"]
+_BY_PHONE: tuple[PhoneChannel, ...] = ("text", "call")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ def barred(channel: PhoneChannel, person: Person, standing: Standing, policy: Po
         why = f"{person.phone} does not reach {person.name}; another number in people.csv will be used"
         return Barred(why, "people.csv phone")
     return None
+
+
+def ways_by_phone(person: Person, standing: Standing, policy: Policy) -> tuple[PhoneChannel, ...]:
+    """How this person may be reached by telephone."""
+    return tuple(one for one in _BY_PHONE if not barred(one, person, standing, policy))
 
 
 def spares(channel: PhoneChannel, standing: Standing) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from .agreement import Consultant, Person
 from .briefing import ApprovalFacts, ask_approval
 from .bundle import Asked, Bundle, Told
-from .consent import PhoneChannel, barred
+from .consent import ways_by_phone
 from .invite import invitation
 from .messages import Before, Enclosure, Message, MessageKind
 from .model import State, Task, in_order
@@ -35,7 +35,6 @@ MEDIA = {
     "csv": "text/csv",
     "html": "text/html",
 }
-_BY_PHONE: tuple[PhoneChannel, ...] = ("text", "call")
 SOON = timedelta(days=21)  # how far ahead other open items are mentioned
 
 
@@ -240,7 +239,7 @@ def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
         items=tuple(item_facts(one.task, policy, now) for one in items),
         others=tuple(item_facts(task, policy, now) for task in in_order(other_tasks) if _mentioned(task, bundle)),
         introduction=bundle.reached.sent == 0,
-        by_phone=tuple(one for one in _BY_PHONE if not barred(one, bundle.receiver, bundle.reached, policy)),
+        by_phone=ways_by_phone(bundle.receiver, bundle.reached, policy),
         ask_when=first and not any(one.task.promises for one in news),
         notices=tuple(_notices(bundle, now)) if bundle.receiver is bundle.owner else (),
         covering_for=bundle.owner.name if bundle.receiver is not bundle.owner else "",

@@ -1,8 +1,8 @@
 """The words of the job as values: task, event and decision, and what was written down about them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -175,6 +175,17 @@ class Standing:
     def held_on(self, day: date) -> bool:
         """Whether the consultant holds what goes to them on this day."""
         return self.held_until is not None and day < self.held_until
+
+    def in_week_of(self, day: date) -> int:
+        """How many days had a message from the Monday of this one on."""
+        monday = day - timedelta(days=day.weekday())
+        return sum(one >= monday for one in self.reminded_on)
+
+    def written_to(self, day: date) -> "Standing":
+        """With one more message, which takes this day; the days of a week are remembered."""
+        week = day - timedelta(days=7)
+        days = (*(one for one in self.reminded_on if one > week), day)
+        return replace(self, reminded_on=days, sent=self.sent + 1)
 
 
 # What happens to tasks. Every event carries the words or facts its decision rests on.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from .agreement import Hours, Person, Rung
@@ -179,9 +179,8 @@ def _hours(bundle: Bundle) -> Hours:
 
 def _over_cap(bundle: Bundle) -> bool:
     """Whether this week (Monday to Sunday, the receiver's) has had its messages."""
-    monday = bundle.today - timedelta(days=bundle.today.weekday())
     cap = bundle.policy.engagement.weekly_cap
-    return cap is not None and sum(day >= monday for day in bundle.reached.reminded_on) >= cap
+    return cap is not None and bundle.reached.in_week_of(bundle.today) >= cap
 
 
 def _let_go(bundle: Bundle, kinds: set[str], reason: str) -> Decision:
@@ -219,10 +218,8 @@ def _send(bundle: Bundle) -> Decision:
     before = tuple(_before(one, after) for one, after in zip(bundle.asked, tasks, strict=True))
     first = messages[0] = replace(messages[0], before=before)
     entries = [_told(one, bundle, first) for one in bundle.asked]
-    week = bundle.today - timedelta(days=7)
-    days = (*(day for day in bundle.reached.reminded_on if day > week), bundle.today)
     texted = bundle.reached.texted or any(message.channel == "text" for message in messages)
-    reached = replace(bundle.reached, reminded_on=days, codes=phoned.codes, texted=texted, sent=bundle.reached.sent + 1)
+    reached = replace(bundle.reached.written_to(bundle.today), codes=phoned.codes, texted=texted)
     return Decision(
         tasks=tasks,
         effects=(*messages, *asks),

@@ -17,7 +17,7 @@ from duly.rules.check_in import (
     part_of,
     report_waits,
 )
-from duly.rules.check_in_answers import SURE, as_asked, cause_told, nothing_hinders
+from duly.rules.check_in_answers import as_asked, cause_told, nothing_hinders
 from duly.rules.decide import CONFIDENT
 from duly.rules.model import Promise, State
 from duly.rules.periods import any_period_named
@@ -231,7 +231,7 @@ def test_causes_are_told_by_words(said, cause):
 def test_what_is_in_the_way_is_believed_as_the_answer_that_was_asked_for(said, label, cause):
     reading = as_asked(read(said), said)
     assert (reading.label, reading.cause) == (label, cause)
-    assert min(one.confidence for one in reading.readings) >= SURE == CONFIDENT
+    assert min(one.confidence for one in reading.readings) >= CONFIDENT
 
 
 def test_a_promise_that_was_planned_is_listed(policy, task):
