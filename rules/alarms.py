@@ -21,7 +21,7 @@ AFTER: Mapping[Cause, timedelta] = MappingProxyType(  # how long it may pass by 
     }
 )
 DAY = timedelta(days=1)
-SELDOM: Mapping[Cause, timedelta] = MappingProxyType({"expiring": timedelta(days=7)})  # others ring once a day
+SELDOM: Mapping[str, timedelta] = MappingProxyType({"expiring": timedelta(days=7)})  # others ring once a day
 MOST_A_DAY = 3  # mails
 A_WHILE = timedelta(hours=1)
 TRY_AGAIN = timedelta(hours=1)  # after one that could not be sent
@@ -85,7 +85,7 @@ def unsent(alarms: Alarms) -> Alarms:
 
 def _quiet_for(cause: str, *, sent: bool = True) -> timedelta:
     """How long nothing more is said of it."""
-    return next((span for one, span in SELDOM.items() if one == cause), DAY) if sent else TRY_AGAIN
+    return SELDOM.get(cause, DAY) if sent else TRY_AGAIN
 
 
 def _is_grave(ailment: Ailment, now: datetime) -> bool:
