@@ -32,7 +32,7 @@ from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
 from tests.daemon.handset import Handset
-from tests.e2e.conftest import BLANK, PRACTICE
+from tests.e2e.conftest import BLANK, practice_toml
 from tests.hostile.houses import Box, Out
 
 OURS, DANA, KIM, NOBODY = "+12125550199", "+12125550101", "+12125550102", "+12125550177"
@@ -163,7 +163,7 @@ def _written(
     folder: Path, *, slugs: tuple[str, ...], consultants: str, channels: str, budget: str, **people: str
 ) -> None:
     folder.mkdir(parents=True)
-    settings = PRACTICE.format(user="partner@hart.example", imap=9, smtp=9)
+    settings = practice_toml("partner@hart.example", {"port": 9}, {"port": 9})
     settings = settings.replace("[consultant]\n", f'[consultant]\nphone = "{consultants}"\n') + TWILIO
     (folder / "practice.toml").write_text(settings)
     for slug in slugs:

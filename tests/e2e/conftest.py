@@ -5,6 +5,7 @@ import email
 import email.policy
 import io
 import itertools
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -30,22 +31,16 @@ timezone = "America/New_York"
 name = "Riley Hart"
 address = "{user}"
 pace = 0
+{mail}
 [mail.imap]
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-username = "{user}"
-password = "env:DULY_TEST_PASSWORD"
+{imap}
 [mail.smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-username = "{user}"
-password = "env:DULY_TEST_PASSWORD"
+{smtp}
 
 [store]
 url = "tinydb:var/state"
 """
+SERVER = {"host": "127.0.0.1", "security": "none", "password": "env:DULY_TEST_PASSWORD"}
 AGREEMENT = """
 name = "{name}"
 starts = 2026-09-01
@@ -172,11 +167,26 @@ def practice(tmp_path, dovecot, post, monkeypatch):
     """Northwind Clinics: Dana owes September's AR aging report by Wednesday 7 October 2026."""
     monkeypatch.setenv("DULY_TEST_PASSWORD", PASSWORD)
     user = f"partner{next(_numbers)}@hart.example"
-    made = Practice(tmp_path / "practice", dovecot, post, user)
+    return northwind(tmp_path / "practice", dovecot, post, user, username=user)
+
+
+def northwind(folder, mailbox, post, user, *, mail="", **server):
+    """Northwind Clinics and nobody else; `mail`: further lines, `server`: keys of both servers."""
+    made = Practice(folder, mailbox, post, user)
     made.folder.mkdir()
-    (made.folder / "practice.toml").write_text(PRACTICE.format(user=user, imap=dovecot.port, smtp=post.port))
+    servers = ({"port": one.port} | server for one in (mailbox, post))
+    (made.folder / "practice.toml").write_text(practice_toml(user, *servers, mail=mail))
     add_engagement(made.folder, "northwind", "Northwind Clinics")
     return made
+
+
+def practice_toml(user, imap, smtp, *, mail=""):
+    """Riley's practice.toml with these keys of its two servers (None: left out) and further lines of [mail]."""
+    return PRACTICE.format(user=user, imap=_keys(imap), smtp=_keys(smtp), mail=mail)
+
+
+def _keys(server):
+    return "\n".join(f"{key} = {json.dumps(value)}" for key, value in (SERVER | server).items() if value is not None)
 
 
 def add_engagement(folder, slug, name, people=PEOPLE):

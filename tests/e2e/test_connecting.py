@@ -7,29 +7,11 @@ import pytest
 from tests.commands import called
 from tests.dns_server import names
 from tests.dovecot import PASSWORD
+from tests.e2e.conftest import practice_toml
 from tests.mail_servers import scripted_server
 
 _numbers = itertools.count(1)
 DOMAIN = "hart.example"
-PRACTICE = """
-[consultant]
-name = "Riley Hart"
-email = "riley@hart.example"
-timezone = "America/New_York"
-[mail]
-address = "{user}"
-[mail.imap]
-host = "{imap_host}"
-port = {imap_port}
-security = "{imap_security}"
-password = "env:IMAP_PASSWORD"
-folder = "{folder}"
-[mail.smtp]
-host = "127.0.0.1"
-port = {smtp_port}
-security = "{smtp_security}"
-password = "env:SMTP_PASSWORD"
-"""
 VOUCHED = {DOMAIN: ("v=spf1 mx ~all",), "_dmarc.hart.example": ("v=DMARC1; p=none",)}
 
 
@@ -43,16 +25,23 @@ class Desk:
             "imap_host": "127.0.0.1",
             "imap_port": dovecot.port,
             "imap_security": "none",
-            "folder": "INBOX",
+            "imap_password": "env:IMAP_PASSWORD",
+            "imap_folder": "INBOX",
             "smtp_port": post.port,
             "smtp_security": "none",
+            "smtp_password": "env:SMTP_PASSWORD",
         }
         self.records = VOUCHED
         monkeypatch.setenv("IMAP_PASSWORD", PASSWORD)
         monkeypatch.setenv("SMTP_PASSWORD", PASSWORD)
 
     def check(self, **changes):
-        (self.folder / "practice.toml").write_text(PRACTICE.format(**(self.written | changes)), encoding="utf-8")
+        written = self.written | changes
+        imap, smtp = (
+            {key.removeprefix(server): value for key, value in written.items() if key.startswith(server)}
+            for server in ("imap_", "smtp_")
+        )
+        (self.folder / "practice.toml").write_text(practice_toml(written["user"], imap, smtp), encoding="utf-8")
         with names(**self.records) as server:
             server.refusing = self.refusing
             self.monkeypatch.setenv("DULY_DNS", server.address)
@@ -107,7 +96,7 @@ WRONG = [  # what is changed, by whom it is noticed, what is said
     ({"imap_security": "tls"}, "imap", "speaks no TLS that could be agreed on: check port and security in [mail.imap]"),
     ({"smtp_security": "tls"}, "smtp", "speaks no TLS that could be agreed on: check port and security in [mail.smtp]"),
     ({"smtp_security": "starttls"}, "smtp", "offers no STARTTLS: check port and security in [mail.smtp]"),
-    ({"folder": "Partner"}, "imap", "does not open the folder 'Partner'"),
+    ({"imap_folder": "Partner"}, "imap", "does not open the folder 'Partner'"),
 ]
 
 

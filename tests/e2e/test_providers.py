@@ -5,36 +5,13 @@ import dataclasses
 import pytest
 from duly.daemon.provider_tables import providers
 
-from tests.e2e.conftest import FILLED, Practice, add_engagement
+from tests.e2e.conftest import FILLED, northwind
 from tests.mail_servers import Post
 from tests.provider_inbox import ProviderInbox
 from tests.token_server import TokenServer
 
 USER = "partner@hart.example"
-PRACTICE = """
-[consultant]
-name = "Riley Hart"
-email = "riley@hart.example"
-timezone = "America/New_York"
-
-[mail]
-address = "{user}"
-provider = "{provider}"
-{auth}
-pace = 0
-[mail.imap]
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-{password}
-[mail.smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-{password}
-"""
 APP = 'auth = "oauth-app"\nclient_id = "app"\ntenant = "hart.example"\nclient_secret = "env:DULY_TEST_PASSWORD"'
-PASSWORD = 'password = "env:DULY_TEST_PASSWORD"'
 
 
 class Mailbox:
@@ -42,6 +19,7 @@ class Mailbox:
 
     def __init__(self, inbox: ProviderInbox) -> None:
         self.inbox = inbox
+        self.port = inbox.port
 
     def deliver(self, _user: str, raw: bytes) -> None:
         self.inbox.deliver(raw)
@@ -57,15 +35,10 @@ def at_provider(request, tmp_path, monkeypatch):
         provider = dataclasses.replace(provider, consent=None)
     inbox = ProviderInbox(provider, tokens.valid, password="opensesame")
     post = Post(tokens=tokens.valid if by_token else None).start()
-    practice = Practice(tmp_path / "practice", Mailbox(inbox), post, USER)
-    practice.folder.mkdir()
-    auth = f'{APP}\nlogin_url = "{tokens.url}"' if by_token else ""
-    places = {"imap": inbox.port, "smtp": post.port, "password": "" if by_token else PASSWORD}
-    text = PRACTICE.format(user=USER, provider=provider.name, auth=auth, **places)
-    (practice.folder / "practice.toml").write_text(text)
-    add_engagement(practice.folder, "northwind", "Northwind Clinics")
+    mail = f'provider = "{provider.name}"'
+    settings = {"mail": f'{mail}\n{APP}\nlogin_url = "{tokens.url}"', "password": None} if by_token else {"mail": mail}
     try:
-        yield practice, inbox
+        yield northwind(tmp_path / "practice", Mailbox(inbox), post, USER, **settings), inbox
     finally:
         inbox.stop()
         post.stop()

@@ -15,33 +15,12 @@ from duly.state.rolling import daily_files
 
 from tests.commands import called
 from tests.dovecot import Dovecot
-from tests.e2e.conftest import FILLED, Practice, add_engagement
+from tests.e2e.conftest import FILLED, northwind
 from tests.mail_servers import Post
 from tests.token_server import Refusing, TokenServer
 from tests.typist import Typist
 
 _numbers = itertools.count(1)
-PRACTICE = """
-[consultant]
-name = "Riley Hart"
-email = "riley@hart.example"
-timezone = "America/New_York"
-
-[mail]
-address = "{user}"
-provider = "microsoft"
-{auth}
-login_url = "{login}"
-pace = 0
-[mail.imap]
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-[mail.smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-"""
 PERSON = 'auth = "oauth-user"\nclient_id = "app"'
 APP = 'auth = "oauth-app"\nclient_id = "app"\ntenant = "hart.example"\nclient_secret = "env:DULY_TEST_SECRET"'
 SECRET = "a-secret-of-the-application"
@@ -76,12 +55,8 @@ def made(tmp_path, tokens, server, monkeypatch):
 
     def make(auth):
         user = tokens.mailbox = f"signs-in{next(_numbers)}@hart.example"  # a mailbox of this test alone
-        practice = Practice(tmp_path / "practice", server, post, user)
-        practice.folder.mkdir()
-        places = {"imap": server.port, "smtp": post.port, "login": tokens.url}
-        (practice.folder / "practice.toml").write_text(PRACTICE.format(user=user, auth=auth, **places))
-        add_engagement(practice.folder, "northwind", "Northwind Clinics")
-        return practice
+        mail = f'provider = "microsoft"\n{auth}\nlogin_url = "{tokens.url}"'
+        return northwind(tmp_path / "practice", server, post, user, mail=mail, password=None)
 
     try:
         yield make

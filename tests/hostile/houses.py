@@ -31,7 +31,7 @@ from duly.rules.messages import Done, Outcome
 from duly.state.archive import Archive
 from duly.state.tinystore import TinyStore
 
-from tests.e2e.conftest import PRACTICE, add_engagement
+from tests.e2e.conftest import add_engagement, practice_toml
 
 MORNING = datetime.fromisoformat("2026-10-06T09:00:00-04:00")
 _numbers = count(1)
@@ -98,7 +98,7 @@ class House:
 
 def _settled(folder: Path, user: str, slug: str) -> Practice:
     folder.mkdir(parents=True)
-    settings = PRACTICE.format(user=user, imap=9, smtp=9)
+    settings = practice_toml(user, {"port": 9}, {"port": 9})
     (folder / "practice.toml").write_text(settings.replace("pace = 0", "pace = 0\ndaily_limit = 1000"))
     add_engagement(folder, slug, "Northwind Clinics")
     return load(folder)
