@@ -132,7 +132,8 @@ class TokenSource:
                 kept = self._on_disk() or Kept(whose=self._sign_in.whose)
                 if self._unwritten is not None and self._unwritten[0] == kept:
                     kept = self._unwritten[1]
-                if self._usable(kept, now) is None or self._due(kept, now):
+                token = self._usable(kept, now)
+                if token is None or now >= token.renew_at:
                     kept = self._asked(kept, now)
         except _Refused as refused:
             self._failed(refused.trouble, now)
@@ -144,11 +145,6 @@ class TokenSource:
             log.info("token had again", extra={"mailbox": self._sign_in.mailbox})
         self._kept, self.trouble, self.since = kept, None, None
         self._patience.connected()
-
-    @staticmethod
-    def _due(kept: Kept, now: datetime) -> bool:
-        token = kept.token()
-        return token is None or now >= token.renew_at
 
     def _asked(self, kept: Kept, now: datetime) -> Kept:
         """What the server gives, kept before it is used: a refresh token that was replaced may be good for nothing."""
