@@ -8,6 +8,8 @@ from typing import Protocol
 
 from .provider import Auth, Provider, Security
 
+LOOK_AGAIN = 60.0  # seconds: where there is no token, somebody may have signed in meanwhile
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -20,11 +22,11 @@ class Token:
 
 
 class NoToken(Exception):
-    """There is no token to sign in with; the message says why and who can mend it."""
+    """There is no token to sign in with; the message says why and who can mend it. Again in `retry_seconds`."""
 
     def __init__(self, words: str, retry_seconds: float) -> None:
         super().__init__(words)
-        self.retry_seconds = retry_seconds
+        self.retry_seconds = min(retry_seconds, LOOK_AGAIN)
 
 
 class Tokens(Protocol):
@@ -56,6 +58,15 @@ class Account:
     def tls(self) -> ssl.SSLContext:
         """A context that checks the server's certificate and name."""
         return ssl.create_default_context(cafile=self.ca_file)
+
+    def has_newer(self, token: Token | None) -> bool:
+        """Whether there is a newer token than this one, which a connection was signed in with. Blocks."""
+        if self.tokens is None or token is None:
+            return False
+        try:
+            return self.tokens.current().access != token.access
+        except NoToken:  # it goes on with what it has, for as long as the server lets it
+            return False
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"

@@ -23,7 +23,6 @@ KEYWORD = b"$Duly"
 LARGE_FOLDER = 100_000  # messages; beyond, one SEARCH answer would pass imaplib's limit of a million bytes
 SEARCH_SPAN = 50_000  # UIDs asked for at once in a large folder
 STORE_SPAN = 500  # UIDs named in one command
-LOOK_AGAIN = 60.0  # seconds: where there is no token, somebody may have signed in meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,21 +237,16 @@ class ImapSession:
         """Their source is patient by itself; but somebody may sign in meanwhile, and that is looked for soon."""
         self._drop()
         self._words = str(fault)
-        return InboxDown(self._words, min(fault.retry_seconds, LOOK_AGAIN))
+        return InboxDown(self._words, fault.retry_seconds)
 
     def _outlived(self) -> bool:
         """Whether this connection is to be left for a new one on purpose, before the server cuts it."""
         if self._client is None or self._patience.remaining(time.monotonic()):
             return False
-        provider, tokens, token = self._account.provider, self._account.tokens, self._token
+        provider = self._account.provider
         if provider is not None and time.monotonic() - self._since > provider.session_seconds:
             return True
-        if tokens is None or token is None:
-            return False
-        try:
-            return tokens.current().access != token.access
-        except NoToken:  # it goes on with what it has, for as long as the server lets it
-            return False
+        return self._account.has_newer(self._token)
 
     def _renewed(self) -> Any:
         self.close()

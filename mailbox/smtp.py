@@ -10,7 +10,7 @@ import aiosmtplib
 from aiosmtplib import SMTPDataError, SMTPException, SMTPRecipientRefused, SMTPSenderRefused
 
 from ..rules.messages import Done, Later, Never, Outcome, Uncertain
-from .account import Account, NoToken, Token
+from .account import Account, Token
 from .channel import Parcel
 from .patience import Pace, Patience, no_jitter
 from .smtp_answers import Answer, account_trouble, too_large
@@ -20,7 +20,6 @@ from .troubles import Trouble, asked_seconds
 LOSSES_MOST = 3  # connections lost in one batch before the rest of it waits
 FIRST_RETRY = timedelta(minutes=5)  # greylisting servers take the second try after about as long
 LONGEST_RETRY = timedelta(hours=4)
-LOOK_AGAIN = 60.0  # seconds
 DATA_SECONDS_MOST = 600.0  # what RFC 5321 grants a server to answer the end of a message
 SLOWEST_BYTES = 50_000  # bytes a second an upload is expected to reach
 
@@ -79,8 +78,8 @@ class SmtpChannel:
         return Later(self.now() + timedelta(seconds=seconds), trouble.words)
 
     def unasked(self, trouble: Trouble) -> Later:
-        """There is nothing to sign in with: looked again soon, since somebody may have signed in meanwhile."""
-        return Later(self.now() + timedelta(seconds=min(trouble.asked_seconds, LOOK_AGAIN)), trouble.words)
+        """There is nothing to sign in with, and the server was not asked for it: it needs no rest."""
+        return Later(self.now() + timedelta(seconds=trouble.asked_seconds), trouble.words)
 
     def opened(self) -> None:
         """The server was reached and took the sign-in."""
@@ -167,13 +166,9 @@ class SmtpLine:
 
     async def _worn(self) -> bool:
         """Whether a newer token is at hand than the one of this connection: then it is left before that one ends."""
-        tokens, token = self._channel.account.tokens, self._token
-        if tokens is None or token is None or self._channel.now() < token.renew_at:
+        if self._token is None or self._channel.now() < self._token.renew_at:
             return False
-        try:
-            return (await asyncio.to_thread(tokens.current)).access != token.access
-        except NoToken:
-            return False
+        return await asyncio.to_thread(self._channel.account.has_newer, self._token)
 
     async def _handed_over(self, parcel: Parcel) -> Outcome:
         client = self._client
