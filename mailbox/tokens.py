@@ -122,7 +122,10 @@ class TokenSource:
 
     def _on_disk(self) -> Kept | None:
         kept = self._keeping.read()
-        return kept if kept is not None and kept.whose == self._sign_in.whose else None
+        if kept is None or kept.whose != self._sign_in.whose:
+            return None
+        hide(kept.access)
+        return kept
 
     def _renew(self, now: datetime) -> None:
         """Ask for a new token and keep it; what comes in its way is the trouble."""

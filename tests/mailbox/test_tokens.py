@@ -7,6 +7,7 @@ import pytest
 from duly.daemon.token_file import TokenFile
 from duly.mailbox.grants import ClientGrant, UserGrant
 from duly.mailbox.provider import Refusal, known_refusal
+from duly.mailbox.redaction import HIDDEN, redacted
 from duly.mailbox.token_server import ask
 from duly.mailbox.tokens import Kept, TokenSource
 
@@ -301,3 +302,10 @@ def test_a_clock_that_was_set_back_uses_no_token_of_a_time_to_come(server, app):
     first = app.source.current()
     app.passes(-600)
     assert app.source.current().access != first.access
+
+
+def test_a_token_that_was_kept_before_the_start_is_shown_nowhere(user):
+    kept = {"access": "kept-before-the-start", "since": user.now, "until": user.now + 60 * MINUTE}
+    user.file.write(Kept(whose=user.sign_in.whose, **kept, refresh="r"))
+    user.source.current()
+    assert redacted("it does not take kept-before-the-start") == f"it does not take {HIDDEN}"
