@@ -35,7 +35,7 @@ def certificate_key(pem: str) -> SigningKey:
     certificate, key = _certificate(pem), _private(pem)
     if certificate.public_key() != key.public_key():
         raise BadKey("its certificate does not belong to its private key")
-    header = {"alg": "PS256", "typ": "JWT", "x5t#S256": _base64(certificate.fingerprint(SHA256()))}
+    header = {"alg": "PS256", "typ": "JWT", "x5t#S256": base64url(certificate.fingerprint(SHA256()))}
     return SigningKey(key, header)
 
 
@@ -60,9 +60,9 @@ def signed(signing: SigningKey, claims: Mapping[str, Any]) -> str:
     from cryptography.hazmat.primitives.asymmetric import padding  # noqa: PLC0415
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
 
-    text = ".".join(_base64(json.dumps(part).encode()) for part in (signing.header, claims))
+    text = ".".join(base64url(json.dumps(part).encode()) for part in (signing.header, claims))
     how = padding.PKCS1v15() if signing.header["alg"] == "RS256" else padding.PSS(padding.MGF1(SHA256()), 32)
-    return f"{text}.{_base64(signing.key.sign(text.encode(), how, SHA256()))}"
+    return f"{text}.{base64url(signing.key.sign(text.encode(), how, SHA256()))}"
 
 
 def seconds_of(at: datetime) -> int:
@@ -79,6 +79,11 @@ def _certificate(pem: str) -> Any:
         raise BadKey("it holds no certificate (BEGIN CERTIFICATE) beside the private key") from None
 
 
+def base64url(data: bytes) -> str:
+    """Bytes as both sides write them."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def _private(pem: str) -> Any:
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
@@ -92,7 +97,3 @@ def _private(pem: str) -> Any:
     if not isinstance(key, RSAPrivateKey):
         raise BadKey("its private key is not an RSA key")
     return key
-
-
-def _base64(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()

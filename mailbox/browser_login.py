@@ -1,7 +1,6 @@
 """A person's sign-in with a browser: the page they agree on, the way back, and the tokens for it (RFC 8252, 7636)."""
 
 import time
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
@@ -9,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from secrets import token_urlsafe
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from .assertions import base64url
 from .grants import UserGrant
 from .token_server import Said, ask
 
@@ -33,7 +33,7 @@ class Page:
 def page_for(grant: UserGrant, where: str, redirect: str, asks: tuple[tuple[str, str], ...], mailbox: str) -> Page:
     """The page at `where`, the provider's. `asks`: its own further parameters."""
     state, verifier = token_urlsafe(24), token_urlsafe(64)
-    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    challenge = base64url(sha256(verifier.encode()).digest())
     asked = {"client_id": grant.client_id, "response_type": "code", "redirect_uri": redirect, "scope": grant.scope}
     proof = {"state": state, "code_challenge": challenge, "code_challenge_method": "S256", "login_hint": mailbox}
     return Page(f"{where}?{urlencode(asked | proof | dict(asks))}", redirect, state, verifier)
