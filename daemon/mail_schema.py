@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
@@ -140,7 +139,7 @@ class MailTable(Table):
             believe=believe,
             imap=replace(imap, folder=self.imap.folder),
             smtp=self.smtp.login(self, provider.smtp if provider else None, _SMTP_PORTS, folder),
-            pace=float(self.pace if self.pace is not None else Decimal(provider.pace if provider else PACE)),
+            pace=float(self.pace if self.pace is not None else provider.pace if provider else PACE),
             daily_limit=self.daily_limit or (provider.daily_limit if provider else DAILY_LIMIT),
             provider=provider,
             oauth=None if self.auth == "password" else self._oauth(folder),
