@@ -5,7 +5,6 @@ import hashlib
 import json
 import secrets
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -28,14 +27,12 @@ class TokenServer:
         self.asked: list[dict[str, str]] = []
         self.got: list[str] = []  # paths that were looked at
         self.shown: list[str] = []  # tokens that a mail server asked about
-        self.lasts = 3600
         self.refusing: Refusing | None = None
         self.rotates = True
         self.pending = 0  # so many times a device is told to wait
         self.valid: dict[str, str] = {}  # access token -> whose mailbox
         self.refresh: set[str] = set()
         self.codes: dict[str, str] = {}  # code -> challenge
-        self.check: Callable[[dict[str, str]], str] = lambda _form: ""  # an OAuth error word for a form that is wrong
         self._server: ThreadingHTTPServer | None = None
         self.port = 0
         self.start()
@@ -71,12 +68,12 @@ class TokenServer:
         self.asked.append(form)
         if self.refusing is not None:
             return self.refusing
-        word = self.check(form) or self._wrong(form)
+        word = self._wrong(form)
         if word:
             return Refusing(400, {"error": word, "error_description": "as told"})
         access = f"access-{secrets.token_hex(8)}"
         self.valid[access] = self.mailbox
-        given: dict[str, object] = {"access_token": access, "token_type": "Bearer", "expires_in": self.lasts}
+        given: dict[str, object] = {"access_token": access, "token_type": "Bearer", "expires_in": 3600}
         kind = form["grant_type"]
         if kind == "authorization_code" or kind.endswith("device_code") or (kind == "refresh_token" and self.rotates):
             self.refresh.discard(form.get("refresh_token", ""))
