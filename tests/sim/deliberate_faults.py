@@ -116,7 +116,7 @@ def forget_who_was_reminded_today(patch: Patch) -> None:
         return replace(decision, standings=tuple(replace(one, reminded_on=()) for one in decision.standings))
 
     patch.setattr(planning, "_send", sent)
-    patch.setattr(planning, "_tomorrow", lambda now, *_: now + timedelta(minutes=5))
+    patch.setattr(planning, "after_today", lambda now, *_: now + timedelta(minutes=5))
 
 
 def look_seldom(patch: Patch) -> None:

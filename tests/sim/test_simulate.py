@@ -40,6 +40,12 @@ def test_without_a_kind_of_fault_it_does_not_happen():
     assert (calm.crashes, calm.happened, calm.broken) == (0, 0, ())
 
 
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.says)
+def test_every_deliberate_fault_finds_the_code_that_it_spoils(fault):
+    with at_work(fault):
+        pass
+
+
 def test_a_fault_in_the_code_is_caught_and_told_by_a_short_history():
     fault = next(one for one in FAULTS if one.says == "every file is accepted")
     with at_work(fault):
