@@ -11,7 +11,12 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 _forking = get_context("forkserver")
-_forking.set_forkserver_preload(["run", "duly.daemon.main", "duly.daemon.running", "tests.commands"])
+# What commands import when they are called, and the libraries that those load only when they need them.
+_commands = "main running shown checking rehearsal gallery founding importing inspection report billed health reading"
+_libraries = ["babel.dates", "croniter", "holidays.countries", "icalendar", "jinja2", "phonenumbers", "zoneinfo"]
+_forking.set_forkserver_preload(
+    ["run", *(f"duly.daemon.{name}" for name in _commands.split()), *_libraries, "tests.commands"]
+)
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,7 @@ def called(*args, seconds=60):
     """Run `run.py` with these arguments, in this environment and folder; it must end within `seconds`."""
     with TemporaryDirectory() as folder:
         printed = [Path(folder, name) for name in ("out", "err")]
-        place = (dict(os.environ), str(Path.cwd()))
-        process = _forking.Process(target=_run, args=([str(arg) for arg in args], printed, *place))
-        process.start()
+        process = begun(args, _to_files, *printed)
         process.join(seconds)
         if process.exitcode is None:
             process.kill()
@@ -43,9 +46,22 @@ def called(*args, seconds=60):
         return Called(process.exitcode, out, err)
 
 
-def _run(args, printed, environment, folder):
+def begun(args, seated, *seat, folder=None, **environment):
+    """The process of `run.py` with these arguments; in it, `seated(*seat)` gives it where it reads and writes."""
+    place = (str(folder or Path.cwd()), {**os.environ, **environment})
+    process = _forking.Process(target=_run, args=([str(arg) for arg in args], place, seated, seat))
+    process.start()
+    return process
+
+
+def _to_files(*printed):
     for number, path in enumerate(printed, start=1):
         os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY), number)
+
+
+def _run(args, place, seated, seat):
+    folder, environment = place
+    seated(*seat)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

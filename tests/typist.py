@@ -1,14 +1,14 @@
 """A person at a terminal: runs a command in a pseudo-terminal, reads what it shows, and types."""
 
 import os
-import pty
 import select
 import signal
 import sys
 import time
+from multiprocessing.reduction import DupFd
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.commands import begun
 
 
 class Typist:
@@ -17,14 +17,9 @@ class Typist:
     def __init__(self, *args: object, folder: Path, **environment: str) -> None:
         self.shown = ""
         self._read = 0  # how far of it was waited for
-        command = [sys.executable, str(ROOT / "run.py"), *map(str, args)]
-        self._pid, self._fd = pty.fork()
-        if self._pid == 0:
-            for ignored in (signal.SIGINT, signal.SIGHUP):  # where the tests run in the background
-                signal.signal(ignored, signal.SIG_DFL)
-            os.chdir(folder)
-            os.execve(command[0], command, {**os.environ, **environment})
-        os.set_inheritable(self._fd, False)  # a window that another command holds open, too, is not closed
+        self._fd, terminal = os.openpty()
+        self._process = begun(args, _at_terminal, DupFd(terminal), folder=folder, **environment)
+        os.close(terminal)
 
     def sees(self, words: str, seconds: float = 60) -> None:
         """Wait until these words stand beyond what was waited for before."""
@@ -48,38 +43,40 @@ class Typist:
     def presses(self, key: bytes) -> None:
         """A key alone until the command ends: b"\\x03" is Ctrl-C, b"\\x04" the end of input.
 
-        One is lost on a program that has just shown its question and does not wait for the answer yet.
+        One is lost on a program that has just shown its question and does not wait for the answer yet: so it is pressed
+        when nothing more has been shown for a moment, and again if that was too early.
         """
         for _ in range(10):
+            self._watches(0.1)
             os.write(self._fd, key)
-            until = time.monotonic() + 3
-            while self._more(until):
-                pass
-            if not self._there():
+            self._watches(2.5)
+            self._process.join(0.5)
+            if not self._process.is_alive():
                 return
 
-    def _there(self) -> bool:
-        return not os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    def _watches(self, seconds: float) -> None:
+        """Read what it shows until it shows nothing for so long, or has ended."""
+        while self._more(time.monotonic() + seconds):
+            pass
 
     def ends(self, seconds: float = 60) -> int:
         """Wait for the command's end; its exit code."""
         until = time.monotonic() + seconds
         while self._more(until):
             pass
-        while self._there() and time.monotonic() < until:
-            time.sleep(0.02)
-        if hung := self._there():
-            os.kill(self._pid, signal.SIGKILL)
-        status = os.waitpid(self._pid, 0)[1]
+        self._process.join(max(0.0, until - time.monotonic()))
+        if hung := self._process.is_alive():
+            self._process.kill()
+            self._process.join()
         os.close(self._fd)
         if hung:
             raise AssertionError(f"it did not end:\n{self.shown}")
-        return os.waitstatus_to_exitcode(status)
+        return self._process.exitcode
 
     def hangs_up(self) -> None:
         """Close the window it runs in, and wait for its end."""
         os.close(self._fd)
-        os.waitpid(self._pid, 0)
+        self._process.join()
 
     def _more(self, until: float) -> bool:
         """Read what it shows next; False once it is gone or the time is over."""
@@ -91,3 +88,11 @@ class Typist:
             return False
         self.shown += some.decode("utf-8", "replace").replace("\r\n", "\n")
         return bool(some)
+
+
+def _at_terminal(terminal: DupFd) -> None:
+    """Inside the process: as a shell begins it in a window, even where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    os.login_tty(terminal.detach())
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))
