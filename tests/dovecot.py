@@ -180,6 +180,9 @@ userdb {
   driver = static
   args = uid=@uid@ gid=@gid@ home=@root@/mail/%u allow_all_users=yes
 }
+service imap-login {
+  service_count = 0
+}
 """
 
 NEW_CONFIG = """
@@ -229,7 +232,12 @@ service anvil {
     mode = 0
   }
 }
+service imap {
+  # One is ready for who comes next.
+  process_min_avail = 1
+}
 service imap-login {
+  process_min_avail = 1
   inet_listener imap {
     port = @port@
   }
