@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,18 @@ Asked = tuple[Item, str]  # an open task, and the id of its document
 
 
 def show_paired(
-    folder: Path, slug: str, file: Path, given: tuple[str, datetime | None, Path | None, Path | None], *, as_json: bool
+    folder: Path,
+    slug: str,
+    file: Path,
+    given: tuple[str, datetime | None, Path | None, Path | None],
+    reader: Reader | None = None,
+    *,
+    as_json: bool,
 ) -> int:
     """Print the task a file is for: exit 0 if there is one, 1 if a person must look.
 
     `given`: the sender, when it came, a file with the words beside it, and the open tasks (the practice's own if None).
+    `reader` opens the files and is left as it is; if None, one is started for this file alone.
     """
     sender, at, text, tasks = given
     practice, book, store = opened(folder, slug)
@@ -50,9 +57,10 @@ def show_paired(
     words = new_words(_text(text)).new if text else ""
     moment = at or WallClock().now().astimezone(policy.engagement.timezone)
     rows = []
-    with closing(OcrReader(Reader())) as reader:
-        examiner = Examiner(reader, Forms(practice.folder, reader))
-        for found in documents_in(attached(file), reader):
+    with closing(Reader()) if reader is None else nullcontext(reader) as started:
+        opener = OcrReader(started)
+        examiner = Examiner(opener, Forms(practice.folder, opener))
+        for found in documents_in(attached(file), opener):
             choice = _choice(examiner, policy, found, asked, (words, moment))
             rows.append(_printed(choice, asked, person))
     print_rows(rows, _line, as_json=as_json)

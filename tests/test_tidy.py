@@ -27,20 +27,8 @@ MAY_IMPORT = {  # the folders; each may import itself
 }
 PURE = {  # what rules/ may import: no input or output, no clock, nothing by chance. To add one is a decision.
     *("ast", "base64", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "difflib"),
-    *(
-        "enum",
-        "fractions",
-        "functools",
-        "hashlib",
-        "hmac",
-        "itertools",
-        "math",
-        "operator",
-        "re",
-        "string",
-        "textwrap",
-        "types",
-    ),
+    *("enum", "fractions", "functools", "hashlib", "hmac", "itertools", "math", "operator", "re", "string"),
+    *("textwrap", "types"),
     *("html", "statistics", "typing", "unicodedata", "zoneinfo"),
     *("authres", "babel", "croniter", "holidays", "icalendar", "phonenumbers"),
 }
@@ -87,15 +75,15 @@ Check = Callable[[str, str], Iterable[Fault]]  # a file's path below the project
 
 
 @cache  # each file is looked at by every check
-def parsed(source: str) -> ast.Module:
-    """The code as a tree."""
-    return ast.parse(source)
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """The code as a tree, from its module down."""
+    return (*ast.walk(ast.parse(source)),)
 
 
 def imports(path: str, source: str) -> Iterator[tuple[int, str]]:
     """Every module imported, by line: our own as `duly.folder.module`, however it is written."""
     package = ["duly", *PurePosixPath(path).parts[:-1]]
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -104,16 +92,18 @@ def imports(path: str, source: str) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
 
 
-def used(source: str) -> Iterator[tuple[int, str]]:
+@cache
+def used(source: str) -> list[tuple[int, str]]:
     """Every dotted name in the code, and every name that is imported."""
-    tree = parsed(source)
-    for node in ast.walk(tree):
+    found: list[tuple[int, str]] = []
+    for node in nodes(source):
         if isinstance(node, ast.Attribute | ast.Name):
-            yield node.lineno, ast.unparse(node)
+            found.append((node.lineno, ast.unparse(node)))
         elif isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            found += ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from ((node.lineno, f"{node.module or ''}.{alias.name}") for alias in node.names)
+            found += ((node.lineno, f"{node.module or ''}.{alias.name}") for alias in node.names)
+    return found
 
 
 def directions(path: str, source: str) -> Iterator[Fault]:
@@ -123,7 +113,7 @@ def directions(path: str, source: str) -> Iterator[Fault]:
         parts = name.split(".")
         if parts[0] == "duly" and len(parts) > 1 and parts[1] not in {folder, *MAY_IMPORT[folder]}:
             yield f"{path}:{line}: {folder}/ may not import {parts[1]}/"
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").partition(".")[0] == "duly":
             yield f"{path}:{node.lineno}: import neighbours relatively"
 
@@ -136,7 +126,7 @@ def purity(path: str, source: str) -> Iterator[Fault]:
         top = name.partition(".")[0]
         if top not in PURE | {"duly"}:
             yield f"{path}:{line}: {top} is not among the pure modules that rules/ may import"
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.AsyncFunctionDef | ast.AsyncFor | ast.AsyncWith | ast.Await):
             yield f"{path}:{node.lineno}: rules never wait"
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"open", "print", "input", "exec", "eval"}:
@@ -147,7 +137,7 @@ def frozen(path: str, source: str) -> Iterator[Fault]:
     """What the rules speak of are values, and they keep nothing between calls."""
     if not path.startswith("rules/"):
         return
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Global):
             yield f"{path}:{node.lineno}: rules keep nothing between calls"
         if isinstance(node, ast.ClassDef):
@@ -188,7 +178,7 @@ def sizes(path: str, source: str) -> Iterator[Fault]:
     lines = source.count("\n")
     if lines > MOST_LINES:
         yield f"{path}: {lines} lines are more than {MOST_LINES}"
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         length = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -202,16 +192,16 @@ def sizes(path: str, source: str) -> Iterator[Fault]:
 
 def docstrings(path: str, source: str) -> Iterator[Fault]:
     """One sentence of duty at the top of each file."""
-    if not ast.get_docstring(parsed(source)):
+    if not ast.get_docstring(nodes(source)[0]):
         yield f"{path}: says nothing of its duty at the top"
 
 
 def leftovers(path: str, source: str) -> Iterator[Fault]:
     """Nothing is left for later in the code: what is missing is an issue."""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in tokenize.generate_tokens(io.StringIO(source if LEFT_OVER.search(source) else "").readline):
         if token.type == tokenize.COMMENT and LEFT_OVER.search(token.string):
             yield f"{path}:{token.start[0]}: {token.string}"
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Raise) and node.exc and ast.unparse(node.exc).startswith("NotImplementedError"):
             yield f"{path}:{node.lineno}: not there yet"
 
@@ -220,7 +210,7 @@ def names(path: str, source: str) -> Iterator[Fault]:
     """No name that could stand for anything."""
     if PurePosixPath(path).stem in EMPTY_NAMES:
         yield f"{path}: the file's name says nothing"
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.ClassDef) and node.name.endswith(EMPTY_ENDINGS):
             yield f"{path}:{node.lineno}: {node.name}: say what it is"
 

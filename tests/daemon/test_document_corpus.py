@@ -35,27 +35,33 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def judged(folder):
+def reader():
+    """Opens them all."""
+    with closing(Reader()) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def judged(folder, reader):
     """Judges a labelled file."""
     practice = load(HERE / "engagement")
     policies = rulebook(practice).policies
-    with closing(Reader()) as reader:
-        examiner = Examiner(reader, Forms(practice.folder, reader))
+    examiner = Examiner(reader, Forms(practice.folder, reader))
 
-        def judge(label):
-            policy = policies[label["engagement"]]
-            engagement = policy.engagement
-            document, _, period = asked_for(policy, (label["document"], label["owner"], label["period"]))
-            past = [
-                examiner.as_past((folder / file).read_bytes(), file, engagement, document, named)
-                for name, file in label["history"]
-                if (named := period_named(document.cadence, name))
-            ]
-            wanted = examiner.wanted(engagement, document, period, past)
-            one, content = next(documents_in(attached(folder / label["file"]), reader))
-            return examiner.check(content, one.sha256, wanted)
+    def judge(label):
+        policy = policies[label["engagement"]]
+        engagement = policy.engagement
+        document, _, period = asked_for(policy, (label["document"], label["owner"], label["period"]))
+        past = [
+            examiner.as_past((folder / file).read_bytes(), file, engagement, document, named)
+            for name, file in label["history"]
+            if (named := period_named(document.cadence, name))
+        ]
+        wanted = examiner.wanted(engagement, document, period, past)
+        one, content = next(documents_in(attached(folder / label["file"]), reader))
+        return examiner.check(content, one.sha256, wanted)
 
-        yield judge
+    return judge
 
 
 @pytest.mark.parametrize("label", LABELS, ids=lambda label: label["file"])
@@ -73,12 +79,12 @@ def test_every_labelled_document_is_judged_as_its_label_says(judged, label):
 
 
 @pytest.mark.parametrize("label", PAIRS, ids=lambda label: f"{label['file']} {label['note']}")
-def test_every_labelled_file_finds_its_task(folder, tmp_path, capsys, label):
+def test_every_labelled_file_finds_its_task(folder, reader, tmp_path, capsys, label):
     given, words = tmp_path / "open.jsonl", tmp_path / "words.txt"
     given.write_text("".join(json.dumps(one) + "\n" for one in label["open"]), "utf-8")
     words.write_text(label["text"], "utf-8")
     asked = (label["from"], datetime.fromisoformat(label["at"]), words, given)
-    code = show_paired(HERE / "engagement", label["engagement"], folder / label["file"], asked, as_json=True)
+    code = show_paired(HERE / "engagement", label["engagement"], folder / label["file"], asked, reader, as_json=True)
     found = json.loads(capsys.readouterr().out)
     assert code == (0 if found["ref"] else 1)
     if not label.get("doubt"):

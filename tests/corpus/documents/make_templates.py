@@ -1,5 +1,6 @@
 """Writes the blank documents of the corpus's practice: python -m tests.corpus.documents.make_templates."""
 
+from functools import cache
 from pathlib import Path
 
 from tests.corpus.documents.forms import BLANK
@@ -15,6 +16,7 @@ LINES = {
 }
 
 
+@cache
 def blanks() -> dict[str, bytes]:
     """Every blank document, by its path below the engagements."""
     found = {f"{OF.get(kind, 'harborside')}/templates/{kind}.xlsx": stored(make()) for kind, make in BLANK.items()}
