@@ -10,10 +10,14 @@ with contextlib.suppress(ModuleNotFoundError):
     import run  # noqa: F401
 
 from tests.mail_servers import _dovecot, dovecot, post  # noqa: F401 — fixtures
+from tests.places import in_memory
 
 # These tests start some hundred processes: where Python is told to keep nothing, each would compile everything anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# A disk takes longer to make and to delete the files of ten thousand tests than the tests take with them.
+if memory := in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def _interrupted(number, frame):

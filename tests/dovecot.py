@@ -13,9 +13,10 @@ import time
 from itertools import count
 from pathlib import Path
 
+from tests.places import in_memory
+
 MISSING = "is not installed, and the mail tests need a real server: apt-get install dovecot-core dovecot-imapd openssl"
 PASSWORD = "opensesame"  # of every user
-MEMORY = Path("/dev/shm")  # the mail need not outlive the tests, and is quicker there
 _numbers = count(1)
 
 
@@ -38,8 +39,7 @@ class Dovecot:
 
     def __init__(self, *, idle: bool = True, tokens: str = "") -> None:
         """`tokens`: where it asks whose a token is; then tokens sign in, too."""
-        roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30
-        self.root = Path(tempfile.mkdtemp(prefix="duly-mail-", dir=MEMORY if roomy else None))
+        self.root = Path(tempfile.mkdtemp(prefix="duly-mail-", dir=in_memory()))
         self.port = free_port()
         self.tls_port = free_port()
         self.ca_file = self.root / "cert.pem"
