@@ -66,6 +66,8 @@ class ProviderInbox:
 class _Conversation(socketserver.StreamRequestHandler):
     """One connection."""
 
+    disable_nagle_algorithm = True  # else the second line of an answer waits for the other side, some 40 ms
+
     def handle(self) -> None:
         self.inbox: ProviderInbox = self.server.inbox  # type: ignore[attr-defined]
         self.inbox.connections += 1

@@ -102,6 +102,8 @@ class TokenServer:
 
 def _answers(server: TokenServer) -> type[BaseHTTPRequestHandler]:
     class Answers(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True  # else what follows the head waits for the other side
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}

@@ -38,7 +38,7 @@ def watcher():
             """Nothing is printed."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     server.asked, server.go_on, server.base = asked, go_on, f"http://127.0.0.1:{server.server_port}"
     yield server

@@ -5,12 +5,12 @@ import re
 import shutil
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.commands import ROOT, called
+
 AGREEMENT, PEOPLE = "engagements/northwind/engagement.toml", "engagements/northwind/people.csv"
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
 EVERY_CHANNEL = 'by = ["email", "text", "call"]'
@@ -24,14 +24,27 @@ def edit(folder, file, *changes):
     (folder / file).write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def sample(tmp_path):
+def written(folder):
     """The sample practice with every rung by mail, text and call."""
-    folder = tmp_path / "practice"
     shutil.copytree(ROOT / "sample", folder)
     agreement = folder / AGREEMENT
     agreement.write_text(re.sub(r"by = \[.*?\]", EVERY_CHANNEL, agreement.read_text("utf-8")), "utf-8")
     return folder
+
+
+@pytest.fixture
+def sample(tmp_path):
+    """That practice, to be changed."""
+    return written(tmp_path / "practice")
+
+
+@pytest.fixture(scope="module")
+def october(tmp_path_factory):
+    """October of that practice, rehearsed as it is."""
+    folder = written(tmp_path_factory.mktemp("october") / "practice")
+    done = called("--practice", folder, "--json", "rehearse", "northwind", *OCTOBER)
+    assert "Traceback" not in done.err, done.err
+    return done
 
 
 def without_telephone(folder):
@@ -40,38 +53,36 @@ def without_telephone(folder):
     practice.write_text(kept, "utf-8")
 
 
-def test_texts_and_calls_are_rehearsed_with_their_cost_segments_and_consent(sample, duly):
-    called = duly("rehearse", "northwind", *OCTOBER)
-    texts = [row for row in called.rows if row["channel"] == "text"]
-    calls = [row for row in called.rows if row["channel"] == "call"]
+def test_texts_and_calls_are_rehearsed_with_their_cost_segments_and_consent(october):
+    texts = [row for row in october.rows if row["channel"] == "text"]
+    calls = [row for row in october.rows if row["channel"] == "call"]
     assert texts
     assert calls
     assert {(row["cost"], row["segments"] <= 2) for row in texts} == {(0.05, True)}
     assert {row["cost"] for row in calls} == {0.25}
-    assert not any("cost" in row or "segments" in row for row in called.rows if row["channel"] == "email")
+    assert not any("cost" in row or "segments" in row for row in october.rows if row["channel"] == "email")
     for row in (*texts, *calls):
         assert "09:00" <= row["at"][11:16] < "18:00"
         assert re.fullmatch(r"\+\d{8,15}", row["to"][0])
         assert f"[scope] channels {row['channel']}; people.csv {row['channel']}_consent" in row["clause"]
         assert row["tasks"]
     total = len(texts) * 0.05 + len(calls) * 0.25
-    assert f"{len(texts)} texts and {len(calls)} calls would cost {total:.2f} USD" in called.err
+    assert f"{len(texts)} texts and {len(calls)} calls would cost {total:.2f} USD" in october.err
 
 
-def test_nobody_without_consent_is_rehearsed_by_telephone(sample, duly):
+def test_nobody_without_consent_is_rehearsed_by_telephone(sample, october):
     with (sample / PEOPLE).open(encoding="utf-8") as file:
         people = list(csv.DictReader(file))
-    rows = duly("rehearse", "northwind", *OCTOBER).rows
     for channel in ("text", "call"):
         permitted = {person["phone"] for person in people if person[f"{channel}_consent"] == "yes"}
-        assert {row["to"][0] for row in rows if row["channel"] == channel} == permitted
+        assert {row["to"][0] for row in october.rows if row["channel"] == channel} == permitted
 
 
-def test_the_listing_and_the_pages_show_them_too(sample, duly, tmp_path):
+def test_the_listing_and_the_pages_show_them_too(sample, october, duly, tmp_path):
     listing = duly("rehearse", "northwind", *OCTOBER, "--html", tmp_path / "pages", json_out=False)
     assert re.search(r"reminder +text +\+\d+ .*\([12] segments?, 0.05\)\n +\S", listing.out)
     assert re.search(r"reminder +call +\+\d+ .*\(0.25\)\n +Hello", listing.out)
-    for row in duly("rehearse", "northwind", *OCTOBER).rows:
+    for row in october.rows:
         if row["channel"] != "email":
             assert all(line.strip() in listing.out for line in row["text"].splitlines())
     index = (tmp_path / "pages" / "index.html").read_text()
@@ -92,9 +103,9 @@ def test_the_listing_and_the_pages_show_them_too(sample, duly, tmp_path):
 
 def test_the_cap_ends_calls_and_then_texts_and_begins_anew_with_the_month(sample, duly):
     edit(sample, AGREEMENT, ("cap = 1500.00", "cap = 0.60"))
-    called = duly("rehearse", "northwind", "--from", "2026-10-01", "--to", "2026-11-30")
-    rows = called.rows
-    october, november = called.err.splitlines()
+    done = duly("rehearse", "northwind", "--from", "2026-10-01", "--to", "2026-11-30")
+    rows = done.rows
+    october, november = done.err.splitlines()
     assert re.fullmatch(
         r"2026-10: \d+ texts?( and \d calls?)? would cost 0\.\d\d USD of a cap of 0\.60; "
         r"from \d+ October on (\d+ texts? and )?\d+ calls? (is|are) left out for the cap",
@@ -110,10 +121,10 @@ def test_the_cap_ends_calls_and_then_texts_and_begins_anew_with_the_month(sample
 
 def test_without_a_telephone_email_goes_instead_and_the_digest_says_so(sample, duly):
     without_telephone(sample)
-    called = duly("rehearse", "northwind", *OCTOBER)
-    assert {row["channel"] for row in called.rows} == {"email"}
-    assert "would cost" not in called.err
-    digests = " ".join(row["text"] for row in called.rows if row["kind"] == "digest")
+    done = duly("rehearse", "northwind", *OCTOBER)
+    assert {row["channel"] for row in done.rows} == {"email"}
+    assert "would cost" not in done.err
+    digests = " ".join(row["text"] for row in done.rows if row["kind"] == "digest")
     assert "no telephone provider is set up; email goes instead" in " ".join(digests.split())
 
 
@@ -123,17 +134,17 @@ def test_the_calendar_names_the_channels_of_each_rung(sample, duly):
 
 
 def test_check_names_whom_the_telephone_does_not_reach_and_finds_no_mistake_in_it(sample, duly):
-    called = duly("check", json_out=False)
-    assert called.code == 0
-    assert "northwind: no calls to Priya Nair, Grace Okafor, Mei Tanaka" in called.out
-    assert "people.csv has no call_consent for them" in called.out
+    done = duly("check", json_out=False)
+    assert done.code == 0
+    assert "northwind: no calls to Priya Nair, Grace Okafor, Mei Tanaka" in done.out
+    assert "people.csv has no call_consent for them" in done.out
     assert duly("check").rows == []
     edit(sample, AGREEMENT, ('channels = ["email", "text", "call"]', 'channels = ["email", "text"]'))
     assert "the ladder has calls, but [scope] channels does not: none will go" in duly("check", json_out=False).out
     without_telephone(sample)
-    called = duly("check", json_out=False)
-    assert called.code == 0
-    assert "the ladder has texts, but practice.toml has no [twilio]: email goes instead" in called.out
+    done = duly("check", json_out=False)
+    assert done.code == 0
+    assert "the ladder has texts, but practice.toml has no [twilio]: email goes instead" in done.out
 
 
 ZONES = ("America/New_York", "America/Phoenix", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Australia/Sydney",
