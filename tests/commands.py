@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,22 @@ def called(*args, seconds=60):
             process.join()
         out, err = (path.read_text("utf-8") for path in printed)
         return Called(process.exitcode, out, err)
+
+
+def started(*args, log, **environment):
+    """The process of a command that runs on until it is ended; what it has to tell goes into the file `log`."""
+    return begun(args, _to_files, os.devnull, log, **environment)
+
+
+def ended(process, by=signal.SIGTERM, seconds=20):
+    """How such a process ended, told to by this signal unless it had; one that does not within `seconds` is killed."""
+    if process.is_alive():
+        os.kill(process.pid, by)
+    process.join(seconds)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+    return process.exitcode
 
 
 def begun(args, seated, *seat, folder=None, **environment):

@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +11,7 @@ import pytest
 from duly.daemon.health import diagnosed, lines
 from duly.daemon.shown import opened
 
-from tests.commands import ROOT, called
+from tests.commands import called, ended, started
 from tests.mail_servers import silent_server
 
 
@@ -28,12 +26,9 @@ class Service:
         self._line.bind(address.replace("@", "\0", 1))
         self._line.settimeout(20)
         self.log = practice.folder.parent / "log"
-        environ = os.environ | {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": str(int(watchdog_seconds * 1_000_000))}
-        self.process = subprocess.Popen(
-            [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run"],
-            stderr=self.log.open("w"),
-            env=environ,
-        )
+        self.log.touch()
+        told = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": str(int(watchdog_seconds * 1_000_000))}
+        self.process = started("--practice", practice.folder, "run", log=self.log, **told)
 
     def hear(self, words):
         """Wait until this is heard; how many seconds that took."""
@@ -60,22 +55,20 @@ class Service:
         return True
 
     def end(self, by=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(by)
-        return self.process.wait(20)
+        return ended(self.process, by)
 
 
 @pytest.fixture
 def service(practice):
     """Starts a service with a watchdog of so many seconds, and ends it after the test."""
-    started = []
+    running = []
 
     def start(watchdog_seconds=1200.0):
-        started.append(Service(practice, watchdog_seconds))
-        return started[-1]
+        running.append(Service(practice, watchdog_seconds))
+        return running[-1]
 
     yield start
-    for one in started:
+    for one in running:
         one.end(signal.SIGKILL)
 
 
@@ -138,9 +131,9 @@ def test_while_it_waits_for_mail_the_watchdog_is_fed_within_half_of_its_time(pra
 def test_a_loop_that_is_stopped_in_its_tracks_feeds_no_watchdog(practice, service):
     running = service(watchdog_seconds=1.5)
     running.hear("WATCHDOG=1")
-    running.process.send_signal(signal.SIGSTOP)
+    os.kill(running.process.pid, signal.SIGSTOP)
     assert running.silent_for(2)
-    running.process.send_signal(signal.SIGCONT)
+    os.kill(running.process.pid, signal.SIGCONT)
     running.hear("WATCHDOG=1")
 
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.commands import ROOT, called
+from tests.commands import ROOT, called, ended, started
 from tests.e2e.conftest import DOCUMENTS, FILLED
 
 FIRST = "2026-10-06T08:30:00"
@@ -183,8 +183,7 @@ def test_a_second_daemon_on_the_same_practice_is_refused(practice):
         assert refused.code == 2
         assert "already running" in refused.err
     finally:
-        daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(20) == 0
+        assert ended(daemon) == 0
     assert "stopped" in practice.log.read_text()
 
 
@@ -229,8 +228,7 @@ def test_the_running_daemon_answers_within_seconds_and_stops_on_sigterm(practice
         practice.reply(None, "hello?", sender="stranger@example.org", subject="hello", when="2026-10-06T10:00:00-04:00")
         _until(lambda: any("stranger@example.org" in one.to for one in post.taken))
     finally:
-        daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(20) == 0
+        assert ended(daemon) == 0
 
 
 def test_told_to_stop_in_a_long_turn_it_ends_the_message_under_way_and_sends_the_rest_later(practice, post):
@@ -245,8 +243,7 @@ def test_told_to_stop_in_a_long_turn_it_ends_the_message_under_way_and_sends_the
         _until(lambda: any("stranger" in one.to[0] for one in post.taken))
     finally:
         asked = time.monotonic()
-        daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(20) == 0
+        assert ended(daemon) == 0
     assert time.monotonic() - asked < 10
     assert len(post.taken) < 6
     assert '"stopped": true' in (practice.folder / "var/heartbeat.json").read_text()
@@ -258,8 +255,8 @@ def test_told_to_stop_in_a_long_turn_it_ends_the_message_under_way_and_sends_the
 
 def _daemon(practice):
     practice.log = practice.folder.parent / "log"
-    command = [sys.executable, ROOT / "run.py", "--practice", practice.folder, "run"]
-    return subprocess.Popen(command, stderr=practice.log.open("w"))
+    practice.log.touch()
+    return started("--practice", practice.folder, "run", log=practice.log)
 
 
 def _until(holds, seconds=20):
