@@ -19,7 +19,7 @@ def hide(secret: str) -> None:
     with _changing:
         for line in {line.strip() for line in secret.splitlines()}:
             if len(line) >= SHORTEST and not line.startswith("-----"):
-                _known[line] = _known.pop(line, None) or _forms(line)
+                _known[line] = _known.pop(line, set()) or _forms(line)
         while len(_known) > MOST:
             del _known[next(iter(_known))]
         _longest_first[:] = sorted(set().union(*_known.values()), key=len, reverse=True)
