@@ -70,6 +70,11 @@ def seconds_of(at: datetime) -> int:
     return int(at.astimezone(UTC).timestamp())
 
 
+def base64url(data: bytes) -> str:
+    """Bytes as both sides write them."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def _certificate(pem: str) -> Any:
     from cryptography import x509  # noqa: PLC0415
 
@@ -77,11 +82,6 @@ def _certificate(pem: str) -> Any:
         return x509.load_pem_x509_certificate(pem.encode())
     except ValueError:
         raise BadKey("it holds no certificate (BEGIN CERTIFICATE) beside the private key") from None
-
-
-def base64url(data: bytes) -> str:
-    """Bytes as both sides write them."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _private(pem: str) -> Any:
