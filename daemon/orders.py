@@ -236,7 +236,7 @@ class Orders:
             return said
         if command.verb == "resume" and self._came_in_since(task):
             again = f"answer this mail with “resume {task.ref}” to take it up all the same"
-            return f"it is done: that came after the mail you answered; {again}"
+            return f"it is done: the document came meanwhile; {again}"
         asked = task.holder
         if command.verb == "reassign":
             person = named_person(command.to, policy.engagement)
@@ -248,11 +248,13 @@ class Orders:
         return said
 
     def _came_in_since(self, task: Task) -> bool:
-        """Whether it was received after the answered mail was written, so that its reader did not know of it."""
-        if task.closed_at is None or task.closed_at <= self.told_until:
-            return False
-        topics = [entry.topic for entry in self.world.store.story(task.ref) if entry.topic in {"received", "closed"}]
-        return topics[-1:] == ["received"]
+        """Whether the answered mail was written before we knew the document, however early that was sent.
+
+        A question and the document that settles it may be read in one turn: the mail that asks knows nothing of it.
+        """
+        story = self.world.store.story(task.ref)
+        last = [entry for entry in story if entry.topic in {"received", "closed"}][-1:]
+        return task.state.closed and any(e.topic == "received" and e.at >= self.told_until for e in last)
 
     def _written_to_again(self, line: WriteAgain) -> CommandResult:
         """Whoever wants messages again, or is reached again, gets them, and what waited for that goes on."""

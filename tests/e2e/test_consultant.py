@@ -79,6 +79,27 @@ def test_nor_does_it_where_a_command_without_effect_came_between(practice):
     assert practice.september["state"] == "done"
 
 
+def test_nor_does_it_where_the_document_was_sent_before_the_question_was_told_and_came_in_after(practice):
+    ask = asked(practice)
+    came = "from mail.example by mx.example; Tue, 6 Oct 2026 09:04:00 -0400"
+    practice.reply(practice.to("dana@")[0], "Here it is", files=[("a.xlsx", FILLED)], Received=came)
+    riley(practice, ask, "resume")
+    practice.turn("2026-10-06T15:05:00")
+    assert practice.september["state"] == "done"
+    assert "is done" in text(practice.to("riley@")[-1])
+
+
+def test_nor_does_it_where_question_and_document_were_read_in_one_turn(practice):
+    (reminder,) = practice.turn(FIRST)
+    practice.reply(reminder, "Which accounts should be included?", when="2026-10-06T09:00:00-04:00")
+    practice.reply(reminder, "Never mind: here it is", files=[("a.xlsx", FILLED)], when="2026-10-06T09:01:00-04:00")
+    practice.turn("2026-10-06T09:05:00")
+    for ask in practice.to("riley@"):
+        riley(practice, ask, f"resume {practice.september['ref']}")
+    practice.turn("2026-10-06T15:05:00")
+    assert practice.september["state"] == "done"
+
+
 def test_what_is_not_understood_does_nothing_and_says_what_would_be_right(practice):
     ask = asked(practice)
     riley(practice, ask, "fire everybody\nextend")
