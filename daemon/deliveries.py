@@ -169,7 +169,7 @@ def _once_more(world: World, sending: Sending, delivery: Delivery, now: datetime
     opens = after_today(now, hours, zone, policy.workdays)
     closes = moment_of(opens.astimezone(zone).date(), hours.closes, zone)
     moved = replace(message, not_before=opens, not_after=closes)
-    return replace(sending, message=moved, state="waiting", next_at=opens, sid="", why=delivery.why, changed_at=now)
+    return replace(sending, message=moved, state="waiting", next_at=opens, why=delivery.why, changed_at=now)
 
 
 def unreached(world: World, lost: Undelivered, now: datetime, *, again: bool) -> Change:

@@ -83,8 +83,9 @@ def _charge(earlier: TinyStore | None, sending: Sending) -> Charge | None:
 def _followed_since(store: TinyStore, sendings: tuple[Sending, ...]) -> dict[str, Any]:
     """The marks by which the texts and calls that were taken since are asked for: a key may have been pressed."""
     marks: dict[str, Any] = {}
+    sent = [one for one in sendings if one.sid and one.state == "sent"]
     for channel, name in FOLLOWED.items():
-        taken = {one.sid: one.changed_at.isoformat() for one in sendings if one.sid and one.message.channel == channel}
+        taken = {one.sid: one.changed_at.isoformat() for one in sent if one.message.channel == channel}
         if taken:
             marks[name] = {**(store.mark(name) or {}), **taken}
     return marks

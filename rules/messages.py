@@ -112,7 +112,7 @@ class Sending:
     losses: int = 0  # hand-overs whose answer was lost: nobody knows whether the message was taken
     changed_at: datetime
     why: str = ""  # the last outcome in words
-    sid: str = ""  # of a text or call that was taken: the provider's own id
+    sid: str = ""  # of a text or call that was taken, the last time if more than once: the provider's own id
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,6 +327,8 @@ async def test_what_went_by_telephone_since_is_followed_charged_and_stays_stoppe
     code = Code(number=1, ref="T-000001", given_on=MONDAY.date())
     stopped = records.standing(codes=(code,), phone_stop="signed", bad_number="+12125550101")
     charge = Charge(id="call", engagement="northwind", at=MONDAY, kind="call", amount=Decimal(2), state="settled")
+    again = records.sending("again", state="uncertain", sid="sid of its first, to a phone that was off")
+    sendings.append(replace(again, message=replace(again.message, channel="text", to=("+12125550102",))))
     await newer.commit(Change(standings=(stopped,), sendings=tuple(sendings), charges=(charge,)))
     await newer.close()
     await remember(then, now, "it was restored", MONDAY)

@@ -133,6 +133,26 @@ async def test_a_lost_answer_is_looked_up_and_only_what_was_not_taken_goes_again
             assert next(one.state for one in house.world.store.texts_to(DANA)) == "sent"
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=1)])
+async def test_a_lost_answer_is_found_though_our_clock_is_ahead_of_the_providers(house, ahead):
+    house.phone.answer = Uncertain("503")
+    house.texts("1 done", at=NOON)
+    assert len(await house.turn(NOON + ahead)) == 1
+    house.phone.answer, house.phone.listed, house.phone.listed_at = None, ("SMthere",), NOON
+    assert await house.turn(NOON + ahead + timedelta(minutes=15)) == []
+    assert house.world.store.sending_by_sid("SMthere").state == "sent"
+
+
+async def test_a_text_that_met_a_phone_switched_off_does_not_pass_for_its_further_try(house):
+    fared(house, "undelivered", fault="away", why="30003: the phone is off")
+    house.phone.listed, house.phone.listed_at = (text_of(house).sid,), TUESDAY
+    await house.turn(NOON)
+    house.phone.answer = Uncertain("503")
+    assert len(await house.turn(WEDNESDAY)) == 1
+    house.phone.answer = None
+    assert len(await house.turn(WEDNESDAY + timedelta(minutes=15))) == 1
+
+
 async def test_nothing_leaves_while_nobody_knows_what_came_in_and_mail_goes_on(house):
     house.phone.down = TelephoneDown("the provider does not answer", 60)
     house.out.taken.clear()

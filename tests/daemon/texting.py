@@ -94,10 +94,11 @@ class Phone(Handset):
     taken: list[Parcel] = field(default_factory=list)
     answer: Outcome | None = None  # to whatever is handed over; None: it is taken
     listed: tuple[str, ...] = ()  # what the provider's own list has like anything that is looked for
+    listed_at: datetime | None = None  # since when, by the provider's clock; None: since a moment ago
 
     async def handed_over(self, parcel: Parcel, since: datetime) -> tuple[str, ...]:
         self._reached()
-        return self.listed
+        return self.listed if self.listed_at is None or self.listed_at >= since else ()
 
     async def texts(self, since: datetime) -> list[TextIn]:
         kept = await super().texts(since)
