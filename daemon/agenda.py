@@ -14,7 +14,7 @@ from ..rules.occurrences import Occurrence, occurrences_after, opens_on
 from ..rules.phone_codes import remembered
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy
-from ..rules.retract import ASKING, off_its_day, retract, spoken_of
+from ..rules.retract import ASKING, off_its_day, phoned, retract, spoken_of
 from ..rules.steps import steps_of
 from ..state.store import Change
 from .ledger import charges_since, with_lifts
@@ -228,7 +228,8 @@ def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why:
     whose = dict.fromkeys((message.person, *message.to, *(person.email for person in numbers if person)))
     found = (desk.store.standing(message.engagement, email) for email in whose)
     standings = {standing.email: standing for standing in found if standing}
-    decision = retract(message, tasks, standings, policy, now, why)
+    beside = [one for key in message.beside if (one := desk.store.sending(key))]
+    decision = retract(phoned(message, beside), tasks, standings, policy, now, why)
     gone = [sending, *_asked_with(desk, message)]
     withdrawn = (replace(one, state="withdrawn", why=f"taken back: {why}", changed_at=now) for one in gone)
     return Change(

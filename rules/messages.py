@@ -44,6 +44,7 @@ class Before:
     nudge: bool = False  # it is the one nudge before a promised time
     handed: bool = False  # it tells its reader that the task was handed to them
     step: int | None = None  # the day of the escalation step that it announces, or takes
+    phoned: bool = False  # a text or call beside the message has told of this rung, or may have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ class Message:
     tasks: tuple[str, ...] = ()  # whose rung or step it is
     mentions: tuple[str, ...] = ()  # further open tasks that the text names
     before: tuple[Before, ...] = ()  # those it asks for or announces a step of, as they were
+    beside: tuple[str, ...] = ()  # ids of the texts and calls that were decided with it, for the same day
     clause: str  # the part of the agreement that permits it
     enclosures: tuple[Enclosure, ...] = ()
     token: str = ""  # proves a reply to it; bound to the message and its receiver

@@ -1,6 +1,6 @@
 """Taking back what has not left yet: a reminder that an answer overtook, while what is still open in it is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -62,7 +62,8 @@ def retract(
     """Undo what the message's decision assumed, so that what remains open is planned again at once.
 
     `tasks` are those it speaks of as they are now; `standings` those of its owner and its receiver, by address.
-    A text or call beside the day's mail assumed nothing of its own: that it was taken back is only told.
+    A text or call beside the day's mail assumed nothing of its own: that it was taken back is only told. What one that
+    has left told of (`phoned`) stays so: the day had its message, and that rung is not told again.
     """
     undo = _untold if message.kind == "escalation" else _unasked
     touched = tuple(task for task in tasks if task.ref not in message.mentions)
@@ -85,6 +86,19 @@ def retract(
             for task in touched
         ),
     )
+
+
+def phoned(message: Message, beside: Iterable[Sending]) -> Message:
+    """A message that knows of which rungs the texts and calls beside it have told, or may have."""
+    told = {ref for one in beside if _may_have_left(one) for ref in one.message.tasks}
+    return replace(message, before=tuple(replace(one, phoned=one.ref in told) for one in message.before))
+
+
+def _may_have_left(sending: Sending) -> bool:
+    """Whether anybody may have got it: it was handed over, and neither refused nor taken out of the outbox."""
+    untried = sending.state == "waiting" and not sending.attempts
+    refused = sending.state == "failed" and not sending.sid
+    return sending.state != "withdrawn" and not untried and not refused
 
 
 def unheard(task: Task, message: Message) -> Task:
@@ -135,7 +149,7 @@ def _unasked(task: Task, message: Message) -> Task:
         return task
     return replace(
         task,
-        rung=before.rung if task.rung == before.sent_rung else task.rung,
+        rung=before.rung if task.rung == before.sent_rung and not before.phoned else task.rung,
         handover=replace(task.handover, told=False) if before.handed and task.handover else task.handover,
         nudged=task.nudged and not (before.nudge and _nudges(message, task)),
         reminders=max(0, task.reminders - 1),
@@ -150,10 +164,11 @@ def _unannounced(climb: Climb, before: Before) -> Climb:
 
 
 def _standings(message: Message, standings: Mapping[str, Standing], policy: Policy) -> list[Standing]:
-    """One message fewer, and the day free again, for whoever was to get it, a deputy perhaps."""
+    """One message fewer, and the day free again if it had none, for whoever was to get it, a deputy perhaps."""
     day, changed = day_of(message, policy), dict(standings)
     receiver = policy.engagement.reached_at(message.to[0])
     if receiver and (reached := changed.get(receiver.email)):
-        days = tuple(one for one in reached.reminded_on if one != day)
+        had_one = any(one.phoned for one in message.before)
+        days = tuple(one for one in reached.reminded_on if one != day or had_one)
         changed[receiver.email] = replace(reached, reminded_on=days, sent=max(0, reached.sent - 1))
     return list(changed.values())

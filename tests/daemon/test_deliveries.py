@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from duly.daemon.agenda import taken_back
 from duly.mailbox.telephone import Delivery, TelephoneDown
-from duly.rules.messages import Uncertain
+from duly.rules.messages import Later, Uncertain
 
 from tests.daemon.texting import DANA, TUESDAY, phone_house
 
@@ -162,6 +162,16 @@ async def test_nothing_leaves_while_nobody_knows_what_came_in_and_mail_goes_on(h
     house.phone.down = None
     assert [to for to, _ in await house.turn(THURSDAY + timedelta(minutes=2)) if to == DANA] == [DANA]
     assert house.world.unheard is None
+
+
+async def test_an_answer_to_the_days_text_that_overtakes_its_mail_brings_no_second_text(house):
+    house.out.answers = [Later(THURSDAY + timedelta(hours=1), "451 greylisted")] * 2  # Dana's mail, and Kim's
+    assert [to for to, _ in await house.turn(THURSDAY) if to == DANA] == [DANA]
+    await house.says("1 done", at=THURSDAY + timedelta(minutes=30))
+    assert await house.turn(THURSDAY + timedelta(hours=1)) == []
+    reminders = [one.message for one in house.world.store.texts_to(DANA) if one.message.kind == "reminder"]
+    assert [one.not_before for one in reminders] == [THURSDAY, TUESDAY]
+    assert THURSDAY.date() in house.standing().reminded_on
 
 
 async def test_what_misses_the_hours_of_its_day_is_left_out_and_told(house):

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from duly.rules.agreement import Rung
 from duly.rules.decide import decide
 from duly.rules.escalation import plan_steps
+from duly.rules.messages import Sending
 from duly.rules.model import State
 from duly.rules.planning import plan_owner, planned
-from duly.rules.retract import day_is_over, day_of, outdated, retract, spoken_of, unannounced
+from duly.rules.retract import day_is_over, day_of, outdated, phoned, retract, spoken_of, unannounced
 
 NEW_YORK = ZoneInfo("America/New_York")
 DANA = "dana@northwind.example"
@@ -35,9 +37,9 @@ class Life:
             effects = self._take(plan_owner(still_open, self.standings[DANA], self.policy, now, deputy))
         return [*steps, *effects]
 
-    def take_back(self, message, when):
+    def take_back(self, message, when, *beside):
         tasks = [self.tasks[ref] for ref in spoken_of(message)]
-        self._take(retract(message, tasks, self.standings, self.policy, at(when)))
+        self._take(retract(phoned(message, beside), tasks, self.standings, self.policy, at(when)))
 
     def change(self, ref, **changes):
         self.tasks[ref] = replace(self.tasks[ref], **changes)
@@ -189,6 +191,55 @@ def test_a_text_that_went_alone_is_taken_back_like_a_mail(policy, standing, task
     life.take_back(text, "2026-09-29 23:40")
     assert life.standings[DANA].reminded_on == ()
     assert (life.tasks[task.ref].rung, life.tasks[task.ref].reminders) == (None, 0)
+
+
+def sending(message, state, **more):
+    return Sending(message=message, state=state, next_at=message.not_before, changed_at=message.not_before, **more)
+
+
+LEFT = [
+    ("sent", {"sid": "SM1", "attempts": 1}),
+    ("sending", {}),
+    ("uncertain", {"attempts": 1}),
+    ("failed", {"sid": "SM1", "attempts": 1}),  # taken, and it did not arrive
+    ("waiting", {"attempts": 1}),  # its phone was off: it is tried once more
+]
+
+
+@pytest.mark.parametrize(("state", "how"), LEFT)
+def test_a_mail_that_is_taken_back_after_its_text_left_frees_neither_the_day_nor_the_rung(
+    policy, standing, task, state, how
+):
+    life = Life(by_text(policy, "email", "text"), standing, task)
+    mail, text = life.plan("2026-09-29 23:00")
+    life.take_back(mail, "2026-09-29 23:40", sending(text, state, **how))
+    assert life.standings[DANA].reminded_on == (date(2026, 9, 30),)
+    assert life.standings[DANA].sent == 0  # the introduction is still to come
+    assert life.tasks[task.ref].rung == mail.before[0].sent_rung
+    assert life.plan("2026-09-29 23:40", "2026-09-30 23:00") == []
+
+
+@pytest.mark.parametrize(("state", "how"), [("waiting", {}), ("withdrawn", {}), ("failed", {"attempts": 1})])
+def test_a_mail_that_is_taken_back_before_its_text_left_is_decided_anew_with_its_text(
+    policy, standing, task, state, how
+):
+    life = Life(by_text(policy, "email", "text"), standing, task)
+    mail, text = life.plan("2026-09-29 23:00")
+    life.take_back(mail, "2026-09-29 23:40", sending(text, state, **how))
+    assert [again.channel for again in life.plan("2026-09-29 23:40")] == ["email", "text"]
+
+
+def test_a_notice_that_rode_in_a_mail_is_still_to_be_given_although_the_text_beside_it_left(policy, standing, task):
+    ladder = (*policy.engagement.ladder, Rung(2, ("email",)))
+    policy = replace(policy, engagement=replace(policy.engagement, ladder=ladder))
+    life = Life(by_text(policy, "email", "text"), standing, task)
+    mail, text = life.plan(*(f"2026-10-{day} 23:00" for day in ("05", "06", "07", "08")))  # half past eight in Kolkata
+    assert life.tasks[task.ref].climbs[0].announced_on == date(2026, 10, 9)
+    life.take_back(mail, "2026-10-08 23:40", sending(text, "sent", sid="SM1"))
+    assert life.tasks[task.ref].climbs[0].announced_on is None
+    assert life.plan("2026-10-08 23:40") == []
+    life.plan("2026-10-12 23:00")
+    assert life.tasks[task.ref].climbs[0].announced_on == date(2026, 10, 13)
 
 
 def test_a_number_has_the_day_of_whoever_is_reached_there(policy, standing, task):
