@@ -6,7 +6,7 @@ from typing import Any
 
 from ..rules.cron import next_firing
 from ..rules.mails import About, consultant_reads, to_consultant
-from ..rules.messages import Message, Sending
+from ..rules.messages import Message
 from ..rules.morning import MOST_LINES, MorningFacts, morning_note
 from ..rules.policy import Policy, seal
 from ..rules.workdays import public_holidays
@@ -18,6 +18,7 @@ from .scene import MORNING
 from .world import Desk
 
 OVER = "what it tells of is over"
+AHEAD = "its morning is still to come: the clock was set back"
 
 
 async def plan_mornings(desk: Desk, now: datetime) -> None:
@@ -49,23 +50,31 @@ def next_morning(desk: Desk) -> datetime | None:
 
 async def _settle(desk: Desk, now: datetime) -> None:
     """An engagement's notes begin when it is first seen, and again where the clock was set back behind the last one;
-    a note that could not leave while it was true leaves no more."""
+    a note that could not leave while it was true, or whose morning is still to come, leaves no more."""
     last = {slug: desk.store.mark(f"morning:{slug}") for slug in desk.book.policies}
     marks = {
         f"morning:{slug}": now.isoformat()
         for slug, told in last.items()
         if told is None or datetime.fromisoformat(told) > now
     }
-    over = tuple(
-        replace(one, state="withdrawn", why=OVER, changed_at=now) for one in desk.store.unsent() if _is_over(one, now)
+    waiting = (one for one in desk.store.unsent() if (one.message.kind, one.state) == ("morning", "waiting"))
+    gone = tuple(
+        replace(one, state="withdrawn", why=why, changed_at=now)
+        for one in waiting
+        if (why := _untimely(desk, one.message, now))
     )
-    if marks or over:
-        await desk.store.commit(Change(sendings=over, marks=marks))
+    if marks or gone:
+        await desk.store.commit(Change(sendings=gone, marks=marks))
 
 
-def _is_over(sending: Sending, now: datetime) -> bool:
-    until = sending.message.not_after
-    return sending.message.kind == "morning" and sending.state == "waiting" and until is not None and until <= now
+def _untimely(desk: Desk, note: Message, now: datetime) -> str:
+    """Why a note is not to leave: it is no longer true, or the clock was set back since, behind the time that the note
+    was due, and it will be written anew then; "": it may."""
+    if note.not_after is not None and note.not_after <= now:
+        return OVER
+    told = (policy for slug, policy in desk.book.policies.items() if note.engagement in {"", slug})
+    ahead = any((at := _firing(policy, now)) and at <= note.not_before for policy in told)
+    return AHEAD if ahead else ""
 
 
 def _due_at(desk: Desk, slug: str, policy: Policy) -> datetime | None:

@@ -153,6 +153,26 @@ async def test_a_note_that_a_clock_ahead_gave_is_not_given_again_when_its_mornin
     assert desk.world.store.sending(note.message.id).state == "sent"
 
 
+async def test_a_note_that_waits_since_a_clock_was_ahead_is_given_when_its_morning_comes(desk):
+    for now in ("06 07:00", "07 07:40"):
+        await plan(desk.world, at(now))
+        await plan_mornings(desk.world, at(now))
+    for now in ("06 12:00", "06 18:00"):  # by the clock as it is put right
+        await plan_mornings(desk.world, at(now))
+        assert [one for one in desk.world.store.unsent() if one.message.kind == "morning"] == []
+    await plan_mornings(desk.world, at("07 07:30"))
+    (note,) = [one.message for one in desk.world.store.unsent() if one.message.kind == "morning"]
+    assert note.not_before == at("07 07:30")
+
+
+async def test_a_late_note_stays_where_its_morning_has_come_by_the_clock_put_right_too(desk):
+    for now in ("06 07:00", "07 07:50", "07 07:40"):
+        await plan(desk.world, at(now))
+        await plan_mornings(desk.world, at(now))
+    (note,) = [one.message for one in desk.world.store.unsent() if one.message.kind == "morning"]
+    assert note.not_before == at("07 07:50")
+
+
 async def test_it_rests_on_the_consultants_holidays_and_the_note_before_tells_of_that_day_too(tmp_path):
     folder = tmp_path / "practice"
     desk = await phone_desk(folder)
