@@ -341,7 +341,7 @@ FAULTS = (
     Fault("machines are answered for ever", answer_machines_for_ever, "loops"),
     Fault("the digest is silent about what was not sent", forget_what_was_not_sent, "digest"),
     Fault("the journal is cut before the snapshot is written", cut_the_journal_first, "crash goes-on"),
-    Fault("some mails with files are left unhandled", leave_some_unhandled, "handled-once nothing-lost"),
+    Fault("some mails with files are left unhandled", leave_some_unhandled, "handled-once no-reminder-after-receipt"),
     Fault("nobody is asked whether they want texts and calls", ask_nobody_for_consent, "consent"),
     Fault("texts leave at any hour", text_at_any_hour, "phone-hours"),
     Fault("a stop by text or key is not kept", keep_no_stop, "stop"),

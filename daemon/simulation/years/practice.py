@@ -48,7 +48,7 @@ COLUMNS = (
 )
 CONSENTS = (*[("yes", "yes")] * 3, ("yes", "no"), ("no", "no"))  # to texts and calls
 CHANNELS = ('["email"]', '["email", "text"]', '["email", "text", "call"]')
-CAPS = ("0.20", "0.60", "500.00")  # a month: for three texts, for some, for all
+CAPS = ("0.12", "0.60", "500.00")  # a month: for two texts, for some, for all
 DOCUMENTS = (  # id, title, cadence, due rules to choose from, how many owners
     ("weekly-cash", "Weekly cash report", "weekly", ("day 2", "last friday"), 2),
     ("staffing-hours", "Staffing hours", "weekly", ("last friday", "day 3"), 1),
