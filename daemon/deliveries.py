@@ -25,7 +25,7 @@ UNHEARD = "what came in by telephone could not be asked for"
 def held_back(world: World, sending: Sending, policy: Policy | None, now: datetime, fresh: timedelta) -> Change | None:
     """What keeps a text or call from leaving now: nobody knows what came in, it is unwanted since, or it is late.
 
-    `policy` is None for an answer that stands in no engagement's name.
+    That it has not left is known. `policy` is None for an answer that stands in no engagement's name.
     """
     message = sending.message
     if world.heard_at is None or not timedelta() <= now - world.heard_at <= fresh:
@@ -36,8 +36,6 @@ def held_back(world: World, sending: Sending, policy: Policy | None, now: dateti
     opens = _opens(message, policy)
     if now < opens:  # the clock was set back: what was put in line in the future is looked at at once
         return Change(sendings=(replace(sending, next_at=opens, changed_at=min(sending.changed_at, now)),))
-    if sending.state != "waiting":
-        return None
     if policy is not None and (why := unwanted(world, message, policy, now)):
         return taken_back(world, sending, policy, now, why)
     if message.not_after is None or now < message.not_after:

@@ -17,7 +17,7 @@ from ..rules.stories import told_of
 from ..state.store import Change
 from .agenda import charged, taken_back
 from .bounces import unreachable
-from .deliveries import followed, held_back, refused, unwanted
+from .deliveries import followed, held_back, refused
 from .parcels import parcel_of
 from .pauses import rests
 from .restored import left_before
@@ -99,26 +99,11 @@ def _channel_then_time(sending: Sending) -> tuple[str, datetime, str]:
 
 
 async def _one(world: World, line: Line, look: Look, message: str) -> None:
-    """One message: look first, see whether it is still true, claim it, hand it over, record the outcome."""
-    if world.looked_at is None or not timedelta() <= world.clock.now() - world.looked_at <= FRESH:
-        await look()
-        if world.leaving():  # it may not have read to the end
-            return
-    sending = world.store.sending(message)
-    now = world.clock.now()
-    if sending is None or sending.state not in {"waiting", "sending", "uncertain"} or not _due(sending, now):
+    """One message: see whether it may leave, claim it, hand it over, record the outcome."""
+    sending = await _free(world, look, message)
+    if sending is None:
         return
-    held = _held_back(world, sending, now)
-    if held is not None:
-        await world.store.commit(held)
-        return
-    try:
-        if await _left_already(world, sending, now):
-            return
-    except TelephoneDown as down:
-        await world.store.commit(put_off(sending, now, down))
-        return
-    claimed = replace(sending, state="sending", losses=_losses(sending), changed_at=now)
+    claimed = replace(sending, state="sending", losses=_losses(sending), changed_at=world.clock.now())
     await world.store.commit(Change(sendings=(claimed,)))
     outcome = await _handed_over(world, line, sending.message)
     world.outcomes[message] = (claimed, outcome)
@@ -128,14 +113,44 @@ async def _one(world: World, line: Line, look: Look, message: str) -> None:
         await world.clock.sleep(world.book.practice.mail.pace)
 
 
-async def _left_already(world: World, sending: Sending, now: datetime) -> bool:
-    """Whether it has left, as its traces show, or is to rest for now. Raises InboxDown, TelephoneDown."""
-    if sending.state != "waiting":
-        return await _reconciled(world, sending, now)
-    left = await left_before(world, sending, now)
-    if left.there:
-        await world.store.commit(found_sent(world, sending, left, now))
-    return bool(left.there)
+async def _free(world: World, look: Look, message: str) -> Sending | None:
+    """The message, if it is to leave at this moment; else what becomes of it is written down.
+
+    Whether it has left before is asked first, since that takes its time: the rest is to hold at the hand-over.
+    """
+    sending = _ready(world, message)
+    if sending is None:
+        return None
+    try:
+        trace = await _left(world, sending)
+    except TelephoneDown as down:
+        await world.store.commit(put_off(sending, world.clock.now(), down))
+        return None
+    if world.looked_at is None or not timedelta() <= world.clock.now() - world.looked_at <= FRESH:
+        await look()
+        if world.leaving():  # it may not have read to the end
+            return None
+    sending, now = _ready(world, message), world.clock.now()
+    if sending is None:
+        return None
+    kept = _settled(world, sending, trace, now) or _held_back(world, sending, trace, now)
+    if kept is not None:
+        await world.store.commit(kept)
+    return None if kept else sending
+
+
+def _ready(world: World, message: str) -> Sending | None:
+    """The message as it lies in the outbox; None where it does so no more, or is not due."""
+    sending = world.store.sending(message)
+    unsent = sending is not None and sending.state in {"waiting", "sending", "uncertain"}
+    return sending if sending and unsent and _due(sending, world.clock.now()) else None
+
+
+async def _left(world: World, sending: Sending) -> Trace:
+    """Whether it has left already, as its traces show. Raises InboxDown, TelephoneDown."""
+    if sending.state == "waiting":
+        return await left_before(world, sending, world.clock.now())
+    return await trace_of(world, sending)
 
 
 def put_off(sending: Sending, now: datetime, down: TelephoneDown) -> Change:
@@ -163,7 +178,7 @@ async def _handed_over(world: World, line: Line, message: Message) -> Outcome:
     return await line.deliver(parcel)
 
 
-def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
+def _held_back(world: World, sending: Sending, trace: Trace, now: datetime) -> Change | None:
     """What keeps a message from leaving now: it is no longer true, the hours have closed, or the day's limit."""
     message = sending.message
     by_mail = message.channel == "email"
@@ -175,11 +190,11 @@ def _held_back(world: World, sending: Sending, now: datetime) -> Change | None:
     if policy is None and message.engagement:
         gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
         return Change(sendings=(gone,), charges=charged(world, message, "released"))
-    if policy is not None and sending.state == "waiting":
-        if _overtaken(world, message):
-            return taken_back(world, sending, policy, now, OVERTAKEN)
-        if message.started_here and rests(world, message, now):
-            return taken_back(world, sending, policy, now, HELD)
+    if policy is not None and (why := _no_longer(world, message, now)):
+        if sending.state == "waiting" or trace.there is False:
+            return taken_back(world, sending, policy, now, why)
+        unknown = f"nobody knows whether it was taken, and it is not sent again: {why}"
+        return doubtful(world, sending, now, unknown)
     if not by_mail:
         return held_back(world, sending, policy, now, FRESH)
     if policy is None:
@@ -200,45 +215,28 @@ def _closed(world: World, sending: Sending, policy: Policy, now: datetime) -> Ch
     return Change(sendings=(replace(sending, next_at=opening, why=CLOSED, changed_at=now),))
 
 
-async def _reconciled(world: World, sending: Sending, now: datetime) -> bool:
-    """After a lost answer: found among the sent mail it is sent; else one resend, ten minutes after the loss."""
-    trace = await trace_of(world, sending)
+def _settled(world: World, sending: Sending, trace: Trace, now: datetime) -> Change | None:
+    """What may have left before: found it is sent; else there is one resend, ten minutes after its answer was lost."""
     if trace.there:
-        await world.store.commit(found_sent(world, sending, trace, now))
-        return True
-    lost = _losses(sending)
+        return found_sent(world, sending, trace, now)
+    lost, since = _losses(sending), min(sending.changed_at, now)
+    if sending.state == "waiting":
+        return None
     if lost > 1:
-        await world.store.commit(doubtful(world, sending, now, "its answer was lost twice; it is not sent again"))
-        return True
-    since = min(sending.changed_at, now)
-    if now - since < LOOK_AGAIN:
-        waits = replace(sending, state="uncertain", next_at=since + LOOK_AGAIN, losses=lost, changed_at=since)
-        waits = replace(waits, attempts=max(1, sending.attempts), why=sending.why or "it was cut off while it left")
-        await world.store.commit(Change(sendings=(waits,)))
-        return True
-    policy = world.book.policies.get(sending.message.engagement)
-    if policy is None or not (why := _no_longer(world, sending.message, policy, now)):
-        return False
-    rests = f"nobody knows whether it was taken, and it is not sent again: {why}"
-    known = trace.there is False
-    change = taken_back(world, sending, policy, now, why) if known else doubtful(world, sending, now, rests)
-    await world.store.commit(change)
-    return True
+        return doubtful(world, sending, now, "its answer was lost twice; it is not sent again")
+    if now - since >= LOOK_AGAIN:
+        return None
+    waits = replace(sending, state="uncertain", next_at=since + LOOK_AGAIN, losses=lost, changed_at=since)
+    waits = replace(waits, attempts=max(1, sending.attempts), why=sending.why or "it was cut off while it left")
+    return Change(sendings=(waits,))
 
 
-def _no_longer(world: World, message: Message, policy: Policy, now: datetime) -> str:
-    """Why a message is not to be sent again: it is no longer true, or no longer permitted; "": it is."""
-    if _overtaken(world, message):
-        return OVERTAKEN
-    if message.started_here and rests(world, message, now):
-        return HELD
-    return "" if message.channel == "email" else unwanted(world, message, policy, now)
-
-
-def _overtaken(world: World, message: Message) -> bool:
-    """Whether what a message asks for or tells of is no longer so."""
+def _no_longer(world: World, message: Message, now: datetime) -> str:
+    """Why a message is not to be sent any more: what it asks for or tells of is no longer so, or it is held."""
     tasks = [task for ref in spoken_of(message) if (task := world.store.task(ref))]
-    return message.engagement in world.book.policies and outdated(message, tasks)
+    if outdated(message, tasks):
+        return OVERTAKEN
+    return HELD if message.started_here and rests(world, message, now) else ""
 
 
 def doubtful(world: World, sending: Sending, now: datetime, why: str) -> Change:

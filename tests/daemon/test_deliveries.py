@@ -11,6 +11,7 @@ from tests.daemon.texting import DANA, TUESDAY, phone_house
 
 NOON, LATER = TUESDAY + timedelta(hours=3), TUESDAY + timedelta(hours=4)
 WEDNESDAY, THURSDAY = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=2)
+CLOSING = THURSDAY.replace(hour=17, minute=30)
 
 
 @pytest.fixture
@@ -22,6 +23,10 @@ async def house(tmp_path):
 def text_of(house):
     """The first text to Dana, as it stands in the outbox."""
     return list(house.world.store.texts_to(DANA))[-1]
+
+
+def latest(house):
+    return next(house.world.store.texts_to(DANA))
 
 
 def fared(house, state, **more):
@@ -181,3 +186,38 @@ async def test_what_misses_the_hours_of_its_day_is_left_out_and_told(house):
     assert [to for to, _ in await house.turn(THURSDAY + timedelta(hours=10)) if to == DANA] == []
     story = house.world.store.story(house.task("timecards").ref)
     assert [entry.topic for entry in story][-1] == "not-sent"
+
+
+async def test_what_was_lost_at_the_end_of_its_hours_is_not_sent_once_more_after_them(house):
+    house.phone.answer = Uncertain("503")
+    assert DANA in [to for to, _ in await house.turn(CLOSING - timedelta(minutes=5))]
+    house.phone.answer = None
+    assert await house.turn(CLOSING + timedelta(minutes=5, seconds=15)) == []
+    assert latest(house).state == "withdrawn"
+    assert told_of(house, "it could not leave in the hours agreed for texts and calls")
+
+
+async def test_but_what_the_provider_has_taken_has_left_whatever_the_hour(house):
+    house.phone.answer = Uncertain("503")
+    await house.turn(CLOSING - timedelta(minutes=5))
+
+    async def listed(parcel, since):
+        return (f"SM{parcel.to[0]}",)
+
+    house.phone.handed_over = listed
+    await house.turn(CLOSING + timedelta(minutes=6))
+    assert (latest(house).state, latest(house).sid) == ("sent", f"SM{DANA}")
+
+
+async def test_the_hours_must_last_until_a_slow_provider_has_said_what_it_took(house):
+    house.phone.answer = Uncertain("503")
+    await house.turn(CLOSING - timedelta(minutes=11))
+    house.phone.answer = None
+
+    async def slowly(parcel, since):
+        house.world.clock.at = CLOSING + timedelta(seconds=15)
+        return ()
+
+    house.phone.handed_over = slowly
+    assert await house.turn(CLOSING - timedelta(seconds=15)) == []
+    assert latest(house).state == "withdrawn"

@@ -54,3 +54,15 @@ async def test_four_days_after_the_first_try_it_is_given_up(house):
     await house.turn(TUESDAY + DAYS - HOUR)
     assert house.world.store.sending("told").state == "failed"
     assert "given up after 4 days" in house.world.store.sending("told").why
+
+
+async def test_days_in_which_the_machine_stood_still_are_none_of_those_it_was_tried(house):
+    put_off(house, TUESDAY + HOUR)
+    await house.turn(TUESDAY)
+    back = TUESDAY + timedelta(days=8)
+    put_off(house, back + HOUR)
+    await house.turn(back)
+    assert house.world.store.sending("told").state == "waiting"
+    house.out.answers = []
+    await house.turn(back + HOUR)
+    assert house.world.store.sending("told").state == "sent"

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from duly.rules.messages import Later, Uncertain
+from duly.rules.model import State
 
 from tests.daemon.texting import TUESDAY, phone_house
 
 THURSDAY = TUESDAY + timedelta(days=2)
 EVENING, FRIDAY = THURSDAY + timedelta(hours=10), THURSDAY + timedelta(days=1)
+CLOSING = THURSDAY.replace(hour=17, minute=30)
 
 
 @pytest.fixture
@@ -25,3 +27,35 @@ async def test_its_day_stays_one_of_a_message_although_the_second_try_was_put_of
     await house.turn(FRIDAY)
     assert THURSDAY.date() in house.standing().reminded_on
     assert not [one for one in house.world.store.unsent() if one.message.person == "dana@northwind.example"]
+
+
+async def test_the_hours_must_last_until_the_sent_folder_has_answered(house):
+    house.out.answers = [Uncertain("the answer was lost")] * 2
+    await house.turn(CLOSING - timedelta(minutes=11))
+    house.out.answers, tries = [], len(house.out.taken)
+
+    async def slowly(message_id):
+        house.world.clock.at = CLOSING + timedelta(seconds=15)
+        return False
+
+    house.box.sent_copy = slowly
+    await house.turn(CLOSING - timedelta(seconds=15))
+    assert len(house.out.taken) == tries
+
+
+async def test_what_was_asked_for_may_come_while_the_sent_folder_is_slow(house):
+    house.out.answers = [Uncertain("the answer was lost")] * 2
+    await house.turn(THURSDAY)
+    house.out.answers = []
+    (lost,) = [one for one in house.world.store.unsent() if one.message.person == "dana@northwind.example"]
+
+    async def slowly(message_id):
+        house.world.clock.at += timedelta(minutes=1)
+        if message_id == lost.message.message_id:
+            house.texts("1 done", at=house.world.clock.now())
+        return False
+
+    house.box.sent_copy = slowly
+    await house.turn(THURSDAY + timedelta(minutes=11))
+    assert house.task("timecards").state is State.DONE
+    assert house.world.store.sending(lost.message.id).state == "withdrawn"

@@ -197,10 +197,7 @@ def send_without_a_claim(patch: Patch) -> None:
 
 
 def send_again_and_again(patch: Patch) -> None:
-    async def never(*_):
-        return False
-
-    patch.setattr(outbox, "_reconciled", never)
+    patch.setattr(outbox, "_settled", lambda *_: None)
 
 
 def believe_everybody(patch: Patch) -> None:
