@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(seconds=30)  # no message leaves on an older view of the inbox
 LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one resend
-GIVE_UP = timedelta(days=4)  # how long a message is tried, from the first time on
+GIVE_UP = timedelta(days=4)  # for how long in all a message is put off where it is handed over
 SENT_ON = "sent-on"  # the mark that counts the day's messages
 HELD = "you asked to hold it"
 NO_TELEPHONE = "no telephone was joined when Duly was started"
@@ -263,17 +263,14 @@ def _losses(sending: Sending) -> int:
 def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
     """The outbox after an outcome, with a line in the story of each task where something is to be known."""
     now = world.clock.now()
-    first = sending.tried_at or now
-    tried = replace(sending, attempts=sending.attempts + 1, tried_at=first, changed_at=now)
+    tried = replace(sending, attempts=sending.attempts + 1, changed_at=now)
     match outcome:
         case Done(detail, sid):
             # What people see is in their mailboxes; the text stays, to tell our own words in what they answer.
             after = replace(tried, state="sent", why=detail, sid=sid, message=replace(sending.message, html=""))
-        case Later(at, why) if at - first < GIVE_UP:
-            # What was perhaps taken before is not again one that surely never left.
-            after = replace(tried, state="uncertain" if tried.losses else "waiting", next_at=at, why=why)
-        case Later(_, why):
-            after = replace(tried, state="failed", why=f"given up after {GIVE_UP.days} days: {why}")
+        case Later(at, why):
+            waits = sending.put_off + round((at - sending.changed_at).total_seconds())
+            after = _put_off_for(waits, replace(tried, next_at=at, why=why))
         case Never(why=why):
             after = replace(tried, state="failed", why=why)
         case Uncertain(why):
@@ -289,6 +286,15 @@ def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:
         lost = unreachable(world, sending.message, after.why, now)
         change = replace(change, tasks=lost.tasks, standings=lost.standings)
     return change
+
+
+def _put_off_for(seconds: int, sending: Sending) -> Sending:
+    """A message that was put off for so long in all. While it could not be tried, since the machine stood still or the
+    hours were closed, nobody put it off: that brings it no nearer to being given up."""
+    if seconds >= GIVE_UP.total_seconds():
+        return replace(sending, state="failed", why=f"given up after {GIVE_UP.days} days: {sending.why}")
+    # What was perhaps taken before is not again one that surely never left.
+    return replace(sending, state="uncertain" if sending.losses else "waiting", put_off=seconds)
 
 
 def _by_phone(world: World, after: Sending, outcome: Outcome, now: datetime) -> Change:

@@ -110,7 +110,7 @@ class Sending:
     state: SendingState = "waiting"
     next_at: datetime
     attempts: int = 0
-    tried_at: datetime | None = None  # aware: when it was first handed over; None: never yet
+    put_off: int = 0  # seconds, in all, that it was put off for where it was handed over
     losses: int = 0  # hand-overs whose answer was lost: nobody knows whether the message was taken
     changed_at: datetime
     why: str = ""  # the last outcome in words
