@@ -85,3 +85,9 @@ def test_the_command_claims_nothing_that_it_has_not_seen(args, code, said):
     done = called("simulate", "--seeds", "1", *args, seconds=120)
     assert done.code == code
     assert said in done.out + done.err
+
+
+def test_the_command_says_of_how_many_seeds_it_lived_those_it_had_time_for():
+    done = called("simulate", "--seeds", "400", "--days", "2", "--first", "40", "--within", "1", seconds=120)
+    assert done.code == 0
+    assert " of 400 seeds of 2 days: " in done.out

@@ -2,10 +2,11 @@
 
 import json
 import os
+import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -15,38 +16,63 @@ from .shortest import shortest, told
 from .year import Scene, Year, simulate
 
 
+@dataclass(slots=True)
+class Tally:
+    """What all years lived so far come to."""
+
+    years: int = 0
+    broken: Counter[str] = field(default_factory=Counter)  # times, by promise
+    totals: Counter[str] = field(default_factory=Counter)
+
+    def add(self, year: Year) -> None:
+        """One more was lived."""
+        self.years += 1
+        self.broken.update(one.promise for one in year.broken)
+        self.totals.update(
+            incoming=year.messages_in, outgoing=year.messages_out, crashes=year.crashes, faults=year.happened
+        )
+
+
 def show_years(
     seeds: range, days: int, *, real_bytes: bool, email_only: bool, within: float | None, as_json: bool
 ) -> int:
-    """Simulate a year of each seed; none is begun after `within` seconds. Exit 0: each promise is kept; 1: not."""
-    began = perf_counter()
-    years, promises = 0, Counter[str]()
-    totals = Counter[str]()
+    """Simulate a year of each seed; none is begun after `within` seconds. Exit 0: each promise is kept; 1: not;
+    130: interrupted."""
+    began, tally, interrupted = perf_counter(), Tally(), False
     scenes = [Scene(seed=seed, days=days, real_bytes=real_bytes, email_only=email_only) for seed in seeds]
-    for year in _lived(scenes, within):
-        years += 1
-        promises.update(one.promise for one in year.broken)
-        totals.update(incoming=year.messages_in, outgoing=year.messages_out, crashes=year.crashes, faults=year.happened)
-        if as_json:
-            click.echo(json.dumps(_as_json(year)))
-        elif year.broken:
-            _tell(year)
-    if not years:
-        click.echo(f"no seed was begun within {within:g} seconds: nothing is proved", err=True)
-        return 1
-    if not as_json:
-        seconds = perf_counter() - began
-        click.echo(
-            f"{_counted(years, 'seed')} of {_counted(days, 'day')}: "
-            f"{_counted(totals['incoming'], 'message')} in, {totals['outgoing']} out, "
-            f"{_counted(totals['crashes'], 'crash', 'es')}, {_counted(totals['faults'], 'fault')}; "
-            f"{years * days / seconds:.0f} days a second; "
-            + (
-                ", ".join(f"{name} broken {_counted(count, 'time')}" for name, count in promises.items())
-                or "every promise was kept"
-            )
-        )
-    return 1 if promises else 0
+    try:
+        for year in _lived(scenes, within):
+            tally.add(year)
+            if as_json:
+                click.echo(json.dumps(_as_json(year)))
+            elif year.broken:
+                _tell(year)
+            _tell_how_far(tally.years, len(seeds))
+    except KeyboardInterrupt:
+        interrupted = True
+    if not tally.years:
+        ended = "was done before you stopped it" if interrupted else f"was begun within {within:g} seconds"
+        click.echo(f"no seed {ended}: nothing is proved", err=True)
+    elif not as_json:
+        click.echo(_summary(tally, len(seeds), days, perf_counter() - began))
+    return 130 if interrupted else 1 if tally.broken or not tally.years else 0
+
+
+def _summary(tally: Tally, asked: int, days: int, seconds: float) -> str:
+    lived = _counted(tally.years, "seed") if tally.years == asked else f"{tally.years} of {_counted(asked, 'seed')}"
+    kept = ", ".join(f"{name} broken {_counted(count, 'time')}" for name, count in tally.broken.items())
+    totals = tally.totals
+    return (
+        f"{lived} of {_counted(days, 'day')}: {_counted(totals['incoming'], 'message')} in, {totals['outgoing']} out, "
+        f"{_counted(totals['crashes'], 'crash', 'es')}, {_counted(totals['faults'], 'fault')}; "
+        f"{tally.years * days / seconds:.0f} days a second; {kept or 'every promise was kept'}"
+    )
+
+
+def _tell_how_far(years: int, asked: int) -> None:
+    """For who waits at a terminal: on a line that the next one takes the place of."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{years} of {_counted(asked, 'seed')}\r", nl=False, err=True)
 
 
 def _counted(count: int, what: str, plural: str = "s") -> str:
@@ -60,15 +86,26 @@ def _lived(scenes: list[Scene], within: float | None) -> Iterator[Year]:
     if cores == 1:
         yield from (simulate(scene) for scene in scenes if until is None or monotonic() < until)
         return
-    with ProcessPoolExecutor(cores) as pool:
+    pool = ProcessPoolExecutor(cores)
+    try:
         begun: deque[Future[Year]] = deque()
         for scene in scenes:
             if until is not None and monotonic() >= until:
                 break
-            begun.append(pool.submit(simulate, scene))
+            begun.append(pool.submit(_alone, scene))
             if len(begun) > cores:
                 yield begun.popleft().result()
         yield from (one.result() for one in begun)
+    finally:
+        pool.shutdown(cancel_futures=True)  # else an interrupted run would live through those that wait
+
+
+def _alone(scene: Scene) -> Year:
+    """In a process of the pool, which ends when it is interrupted: it would go on with the next scene."""
+    try:
+        return simulate(scene)
+    except KeyboardInterrupt:
+        os._exit(130)
 
 
 def _tell(year: Year) -> None:
