@@ -1,6 +1,7 @@
 """One instance a practice, and states written by another version of Duly."""
 
 import asyncio
+import fcntl
 import json
 import subprocess
 import sys
@@ -42,6 +43,31 @@ def test_a_second_opening_is_told_who_has_the_practice(folder):
         child.wait()
     for _ in range(2):  # the killed one holds nothing, nor does one that was closed
         asyncio.run(TinyStore.open(folder).close())
+
+
+def test_a_lock_file_that_was_deleted_lets_no_second_duly_in(folder):
+    child = subprocess.Popen([sys.executable, "-c", HOLDING, folder], cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        assert child.stdout is not None
+        child.stdout.readline()
+        (folder.parent / "duly.lock").unlink()
+        for _ in range(2):  # nor does the first attempt put there what the second would lock
+            with pytest.raises(AlreadyRunningError, match=rf"another process holds {folder.parent}\)\. Stop it first"):
+                TinyStore.open(folder)
+    finally:
+        child.kill()
+        child.wait()
+    asyncio.run(TinyStore.open(folder).close())
+    assert (folder.parent / "duly.lock").exists()
+
+
+def test_a_duly_of_before_which_locks_the_file_alone_is_heeded(folder):
+    folder.parent.mkdir(exist_ok=True)
+    with (folder.parent / "duly.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(AlreadyRunningError):
+            TinyStore.open(folder)
+    asyncio.run(TinyStore.open(folder).close())
 
 
 def test_the_lock_is_let_go_and_may_be_taken_again(tmp_path):
