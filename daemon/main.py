@@ -57,6 +57,7 @@ def _readable(file: Path) -> None:
 @click.option("--log", type=click.Path(path_type=Path), help="Log to this file, not to standard error; it is rotated.")
 def run(once: bool, now: datetime | None, log: Path | None) -> None:
     """Watch the inbox, keep the cadence, send, until stopped."""
+    from .disk_troubles import told
     from .log import start_log
     from .running import run_forever, run_once
     from .supervisor import Supervisor
@@ -64,9 +65,10 @@ def run(once: bool, now: datetime | None, log: Path | None) -> None:
     if now and not once:
         raise Refused("--now goes with --once")
     start_log(log)
-    if once:
-        sys.exit(asyncio.run(run_once(_folder(), now)))
-    asyncio.run(run_forever(_folder(), Supervisor(os.environ, os.getpid())))
+    with told(lambda: "What was decided before is kept; the rest is done by the next run."):
+        if once:
+            sys.exit(asyncio.run(run_once(_folder(), now)))
+        asyncio.run(run_forever(_folder(), Supervisor(os.environ, os.getpid())))
 
 
 @cli.command()
@@ -386,8 +388,10 @@ def _clean(words: str) -> str:
 
 def _sentence(error: Exception) -> str:
     """What went wrong, in words: our own errors speak for themselves, others are named."""
+    from .disk_troubles import disk_trouble
+
+    if isinstance(error, OSError) and (words := disk_trouble(error)):
+        return words
     if type(error).__module__.startswith("duly."):
         return str(error)
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.strerror or error}: {error.filename}"
     return f"Duly met an error of its own ({type(error).__name__}: {error}); set DULY_TRACEBACK=1 to see where"

@@ -19,6 +19,7 @@ from ..state.tinystore import LOCK
 from .clock import WallClock
 from .config import load
 from .daily_backup import spoilt_files
+from .disk_troubles import DiskRefusedError, told, unmounted
 from .printed import Row, print_rows
 from .restored import remember
 from .shown import state_folder
@@ -29,12 +30,9 @@ def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
     practice = load(folder)
     now = WallClock().now().astimezone(practice.consultant.timezone)
     state = state_folder(practice)
-    if to is None:
-        target = daily_file(folder, now.date())
-        made = back_up_daily(folder, state, now)
-    else:
-        target = _target(folder, to, now)
-        made = back_up_whole(folder, state, target, now)
+    target = daily_file(folder, now.date()) if to is None else _target(folder, to, now)
+    with told(lambda: "No new backup was made; the practice and its earlier backups are as they were."):
+        made = back_up_daily(folder, state, now) if to is None else back_up_whole(folder, state, target, now)
     row = {
         "backup": str(target),
         "whole": to is not None,
@@ -46,9 +44,9 @@ def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
         "spoilt": [item.path for item in made.items if is_spoilt(item)],
     }
     print_rows([row], _made, as_json=as_json)
-    if told := spoilt_files(made):
-        click.echo(told, err=True)
-    return 1 if told else 0
+    if spoilt := spoilt_files(made):
+        click.echo(spoilt, err=True)
+    return 1 if spoilt else 0
 
 
 def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool) -> int:
@@ -56,6 +54,16 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
 
     Exit 1: mails or documents were lost, and were left out as asked for.
     """
+    with told(lambda: _reached(folder)):
+        row = _put_back(file, folder, without_lost=without_lost)
+    print_rows([row], _restored, as_json=as_json)
+    for path in row["lost"]:
+        click.echo(f"lost: {path}", err=True)
+    return 1 if row["lost"] else 0
+
+
+def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
+    """What was restored, and how."""
     from .erasing import again  # noqa: PLC0415 (it reads mail: the other commands start without it)
 
     lost: list[str] = []
@@ -81,7 +89,7 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
         if fresh and not cut_off(folder):
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    row = {
+    return {
         "practice": str(folder),
         "backup": str(file),
         "made_at": made.made_at.isoformat(),
@@ -92,14 +100,19 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
         "lost": lost,
         "erased_again": len(erased),
     }
-    print_rows([row], _restored, as_json=as_json)
-    for path in lost:
-        click.echo(f"lost: {path}", err=True)
-    return 1 if lost else 0
+
+
+def _reached(folder: Path) -> str:
+    """How far a restore has come that the disk has stopped."""
+    if cut_off(folder):
+        return "The backup is unpacked and being put in place: the next command, whichever, brings that to its end."
+    return "Nothing was restored; the practice is as it was."
 
 
 def whole(folder: Path) -> Path:
     """The practice folder, in which a restore or an erasure that a crash cut off has been brought to its end."""
+    if words := unmounted(folder / "var"):
+        raise DiskRefusedError(f"{words} Nothing was done.")
     if cut_off(folder):
         going_on = "A restore of this practice is going on"
         with PracticeLock(folder / "var" / LOCK, held=going_on, remedy="Try again when it is done."):

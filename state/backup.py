@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,10 +14,10 @@ from pathlib import Path
 from . import snapshot
 from .backup_file import STAYS, BackupError, Manifest, packed, read_backup
 from .journal import StateDamagedError, Tail, read_lines
-from .lock import PracticeLock
+from .lock import UNWRITABLE, PracticeLock
 from .pool import Pool
 from .recovery import JOURNAL
-from .safefile import DISK, Disk, ensure_folder, write_atomically
+from .safefile import DISK, Disk, ensure_folder, naming, write_atomically
 from .tables import PRACTICE
 
 _TRIES = 5
@@ -46,9 +46,8 @@ def make_backup(
     """
     if state.parent != practice / "var" or state.name in STAYS:
         raise BackupError(f"The state lies in {state}, and backups know it in a folder of var only: see [store] url.")
-    room = backups_of(practice)
-    _sweep(room)
-    copied = Path(tempfile.mkdtemp(prefix=".duly-", suffix=".tmp", dir=room))
+    _sweep(backups_of(practice))
+    copied = Path(tempfile.mkdtemp(prefix=".duly-", suffix=".tmp", dir=target.parent))  # the practice may be full
     try:
         commit = copy_state(state, copied)
         return _written(target, _files(practice, state, copied), _about(state, commit, now), pool, disk)
@@ -57,9 +56,22 @@ def make_backup(
 
 
 def back_up_whole(practice: Path, state: Path, target: Path, now: datetime, *, disk: Disk = DISK) -> Manifest:
-    """Write everything into one file. Raises as `make_backup` does, and AlreadyRunningError."""
-    with one_at_a_time(practice):
+    """Write everything into one file. Raises as `make_backup` does, and AlreadyRunningError.
+
+    Nothing is written into the practice: its disk may be full or read-only, and this the way to save it.
+    """
+    with _alone(practice):
         return make_backup(practice, state, target, now, disk=disk)
+
+
+def _alone(practice: Path) -> AbstractContextManager[object]:
+    """`one_at_a_time`, unless its folder is not there and cannot be made: then nobody else makes a backup in it."""
+    try:
+        return one_at_a_time(practice)
+    except OSError as error:
+        if error.errno not in UNWRITABLE or backups_of(practice).exists():
+            raise
+        return nullcontext()
 
 
 def copy_state(state: Path, into: Path) -> int:
@@ -74,7 +86,8 @@ def copy_state(state: Path, into: Path) -> int:
         for path in (*(snapshot.path_of(state, home) for home in homes), state / JOURNAL):
             with suppress(FileNotFoundError):
                 ensure_folder((into / path.relative_to(state)).parent)
-                shutil.copyfile(path, into / path.relative_to(state))
+                with naming(into):
+                    shutil.copyfile(path, into / path.relative_to(state))
         if snapshot.read_base(state) == before:
             return _proved(state, into)
     raise StateDamagedError(f"{state} is being rewritten faster than it can be copied. Try again in a minute.")
@@ -171,4 +184,5 @@ def _sweep(room: Path) -> None:
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # gone by now, or on a disk that is read-only
+                left.unlink()

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 RUNNING = "Duly is already running on this practice"
-_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # the whole disk
 
 
 class AlreadyRunningError(Exception):
@@ -65,7 +65,7 @@ class PracticeLock:
         try:
             fd = self._lock(path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
-            if needed or error.errno not in _UNWRITABLE:
+            if needed or error.errno not in UNWRITABLE:
                 raise
             return
         with suppress(OSError):

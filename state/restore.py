@@ -11,7 +11,7 @@ from tarfile import TarInfo
 
 from .backup_file import STAYS, BackupError, Chunks, Item, Manifest, read_backup
 from .pool import FOLDER, Pool
-from .safefile import DISK, Disk, ensure_folder, make_durable
+from .safefile import DISK, Disk, ensure_folder, make_durable, naming
 
 # What a restore has reached is told by the name of one folder, whose renaming is what counts. "T" is when it was.
 _UNPACKED = "restore.tmp"  # being filled: the old practice counts, and this is thrown away
@@ -134,7 +134,8 @@ def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> None:
     fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         for chunk in chunks:
-            disk.write(fd, chunk)
+            with naming(target):
+                disk.write(fd, chunk)
         os.fchmod(fd, info.mode & 0o777 | 0o600)
         os.utime(fd, (info.mtime, info.mtime))
     finally:

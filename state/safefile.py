@@ -2,8 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
@@ -44,6 +44,17 @@ class Disk:
 
 
 DISK = Disk()
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """An open file does not tell its name when the disk refuses it: what is raised meanwhile names this path."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def ensure_folder(folder: Path, disk: Disk = DISK) -> None:
@@ -98,10 +109,12 @@ def write_all_atomically(files: Mapping[Path, bytes], disk: Disk = DISK) -> None
             fd, name = tempfile.mkstemp(prefix=".duly-", suffix=".tmp", dir=path.parent)
             opened.callback(_discard, Path(name))
             opened.callback(os.close, fd)
-            disk.write(fd, data)
+            with naming(path):
+                disk.write(fd, data)
             written.append((fd, Path(name), path))
-        for fd, _, _ in written:
-            disk.sync(fd)
+        for fd, _, path in written:
+            with naming(path):
+                disk.sync(fd)
         for _, temporary, path in written:
             disk.replace(temporary, path)
     for folder in {path.parent for path in files}:
@@ -130,8 +143,10 @@ def _written_beside(path: Path, data: bytes | Iterable[bytes], disk: Disk) -> Pa
     fd, name = tempfile.mkstemp(prefix=".duly-", suffix=".tmp", dir=path.parent)
     try:
         for chunk in (data,) if isinstance(data, bytes) else data:
-            disk.write(fd, chunk)
-        disk.sync(fd)
+            with naming(path):
+                disk.write(fd, chunk)
+        with naming(path):
+            disk.sync(fd)
     except BaseException:
         _discard(Path(name))
         raise

@@ -1,0 +1,152 @@
+"""A disk that is full, read-only or not mounted, and what lies in a folder's place: where it is and what is right."""
+
+import errno
+import os
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from duly.daemon.disk_troubles import disk_trouble
+from duly.state.journal import CommitFailedError
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A disk of two megabytes."""
+    (tmp_path / "small").mkdir()
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", tmp_path / "small"]
+    if shutil.which("mount") is None or subprocess.run(mounted, capture_output=True, check=False).returncode:
+        pytest.skip("this user may mount no disk")
+    yield tmp_path / "small"
+    subprocess.run(["umount", tmp_path / "small"], check=True)
+
+
+def practice_in(place):
+    made = Path(shutil.copytree(SAMPLE, place / "practice", ignore=shutil.ignore_patterns("*.xlsx")))
+    (made / "var/state").mkdir(parents=True)
+    (made / "var/secret").write_bytes(os.urandom(100_000))  # that no packing makes smaller
+    return made
+
+
+def fill(disk):
+    with (disk / "fill").open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(1000))
+
+
+def read_only(disk):
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+
+
+def test_a_backup_onto_a_full_disk_names_that_and_leaves_nothing(duly, small, tmp_path):
+    fill(small)
+    said = duly("backup", "--to", small, practice=practice_in(tmp_path))
+    assert said.code == 2
+    assert said.err == (
+        f"The disk that {small} lies on is full. Make room on it, then try again. "
+        "No new backup was made; the practice and its earlier backups are as they were.\n"
+    )
+    assert list(small.iterdir()) == [small / "fill"]
+
+
+@pytest.mark.parametrize("spoil", [fill, read_only])
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_practice_whose_disk_takes_nothing_is_saved_elsewhere(duly, small, tmp_path, spoil, earlier):
+    practice = practice_in(small)
+    if earlier:
+        (practice / "var/backups").mkdir()
+        (practice / "var/backups/.duly-left.tmp").write_bytes(b"by a crash")
+    spoil(small)
+    [made] = duly("backup", "--to", tmp_path / "saved.tar.gz", practice=practice).rows
+    assert made["files"] > 4
+    assert {path.name for path in tmp_path.iterdir()} >= {"small", "saved.tar.gz"}
+    assert not list(tmp_path.glob(".duly-*"))
+
+
+@pytest.mark.parametrize(("spoil", "is_so"), [(fill, "is full"), (read_only, "is read-only")])
+def test_what_a_command_could_not_do_is_told_with_the_disk(duly, small, tmp_path, monkeypatch, spoil, is_so):
+    monkeypatch.setenv("DULY_MAIL_PASSWORD", "a")
+    practice = practice_in(small)
+    saved = tmp_path / "saved.tar.gz"
+    assert duly("backup", "--to", saved, practice=practice).code == 0
+    spoil(small)
+    for command, undone in [
+        (["backup"], "No new backup was made"),
+        (["restore", saved], "Nothing was restored; the practice is as it was."),
+        (["run", "--once"], "What was decided before is kept; the rest is done by the next run."),
+    ]:
+        said = duly(*command, practice=practice)
+        assert said.code == 2
+        assert str(practice) in said.err
+        assert is_so in said.err or "Make room on it" in said.err
+        assert undone in said.err
+        assert ".tmp" not in said.err
+
+
+@pytest.mark.parametrize("command", [["run", "--once"], ["backup"], ["status"], ["health"]])
+def test_a_link_to_a_disk_that_is_not_mounted_is_told_by_every_command(duly, tmp_path, command):
+    practice = practice_in(tmp_path)
+    shutil.rmtree(practice / "var")
+    (practice / "var").symlink_to(tmp_path / "stick/var")
+    said = duly(*command, practice=practice)
+    assert said.code == 2
+    assert said.err == (
+        f"{practice}/var is a link to {tmp_path}/stick/var, which is not there. "
+        "Mount the disk that it lies on, or mend the link. Nothing was done.\n"
+    )
+
+
+def test_a_file_in_a_folders_place_is_named(duly, tmp_path):
+    practice = practice_in(tmp_path)
+    saved = tmp_path / "saved.tar.gz"
+    assert duly("backup", "--to", saved, practice=practice).code == 0
+    (tmp_path / "notes.txt").touch()
+    said = duly("restore", saved, practice=tmp_path / "notes.txt")
+    assert said.code == 2
+    assert f"{tmp_path}/notes.txt is a file, and a folder should be there." in said.err
+    assert "Nothing was restored" in said.err
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EDQUOT, "The disk that {} lies on is full for this user. Make room on it, then try again."),
+        (errno.EFBIG, "takes no file as large as this; one formatted as FAT takes 4 GB. Name another place."),
+        (errno.EIO, "The disk may be failing"),
+        (errno.EACCES, "has no right to {}: its permissions forbid it"),
+        (errno.EISDIR, "is a folder, and a file should be there"),
+        (errno.ENOTDIR, "{}: not a directory"),
+        (errno.EBUSY, "{}: device or resource busy"),
+    ],
+)
+def test_each_refusal_has_its_words(tmp_path, number, words):
+    refused = OSError(number, os.strerror(number), str(tmp_path / ".duly-x"))
+    assert words.format(tmp_path) in disk_trouble(refused)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_who_may_is_told_where_somebody_else_owns_it(tmp_path):
+    os.chown(tmp_path, 4_000_000, -1)
+    refused = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "var/duly.lock"))
+    assert disk_trouble(refused) == (
+        f"root has no right to {tmp_path}/var/duly.lock: it belongs to user 4000000. Run the command as user 4000000."
+    )
+
+
+def test_of_a_copy_that_was_refused_its_target_is_named(tmp_path):
+    (tmp_path / "stick").mkdir()
+    full = OSError(errno.ENOSPC, "No space left on device", "/var/journal.jsonl", None, str(tmp_path / "stick/a"))
+    assert disk_trouble(full).startswith(f"The disk that {tmp_path}/stick lies on is full.")
+
+
+def test_a_decision_that_could_not_be_written_down_says_what_is_right():
+    full = CommitFailedError(errno.ENOSPC, "var/state/journal.jsonl could not be written (No space left on device)")
+    assert disk_trouble(full).endswith("(No space left on device). Make room on it, then try again.")
+
+
+def test_what_is_no_trouble_with_a_disk_is_left_to_others():
+    assert disk_trouble(ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")) == ""
