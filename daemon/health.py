@@ -93,13 +93,12 @@ def _loaded(folder: Path) -> tuple[Practice | None, int]:
 
 def _with_memory(practice: Practice, beat: Beat | None) -> tuple[Beat | None, str]:
     """The beat with what the state says by now, and why the state cannot be read, if so."""
-    state = state_folder(practice)
-    if beat is None or not state.exists():
-        return beat, ""
     try:
-        store = TinyStore.read(state)
+        store = TinyStore.read(state_folder(practice))
     except (StateDamagedError, NewerStateError, OSError) as error:
         return beat, str(error)
+    if beat is None:
+        return None, store.damage
     desk = Desk(store=store, book=rulebook(practice), ref_of=from_store(store))
     return replace(beat, memory=remembered(desk, beat.at, beat.memory.next_due)), store.damage
 

@@ -149,7 +149,10 @@ class Heartbeat:
         self._seen, self._written, self.beat = (now, at), at, replace(beat, at=now)
         if abs(jump) > JUMP:
             self._leapt(now, jump)
-        path = self._world.book.practice.folder / FILE
+        store, path = self._world.store, self._world.book.practice.folder / FILE
+        if isinstance(store, TinyStore):
+            with suppress(OSError):
+                store.note_reached()
         temporary = path.with_name(".duly-heartbeat.tmp")
         with suppress(OSError):  # a full disk is told by what else is seen of it
             temporary.touch(0o600)  # it names whom a message waits for

@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from os import environ
@@ -173,6 +173,8 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
             yield world
     finally:
         await inbox.close()
+        with suppress(OSError):  # a full disk is told by what else is seen of it
+            store.note_reached()
         await store.close()
         reader.close()
 

@@ -9,7 +9,6 @@ import click
 
 from ..rules.model import UNKNOWN, Entry, Task
 from ..rules.policy import Policy
-from ..state.memory import MemoryStore
 from ..state.store import Store
 from ..state.tinystore import TinyStore
 from .clock import LAST_TURN, WallClock
@@ -32,10 +31,7 @@ def opened(folder: Path, only: str | None = None) -> tuple[Practice, Rulebook, S
     `only`: the engagement that is looked at; mistakes in the files of others do not matter then.
     """
     practice = load(folder, only)
-    state = state_folder(practice)
-    if not state.exists():
-        return practice, rulebook(practice), MemoryStore()
-    store = TinyStore.read(state)
+    store = TinyStore.read(state_folder(practice))
     if store.damage:
         click.echo(f"what is shown may not be all: {store.damage}", err=True)
     return practice, rulebook(practice), store

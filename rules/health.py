@@ -154,7 +154,7 @@ def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
         yield Ailment(
             cause="silent",
             what="Duly is not running in this folder, and no sign of life is on record.",
-            remedy="“run” starts it.",
+            remedy="Before “run” can start it, mend what follows." if around.state else "“run” starts it.",
         )
         return
     quiet = around.now - beat.at

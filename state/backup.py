@@ -16,12 +16,13 @@ from .backup_file import STAYS, BackupError, Manifest, packed, read_backup
 from .journal import StateDamagedError, Tail, read_lines
 from .lock import UNWRITABLE, PracticeLock
 from .pool import Pool
+from .reached import FILE as REACHED
 from .recovery import JOURNAL
 from .safefile import DISK, Disk, ensure_folder, naming, write_atomically
 from .tables import PRACTICE
 
 _TRIES = 5
-_MADE_AGAIN = STAYS | {"heartbeat.json", "erasing.json"}
+_MADE_AGAIN = STAYS | {"heartbeat.json", "erasing.json", REACHED}
 _SECRET = re.compile(r"""["']file:([^"'\n]+)["']""")
 
 

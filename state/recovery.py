@@ -10,6 +10,7 @@ from . import snapshot
 from .codec import Doc
 from .journal import StateDamagedError, Tail, docs_of, intact, read_lines
 from .migrate import Step, lift, refuse_newer
+from .reached import note_reached, reached
 from .safefile import DISK, Disk, write_atomically
 from .tables import PRACTICE, home_of
 
@@ -73,6 +74,8 @@ def set_aside(folder: Path, tail: Tail, disk: Disk = DISK) -> Dropped | None:
         return None
     kept = _free_name(folder, tail)
     write_atomically(kept, tail.bad, disk)
+    if reached(folder) > tail.n:  # before it is cut: else a crash now would have the next start miss what is kept
+        note_reached(folder, tail.n, disk)
     with (folder / JOURNAL).open("r+b") as file:
         disk.cut(file.fileno(), tail.size)
         disk.sync(file.fileno())

@@ -14,7 +14,9 @@ from tinydb.table import Document, Table
 from .codec import Doc
 from .compaction import Compaction, Snapshots
 from .journal import Docs, Journal, body_of
+from .lost import refuse_lost
 from .migrate import STEPS, Step, format_of, keep_older
+from .reached import note_reached, reached
 from .recovery import JOURNAL, Dropped, Loaded, load, set_aside
 from .safefile import DISK, Disk, sweep
 from .tables import PRACTICE, Follower, Tables, apply, check, homes_of, stamp_of
@@ -70,6 +72,9 @@ class StateView(Storage):
         """Raises ReadOnlyError."""
         self.commit_now(docs)
 
+    def note_reached(self) -> None:
+        """Whoever writes to the state notes it."""
+
     def abandon(self) -> None:
         """Nothing is held."""
 
@@ -87,6 +92,7 @@ class JournalStorage(StateView):
     def __init__(self, folder: Path, *, steps: Sequence[Step] = STEPS, disk: Disk = DISK, compact_at: int = COMPACT_AT):
         """Read what is there, set aside a bad end, and be ready to write. Raises NewerStateError, StateDamagedError."""
         loaded = load(folder, steps)
+        refuse_lost(folder, loaded, reached(folder))
         super().__init__(loaded)
         if 0 < loaded.oldest_format < format_of(steps):
             keep_older(folder, loaded.oldest_format, disk)
@@ -100,6 +106,8 @@ class JournalStorage(StateView):
         self._waiting: list[Request] = []  # asked for in this round of the loop
         self._quick = disk.instant
         self._open = True
+        self._folder, self._disk = folder, disk
+        self._noted = reached(folder)
 
     @property
     def trouble(self) -> str:  # type: ignore[override]
@@ -143,6 +151,12 @@ class JournalStorage(StateView):
         """
         self.commit_now(docs)
         self._compaction.at_once(self.tables)
+
+    def note_reached(self) -> None:
+        """Note how far the state has come, so that it is missed if it is lost. Raises OSError."""
+        if self._noted != self.n:
+            note_reached(self._folder, self.n, self._disk)
+            self._noted = self.n
 
     def close(self) -> None:
         """Finish what is being written, commits and snapshot, and let go of the files."""

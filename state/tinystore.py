@@ -6,7 +6,9 @@ from typing import Self
 
 from .journal import Docs
 from .lock import PracticeLock
+from .lost import StateLostError, missing
 from .migrate import STEPS, Step
+from .reached import reached
 from .recall import Recall
 from .recovery import Dropped, collector_off, load
 from .safefile import DISK, Disk
@@ -46,9 +48,19 @@ class TinyStore(Recall):
 
     @classmethod
     def read(cls, folder: Path, *, steps: Sequence[Step] = STEPS) -> Self:
-        """The state as of the last commit, for commands beside a running daemon: no lock, and nothing is written."""
+        """The state as of the last commit, for commands beside a running daemon: no lock, and nothing is written.
+
+        Raises NewerStateError and StateDamagedError; what lost only its end is read, and `damage` tells of it.
+        """
+        known = reached(folder)  # read first: what a running daemon notes meanwhile may lie above what is loaded
         with collector_off():
-            return cls(StateView(load(folder, steps)), None)
+            loaded = load(folder, steps)
+            told = missing(folder, loaded, known)
+            if told and not (loaded.tail.n or loaded.tail.bad):
+                raise StateLostError(told)
+            view = StateView(loaded)
+            view.damage = told or view.damage
+            return cls(view, None)
 
     @property
     def dropped(self) -> Dropped | None:
@@ -74,6 +86,10 @@ class TinyStore(Recall):
     def rewrite(self, docs: Docs) -> None:
         """Put and drop documents so that what they were stands nowhere below the state any more. Raises OSError."""
         self._storage.rewrite(docs)
+
+    def note_reached(self) -> None:
+        """Note how far the state has come, so that it is missed if it is lost. Raises OSError."""
+        self._storage.note_reached()
 
     def abandon(self) -> None:
         """Let go of files and lock as a killed process does, for what simulates one: what waits is not written."""

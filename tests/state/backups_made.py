@@ -25,6 +25,7 @@ async def fill(practice, records, turn=1):
     (practice / "practice.toml").write_text('[mail.imap]\npassword = "file:engagements/mail-password"\n')
     (practice / "engagements/mail-password").write_text("hunter2")
     (practice / "engagements/northwind/templates/AR – Übersicht.csv").write_text(f"turn {turn}")
+    store = TinyStore.open(practice / "var/state", compact_at=200)  # before any file is kept, as Duly does
     archive = Archive(practice)
     archive.keep_mails([b"Subject: mail %d\n\n" % turn, b"Subject: another\n\n"])
     document = b"figures %d" % turn
@@ -33,7 +34,6 @@ async def fill(practice, records, turn=1):
     archive.describe("northwind", f"Finance/{turn} AR.csv", {"turn": turn})
     if not (practice / "var/secret").exists():
         (practice / "var/secret").write_bytes(b"s" * 32)
-    store = TinyStore.open(practice / "var/state", compact_at=200)
     for number in range(3):
         ref = f"T-10{turn:02d}0{number}"
         await store.commit(Change(tasks=(records.task(ref),), entries=(records.entry(ref),), marks={"turn": turn}))
