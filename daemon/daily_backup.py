@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 from ..rules.model import Entry
+from ..state.backup import Made, backups_of
 from ..state.backup_file import Manifest
-from ..state.pool import is_spoilt
+from ..state.pool import FOLDER, Pool, is_spoilt
 from ..state.rolling import back_up_daily, daily_file
 from ..state.store import Change
 from .shown import state_folder
@@ -29,7 +31,7 @@ class DailyBackup:
     def __init__(self, world: World) -> None:
         self._world = world
         self._thread: threading.Thread | None = None
-        self._done: SimpleQueue[Manifest | Exception] = SimpleQueue()
+        self._done: SimpleQueue[Made | Exception] = SimpleQueue()
 
     async def __call__(self) -> None:
         """Write down what became of one that was begun, or begin the one that is due. Waits for no disk."""
@@ -63,12 +65,13 @@ class DailyBackup:
         self._thread = threading.Thread(target=_make, args=args, name="duly-backup", daemon=True)
         self._thread.start()
 
-    async def _settle(self, outcome: Manifest | Exception, now: datetime) -> None:
+    async def _settle(self, outcome: Made | Exception, now: datetime) -> None:
         before = self._world.store.mark(MARK)
-        if isinstance(outcome, Manifest):
-            log.info("backup", extra={"commit": outcome.commit, "files": len(outcome.items)})
-            told = spoilt_files(outcome)
-            entries = (Entry(ref="", engagement="", at=now, what=told, topic="health"),) if told else ()
+        if not isinstance(outcome, Exception):
+            made = outcome.manifest
+            log.info("backup", extra={"commit": made.commit, "files": len(made.items)})
+            told = concerns(self._world.book.practice.folder, outcome)
+            entries = tuple(Entry(ref="", engagement="", at=now, what=what, topic="health") for what in told)
             await self._world.store.commit(Change(marks={MARK: None} if before else {}, entries=entries))
             return
         failed = _failed(before, outcome, now)
@@ -88,17 +91,55 @@ def missing_backup(desk: Desk) -> str:
     return f"the daily backup has failed since {since:%A %d %B, %H:%M}, and is tried again: {failed['why']}"
 
 
+def concerns(folder: Path, made: Made) -> tuple[str, ...]:
+    """What is to be said of a backup that was made, and is good as far as it goes."""
+    told = (_less_than_before(made), _missing_files(folder, made), spoilt_files(made.manifest))
+    return tuple(filter(None, told))
+
+
 def spoilt_files(made: Manifest) -> str:
     """What is to be said of mails and documents that the disk has spoilt; "": none."""
     paths = [item.path for item in made.items if is_spoilt(item)]
     if not paths:
         return ""
     them = "1 file kept in the archive is" if len(paths) == 1 else f"{len(paths)} files kept in the archive are"
-    named = ", ".join(paths[:NAMED]) + (" and others" if len(paths) > NAMED else "")
-    return f"{them} not what it was any more: {named}. The disk may be failing; an older backup elsewhere may be good"
+    return (
+        f"{them} not what it was any more: {_named(paths)}. The disk may be failing; an older backup elsewhere may be "
+        "good"
+    )
 
 
-def _make(folder: Path, state: Path, now: datetime, done: SimpleQueue[Manifest | Exception]) -> None:
+def _missing_files(folder: Path, made: Made) -> str:
+    """What is to be said of files that the memory names and that are not there, and how they come back; "": none."""
+    if not made.missing:
+        return ""
+    count = len(made.missing)
+    them = "1 file that the memory names is" if count == 1 else f"{count} files that the memory names are"
+    pool = Pool(backups_of(folder) / FOLDER)
+    copies = {path: copy for path, sha256 in made.missing.items() if (copy := pool.path(sha256)).is_file()}
+    remedy = "look in an older backup elsewhere, or give them up: docs/backup.md"
+    if copies:
+        path, copy = next(iter(copies.items()))
+        remedy = f"the backups hold {len(copies)} of them: copy {copy.relative_to(folder)} to {path}, and so on"
+    return f"{them} missing: {_named(list(made.missing))}; {remedy}"
+
+
+def _less_than_before(made: Made) -> str:
+    """What is to be said of a memory that has become less than it was, without a restore; "": it has not."""
+    if made.further is None:
+        return ""
+    return (
+        f"the memory ends at commit {made.manifest.commit}, and {made.further} reaches further: if it has been lost, "
+        f"stop Duly and “restore {made.further}”. No older backup is let go of until then"
+    )
+
+
+def _named(paths: Sequence[str]) -> str:
+    """The first few of them."""
+    return ", ".join(paths[:NAMED]) + (" and others" if len(paths) > NAMED else "")
+
+
+def _make(folder: Path, state: Path, now: datetime, done: SimpleQueue[Made | Exception]) -> None:
     """In a thread: whatever goes wrong is an outcome too."""
     try:
         done.put(back_up_daily(folder, state, now))

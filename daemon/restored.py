@@ -1,5 +1,6 @@
 """After a restore: what is carried over from the memory that was set aside, and what is looked up before it is sent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Standing
+from ..state.contents import LOST
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.store import Change
@@ -21,8 +23,9 @@ LOOKED_UP = timedelta(days=7)  # from the first message on: a rung that was miss
 LEFT = {"sent", "sending", "uncertain"}  # the states of messages that people may have
 
 
-async def remember(state: Path, before: Path, told: str, now: datetime) -> int:
-    """Commit to a restored state that it is one, and what the state `before` knows to have been sent; how much that is.
+async def remember(state: Path, before: Path, told: str, now: datetime, lost: Sequence[str] = ()) -> int:
+    """Commit to a restored state that it is one, what was `lost` and given up in it, and what the state `before` knows
+    to have been sent; how much that is.
 
     Letters that came since are not carried over: they are read again, and decided anew.
     """
@@ -34,6 +37,8 @@ async def remember(state: Path, before: Path, told: str, now: datetime) -> int:
         charges = tuple(one for sending in sendings if (one := _charge(earlier, sending)))
         entry = Entry(ref="", engagement="", at=now, what=told, cause="restore", topic="health")
         marks = {RESTORED: {"at": now.isoformat()}, **_followed_since(store, sendings)}
+        if lost:
+            marks[LOST] = sorted({*lost, *(store.mark(LOST) or ())})
         change = Change(sendings=sendings, standings=standings, entries=(entry,), charges=charges, marks=marks)
         await store.commit(change)
         return len(sendings)

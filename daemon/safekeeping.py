@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,11 +15,11 @@ from ..state.erased import Erased, note, noted
 from ..state.lock import AlreadyRunningError, PracticeLock
 from ..state.pool import is_spoilt
 from ..state.restore import cut_off, discard, finish, swap, unpack
-from ..state.rolling import back_up_daily, daily_file
+from ..state.rolling import back_up_daily, daily_file, further, kept_backups
 from ..state.tinystore import LOCK
 from .clock import WallClock
 from .config import load
-from .daily_backup import spoilt_files
+from .daily_backup import concerns
 from .disk_troubles import DiskRefusedError, told, unmounted
 from .printed import Row, print_rows
 from .restored import remember
@@ -26,13 +27,16 @@ from .shown import state_folder
 
 
 def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
-    """Make the day's backup, or a whole one in a file or folder elsewhere. Exit 1: the disk has spoilt something."""
+    """Make the day's backup, or a whole one in a file or folder elsewhere. Exit 1: something is lost or spoilt."""
     practice = load(folder)
     now = WallClock().now().astimezone(practice.consultant.timezone)
     state = state_folder(practice)
     target = daily_file(folder, now.date()) if to is None else _target(folder, to, now)
     with told(lambda: "No new backup was made; the practice and its earlier backups are as they were."):
-        made = back_up_daily(folder, state, now) if to is None else back_up_whole(folder, state, target, now)
+        done = back_up_daily(folder, state, now) if to is None else back_up_whole(folder, state, target, now)
+        if to is not None:
+            done = replace(done, further=further(kept_backups(folder), done))
+    made = done.manifest
     row = {
         "backup": str(target),
         "whole": to is not None,
@@ -42,17 +46,20 @@ def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
         "bytes": sum(item.size for item in made.items),
         "size": target.stat().st_size,
         "spoilt": [item.path for item in made.items if is_spoilt(item)],
+        "missing": list(done.missing),
+        "further": str(done.further) if done.further else None,
     }
     print_rows([row], _made, as_json=as_json)
-    if spoilt := spoilt_files(made):
-        click.echo(spoilt, err=True)
-    return 1 if spoilt else 0
+    concerned = concerns(folder, done)
+    for one in concerned:
+        click.echo(one, err=True)
+    return 1 if concerned else 0
 
 
 def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool) -> int:
     """Put a backup in the practice's place; whatever keeps that from being done leaves the practice as it was.
 
-    Exit 1: mails or documents were lost, and were left out as asked for.
+    Exit 1: mails or documents are lost; only `without_lost`, which leaves those out that are, are they given up.
     """
     with told(lambda: _reached(folder)):
         row = _put_back(file, folder, without_lost=without_lost)
@@ -74,10 +81,13 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
             finish(folder)
             known = _erased(folder, file)
             gone = frozenset(one for each in known for one in each.files)
-            made, unpacked = unpack(file, folder, lost=lost if without_lost else None, erased=gone)
+            new = unpack(file, folder, lost=lost if without_lost else None, erased=gone)
+            made, unpacked = new.manifest, new.folder
+            lost += [path for path in new.contents.missing(unpacked, gone) if path not in lost]
+            given_up = lost if without_lost else ()
             try:
                 erased = again(unpacked, made.state, made.made_at, known)
-                carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now))
+                carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now, given_up))
                 (unpacked / "var" / LOCK).unlink()
             except BaseException:
                 discard(unpacked)

@@ -4,17 +4,20 @@ import os
 import re
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from . import snapshot
 from .backup_file import STAYS, BackupError, Manifest, packed, read_backup
-from .journal import StateDamagedError, Tail, read_lines
+from .contents import Contents, read_contents
+from .erased import noted
+from .journal import StateDamagedError
 from .lock import UNWRITABLE, PracticeLock
+from .migrate import NewerStateError
 from .pool import Pool
 from .reached import FILE as REACHED
 from .recovery import JOURNAL
@@ -37,26 +40,49 @@ def one_at_a_time(practice: Path) -> PracticeLock:
     return PracticeLock(lock, held="A backup is being made already", remedy="Try again when it is there.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A backup that was made, and what the state that is in it says."""
+
+    manifest: Manifest
+    contents: Contents
+    missing: Mapping[str, str]  # files that the state names and that are not there, each with its hash
+    further: Path | None = None  # a daily backup that holds more, though no restore is why this one holds less
+
+
 def make_backup(
-    practice: Path, state: Path, target: Path, now: datetime, *, pool: Pool | None = None, disk: Disk = DISK
-) -> Manifest:
+    practice: Path,
+    state: Path,
+    target: Path,
+    now: datetime,
+    *,
+    pool: Pool | None = None,
+    disk: Disk = DISK,
+) -> Made:
     """Write a backup to `target`, over what is there: whole, or with its mails and documents in the `pool` beside it.
 
     `one_at_a_time` is held meanwhile. Before the backup takes its name it has been read back and every hash compared.
-    Raises BackupError, StateDamagedError and OSError; no part of it is left then.
+    Raises BackupError, also where what is there holds more, StateDamagedError, NewerStateError and OSError; no
+    part of it is left then.
     """
     if state.parent != practice / "var" or state.name in STAYS:
         raise BackupError(f"The state lies in {state}, and backups know it in a folder of var only: see [store] url.")
     _sweep(backups_of(practice))
     copied = Path(tempfile.mkdtemp(prefix=".duly-", suffix=".tmp", dir=target.parent))  # the practice may be full
     try:
-        commit = copy_state(state, copied)
-        return _written(target, _files(practice, state, copied), _about(state, commit, now), pool, disk)
+        contents = copy_state(state, copied)
+        earlier = manifest_of(target)
+        if earlier is not None and contents.commit < earlier.commit:
+            raise BackupError(_would_be_lost(target, earlier.commit, state, contents.commit))
+        missing = contents.missing(practice, _erased(backups_of(practice)))
+        about = _about(state, contents.commit, now)
+        manifest = _written(target, _files(practice, state, copied), about, pool, disk)
+        return Made(manifest=manifest, contents=contents, missing=missing)
     finally:
         shutil.rmtree(copied, ignore_errors=True)
 
 
-def back_up_whole(practice: Path, state: Path, target: Path, now: datetime, *, disk: Disk = DISK) -> Manifest:
+def back_up_whole(practice: Path, state: Path, target: Path, now: datetime, *, disk: Disk = DISK) -> Made:
     """Write everything into one file. Raises as `make_backup` does, and AlreadyRunningError.
 
     Nothing is written into the practice: its disk may be full or read-only, and this the way to save it.
@@ -75,11 +101,27 @@ def _alone(practice: Path) -> AbstractContextManager[object]:
         return nullcontext()
 
 
-def copy_state(state: Path, into: Path) -> int:
-    """Copy the state as of one commit, beside whoever writes to it; the number of that commit, 0 if there is none yet.
+def _erased(room: Path) -> set[str]:
+    """Hashes of what is meant to be gone; of a list that cannot be read none, which is no reason to make no backup."""
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        return {one for each in noted(room) for one in each.files}
+    return set()
+
+
+def manifest_of(backup: Path) -> Manifest | None:
+    """What a backup says; None where there is none, or it is damaged."""
+    try:
+        return read_backup(backup)
+    except (BackupError, FileNotFoundError):
+        return None
+
+
+def copy_state(state: Path, into: Path) -> Contents:
+    """Copy the state as of one commit, beside whoever writes to it; what is in the copy, commit 0 if there is none yet.
 
     Snapshots first and the journal last: it holds at least the commits that they hold, unless the list of snapshots
-    was replaced meanwhile, and then the copy is made again. Raises StateDamagedError for what could not be opened.
+    was replaced meanwhile, and then the copy is made again. Raises StateDamagedError and NewerStateError for what could
+    not be opened.
     """
     for _ in range(_TRIES):
         before = snapshot.read_base(state)
@@ -94,22 +136,27 @@ def copy_state(state: Path, into: Path) -> int:
     raise StateDamagedError(f"{state} is being rewritten faster than it can be copied. Try again in a minute.")
 
 
-def _proved(state: Path, copied: Path) -> int:
-    """The last commit of a copied state, all of it read through; a line that was just being written is taken off."""
+def _proved(state: Path, copied: Path) -> Contents:
+    """A copied state, all of it read through; a line that was just being written is taken off."""
     try:
-        base = snapshot.read_base(copied)
-        for home in (PRACTICE, *base.engagements) if base else ():
-            deque(snapshot.read(snapshot.path_of(copied, home)), maxlen=0)
-        tail = next(one for one in read_lines(copied / JOURNAL, base.n if base else 0) if isinstance(one, Tail))
-    except StateDamagedError as error:
-        raise StateDamagedError(str(error).replace(str(copied), str(state))) from None
-    if tail.bad and not tail.cut_short:
+        found = read_contents(copied)
+    except (StateDamagedError, NewerStateError) as error:
+        raise type(error)(str(error).replace(str(copied), str(state))) from None
+    if found.tail.bad and not found.tail.cut_short:
         raise StateDamagedError(
-            f"{state / JOURNAL} is damaged after commit {tail.n}. Restart Duly: it sets that aside."
+            f"{state / JOURNAL} is damaged after commit {found.commit}. Restart Duly: it sets that aside."
         )
-    if tail.bad:
-        os.truncate(copied / JOURNAL, tail.size)
-    return tail.n
+    if found.tail.bad:
+        os.truncate(copied / JOURNAL, found.tail.size)
+    return found
+
+
+def _would_be_lost(target: Path, kept: int, state: Path, commit: int) -> str:
+    return (
+        f"{target} holds commit {kept}, and the memory in {state} ends at commit {commit}: the backup was left as it "
+        f"is. If the memory has been lost, get it back with “restore {target}”; if this one is right, back it up with "
+        "--to, or move the other away first."
+    )
 
 
 def _about(state: Path, commit: int, now: datetime) -> Manifest:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .backup_file import BackupError, Item, hashed
+from .contents import hash_in
 from .safefile import DISK, Disk, ensure_folder, make_durable, write_atomically
 
 FOLDER = "files"  # beside the daily backups
@@ -13,7 +14,7 @@ _SAME_BYTES = ("var/filed/", "var/quarantine/")  # people may open these, so the
 
 def is_spoilt(item: Item) -> bool:
     """Whether the bytes of a mail or document are no longer those that it is named for: the disk is to blame."""
-    return item.path.startswith(_NEVER_CHANGED) and item.sha256 != item.path.rpartition("/")[2].partition(".")[0]
+    return item.path.startswith(_NEVER_CHANGED) and item.sha256 != hash_in(item.path)
 
 
 class Pool:

@@ -4,12 +4,15 @@ import os
 import re
 import shutil
 from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 from tarfile import TarInfo
 
 from .backup_file import STAYS, BackupError, Chunks, Item, Manifest, read_backup
+from .contents import Contents, read_contents
+from .journal import StateDamagedError
 from .pool import FOLDER, Pool
 from .safefile import DISK, Disk, ensure_folder, make_durable, naming
 
@@ -21,6 +24,15 @@ _ASIDE = "before-restore-"  # "before-restore-T" holds the old
 _DECIDED = re.compile(rf"({_OUT}|{_IN})\d{{4}}-\d\d-\d\dT\d{{6}}Z(-\d+)?")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
+    """A practice that was unpacked, and what its state says."""
+
+    manifest: Manifest
+    contents: Contents
+    folder: Path
+
+
 def unpack(
     backup: Path,
     practice: Path,
@@ -28,12 +40,13 @@ def unpack(
     lost: list[str] | None = None,
     erased: Container[str] = (),
     disk: Disk = DISK,
-) -> tuple[Manifest, Path]:
+) -> Unpacked:
     """Unpack a backup durably into a folder inside the practice, every hash compared; the practice is not touched.
 
     Files of the pool whose hash was `erased` are left out. With `lost`, others that the pool has lost are left out too,
     and named in it; without, they are a reason to refuse.
-    Raises BackupError for one that is damaged, cut off, tampered with or of a newer format, and OSError.
+    Raises BackupError for one that is damaged, cut off, tampered with or of a newer format, or whose state is not what
+    it is said to be, NewerStateError and OSError.
     """
     _refuse_several_disks(practice)
     into = practice / _UNPACKED
@@ -55,10 +68,11 @@ def unpack(
                 pool.give(item, into / item.path)
                 written.append(into / item.path)
         make_durable({into, *(path.parent for path in written)}, disk)
+        contents = _as_said(backup, manifest, into)
     except BaseException:
         discard(into)
         raise
-    return manifest, into
+    return Unpacked(manifest=manifest, contents=contents, folder=into)
 
 
 def swap(practice: Path, now: datetime, *, disk: Disk = DISK) -> Path | None:
@@ -140,6 +154,21 @@ def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> None:
         os.utime(fd, (info.mtime, info.mtime))
     finally:
         os.close(fd)
+
+
+def _as_said(backup: Path, manifest: Manifest, into: Path) -> Contents:
+    """What the state that was unpacked holds, which is to be all that the backup says of it."""
+    try:
+        found = read_contents(into / manifest.state)
+    except StateDamagedError as error:
+        why = str(error).partition(". ")[0].replace(f"{into}/", "")
+        raise BackupError(f"{backup} cannot be used: in it {why}. Take another backup. Nothing was changed.") from None
+    if found.commit != manifest.commit or found.tail.bad:
+        raise BackupError(
+            f"{backup} is said to hold commit {manifest.commit}, but the memory in it can be read up to commit "
+            f"{found.commit} only. Take another backup. Nothing was changed."
+        )
+    return found
 
 
 def _may_be_fetched(backup: Path, pool: Pool, item: Item, lost: list[str] | None) -> bool:

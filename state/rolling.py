@@ -1,12 +1,14 @@
 """The daily backups: one file a day, fourteen of them kept, and a pool of what they share."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from .backup import backups_of, make_backup, one_at_a_time
-from .backup_file import BackupError, Manifest, read_backup
+from .backup import Made, backups_of, make_backup, manifest_of, one_at_a_time
+from .backup_file import Manifest
 from .pool import FOLDER, Pool
 from .safefile import DISK, Disk
 
@@ -24,7 +26,7 @@ def daily_files(practice: Path) -> list[Path]:
     return sorted(path for path in backups_of(practice).glob("*.tar.gz") if _NAME.fullmatch(path.name))
 
 
-def back_up_daily(practice: Path, state: Path, now: datetime, *, disk: Disk = DISK) -> Manifest:
+def back_up_daily(practice: Path, state: Path, now: datetime, *, disk: Disk = DISK) -> Made:
     """Make the backup of the day that `now` is in its own zone, anew if there is one, and let go of the oldest.
 
     Raises as `make_backup` does, and AlreadyRunningError; the earlier ones are then all there.
@@ -33,15 +35,39 @@ def back_up_daily(practice: Path, state: Path, now: datetime, *, disk: Disk = DI
     pool = Pool(target.parent / FOLDER, disk=disk)
     with one_at_a_time(practice):
         made = make_backup(practice, state, target, now, pool=pool, disk=disk)
-        _let_go(practice, pool)
+        kept = kept_backups(practice)
+        made = replace(made, further=further(kept, made))
+        if made.further is None:
+            _let_go(kept, pool, made)
     return made
 
 
-def _let_go(practice: Path, pool: Pool) -> None:
-    gone = daily_files(practice)[:-KEPT]
-    for path in gone:
+def kept_backups(practice: Path) -> dict[Path, Manifest | None]:
+    """What every daily backup says that is kept, the oldest first; None where one is damaged or cannot be read."""
+    kept: dict[Path, Manifest | None] = dict.fromkeys(daily_files(practice))
+    for path in kept:
+        with suppress(OSError):
+            kept[path] = manifest_of(path)
+    return kept
+
+
+def further(kept: Mapping[Path, Manifest | None], made: Made) -> Path | None:
+    """The kept backup that holds the most of a memory of which this one holds less; None where a restore is why."""
+    since = made.contents.restored_at
+    lost = {
+        path: one.commit
+        for path, one in kept.items()
+        if one and one.commit > made.manifest.commit and not (since and one.made_at <= since)
+    }
+    return max(lost, key=lost.__getitem__, default=None)
+
+
+def _let_go(kept: Mapping[Path, Manifest | None], pool: Pool, made: Made) -> None:
+    """The oldest go, and bytes that no backup needs, nor the state: what it names may be missing everywhere else."""
+    paths = sorted(kept)
+    for path in paths[:-KEPT]:
         path.unlink()
-    if gone:
-        with suppress(BackupError):  # what a damaged one needs is not known: all stays
-            kept = [item for path in daily_files(practice) for item in read_backup(path).items]
-            pool.prune({item.sha256 for item in kept})
+    needing = [kept[path] for path in paths[-KEPT:]]
+    if len(paths) > KEPT and None not in needing:  # what a damaged one needs is not known: all stays
+        named = {item.sha256 for one in needing if one for item in one.items}
+        pool.prune(named | set(made.contents.files.values()))

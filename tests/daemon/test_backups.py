@@ -27,7 +27,7 @@ from duly.state.rolling import back_up_daily, daily_file, daily_files
 from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
-from tests.state.backups_made import lying
+from tests.state.backups_made import crafted, lying, manifest, member
 from tests.state.conftest import Records
 from tests.state.test_restore import Crash, StoppingDisk, restore
 
@@ -134,8 +134,8 @@ def test_a_restore_is_told_as_a_person_reads_it(duly, practice, state, tmp_path)
 
 
 def test_what_the_pool_has_lost_is_left_out_only_if_asked_for(duly, practice, state):
-    commit(state, marks={"turn": 1})
     lost, kept = Archive(practice).keep_mails([b"one", b"two"])
+    commit(state, handled=(Records().letter(raw=lost),))
     (daily,) = duly("backup").rows
     (practice / lost).write_bytes(b"0ne")  # the pool shares it
     said = duly("restore", daily["backup"])
@@ -145,6 +145,7 @@ def test_what_the_pool_has_lost_is_left_out_only_if_asked_for(duly, practice, st
     assert said.code == 1
     assert said.rows[0]["lost"] == [lost]
     assert f"lost: {lost}" in said.err
+    assert duly("backup", "--to", practice.parent).rows[0]["missing"] == []  # it was given up
     assert [(practice / one).exists() for one in (lost, kept)] == [False, True]
 
 
@@ -189,18 +190,14 @@ def test_a_restore_that_was_cut_off_is_finished_by_whoever_comes_next(duly, prac
     assert TinyStore.read(state).mark("turn") == 1
 
 
-def renamed(table, doc):
-    return {("cause" if key == "reason" else key): value for key, value in doc.items()}
-
-
-async def test_a_newer_state_in_a_backup_is_refused_and_an_older_one_lifted(practice, state, tmp_path):
-    store = TinyStore.open(state, steps=(renamed,))
+async def test_a_newer_state_in_a_backup_is_refused(practice, state, tmp_path):
+    store = TinyStore.open(state, steps=(lambda _, doc: doc,))
     await store.commit(Change(marks={"turn": 1}))
     await store.close()
-    back_up_whole(practice, state, tmp_path / "b.tar.gz", MONDAY)
-    made, unpacked = unpack(tmp_path / "b.tar.gz", practice)
+    members = [member(path, data) for path, data in lying(practice).items()]
+    backup = crafted(tmp_path / "b.tar.gz", *members, manifest(*members, commit=1))
     with pytest.raises(NewerStateError, match=r"format 2; this one reads up to 1"):
-        await remember(unpacked / made.state, state, "it was restored", MONDAY)
+        unpack(backup, practice)
 
 
 class Clock:
@@ -288,6 +285,16 @@ async def test_a_document_that_the_disk_spoilt_is_backed_up_as_it_is_and_told(wo
     assert said.code == 1
     assert said.rows[0]["spoilt"] == [kept]
     assert kept in (await asyncio.to_thread(lambda: duly("backup", json_out=False))).err
+
+
+async def test_the_digest_tells_what_is_missing(world, practice):
+    (kept,) = Archive(practice).keep_mails([b"one"])
+    await world.store.commit(Change(handled=(Records().letter(raw=kept),)))
+    (practice / kept).unlink()
+    await DailyBackup(world).finish()
+    (entry,) = world.store.story("")
+    assert entry.topic == "health"
+    assert f"1 file that the memory names is missing: {kept}; look in an older backup elsewhere" in entry.what
 
 
 async def test_what_had_been_sent_since_is_carried_over_and_nobody_is_reminded_twice_a_day(tmp_path):

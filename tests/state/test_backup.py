@@ -29,7 +29,7 @@ async def test_everything_that_cannot_be_made_again_is_in_it_and_no_password(pra
     (practice / "var/state-format-1").mkdir()
     (practice / "var/state-format-1/journal.jsonl").write_text("as it was")
     (practice / "notes.txt").write_text("the consultant's own")
-    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON)
+    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON).manifest
     names = {item.path for item in made.items}
     left_out = {"engagements/mail-password", "var/heartbeat.json", "var/mail/.duly-half.tmp", "notes.txt"}
     assert names == set(lying(practice)) - left_out - {"var/state-format-1/journal.jsonl"}
@@ -49,7 +49,7 @@ def unpacked(path):
 
 async def test_any_tar_opens_it(practice, state, records, tmp_path):
     await fill(practice, records)
-    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON)
+    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON).manifest
     (tmp_path / "by-tar").mkdir()
     tar = await asyncio.create_subprocess_exec("tar", "xzf", "../b.tar.gz", cwd=tmp_path / "by-tar", stderr=-1)
     assert (await tar.communicate())[1] == b""
@@ -58,7 +58,7 @@ async def test_any_tar_opens_it(practice, state, records, tmp_path):
 
 async def test_a_practice_that_never_ran_can_be_backed_up(practice, state, tmp_path):
     (practice / "practice.toml").write_text("")
-    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON)
+    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON).manifest
     assert [item.path for item in made.items] == ["practice.toml"]
     assert made.commit == 0
 
@@ -69,7 +69,7 @@ async def test_what_links_lead_to_is_kept_as_files_and_no_circle_keeps_it_busy(p
     (tmp_path / "forms/blank.csv").write_text("blank")
     (practice / "engagements/northwind/forms").symlink_to(tmp_path / "forms")
     (tmp_path / "forms/again").symlink_to(practice / "engagements")
-    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON)
+    made = back_up_whole(practice, state, tmp_path / "b.tar.gz", NOON).manifest
     assert "engagements/northwind/forms/blank.csv" in {item.path for item in made.items}
     assert len(made.items) == len({item.path for item in made.items})
 
@@ -83,14 +83,14 @@ def test_a_backup_beside_a_running_duly_is_of_one_commit(practice, state, tmp_pa
         for number in range(12):
             into = tmp_path / f"copy{number}"
             into.mkdir()
-            commit = copy_state(state, into)
+            commit = copy_state(state, into).commit
             store = TinyStore.read(into)
             assert store._storage.n == commit > 0
             assert sum(store.mark(name) or 0 for name in "abc") == commit
             for name in "abc":
                 kept = store.mark(name) or 0
                 assert [entry.what for entry in store.story(name)] == [str(n) for n in range(7, kept + 1, 7)]
-        made = back_up_daily(practice, state, NOON)
+        made = back_up_daily(practice, state, NOON).manifest
         assert made.commit >= commit
     finally:
         child.kill()
@@ -231,7 +231,7 @@ async def test_what_was_filed_does_not_rest_on_a_copy_that_nobody_looked_at(prac
     document = next(path for path in (practice / "var/documents").rglob("*") if path.is_file())
     document.write_bytes(b"spoilt")  # and with it what the pool shares
     document.unlink()
-    made = back_up_daily(practice, state, day(2))
+    made = back_up_daily(practice, state, day(2)).manifest
     (filed,) = [item for item in made.items if item.path.endswith("AR.csv")]
     assert not filed.beside
 
@@ -270,7 +270,7 @@ async def test_the_same_day_again_is_one_backup(practice, state, records):
     await fill(practice, records)
     back_up_daily(practice, state, NOON)
     await fill(practice, records, turn=2)
-    assert back_up_daily(practice, state, NOON).commit == read_backup(daily_files(practice)[0]).commit == 6
+    assert back_up_daily(practice, state, NOON).manifest.commit == read_backup(daily_files(practice)[0]).commit == 6
 
 
 @pytest.mark.parametrize("step", ["write", "sync", "replace", "sync_folder"])
@@ -288,7 +288,7 @@ async def test_a_disk_that_refuses_leaves_the_earlier_ones_and_no_half_one(pract
     assert not list(backups_of(practice).glob(".duly-*"))
     for path in daily_files(practice):  # if it has its name it is whole
         read_backup(path)
-    assert back_up_daily(practice, state, day(2)).commit == 6
+    assert back_up_daily(practice, state, day(2)).manifest.commit == 6
 
 
 async def test_what_a_crash_left_is_swept_by_the_next(practice, state, records):

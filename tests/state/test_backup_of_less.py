@@ -1,0 +1,122 @@
+"""A backup of a practice that has lost something: it takes the place of no better one, and says what is missing."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from duly.state.backup import back_up_whole, backups_of
+from duly.state.backup_file import BackupError, read_backup
+from duly.state.contents import LOST
+from duly.state.erased import erased, note
+from duly.state.migrate import NewerStateError
+from duly.state.rolling import KEPT, back_up_daily, daily_file, daily_files
+from duly.state.store import Change
+from duly.state.tinystore import TinyStore
+
+from tests.state.backups_made import NOON, day, fill
+
+
+async def remember(state, **change):
+    store = TinyStore.open(state)
+    await store.commit(Change(**change))
+    await store.close()
+
+
+@pytest.mark.parametrize("lost", ["state", "state/journal.jsonl"])
+async def test_the_days_backup_gives_way_to_none_of_an_earlier_commit(practice, state, records, lost):
+    await fill(practice, records)
+    await remember(state, marks={"turn": 2})
+    good = back_up_daily(practice, state, NOON).manifest
+    whole = daily_file(practice, NOON.date()).read_bytes()
+    gone = practice / "var" / lost
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    with pytest.raises(
+        BackupError, match=rf"holds commit {good.commit}, and the memory in .* ends at commit \d: .*resto"
+    ):
+        back_up_daily(practice, state, NOON)
+    assert daily_file(practice, NOON.date()).read_bytes() == whole
+
+
+async def test_a_damaged_backup_of_the_day_gives_way(practice, state, records):
+    await fill(practice, records)
+    back_up_daily(practice, state, NOON)
+    daily_file(practice, NOON.date()).write_bytes(b"gone bad")
+    back_up_daily(practice, state, NOON)
+    assert read_backup(daily_file(practice, NOON.date())).commit == 3
+
+
+async def test_the_last_backup_of_a_memory_that_was_lost_is_never_let_go_of(practice, state, records):
+    await fill(practice, records)
+    assert back_up_daily(practice, state, day(1)).further is None
+    pooled = sorted((backups_of(practice) / "files").rglob("*"))
+    for part in ("state", "mail", "documents"):
+        shutil.rmtree(practice / "var" / part)
+    for number in range(2, 2 * KEPT):
+        made = back_up_daily(practice, state, day(number))
+        assert made.further == daily_file(practice, day(1).date())
+    assert read_backup(daily_files(practice)[0]).commit == 3
+    assert sorted((backups_of(practice) / "files").rglob("*")) == pooled
+
+
+async def test_a_restore_is_why_a_backup_from_before_it_holds_more(practice, state, records):
+    await fill(practice, records)
+    back_up_daily(practice, state, day(2))
+    shutil.rmtree(state)
+    restored = replace(records.entry(""), at=day(3), cause="restore", topic="health")
+    await remember(state, entries=(restored,))
+    assert back_up_daily(practice, state, day(4)).further is None
+    assert back_up_whole(practice, state, practice.parent / "b.tar.gz", day(4)).further is None
+
+
+async def named(practice, state, records):
+    """Fill a practice whose state names a mail and a document that is filed too; their three paths."""
+    await fill(practice, records)
+    mail = next(practice.glob("var/mail/*/*.eml")).relative_to(practice).as_posix()
+    (document,) = practice.glob("var/documents/*/*")
+    task = records.task("T-200001", filed=("Finance/1 AR.csv",), hashes=(document.name,))
+    await remember(state, tasks=(task,), handled=(records.letter("m1", raw=mail),))
+    return mail, document.relative_to(practice).as_posix(), "var/filed/northwind/Finance/1 AR.csv"
+
+
+async def test_what_the_state_names_and_is_not_there_is_missing(practice, state, records):
+    paths = await named(practice, state, records)
+    assert back_up_daily(practice, state, day(1)).missing == {}
+    for path in paths:
+        (practice / path).unlink()
+    made = back_up_daily(practice, state, day(2))
+    assert sorted(made.missing) == sorted(paths)
+    assert made.missing[paths[1]] == made.missing[paths[2]]
+
+
+async def test_the_last_copy_of_what_the_state_names_is_never_deleted(practice, state, records):
+    mail, document, _ = await named(practice, state, records)
+    back_up_daily(practice, state, day(1))
+    for path in (mail, document):
+        (practice / path).unlink()
+    for number in range(2, 2 * KEPT):
+        made = back_up_daily(practice, state, day(number))
+    pool = backups_of(practice) / "files"
+    for path in (mail, document):
+        assert (pool / made.missing[path][:2] / made.missing[path]).is_file()
+
+
+async def test_what_was_erased_or_given_up_is_not_missing(practice, state, records):
+    mail, document, filed = await named(practice, state, records)
+    for path in (mail, document, filed):
+        (practice / path).unlink()
+    note(backups_of(practice), erased((), NOON, "salt", [document.rpartition("/")[2]]))
+    assert list(back_up_daily(practice, state, NOON).missing) == [mail]
+    await remember(state, marks={LOST: [mail]})
+    assert back_up_daily(practice, state, NOON).missing == {}
+
+
+async def test_the_state_of_a_newer_duly_is_not_backed_up(practice, state, records):
+    await fill(practice, records)
+    back_up_daily(practice, state, NOON)
+    good = daily_file(practice, NOON.date()).read_bytes()
+    store = TinyStore.open(state, steps=(lambda _, doc: doc,) * 98)
+    await store.commit(Change(marks={"turn": 2}))
+    await store.close()
+    with pytest.raises(NewerStateError, match=rf"{state}.* was written by a newer Duly \(format 99"):
+        back_up_daily(practice, state, NOON)
+    assert daily_file(practice, NOON.date()).read_bytes() == good
