@@ -24,7 +24,7 @@ from .expiring import expiring
 from .faults import BadPractice
 from .heartbeat import last_beat, remembered
 from .practice import Practice
-from .printed import print_rows
+from .printed import moment, print_rows
 from .refs import from_store
 from .rulebook import rulebook
 from .shown import state_folder
@@ -123,21 +123,17 @@ def lines(told: Diagnosis) -> list[str]:
     if beat is None or not told.well:
         return found
     waits = f"{beat.memory.waiting.count} to send" if beat.memory.waiting else "nothing waits to be sent"
-    due = f"next due {_moment(beat.memory.next_due, told.zone)}" if beat.memory.next_due else "nothing is due"
+    due = f"next due {moment(beat.memory.next_due, told.zone)}" if beat.memory.next_due else "nothing is due"
     if beat.inbox_down:  # a turn that broke off does not know what is due next
         due = f"it is tried again just now ({beat.inbox_why.rstrip('.')})"
-    read = f"the inbox was read at {_moment(beat.inbox_read, told.zone)}" if beat.inbox_read else "it has just begun"
+    read = f"the inbox was read at {moment(beat.inbox_read, told.zone)}" if beat.inbox_read else "it has just begun"
     backup = f", last backup {spoken(around.now - around.backup)} ago" if around.backup else ""
     return [f"All is well: {read}, {waits}, {due}{backup}.", *found]
 
 
 def _said(one: Ailment, zone: tzinfo) -> str:
-    since = f" Since {_moment(one.since, zone)}." if one.since else ""
+    since = f" Since {moment(one.since, zone)}." if one.since else ""
     return f"{'Wrong' if one.wrong else 'Note'}: {one.what}{since} {one.remedy}"
-
-
-def _moment(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}{' UTC' * (zone is UTC)}"
 
 
 def _row(told: Diagnosis) -> dict[str, Any]:

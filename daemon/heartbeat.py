@@ -6,7 +6,7 @@ import os
 import socket
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ from ..state.tinystore import TinyStore
 from .copies import waiting_copies
 from .daily_backup import MARK as NO_BACKUP
 from .outbox import held_by_rule
+from .printed import moment
 from .supervisor import Supervisor
 from .transferring import overdue_transfers
 from .world import Desk, World
@@ -132,7 +133,7 @@ class Heartbeat:
         self._write(replace(beat, disk_down=(beat.disk_down or now) if refused else None, disk_why=refused))
         if not (down and down.hung):
             self._supervisor.alive()
-        self._supervisor.status(_status(self.beat))
+        self._supervisor.status(_status(self.beat, world.book.practice.consultant.timezone))
         await self._tell_jump()
         await self._tell_absence()
         return self.beat
@@ -211,14 +212,14 @@ def _dropped(world: World) -> str:
     return str(found) if found and not found.cut_short else ""
 
 
-def _status(beat: Beat) -> str:
+def _status(beat: Beat, zone: tzinfo) -> str:
     """One line for those who look at the service."""
     if beat.inbox_down:
         return f"the inbox cannot be read: {beat.inbox_why}"
     if beat.disk_why:
         return f"the disk refuses: {beat.disk_why}"
     waiting = f"{beat.memory.waiting.count} to send" if beat.memory.waiting else "nothing waits to be sent"
-    return f"{waiting}; next due {beat.memory.next_due:%Y-%m-%d %H:%M} UTC" if beat.memory.next_due else waiting
+    return f"{waiting}; next due {moment(beat.memory.next_due, zone)}" if beat.memory.next_due else waiting
 
 
 def _version() -> str:

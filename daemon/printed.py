@@ -1,7 +1,8 @@
-"""How commands print: one JSON object a line, or one readable line."""
+"""How commands print: one JSON object a line, or one readable line; an hour never without its zone."""
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -15,6 +16,11 @@ def print_rows(rows: Iterable[Row], line: Callable[[Row], str], *, as_json: bool
     """Print each row. JSON is plain ASCII: whatever a mail holds, a line of output stays one line."""
     for row in rows:
         click.echo(json.dumps(row) if as_json else _seen(line(row)))
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """An instant by the clock of whoever reads it, which the machine's need not be."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _seen(text: str) -> str:

@@ -8,6 +8,7 @@ import socket
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from duly.daemon.clock import StandingClock
@@ -64,6 +65,15 @@ def manager():
 
 
 NOBODY = Supervisor({}, 0)
+
+
+async def test_the_service_manager_is_told_what_is_due_next_by_the_clock_of_the_consultant(world, tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        beat = Heartbeat(world, Supervisor({"NOTIFY_SOCKET": str(tmp_path / "notify")}, os.getpid()))
+        for due in (NOW, NOW.astimezone(ZoneInfo("Asia/Tokyo"))):
+            await beat.turned(due, None)
+            assert listener.recv(4096).decode().endswith("; next due 2026-10-06 08:00 EDT")
 
 
 @pytest.mark.parametrize(
