@@ -89,9 +89,12 @@ async def run_once(folder: Path, now: datetime | None) -> int:
 
 
 async def run_forever(folder: Path, supervisor: Supervisor) -> None:
-    """Turn until SIGTERM or SIGINT; what is in flight is finished first. `supervisor` is told how it goes."""
+    """Turn until told to end; what is in flight is finished first. `supervisor` is told how it goes."""
     stopped = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    told_to = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # by nohup: the terminal may close, and Duly goes on
+        told_to.append(signal.SIGHUP)
+    for name in told_to:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with practice_world(folder, WallClock()) as world:
         await live(world, stopped, supervisor)

@@ -187,6 +187,21 @@ def test_a_second_daemon_on_the_same_practice_is_refused(practice):
     assert "stopped" in practice.log.read_text()
 
 
+def test_a_terminal_that_is_closed_ends_it_as_any_other_end_unless_nohup_says_otherwise(practice):
+    daemon = _daemon(practice)
+    _until(lambda: "started" in practice.log.read_text())
+    assert ended(daemon, signal.SIGHUP) == 0
+    assert "stopped" in practice.log.read_text()
+    practice.log.write_text("")
+    kept = [sys.executable, str(ROOT / "run.py"), "--practice", str(practice.folder), "run", "--log", str(practice.log)]
+    with subprocess.Popen(["nohup", *kept], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as going_on:
+        _until(lambda: "started" in practice.log.read_text())
+        going_on.send_signal(signal.SIGHUP)
+        assert called("--practice", practice.folder, "run", "--once").code == 2  # it still has the practice
+        going_on.terminate()
+        assert going_on.wait(20) == 0
+
+
 @pytest.mark.parametrize("moment", ["data", "mail"])
 def test_killed_between_commit_and_send_the_message_still_goes_out_exactly_once(practice, post, moment):
     """The server stops the clock at one command of the hand-over; the daemon is killed there with -9."""
