@@ -134,6 +134,7 @@ def test_a_restore_is_told_as_a_person_reads_it(duly, practice, state, tmp_path)
 
 
 def test_what_the_pool_has_lost_is_left_out_only_if_asked_for(duly, practice, state):
+    commit(state, marks={"turn": 1})
     lost, kept = Archive(practice).keep_mails([b"one", b"two"])
     commit(state, handled=(Records().letter(raw=lost),))
     (daily,) = duly("backup").rows

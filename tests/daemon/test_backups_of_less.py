@@ -23,6 +23,8 @@ def practice(tmp_path):
 
 @pytest.fixture
 def state(practice):
+    """Where the memory lies; a state is begun before any mail is kept."""
+    commit(practice / "var/state")
     return practice / "var/state"
 
 

@@ -60,8 +60,12 @@ async def test_the_last_backup_of_a_memory_that_was_lost_is_never_let_go_of(prac
 
 async def test_a_restore_is_why_a_backup_from_before_it_holds_more(practice, state, records):
     await fill(practice, records)
+    shutil.copytree(state, practice / "earlier")
+    await remember(state, marks={"turn": 2})
+    await remember(state, marks={"turn": 3})
     back_up_daily(practice, state, day(2))
     shutil.rmtree(state)
+    (practice / "earlier").rename(state)
     restored = replace(records.entry(""), at=day(3), cause="restore", topic="health")
     await remember(state, entries=(restored,))
     assert back_up_daily(practice, state, day(4)).further is None

@@ -123,7 +123,7 @@ async def test_a_key_a_sign_in_and_an_empty_folder_are_there_before_the_first_st
 
 async def test_the_newest_whole_backup_is_named_with_the_command_that_brings_it_back(state, records):
     await written(state, records)
-    made = back_up_daily(state.parent.parent, state, MONDAY)
+    made = back_up_daily(state.parent.parent, state, MONDAY).manifest
     assert made.commit == 5
     (state.parent / "backups/2026-10-06.tar.gz").write_bytes(b"")
     (state / "journal.jsonl").write_bytes(b"")
