@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ..state.backup import back_up_whole, backups_of
+from ..state.backup import back_up_whole, backups_of, secret_files
 from ..state.backup_file import Manifest
 from ..state.erased import Erased, note, noted
 from ..state.lock import AlreadyRunningError, PracticeLock
@@ -95,6 +95,7 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
             for one in known:  # also those of another machine's list, for the next time
                 note(backups_of(folder), one)
             aside = swap(folder, now)
+            passwords = _passwords(folder, aside)
     except BaseException:
         if fresh and not cut_off(folder):
             shutil.rmtree(folder, ignore_errors=True)
@@ -109,7 +110,21 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
         "sent_since": carried,
         "lost": lost,
         "erased_again": len(erased),
+        "passwords": passwords,
     }
+
+
+def _passwords(folder: Path, aside: Path | None) -> dict[str, str | None]:
+    """The files that are to hold a password and are not there now, each with where it was set aside with the rest."""
+    practice = folder.resolve()
+    found: dict[str, str | None] = {}
+    for file in secret_files(folder):
+        if file.exists() or "$" in str(file):  # what the service alone sees cannot be looked for
+            continue
+        inside = file.relative_to(practice) if file.is_relative_to(practice) else None
+        earlier = aside / inside if aside and inside and (aside / inside).exists() else None
+        found[str(folder / inside if inside else file)] = str(earlier) if earlier else None
+    return found
 
 
 def _reached(folder: Path) -> str:
@@ -186,6 +201,10 @@ def _restored(row: Row) -> str:
         lines.append(f"messages that had been sent since and are remembered as sent: {row['sent_since']}")
     if row["erased_again"]:
         lines.append(f"people who had been erased since, and were erased from it again: {row['erased_again']}")
+    for file, earlier in row["passwords"].items():
+        lines.append(
+            f"passwords are in no backup: put {file} back" + (f"; the earlier one is {earlier}" if earlier else "")
+        )
     lines.append("mail that came since is read again by the next “run”; see docs/backup.md for what cannot be known")
     lines.append("next: “check --connect”, then “run”")
     if not row["aside"]:

@@ -187,7 +187,7 @@ def _files(practice: Path, state: Path, copied: Path) -> Iterator[tuple[str, Pat
 
     The state was copied before any of these is read, so whatever it speaks of is among them.
     """
-    secrets = set(_secret_files(practice))
+    secrets = set(secret_files(practice))
     for path in _walk(copied):
         yield f"var/{state.name}/{path.relative_to(copied).as_posix()}", path
     for path in state.glob("dropped-after-*"):
@@ -218,7 +218,7 @@ def _being_written(path: Path) -> bool:
     return path.name.startswith(".duly-") and path.suffix == ".tmp"
 
 
-def _secret_files(practice: Path) -> Iterator[Path]:
+def secret_files(practice: Path) -> Iterator[Path]:
     """The files that settings name as holding a password: they are in no backup, wherever they lie."""
     for settings in (practice / "practice.toml", *practice.glob("engagements/*/*.toml")):
         with suppress(OSError):
