@@ -49,6 +49,19 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write it like 2026-10-07", param, ctx)
 
 
+class Place(click.Path):
+    """A file or folder; an empty text, as an unset variable leaves it, would be the current folder, and is none."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error that says how the current folder is written."""
+        if value == "":
+            self.fail("an empty text names no file or folder; “.” is the current one", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     """Options that belong to every command may stand before or after it; the last one given counts."""
     if value:
@@ -60,7 +73,6 @@ def everywhere(command: Command) -> Command:
     command = click.option("--json", is_flag=True, expose_value=False, callback=_remember, help="JSON, one a line.")(
         command
     )
-    folder = click.Path(path_type=Path)
     return click.option(
-        "--practice", type=folder, expose_value=False, callback=_remember, help="The practice folder (practice)."
+        "--practice", type=Place(), expose_value=False, callback=_remember, help="The practice folder (practice)."
     )(command)

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from .arguments import Day, Moment, Refused, everywhere
+from .arguments import Day, Moment, Place, Refused, everywhere
 from .faults import BadPractice
 
 
@@ -54,7 +54,7 @@ def _readable(file: Path) -> None:
 @everywhere
 @click.option("--once", is_flag=True, help="Read all that waits, act, send all that is due, and exit.")
 @click.option("--now", type=Moment(), help="With --once: as if it were then.")
-@click.option("--log", type=click.Path(path_type=Path), help="Log to this file, not to standard error; it is rotated.")
+@click.option("--log", type=Place(), help="Log to this file, not to standard error; it is rotated.")
 def run(once: bool, now: datetime | None, log: Path | None) -> None:
     """Watch the inbox, keep the cadence, send, until stopped."""
     from .disk_troubles import told
@@ -98,7 +98,7 @@ def setup() -> None:
 @cli.command()
 @everywhere
 @click.argument("name", required=False)
-@click.option("--workbook", type=click.Path(path_type=Path), help="Write an intake workbook instead, to fill in.")
+@click.option("--workbook", type=Place(), help="Write an intake workbook instead, to fill in.")
 def new(name: str | None, workbook: Path | None) -> None:
     """Scaffold a practice folder, or an engagement in it, with comments."""
     from .scaffold import new as scaffold
@@ -117,7 +117,7 @@ def new(name: str | None, workbook: Path | None) -> None:
 
 @cli.command("import")
 @everywhere
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @click.option("--into", metavar="NAME", help="The engagement; one that exists is brought up to date.")
 def import_workbook(file: Path, into: str | None) -> None:
     """Make an engagement's files of a filled-in intake workbook, or name every fault in it by sheet and cell."""
@@ -167,7 +167,7 @@ def calendar(engagement: str, first: date, last: date) -> None:
 @click.argument("engagement")
 @click.option("--from", "first", type=Day(), required=True)
 @click.option("--to", "last", type=Day(), required=True)
-@click.option("--html", type=click.Path(path_type=Path), help="Write it as pages into this folder.")
+@click.option("--html", type=Place(), help="Write it as pages into this folder.")
 def rehearse(engagement: str, first: date, last: date, html: Path | None) -> None:
     """Everything that would be sent if nobody answered. Sends nothing."""
     from .shown import show_rehearsal
@@ -200,7 +200,7 @@ def why(ref: str) -> None:
 @everywhere
 @click.argument("engagement")
 @click.option("--period", required=True, help="2026-W41, 2026-10, 2026-Q3, 2026-H1 or 2026.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Write it as this: .html or .pdf.")
+@click.option("--out", type=Place(), required=True, help="Write it as this: .html or .pdf.")
 def report(engagement: str, period: str, out: Path) -> None:
     """The scorecard: figures against their goals, how timely it was, and what to talk about."""
     from .report import show_report
@@ -214,7 +214,7 @@ def report(engagement: str, period: str, out: Path) -> None:
 @everywhere
 @click.argument("engagement")
 @click.option("--month", required=True, metavar="YYYY-MM", help="By the calendar of the engagement's time zone.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write it as this PDF, and as a table (.csv) beside it.")
+@click.option("--out", type=Place(), help="Write it as this PDF, and as a table (.csv) beside it.")
 def statement(engagement: str, month: str, out: Path | None) -> None:
     """The ledger of a month: every entry, and what there is to invoice."""
     from .billed import show_statement
@@ -235,7 +235,7 @@ def health() -> None:
 
 @cli.command()
 @everywhere
-@click.option("--to", type=click.Path(path_type=Path), help="A new file, or a folder for one: everything in one file.")
+@click.option("--to", type=Place(), help="A new file, or a folder for one: everything in one file.")
 def backup(to: Path | None) -> None:
     """Make the day's backup in var/backups, or a whole one elsewhere; also while Duly runs."""
     from .safekeeping import show_backup
@@ -245,7 +245,7 @@ def backup(to: Path | None) -> None:
 
 @cli.command()
 @everywhere
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @click.option("--without-lost", is_flag=True, help="Leave out mails and documents that are lost or damaged for good.")
 def restore(file: Path, without_lost: bool) -> None:
     """Put a backup in the practice's place; what was there is set aside. Refuses while Duly runs on it."""
@@ -258,7 +258,7 @@ def restore(file: Path, without_lost: bool) -> None:
 @cli.command()
 @everywhere
 @click.argument("person")
-@click.option("--to", type=click.Path(path_type=Path), help="A new file, or a folder for it.")
+@click.option("--to", type=Place(), help="A new file, or a folder for it.")
 @click.option("--also", multiple=True, help="Another name or address of theirs.")
 def export(person: str, to: Path | None, also: tuple[str, ...]) -> None:
     """Everything that is kept about a person (an address), in one zip."""
@@ -281,7 +281,7 @@ def erase(person: str, also: tuple[str, ...], yes: bool) -> None:
 
 @cli.command()
 @everywhere
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=Place())
 def read(files: tuple[Path, ...]) -> None:
     """Raw .eml files, or folders of them: what each message is and says."""
     from .reading import show_read
@@ -291,7 +291,7 @@ def read(files: tuple[Path, ...]) -> None:
 
 @cli.command()
 @everywhere
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @click.option("--score", is_flag=True, help="Accuracy and confusion against the labels in the file.")
 def understand(file: Path, score: bool) -> None:
     """Replies, a JSON object a line: what each was understood to say."""
@@ -304,15 +304,15 @@ def understand(file: Path, score: bool) -> None:
 @cli.command()
 @everywhere
 @click.argument("engagement")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @click.option("--document", help="Check it as this document (its id) ...")
 @click.option("--owner", help="... of this person (an address) ...")
 @click.option("--period", help="... for this period (2026-10).")
-@click.option("--history", type=click.Path(path_type=Path), help="A folder of the files accepted before, by period.")
+@click.option("--history", type=Place(), help="A folder of the files accepted before, by period.")
 @click.option("--from", "sender", help="Instead: which open task is it for, sent by this person ...")
 @click.option("--at", type=Moment(), help="... at this instant ...")
-@click.option("--text", type=click.Path(path_type=Path), help="... with these words ...")
-@click.option("--open", "tasks", type=click.Path(path_type=Path), help="... of these open tasks (a JSON line each).")
+@click.option("--text", type=Place(), help="... with these words ...")
+@click.option("--open", "tasks", type=Place(), help="... of these open tasks (a JSON line each).")
 def inspect(engagement: str, file: Path, **options: Any) -> None:
     """Check one document, or find out which open task a file belongs to."""
     from .inspection import show_checked
@@ -330,7 +330,7 @@ def inspect(engagement: str, file: Path, **options: Any) -> None:
 
 @cli.command()
 @everywhere
-@click.option("--out", type=click.Path(path_type=Path), default=Path("demo-out"), show_default=True)
+@click.option("--out", type=Place(), default=Path("demo-out"), show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--days", type=int, default=97, show_default=True, help="A quarter, and its last check-in.")
 def demo(out: Path, seed: int, days: int) -> None:

@@ -59,14 +59,16 @@ def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
 def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool) -> int:
     """Put a backup in the practice's place; whatever keeps that from being done leaves the practice as it was.
 
-    Exit 1: mails or documents are lost; only `without_lost`, which leaves those out that are, are they given up.
+    Exit 1: mails or documents are lost or spoilt; `without_lost` leaves out those that are lost, and gives them up.
     """
     with told(lambda: _reached(folder)):
         row = _put_back(file, folder, without_lost=without_lost)
     print_rows([row], _restored, as_json=as_json)
     for path in row["lost"]:
         click.echo(f"lost: {path}", err=True)
-    return 1 if row["lost"] else 0
+    for path in row["spoilt"]:
+        click.echo(f"spoilt: {path} is put back as it is, but its bytes are not those that it is named for", err=True)
+    return 1 if row["lost"] or row["spoilt"] else 0
 
 
 def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
@@ -109,6 +111,7 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
         "aside": str(aside) if aside else None,
         "sent_since": carried,
         "lost": lost,
+        "spoilt": [one.path for one in made.items if is_spoilt(one) and (folder / one.path).exists()],
         "erased_again": len(erased),
         "passwords": passwords,
     }

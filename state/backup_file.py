@@ -110,6 +110,11 @@ def read_backup(path: Path, receive: Receive | None = None) -> Manifest:
     return manifest
 
 
+def mode_of(path: str, mode: int) -> int:
+    """Who may read a file of a practice: what is kept below `var` its owner alone, others whoever might before."""
+    return 0o600 if path.startswith("var/") else mode & 0o777 | 0o600
+
+
 def hashed(path: Path) -> tuple[str, int]:
     """SHA-256 and length of a file."""
     with path.open("rb") as file:
@@ -166,7 +171,7 @@ def _add(tar: tarfile.TarFile, path: str, file: IO[bytes]) -> Item:
     """One file as it is; whose it was on this machine means nothing elsewhere."""
     status = os.fstat(file.fileno())
     info = tarfile.TarInfo(path)
-    info.size, info.mode, info.mtime = status.st_size, status.st_mode & 0o777, int(status.st_mtime)
+    info.size, info.mode, info.mtime = status.st_size, mode_of(path, status.st_mode), int(status.st_mtime)
     reading = _Reading(file)
     tar.addfile(info, reading)  # type: ignore[arg-type]  # it only reads
     _forget(tar)

@@ -3,14 +3,14 @@
 import os
 import re
 import shutil
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 from tarfile import TarInfo
 
-from .backup_file import STAYS, BackupError, Chunks, Item, Manifest, read_backup
+from .backup_file import STAYS, BackupError, Chunks, Item, Manifest, mode_of, read_backup
 from .contents import Contents, read_contents
 from .journal import StateDamagedError
 from .pool import FOLDER, Pool
@@ -56,7 +56,7 @@ def unpack(
 
     def receive(path: str, info: TarInfo, chunks: Chunks) -> None:
         written.append(into / path)
-        _unpacked(into / path, info, chunks, disk)
+        _unpacked(into / path, mode_of(path, info.mode), info.mtime, chunks, disk)
 
     try:
         manifest = read_backup(backup, receive)
@@ -67,6 +67,7 @@ def unpack(
             if item.beside and not gone and _may_be_fetched(backup, pool, item, lost):
                 pool.give(item, into / item.path)
                 written.append(into / item.path)
+        _keep_private(into / "var", written)
         make_durable({into, *(path.parent for path in written)}, disk)
         contents = _as_said(backup, manifest, into)
     except BaseException:
@@ -99,7 +100,10 @@ def finish(practice: Path, *, disk: Disk = DISK) -> None:
         arrived = moving
         if moving.name.startswith(_OUT):
             arrived = practice / moving.name.replace(_OUT, _IN)
-            _move(practice, practice / moving.name.replace(_OUT, _ASIDE), disk)
+            aside = practice / moving.name.replace(_OUT, _ASIDE)
+            _move(practice, aside, disk)
+            if (aside / "var").is_dir():  # it may have kept all in it from others
+                shutil.copymode(practice / "var", aside / "var")
             disk.replace(moving, arrived)
             disk.sync_folder(practice)
         _move(arrived, practice, disk)
@@ -143,15 +147,15 @@ def _numbered(path: Path) -> Path:
     return next(one for one in chain([path], numbered) if not one.exists())
 
 
-def _unpacked(target: Path, info: TarInfo, chunks: Chunks, disk: Disk) -> None:
+def _unpacked(target: Path, mode: int, mtime: float, chunks: Chunks, disk: Disk) -> None:
     ensure_folder(target.parent, disk)
     fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         for chunk in chunks:
             with naming(target):
                 disk.write(fd, chunk)
-        os.fchmod(fd, info.mode & 0o777 | 0o600)
-        os.utime(fd, (info.mtime, info.mtime))
+        os.fchmod(fd, mode)
+        os.utime(fd, (mtime, mtime))
     finally:
         os.close(fd)
 
@@ -169,6 +173,12 @@ def _as_said(backup: Path, manifest: Manifest, into: Path) -> Contents:
             f"{found.commit} only. Take another backup. Nothing was changed."
         )
     return found
+
+
+def _keep_private(var: Path, written: Iterable[Path]) -> None:
+    """The folders below `var`, whose names alone tell of people, are for their owner, whatever the others were."""
+    for folder in {above for path in written for above in path.parents if var in above.parents}:
+        folder.chmod(0o700)
 
 
 def _may_be_fetched(backup: Path, pool: Pool, item: Item, lost: list[str] | None) -> bool:

@@ -103,3 +103,19 @@ def test_what_was_gone_before_the_backup_is_told_by_its_restore_and_given_up_onl
     assert duly("backup").rows[0]["missing"] == [lost]
     assert duly("restore", daily["backup"], "--without-lost").rows[0]["lost"] == [lost]
     assert duly("backup").rows[0]["missing"] == []
+
+
+def test_a_document_that_was_spoilt_before_the_backup_is_named_by_its_restore(duly, practice, state, tmp_path):
+    (kept,) = Archive(practice).keep_documents([b"figures"])
+    (practice / kept).write_bytes(b"f1gures")
+    (whole,) = duly("backup", "--to", tmp_path).rows
+    said = duly("restore", whole["backup"])
+    assert (said.code, said.rows[0]["spoilt"]) == (1, [kept])
+    assert f"spoilt: {kept} is put back as it is" in said.err
+
+
+@pytest.mark.parametrize("args", [("backup", "--to"), ("export", "dana@northwind.example", "--to"), ("restore",)])
+def test_an_empty_text_is_no_place(duly, practice, state, args):
+    said = duly(*args, "")
+    assert said.code == 2
+    assert "an empty text names no file or folder; “.” is the current one" in said.err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from duly.state.backup import back_up_whole, backups_of
-from duly.state.backup_file import BackupError
+from duly.state.backup_file import BackupError, read_backup
 from duly.state.lock import PracticeLock
 from duly.state.restore import cut_off, finish, swap, unpack
 from duly.state.rolling import back_up_daily, daily_files
@@ -120,6 +120,33 @@ async def test_in_place_what_was_there_is_set_aside(practice, state, records, tm
     again = restore(backup, practice)
     assert again == practice / "before-restore-2026-10-05T120000Z-2"
     assert lying(aside) == kept
+
+
+@pytest.mark.parametrize("kind", [whole, daily])
+async def test_what_only_its_owner_could_read_stays_so(practice, state, records, tmp_path, kind):
+    (practice / "var").mkdir(mode=0o700)
+    backup = await kind(practice, state, records, tmp_path / "b.tar.gz")
+    await fill(practice, records, turn=2)
+    (practice / "var/secret").chmod(0o600)
+    kept = []
+    read_backup(backup, lambda path, info, _: kept.append((path, info.mode)))
+    assert [path for path, mode in kept if path.startswith("var/") and mode != 0o600] == []
+    made = [backup, *(path for path in backups_of(practice).rglob("*") if path.is_file())]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
+    aside = restore(backup, practice)
+    private = [path for root in (practice, aside) for path in (root / "var").rglob("*") if path.is_file()]
+    assert [path for path in private if path.stat().st_mode & 0o077] == []
+    assert stat.S_IMODE((aside / "var").stat().st_mode) == 0o700
+    assert stat.S_IMODE((practice / "var/state").stat().st_mode) == 0o700
+
+
+async def test_the_memory_in_a_backup_that_left_it_open_is_closed(practice, state, records, tmp_path):
+    """As those were that an earlier Duly made."""
+    await fill(practice, records)
+    members = [member(path, data, mode=0o644) for path, data in lying(practice).items()]
+    restore(crafted(tmp_path / "b.tar.gz", *members, manifest(*members, commit=3)), practice)
+    assert stat.S_IMODE((state / "journal.jsonl").stat().st_mode) == 0o600
+    assert stat.S_IMODE((practice / "practice.toml").stat().st_mode) == 0o644
 
 
 async def test_what_was_filed_is_not_shared_with_the_backup(practice, state, records, tmp_path):
