@@ -15,6 +15,7 @@ from ..state.backup_file import Manifest
 from ..state.pool import FOLDER, Pool, is_spoilt
 from ..state.rolling import back_up_daily, daily_file
 from ..state.store import Change
+from .disk_troubles import disk_trouble
 from .shown import state_folder
 from .world import Desk, World
 
@@ -152,4 +153,9 @@ def _failed(before: dict[str, Any] | None, error: Exception, now: datetime) -> d
     tries = before["tries"] + 1 if before else 1
     wait = min(FIRST_WAIT * 2 ** min(tries - 1, 16), LONGEST_WAIT)
     since = before["since"] if before else now.isoformat()
-    return {"tries": tries, "next_at": (now + wait).isoformat(), "since": since, "why": str(error)}
+    return {
+        "tries": tries,
+        "next_at": (now + wait).isoformat(),
+        "since": since,
+        "why": disk_trouble(error) or str(error),
+    }

@@ -33,8 +33,10 @@ def told(done: Callable[[], str]) -> Iterator[None]:
         raise
 
 
-def disk_trouble(error: OSError) -> str:
+def disk_trouble(error: Exception) -> str:
     """What is wrong and what would be right; "" for what is no trouble with a file or folder."""
+    if not isinstance(error, OSError):
+        return ""
     path = _refused(error)
     if type(error).__module__.startswith("duly."):  # it says itself what it could not do
         remedy = f" {_MAKE_ROOM}" if error.errno in {errno.ENOSPC, errno.EDQUOT} else ""

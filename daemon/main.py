@@ -390,7 +390,7 @@ def _sentence(error: Exception) -> str:
     """What went wrong, in words: our own errors speak for themselves, others are named."""
     from .disk_troubles import disk_trouble
 
-    if isinstance(error, OSError) and (words := disk_trouble(error)):
+    if words := disk_trouble(error):
         return words
     if type(error).__module__.startswith("duly."):
         return str(error)

@@ -22,6 +22,10 @@ _BATCH = 512  # lines parsed in one go: their keys are then one string each in m
 class CommitFailedError(OSError):
     """The disk refused a commit: nothing of it was kept, in memory or in the journal."""
 
+    def __str__(self) -> str:
+        """Its words, without the system's number before them: people read them in the digest, and of `health`."""
+        return self.strerror or super().__str__()
+
 
 class StateDamagedError(Exception):
     """What is stored cannot be trusted and needs a person; the message says which file and what to do."""

@@ -249,7 +249,10 @@ async def test_one_that_fails_is_told_and_tried_again_and_the_daemon_goes_on(wor
         await DailyBackup(world).finish()
         tries += world.store.mark("backup") != before
     assert 5 < tries < 15
-    assert "the daily backup has failed since Monday 05 October, 09:00" in missing_backup(world)
+    why = f"{backups_of(practice)} is a file, and a folder should be there."
+    assert f"the daily backup has failed since Monday 05 October, 09:00, and is tried again: {why}" in missing_backup(
+        world
+    )
     for slug in world.book.policies:
         await world.store.commit(Change(marks={f"digest:{slug}": MONDAY.isoformat()}))
     await plan_digests(world, world.clock.now())

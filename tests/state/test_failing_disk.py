@@ -25,7 +25,9 @@ async def test_a_full_disk_refuses_the_commit_whole_and_takes_the_next_when_ther
     store = TinyStore.open(folder, disk=disk)
     await store.commit(Change(marks={"turn": 1}))
     disk.room = room
-    with pytest.raises(CommitFailedError, match=r"journal\.jsonl could not be written \(No space left on device\)"):
+    with pytest.raises(
+        CommitFailedError, match=rf"^{folder}/journal\.jsonl could not be written \(No space left on device\)"
+    ):
         await store.commit(Change(marks={"turn": 2}))
     assert await both(folder, store) == (1, 1)
     disk.room = None
