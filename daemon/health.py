@@ -3,10 +3,11 @@
 import os
 import shutil
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 from ..rules.health import Ailment, Around, Beat, ailments, spoken
+from ..state.backup_file import BackupError, read_backup
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.rolling import daily_files
@@ -71,14 +73,31 @@ def diagnosed(folder: Path, now: datetime, env: Mapping[str, str] = NO_SECRETS) 
 
 
 def seen_around(folder: Path, now: datetime) -> Around:
-    """What the daemon and whoever asks see alike: the room on the disk, and the newest backup kept in the practice."""
+    """What the daemon and whoever asks see alike: the room on the disk, and the newest whole backup in the practice."""
     free: int | None = None
     backup: datetime | None = None
     with suppress(OSError):
         free = shutil.disk_usage(folder).free
-        made = max((path.stat().st_mtime for path in daily_files(folder)), default=None)
-        backup = datetime.fromtimestamp(made, UTC) if made is not None else None
+        backup = next(_whole_backups(folder), None)
     return Around(now=now, free=free, backup=backup)
+
+
+def _whole_backups(folder: Path) -> Iterator[datetime]:
+    """When each daily backup that could be restored was made, the newest first."""
+    found = {path: path.stat() for path in daily_files(folder)}
+    for path, status in sorted(found.items(), key=lambda one: one[1].st_mtime, reverse=True):
+        if _is_whole(path, status.st_mtime_ns, status.st_size):
+            yield datetime.fromtimestamp(status.st_mtime, UTC)
+
+
+@lru_cache(maxsize=32)
+def _is_whole(path: Path, _changed: int, _size: int) -> bool:
+    """Each file is read once only, until it is another: the daemon asks after every turn."""
+    try:
+        read_backup(path)
+    except (BackupError, OSError):
+        return False
+    return True
 
 
 def _loaded(folder: Path) -> tuple[Practice | None, int]:

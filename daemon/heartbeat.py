@@ -18,6 +18,7 @@ from ..rules.model import Entry
 from ..state.codec import Codec, UnstorableError
 from ..state.store import Change
 from ..state.tinystore import TinyStore
+from .clock import StandingClock
 from .copies import waiting_copies
 from .daily_backup import MARK as NO_BACKUP
 from .outbox import held_by_rule
@@ -91,6 +92,7 @@ class Heartbeat:
             version=_version(),
             started=now,
             once=once,
+            supposed=isinstance(world.clock, StandingClock),
             inbox_read=before.inbox_read if before else None,
             inbox_down=before.inbox_down if before else None,
             inbox_why=before.inbox_why if before else "",

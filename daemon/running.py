@@ -139,7 +139,7 @@ def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
         around = seen_around(world.book.practice.folder, beat.at)
         around = replace(around, expiring=expiring(world.book.practice, environ))
         if backup.going_on:  # after days off the last one is old, and the next is not late yet
-            around = replace(around, backup=None)
+            around = replace(around, backup=beat.at)
         found = ailments(beat, around)
         await bell(found, beat.at)
         if trouble is None and not any(one.wrong for one in found):

@@ -85,6 +85,7 @@ class Beat:
     version: str
     started: datetime
     once: bool = False  # it ends by itself after one turn, and cron starts the next
+    supposed: bool = False  # its time is only supposed (`--now`): no backup is made then
     stopped: bool = False  # it has ended in good order
     turned: datetime | None = None  # the end of the last turn
     inbox_read: datetime | None = None  # when the inbox was last read to its end
@@ -121,7 +122,7 @@ class Around:
     free: int | None = None  # bytes on the practice's disk
     faults: int = 0  # mistakes in the practice's files
     state: str = ""  # why the state cannot be read
-    backup: datetime | None = None  # when the newest one was made; None: none are kept here
+    backup: datetime | None = None  # when the newest whole one was made; None: there is none here
     expiring: Expiring | None = None  # None: nothing is known to end
 
 
@@ -141,7 +142,7 @@ def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
     gone = tuple(_silence(beat, around))
     inside = _inside(beat) if beat is not None and not gone else ()
     memory = beat.memory if beat is not None else Memory()
-    return (*gone, *inside, *_expiring(around), *_outside(around), *_backup(memory, around), *_remarks(memory))
+    return (*gone, *inside, *_expiring(around), *_outside(around), *_backup(beat, around), *_remarks(memory))
 
 
 def _inside(beat: Beat) -> tuple[Ailment, ...]:
@@ -282,7 +283,8 @@ def _outside(around: Around) -> Iterator[Ailment]:
         yield Ailment(cause="files", what=f"{them} in the practice's files.", remedy=remedy)
 
 
-def _backup(memory: Memory, around: Around) -> Iterator[Ailment]:
+def _backup(beat: Beat | None, around: Around) -> Iterator[Ailment]:
+    memory = beat.memory if beat is not None else Memory()
     remedy = "“backup” tries it at once, and says what is in its way."
     if memory.no_backup is not None and around.now - memory.no_backup >= BACKUP_FAILS:
         what = f"The daily backup cannot be made: {memory.no_backup_why.rstrip('.')}."
@@ -290,6 +292,13 @@ def _backup(memory: Memory, around: Around) -> Iterator[Ailment]:
     elif around.backup is not None and around.now - around.backup > BACKUP_AGE:
         what = f"The last backup is {spoken(around.now - around.backup)} old."
         yield Ailment(cause="backup", what=what, remedy=remedy, since=around.backup)
+    elif around.backup is None and beat is not None and memory.no_backup is None and _backup_due(beat):
+        yield Ailment(cause="backup", what="There is no whole backup in var/backups.", remedy=remedy)
+
+
+def _backup_due(beat: Beat) -> bool:
+    """Whether there must be one by now: it is made at the first turn, and beside the turns that follow."""
+    return not beat.supposed and (beat.once or beat.at - beat.started >= BACKUP_FAILS)
 
 
 def _remarks(memory: Memory) -> Iterator[Ailment]:

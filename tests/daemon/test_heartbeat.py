@@ -180,7 +180,7 @@ def test_a_disk_that_takes_no_heartbeat_stops_nothing(world):
 def test_it_holds_no_words_of_anybody(world):
     asyncio.run(Heartbeat(world, NOBODY).turned(None, None))
     assert set(json.loads((world.book.practice.folder / FILE).read_text())) <= {
-        *("at", "pid", "host", "version", "started", "turned", "memory"),
+        *("at", "pid", "host", "version", "started", "supposed", "turned", "memory"),
     }
 
 

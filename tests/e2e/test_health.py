@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import time
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from duly.daemon.health import diagnosed, lines
 from duly.daemon.shown import opened
+from duly.state.rolling import back_up_daily, daily_files
 
 from tests.commands import called, ended, started
 from tests.mail_servers import silent_server
@@ -156,14 +158,43 @@ def test_what_is_wrong_beside_the_daemon_is_told_all_at_once(practice):
     practice.turn("2026-10-06T08:30:00")
     people = practice.folder / "engagements/northwind/people.csv"
     people.write_text(people.read_text().replace("manager,Finance", "boss,Finance"))
-    backups = practice.folder / "var/backups"
-    backups.mkdir(exist_ok=True)
-    (backups / "2026-09-30.tar.gz").write_bytes(b"")
-    for path in backups.glob("*.tar.gz"):
+    back_up_daily(practice.folder, practice.folder / "var/state", SOON)
+    for path in daily_files(practice.folder):
         os.utime(path, (1_790_000_000, 1_790_000_000))
     out = " ".join(lines(diagnosed(practice.folder, SOON)))
     assert "in the practice's files" in out
     assert "The last backup is" in out
+
+
+@pytest.mark.parametrize("harm", [b"", b"not a backup", None])
+def test_no_backup_and_one_that_is_not_whole_are_the_same(practice, harm):
+    assert called("--practice", practice.folder, "run", "--once").code == 0
+    assert "last backup 1 minute ago" in health(practice)[1]
+    (backup,) = daily_files(practice.folder)
+    backup.unlink() if harm is None else backup.write_bytes(harm)
+    code, out, _ = health(practice)
+    assert code == 1
+    assert "Wrong: There is no whole backup in var/backups." in out
+
+
+def test_a_newer_backup_that_is_not_whole_does_not_hide_how_old_the_last_good_one_is(practice):
+    practice.turn("2026-10-06T08:30:00")
+    back_up_daily(practice.folder, practice.folder / "var/state", SOON - timedelta(days=4))
+    (good,) = daily_files(practice.folder)
+    os.utime(good, ((SOON - timedelta(days=4)).timestamp(),) * 2)
+    (good.parent / "2026-10-06.tar.gz").write_bytes(b"")
+    assert "The last backup is 4 days old" in " ".join(lines(diagnosed(practice.folder, SOON)))
+
+
+def test_a_memory_deleted_under_a_running_daemon_is_told_at_once_and_refused_at_the_next_start(practice, service):
+    running = service()
+    running.hear("STATUS=")
+    shutil.rmtree(practice.folder / "var/state")
+    code, out, _ = health(practice)
+    assert (code, "its memory is lost" in out) == (1, True)
+    running.end()
+    again = called("--practice", practice.folder, "run")
+    assert (again.code, "its memory is lost" in again.err) == (2, True)
 
 
 def test_a_state_that_cannot_be_read_is_told(practice):

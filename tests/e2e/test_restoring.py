@@ -122,11 +122,11 @@ def test_a_daily_backup_brings_the_documents_back(practice, backup):
 @pytest.mark.parametrize("good", [True, False])
 def test_after_days_off_the_backup_is_made_before_anybody_is_told_that_it_is_old(practice, post, good):
     backups = practice.folder / "var/backups"
-    backups.mkdir(parents=True)
     old = daily_file(practice.folder, date(2026, 10, 5))
-    old.write_text("made last week")
+    back_up_daily(practice.folder, practice.folder / "var/state", datetime.fromisoformat("2026-10-05T00:01:00-04:00"))
     os.utime(old, (time.time() - 7 * 86400,) * 2)
     if not good:
+        (backups / ".lock").unlink()
         (backups / ".lock").mkdir()  # in the way of every backup
     asyncio.run(run_once(practice.folder, None))
     told = [body(mail) for mail in received(post) if mail["To"] == "riley@hart.example"]

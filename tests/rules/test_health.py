@@ -115,6 +115,8 @@ CASES = [  # what is the matter, the beat, what is around it, the cause, whether
         True,
         "cannot be made: no room",
     ),
+    ("no backup", {"started": ago(hours=3)}, {"backup": None}, "backup", True, "no whole backup"),
+    ("no backup after a turn of cron's", {"once": True}, {"backup": None}, "backup", True, "no whole backup"),
     ("no copies", {"memory": Memory(copies=("2 have no copy: refused",))}, {}, "copies", False, "2 have no copy: "),
     ("workbook open", {"memory": Memory(transfers=2)}, {}, "transfers", False, "2 accepted documents wait"),
     ("set apart", {"memory": Memory(quarantined=1)}, {}, "quarantine", False, "1 mail could not be read"),
@@ -133,7 +135,7 @@ def test_one_thing_is_the_matter_and_is_said_with_who_can_mend_it(_what, beat, a
 
 GOOD = [
     ("all is well", {}, {}),
-    ("not to be seen from here", {}, {"alive": None, "free": None, "backup": None}),
+    ("not to be seen from here", {}, {"alive": None, "free": None}),
     ("in a long turn", {"at": ago(minutes=19), "turned": ago(minutes=40), "inbox_read": ago(minutes=19)}, {}),
     ("just started", {"started": ago(minutes=1), "turned": None, "inbox_read": None}, {}),
     ("a short break of the inbox", {"inbox_down": ago(minutes=12), "inbox_why": "reset"}, {}),
@@ -141,6 +143,8 @@ GOOD = [
     ("waits for its turn", {"memory": waiting(tried=False)}, {}),
     ("due while the turn goes on", {"memory": Memory(overdue=Overdue(count=1, ref="T-1", since=ago(minutes=3)))}, {}),
     ("a backup that failed once", {"memory": Memory(no_backup=ago(minutes=9), no_backup_why="no room")}, {}),
+    ("the first backup is being made", {"started": ago(minutes=20)}, {"backup": None}),
+    ("no backup on a day that is only supposed", {"once": True, "supposed": True}, {"backup": None}),
     ("dropped long ago", {"dropped": "The line after 7.", "started": ago(days=3)}, {}),
     ("set back last week", {"jumped_at": ago(days=7), "jumped": -7200.0}, {}),
     ("started by cron on Friday", {"once": True, "at": ago(days=3), "inbox_read": ago(days=3)}, {"alive": False}),
