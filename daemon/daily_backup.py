@@ -10,9 +10,9 @@ from queue import SimpleQueue
 from typing import Any
 
 from ..rules.model import Entry
-from ..state.backup import Made, backups_of
+from ..state.backup import Made
 from ..state.backup_file import Manifest
-from ..state.pool import FOLDER, Pool, is_spoilt
+from ..state.pool import is_spoilt
 from ..state.rolling import back_up_daily, daily_file
 from ..state.store import Change
 from .disk_troubles import disk_trouble
@@ -71,7 +71,7 @@ class DailyBackup:
         if not isinstance(outcome, Exception):
             made = outcome.manifest
             log.info("backup", extra={"commit": made.commit, "files": len(made.items)})
-            told = concerns(self._world.book.practice.folder, outcome)
+            told = concerns(outcome)
             entries = tuple(Entry(ref="", engagement="", at=now, what=what, topic="health") for what in told)
             await self._world.store.commit(Change(marks={MARK: None} if before else {}, entries=entries))
             return
@@ -92,9 +92,9 @@ def missing_backup(desk: Desk) -> str:
     return f"the daily backup has failed since {since:%A %d %B, %H:%M}, and is tried again: {failed['why']}"
 
 
-def concerns(folder: Path, made: Made) -> tuple[str, ...]:
+def concerns(made: Made) -> tuple[str, ...]:
     """What is to be said of a backup that was made, and is good as far as it goes."""
-    told = (_less_than_before(made), _missing_files(folder, made), spoilt_files(made.manifest))
+    told = (_less_than_before(made), _missing_files(made), spoilt_files(made.manifest))
     return tuple(filter(None, told))
 
 
@@ -110,18 +110,17 @@ def spoilt_files(made: Manifest) -> str:
     )
 
 
-def _missing_files(folder: Path, made: Made) -> str:
+def _missing_files(made: Made) -> str:
     """What is to be said of files that the memory names and that are not there, and how they come back; "": none."""
-    if not made.missing:
-        return ""
     count = len(made.missing)
+    if not count:
+        return ""
     them = "1 file that the memory names is" if count == 1 else f"{count} files that the memory names are"
-    pool = Pool(backups_of(folder) / FOLDER)
-    copies = {path: copy for path, sha256 in made.missing.items() if (copy := pool.path(sha256)).is_file()}
+    held = len(made.missing.keys() & {item.path for item in made.manifest.items})
     remedy = "look in an older backup elsewhere, or give them up: docs/backup.md"
-    if copies:
-        path, copy = next(iter(copies.items()))
-        remedy = f"the backups hold {len(copies)} of them: copy {copy.relative_to(folder)} to {path}, and so on"
+    if held:
+        which = "it" if count == 1 else "all of them" if held == count else f"{held} of them"
+        remedy = f"the backups still have {which}: stop Duly, make a “backup”, and “restore” that"
     return f"{them} missing: {_named(list(made.missing))}; {remedy}"
 
 

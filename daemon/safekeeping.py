@@ -50,7 +50,7 @@ def show_backup(folder: Path, to: Path | None, *, as_json: bool) -> int:
         "further": str(done.further) if done.further else None,
     }
     print_rows([row], _made, as_json=as_json)
-    concerned = concerns(folder, done)
+    concerned = concerns(done)
     for one in concerned:
         click.echo(one, err=True)
     return 1 if concerned else 0

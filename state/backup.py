@@ -18,7 +18,7 @@ from .erased import noted
 from .journal import StateDamagedError
 from .lock import UNWRITABLE, PracticeLock
 from .migrate import NewerStateError
-from .pool import Pool
+from .pool import FOLDER, Pool
 from .reached import FILE as REACHED
 from .recovery import JOURNAL
 from .safefile import DISK, Disk, ensure_folder, naming, write_atomically
@@ -46,7 +46,7 @@ class Made:
 
     manifest: Manifest
     contents: Contents
-    missing: Mapping[str, str]  # files that the state names and that are not there, each with its hash
+    missing: Mapping[str, str]  # files that the state names and that are not in the practice, each with its hash
     further: Path | None = None  # a daily backup that holds more, though no restore is why this one holds less
 
 
@@ -76,7 +76,8 @@ def make_backup(
             raise BackupError(_would_be_lost(target, earlier.commit, state, contents.commit))
         missing = contents.missing(practice, _erased(backups_of(practice)))
         about = _about(state, contents.commit, now)
-        manifest = _written(target, _files(practice, state, copied), about, pool, disk)
+        held = Pool(backups_of(practice) / FOLDER).copies_of(missing)
+        manifest = _written(target, _files(practice, state, copied, held), about, pool, disk)
         return Made(manifest=manifest, contents=contents, missing=missing)
     finally:
         shutil.rmtree(copied, ignore_errors=True)
@@ -182,10 +183,11 @@ def _written(
     return read[0]
 
 
-def _files(practice: Path, state: Path, copied: Path) -> Iterator[tuple[str, Path]]:
+def _files(practice: Path, state: Path, copied: Path, held: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
     """Every file that belongs into a backup: its path below the practice, and where it is read.
 
-    The state was copied before any of these is read, so whatever it speaks of is among them.
+    The state was copied before any of these is read, so whatever it speaks of is among them; what is gone from the
+    practice is read where the backups still have it, `held`.
     """
     secrets = set(secret_files(practice))
     for path in _walk(copied):
@@ -197,8 +199,10 @@ def _files(practice: Path, state: Path, copied: Path) -> Iterator[tuple[str, Pat
         if root.name in _MADE_AGAIN | {state.name} or root.name.startswith(f"{state.name}-format-"):
             continue
         for path in _walk(root) if root.is_dir() else [root]:
-            if path.is_file() and path.resolve() not in secrets and not _being_written(path):
-                yield path.relative_to(practice).as_posix(), path
+            name = path.relative_to(practice).as_posix()
+            if path.is_file() and path.resolve() not in secrets and not _being_written(path) and name not in held:
+                yield name, path
+    yield from held.items()
 
 
 def _walk(root: Path) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """What daily backups share: the bytes of mails and documents, each once, under the name of their hash."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -76,6 +77,15 @@ class Pool:
         except FileNotFoundError:
             return f"{self.path(item.sha256)} is missing"
         return f"{self.path(item.sha256)} is damaged"
+
+    def copies_of(self, wanted: Mapping[str, str]) -> dict[str, Path]:
+        """Of files by path and hash those whose bytes it has, each with where they are; every byte was looked at."""
+        found: dict[str, Path] = {}
+        for path, sha256 in wanted.items():
+            with suppress(OSError):
+                if hashed(self.path(sha256))[0] == sha256:
+                    found[path] = self.path(sha256)
+        return found
 
     def prune(self, needed: set[str]) -> None:
         """Let go of what no backup needs any more."""

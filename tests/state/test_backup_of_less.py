@@ -14,6 +14,7 @@ from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
 from tests.state.backups_made import NOON, day, fill
+from tests.state.test_restore import restore
 
 
 async def remember(state, **change):
@@ -87,9 +88,35 @@ async def test_what_the_state_names_and_is_not_there_is_missing(practice, state,
     assert back_up_daily(practice, state, day(1)).missing == {}
     for path in paths:
         (practice / path).unlink()
-    made = back_up_daily(practice, state, day(2))
+    made = back_up_whole(practice, state, practice.parent / "b.tar.gz", day(2))
     assert sorted(made.missing) == sorted(paths)
     assert made.missing[paths[1]] == made.missing[paths[2]]
+
+
+@pytest.mark.parametrize("kind", ["daily", "whole"])
+async def test_a_backup_has_what_is_missing_as_long_as_an_earlier_one_does(practice, state, records, kind):
+    paths = await named(practice, state, records)
+    good = {path: (practice / path).read_bytes() for path in paths}
+    back_up_daily(practice, state, day(1))
+    for path in paths:
+        (practice / path).unlink()
+    backup = practice.parent / "b.tar.gz" if kind == "whole" else daily_file(practice, day(2).date())
+    make = back_up_whole if kind == "whole" else back_up_daily
+    made = make(practice, state, *([backup] if kind == "whole" else []), day(2))
+    assert made.manifest.items == read_backup(backup).items
+    restore(backup, practice)
+    assert {path: (practice / path).read_bytes() for path in paths} == good
+    assert back_up_daily(practice, state, day(3)).missing == {}
+
+
+async def test_a_copy_that_went_bad_stands_in_for_nothing(practice, state, records):
+    mail, *_ = await named(practice, state, records)
+    back_up_daily(practice, state, day(1))
+    (practice / mail).write_bytes(b"gone bad")  # and with it what the pool shares
+    (practice / mail).unlink()
+    made = back_up_daily(practice, state, day(2))
+    assert list(made.missing) == [mail]
+    assert mail not in {item.path for item in made.manifest.items}
 
 
 async def test_the_last_copy_of_what_the_state_names_is_never_deleted(practice, state, records):
