@@ -18,6 +18,7 @@ from ..rules.health import Ailment, Around, Beat, ailments, spoken
 from ..state.backup_file import BackupError, read_backup
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
+from ..state.reached import reached
 from ..state.rolling import daily_files
 from ..state.tinystore import TinyStore
 from .clock import WallClock
@@ -29,6 +30,7 @@ from .practice import Practice
 from .printed import moment, print_rows
 from .refs import from_store
 from .rulebook import rulebook
+from .secret import has_secret
 from .shown import state_folder
 from .world import Desk
 
@@ -67,7 +69,8 @@ def diagnosed(folder: Path, now: datetime, env: Mapping[str, str] = NO_SECRETS) 
     around = replace(seen_around(folder, now), faults=faults, alive=_alive(beat) if beat else None)
     if practice is not None:
         beat, state = _with_memory(practice, beat)
-        around = replace(around, state=state, expiring=expiring(practice, env))
+        keyless = not has_secret(folder) and reached(state_folder(practice)) > 0
+        around = replace(around, state=state, keyless=keyless, expiring=expiring(practice, env))
     zone = practice.consultant.timezone if practice else UTC
     return Diagnosis(beat=beat, around=around, found=ailments(beat, around), zone=zone)
 

@@ -66,7 +66,8 @@ async def take_up(world: World) -> None:
     """Bring the files as they are now into force. Raises BadPractice, and the last good ones stay in force."""
     practice = load(world.book.practice.folder)
     world.faults = ()
-    world.book = rulebook(practice, practice_secret(practice.folder))
+    known = next((policy.secret for policy in world.book.policies.values()), b"")
+    world.book = rulebook(practice, practice_secret(practice.folder, known))
     await reconcile(world, world.clock.now())
 
 

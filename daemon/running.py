@@ -19,7 +19,7 @@ from ..mailbox.imap import ImapInbox
 from ..mailbox.opening.ocr_reader import OcrReader
 from ..mailbox.opening.reader import Reader
 from ..mailbox.smtp import SmtpChannel
-from ..rules.health import ailments
+from ..rules.health import KEY_LOST, ailments
 from ..rules.model import Entry
 from ..state.archive import Archive
 from ..state.store import Change
@@ -36,7 +36,7 @@ from .examining import Examiner
 from .expiring import expiring
 from .forms import Forms
 from .health import seen_around
-from .heartbeat import Heartbeat
+from .heartbeat import NEW_KEY, Heartbeat
 from .loop import LONGEST_SLEEP, Settle, run, turn
 from .ping import Ping
 from .practice import Practice
@@ -46,7 +46,8 @@ from .refs import from_store
 from .reload import Reload
 from .retention import retire
 from .rulebook import rulebook
-from .secret import practice_secret
+from .secret import FILE as SECRET
+from .secret import has_secret, practice_secret
 from .shown import state_folder
 from .signal_tables import load_signals
 from .supervisor import Supervisor
@@ -153,6 +154,8 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     """The practice's world, with its lock held. Raises BadPractice, or AlreadyRunningError."""
     practice = load(folder)
     store = TinyStore.open(state_folder(practice))
+    if not has_secret(practice.folder):
+        await _tell_key(store, clock)  # before a new one is made: a crash between would have nobody told
     tokens = token_source(practice, environ, clock.now)
     reading, sending = (of(practice, environ, tokens) for of in (imap_account, smtp_account))
     inbox = ImapInbox(reading, folder=practice.mail.imap.folder or "INBOX", jitter=random)
@@ -199,6 +202,14 @@ async def _telephone(practice: Practice, world: World) -> AsyncIterator[None]:
             yield
     finally:
         await phone.telephone.close()
+
+
+async def _tell_key(store: TinyStore, clock: Clock) -> None:
+    """That the key of what was sent is gone is logged, told in the digest, and remembered for health and its alarm."""
+    if store.tables.get("sendings"):
+        log.warning("the practice's key is gone", extra={"file": SECRET})
+        entry = Entry(ref="", engagement="", at=clock.now(), what=KEY_LOST, topic="health")
+        await store.commit(Change(entries=(entry,), marks={NEW_KEY: clock.now().isoformat()}))
 
 
 async def _tell_dropped(store: TinyStore, clock: Clock) -> None:

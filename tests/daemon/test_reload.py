@@ -40,6 +40,15 @@ def world(folder):
     )
 
 
+def test_a_key_that_was_deleted_beside_a_running_duly_is_put_back_as_it_was(folder):
+    running = world(folder)
+    reload, key = Reload(running), practice_secret(folder)
+    (folder / "var/secret").unlink()
+    (folder / "practice.toml").write_text((folder / "practice.toml").read_text() + "\n# edited\n")
+    asyncio.run(reload())
+    assert (folder / "var/secret").read_bytes() == key
+
+
 def test_an_engagement_added_to_an_empty_practice_gets_the_practices_own_secret(folder, tmp_path):
     (engagement,) = (folder / "engagements").iterdir()
     shutil.move(engagement, tmp_path / "later")

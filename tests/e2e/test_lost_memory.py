@@ -85,3 +85,24 @@ def test_health_looks_at_the_memory_also_where_no_sign_of_life_is_on_record(work
     out = " ".join(lines(diagnosed(worked.folder, SOON)))
     assert "The state cannot be read" in out
     assert "“run” starts it" not in out
+
+
+def test_a_key_that_is_gone_is_missed_before_a_new_one_is_made_and_told_when_it_is(worked, caplog):
+    (worked.folder / "var/secret").unlink()
+    assert "Wrong: The practice's key (var/secret) is not there" in told(worked, "health")[1]
+    sent = [mail for mail in worked.turn(LATER) if "riley" in mail["To"]]
+    assert "Duly needs a hand: the practice’s key was gone" in [mail["Subject"] for mail in sent]
+    assert "the practice's key is gone" in caplog.messages
+    assert len((worked.folder / "var/secret").read_bytes()) == 32
+    out = " ".join(lines(diagnosed(worked.folder, SOON)))
+    assert "a new one was made" in out
+    assert "tar xzf" in out
+    assert not [mail for mail in worked.turn("2026-10-08T08:40:00") if "needs a hand" in mail["Subject"]]
+
+
+def test_an_empty_key_is_none_and_a_first_start_makes_one_without_a_word(practice, caplog):
+    (practice.folder / "var").mkdir()
+    (practice.folder / "var/secret").write_bytes(b"")
+    practice.turn(FIRST)
+    assert len((practice.folder / "var/secret").read_bytes()) == 32
+    assert "the practice's key is gone" not in caplog.messages
