@@ -145,7 +145,7 @@ class Ailment:
 
 def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
     """All that is late or wrong, the gravest first. What a daemon that is gone would say of itself counts no more."""
-    gone = tuple(_silence(beat, around))
+    gone = (*_ahead(beat, around), *_silence(beat, around))
     inside = _inside(beat) if beat is not None and not gone else ()
     memory = beat.memory if beat is not None else Memory()
     return (
@@ -183,6 +183,18 @@ def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
     elif quiet > SILENT:
         remedy = "Whoever runs this machine can restart it; nothing is lost by that."
         yield _silent(beat, f"Duly hangs: process {beat.pid} has given no sign of life for too long.", remedy)
+
+
+def _ahead(beat: Beat | None, around: Around) -> Iterator[Ailment]:
+    """A sign of life from a time to come: how long the daemon has been silent cannot be told by it."""
+    if beat is None or beat.supposed or beat.at - around.now <= JUMP:
+        return
+    yield Ailment(
+        cause="clock",
+        what=f"The last sign of life is dated {spoken(beat.at - around.now)} ahead of the clock, which was wrong then "
+        "or is now: whether Duly still moves cannot be told.",
+        remedy="See that the machine keeps its time by the network, then start Duly anew; nothing goes out twice.",
+    )
 
 
 def _silent(beat: Beat, what: str, remedy: str) -> Ailment:
