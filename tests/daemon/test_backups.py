@@ -27,7 +27,7 @@ from duly.state.rolling import back_up_daily, daily_file, daily_files
 from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
-from tests.state.backups_made import crafted, lying, manifest, member
+from tests.state.backups_made import commit, crafted, lying, manifest, member
 from tests.state.conftest import Records
 from tests.state.test_restore import Crash, StoppingDisk, restore
 
@@ -43,15 +43,6 @@ def practice(tmp_path):
 @pytest.fixture
 def state(practice):
     return practice / "var/state"
-
-
-def commit(state, **change):
-    async def once():
-        store = TinyStore.open(state)
-        await store.commit(Change(**change))
-        await store.close()
-
-    asyncio.run(once())
 
 
 def test_the_days_backup_and_a_whole_one(duly, practice, state, tmp_path):

@@ -1,16 +1,14 @@
 """`backup` and `restore` where something has been lost: what is refused, what is named, and how it comes back."""
 
-import asyncio
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 from duly.state.archive import Archive
-from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
-from tests.state.backups_made import crafted, lying, manifest, member
+from tests.state.backups_made import commit, crafted, lying, manifest, member
 from tests.state.conftest import Records
 
 SAMPLE = Path(__file__).parents[2] / "sample"
@@ -26,15 +24,6 @@ def state(practice):
     """Where the memory lies; a state is begun before any mail is kept."""
     commit(practice / "var/state")
     return practice / "var/state"
-
-
-def commit(state, **change):
-    async def once():
-        store = TinyStore.open(state)
-        await store.commit(Change(**change))
-        await store.close()
-
-    asyncio.run(once())
 
 
 @pytest.mark.parametrize("harm", ["fewer lines", "a damaged line", "a damaged snapshot"])

@@ -1,5 +1,6 @@
 """A small practice to back up, what lies in it, and backups that nobody should trust."""
 
+import asyncio
 import gzip
 import hashlib
 import io
@@ -82,3 +83,14 @@ def crafted(path, *members):
     text = gzip.compress(stream.getvalue())
     path.write_bytes(text + _seal(hashlib.sha256(text).hexdigest()))
     return path
+
+
+def commit(state, **change):
+    """One commit to the state in this folder, which is begun with it if need be."""
+
+    async def once():
+        store = TinyStore.open(state)
+        await store.commit(Change(**change))
+        await store.close()
+
+    asyncio.run(once())
