@@ -78,6 +78,7 @@ def _to_files(*printed):
 
 def _run(args, place, seated, seat):
     folder, environment = place
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the suite itself may have been begun by nohup
     seated(*seat)
     os.environ.clear()
     os.environ.update(environment)
