@@ -230,7 +230,8 @@ def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why:
     standings = {standing.email: standing for standing in found if standing}
     beside = [one for key in message.beside if (one := desk.store.sending(key))]
     decision = retract(phoned(message, beside), tasks, standings, policy, now, why)
-    gone = [sending, *_asked_with(desk, message)]
+    asked = (one for one in beside if (one.message.kind, one.state) == ("ask", "waiting"))  # to approve its step
+    gone = [sending, *asked]
     withdrawn = (replace(one, state="withdrawn", why=f"taken back: {why}", changed_at=now) for one in gone)
     return Change(
         tasks=decision.tasks,
@@ -239,19 +240,6 @@ def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why:
         sendings=tuple(withdrawn),
         charges=_released(desk, gone),
     )
-
-
-def _asked_with(desk: Desk, message: Message) -> list[Sending]:
-    """The consultant's approval of a step that was to be announced here, asked for at the same time and unsent too."""
-    announced = {one.ref for one in message.before if one.step is not None}
-    return [
-        one
-        for one in (desk.store.unsent() if announced else ())
-        if one.message.kind == "ask"
-        and (one.state, one.message.not_before) == ("waiting", message.not_before)
-        and one.message.tasks
-        and announced >= set(one.message.tasks)
-    ]
 
 
 def standing_of(desk: Desk, policy: Policy, owner: str, now: datetime) -> Standing:

@@ -67,7 +67,7 @@ class Message:
     tasks: tuple[str, ...] = ()  # whose rung or step it is
     mentions: tuple[str, ...] = ()  # further open tasks that the text names
     before: tuple[Before, ...] = ()  # those it asks for or announces a step of, as they were
-    beside: tuple[str, ...] = ()  # ids of the texts and calls that were decided with it, for the same day
+    beside: tuple[str, ...] = ()  # ids of what was decided with it: the day's text and call, and what asks for approval
     clause: str  # the part of the agreement that permits it
     enclosures: tuple[Enclosure, ...] = ()
     token: str = ""  # proves a reply to it; bound to the message and its receiver

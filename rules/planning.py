@@ -216,7 +216,7 @@ def _send(bundle: Bundle) -> Decision:
         return Decision(tasks=unsent, why=(*skipped, *unmailed, *phoned.told))
     asks = _asks(bundle)
     before = tuple(_before(one, after) for one, after in zip(bundle.asked, tasks, strict=True))
-    beside = tuple(message.id for message in messages[1:])
+    beside = tuple(message.id for message in (*messages[1:], *asks))
     first = messages[0] = replace(messages[0], before=before, beside=beside)
     entries = [_told(one, bundle, first) for one in bundle.asked]
     texted = bundle.reached.texted or any(message.channel == "text" for message in messages)

@@ -90,7 +90,8 @@ def retract(
 
 def phoned(message: Message, beside: Iterable[Sending]) -> Message:
     """A message that knows of which rungs the texts and calls beside it have told, or may have."""
-    told = {ref for one in beside if _may_have_left(one) for ref in one.message.tasks}
+    by_phone = (one for one in beside if one.message.channel != "email")
+    told = {ref for one in by_phone if _may_have_left(one) for ref in one.message.tasks}
     return replace(message, before=tuple(replace(one, phoned=one.ref in told) for one in message.before))
 
 
