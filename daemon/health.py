@@ -15,11 +15,10 @@ from typing import Any
 import click
 
 from ..rules.health import Ailment, Around, Beat, ailments, spoken
-from ..state.backup_file import BackupError, read_backup
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.reached import reached
-from ..state.rolling import daily_files
+from ..state.rolling import daily_files, said_by
 from ..state.tinystore import TinyStore
 from .clock import WallClock
 from .config import load
@@ -96,11 +95,7 @@ def _whole_backups(folder: Path) -> Iterator[datetime]:
 @lru_cache(maxsize=32)
 def _is_whole(path: Path, _changed: int, _size: int) -> bool:
     """Each file is read once only, until it is another: the daemon asks after every turn."""
-    try:
-        read_backup(path)
-    except (BackupError, OSError):
-        return False
-    return True
+    return said_by(path) is not None
 
 
 def _loaded(folder: Path) -> tuple[Practice | None, int]:

@@ -1,14 +1,13 @@
 """Whether a memory that is to be opened is gone, or its end, though nothing is damaged; and what to do about it."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-from .backup_file import BackupError, Manifest, read_backup
+from .backup_file import Manifest
 from .journal import StateDamagedError
 from .reached import FILE
 from .recovery import JOURNAL, Loaded
-from .rolling import daily_files
+from .rolling import daily_files, said_by
 
 # What is written below `var` only by who has opened a state, and so made a journal, before.
 _TRACES = ("heartbeat.json", "mail", "documents", "filed", "quarantine", "registers")
@@ -72,10 +71,9 @@ def _remedy(folder: Path, n: int) -> str:
 
 def _backups(practice: Path, n: int) -> Iterator[tuple[Path, Manifest]]:
     for path in reversed(daily_files(practice)):
-        with suppress(BackupError, OSError):
-            made = read_backup(path)
-            if made.commit > n:
-                yield path, made
+        made = said_by(path)
+        if made is not None and made.commit > n:
+            yield path, made
 
 
 def _traces(var: Path) -> Iterator[Path]:

@@ -42,13 +42,16 @@ def back_up_daily(practice: Path, state: Path, now: datetime, *, disk: Disk = DI
     return made
 
 
+def said_by(backup: Path) -> Manifest | None:
+    """What a kept backup says; None where it is damaged or cannot be read, and so could not be restored."""
+    with suppress(OSError):
+        return manifest_of(backup)
+    return None
+
+
 def kept_backups(practice: Path) -> dict[Path, Manifest | None]:
-    """What every daily backup says that is kept, the oldest first; None where one is damaged or cannot be read."""
-    kept: dict[Path, Manifest | None] = dict.fromkeys(daily_files(practice))
-    for path in kept:
-        with suppress(OSError):
-            kept[path] = manifest_of(path)
-    return kept
+    """What every daily backup says that is kept, the oldest first."""
+    return {path: said_by(path) for path in daily_files(practice)}
 
 
 def further(kept: Mapping[Path, Manifest | None], made: Made) -> Path | None:
