@@ -7,9 +7,18 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
-from .servers import Delivered
-
 REF = re.compile(r"\bT-\d{6}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One mail as the server took it for one receiver; `by_daemon` says that it came over a signed-in connection."""
+
+    at: datetime
+    sender: str  # of the envelope
+    to: str
+    raw: bytes
+    by_daemon: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from ...rules.agreement import Person
 from .cast import SCENES, Act, Part, Story, Trigger
 from .mails import Mail
+from .office_hours import at_work
 from .sayings import AWAY_SUBJECT, TEXTED, What, say, when, whole_day
 from .shapes import Draft
 from .slips import SLIPS, Meant
-from .stage import Owed, Stage, at_work
+from .stage import Owed, Stage
 from .workbooks import fill
 
 OWN_FILES = ("{document}-{period}.xlsx", "{title} {period}.xlsx", "{document} {period} final.xlsx")

@@ -17,11 +17,11 @@ from .cast import CAST
 from .consultant import Riley
 from .handset import Handset
 from .incidents import Incidents
-from .mails import opened
+from .mails import Delivered, opened
 from .overheard import Line
 from .people import Boss, Colleague
 from .record import Overlooked, Record, Tell
-from .servers import Delivered, Ports, Post
+from .servers import Ports, Post
 from .stage import Stage, diary
 from .telephone.exchange import Exchange
 

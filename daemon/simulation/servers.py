@@ -18,21 +18,11 @@ from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 
 from ...rules.addresses import canonical
+from .mails import Delivered
 
 HOST = "127.0.0.1"
 MX = "mx.hart.example"  # the name our provider signs its findings with
 LARGEST = 40_000_000  # bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """One mail as the server took it for one receiver; `by_daemon` says that it came over a signed-in connection."""
-
-    at: datetime
-    sender: str  # of the envelope
-    to: str
-    raw: bytes
-    by_daemon: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 import heapq
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
-from zoneinfo import ZoneInfo
 
 import aiosmtplib
 
@@ -23,8 +22,6 @@ from .telephone.dialled import call_in
 from .telephone.exchange import Exchange
 from .telephone.people import Manner
 from .telephone.texting import text_in
-
-MORNING, EVENING = time(8, 10), time(17, 20)
 
 Deed = Callable[[], Awaitable[None]]
 
@@ -104,19 +101,6 @@ class Stage:
         """Hand bytes to the server."""
         async with aiosmtplib.SMTP(hostname=HOST, port=self.smtp, local_hostname=helo) as client:
             await client.sendmail(sender, [to], raw)
-
-
-def at_work(at: datetime, zone: ZoneInfo) -> datetime:
-    """That instant, or the next moment when somebody in that zone sits at their desk."""
-    local = at.astimezone(zone)
-    minute = timedelta(minutes=local.minute % 45)
-    if local.time() > EVENING:
-        local = datetime.combine(local.date() + timedelta(days=1), MORNING, zone) + minute
-    elif local.time() < MORNING:
-        local = datetime.combine(local.date(), MORNING, zone) + minute
-    while local.weekday() >= 5:
-        local += timedelta(days=1)
-    return local
 
 
 def diary(world: World, until: datetime) -> dict[str, Owed]:

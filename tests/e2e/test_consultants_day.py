@@ -10,8 +10,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from duly.daemon.simulation.mails import opened
-from duly.daemon.simulation.servers import Delivered
+from duly.daemon.simulation.mails import Delivered, opened
 from duly.daemon.simulation.shapes import Draft, sent
 
 STORY = Path(__file__).parent / "consultants_day.txt"

@@ -1,5 +1,7 @@
 """Simulated years: the same seed lives the same year, every promise is kept, and a fault in the code is caught."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -91,3 +93,13 @@ def test_the_command_says_of_how_many_seeds_it_lived_those_it_had_time_for():
     done = called("simulate", "--seeds", "400", "--days", "2", "--first", "40", "--within", "1", seconds=120)
     assert done.code == 0
     assert " of 400 seeds of 2 days: " in done.out
+
+
+@pytest.mark.parametrize("how", [[], ["--bytes"]])
+def test_it_needs_none_of_the_extras(how):
+    extras = ("aiohttp", "aiosmtpd", "dns", "fsspec", "onnxruntime", "pymap", "sklearn", "twilio")
+    code = f"import sys; sys.modules.update(dict.fromkeys({extras})); import run, duly.daemon.main as it; it.main()"
+    command = [sys.executable, "-c", code, "simulate", "--seeds", "1", "--days", "2", *how]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "every promise was kept" in done.stdout

@@ -6,7 +6,7 @@ from functools import partial
 
 from ....rules.model import State, Task
 from ....rules.policy import Policy
-from ..stage import at_work
+from ..office_hours import at_work
 from .letters import Kind, Note, Seen
 from .practice import CONSULTANT
 from .town import Town

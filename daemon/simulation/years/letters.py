@@ -13,8 +13,7 @@ from ....mailbox.telephone import Medium
 from ....rules.addresses import domain_of, with_token
 from ....rules.letter import Attachment, FailedRecipient, Letter
 from ....rules.messages import Message
-from ..mails import Mail, opened
-from ..servers import Delivered
+from ..mails import Delivered, Mail, opened
 from ..shapes import Draft, sent
 from .papers import Paper, Press
 from .practice import INBOX, PROVIDER

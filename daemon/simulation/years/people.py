@@ -10,8 +10,8 @@ from typing import Any, Literal
 from ....rules.agreement import Person
 from ....rules.periods import Period, period_named, period_of_day
 from ....rules.policy import Policy
+from ..office_hours import at_work
 from ..sayings import AWAY_SUBJECT, say, when, whole_day
-from ..stage import at_work
 from .letters import Key, Note, Seen
 from .papers import FLAWS, TITLES, Paper
 from .practice import WORD_IS_ENOUGH
