@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import signal
 import sys
 from datetime import date, datetime
 from io import StringIO
@@ -85,13 +84,12 @@ def service(kind: str) -> None:
 @everywhere
 def setup() -> None:
     """Ten questions, then Duly tries your accounts, writes to you, and the practice folder is there."""
+    from .endings import end_as_by_ctrl_c
     from .founding import show_setup
 
     if _json():
         raise Refused("setup asks a person; --json goes with check --connect, which tries the same")
-    for name in ("SIGHUP", "SIGTERM"):  # a window that is closed leaves nothing behind either
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    end_as_by_ctrl_c()  # a window that is closed leaves nothing behind either
     sys.exit(show_setup(_named_folder(), os.environ, date.today()))  # noqa: DTZ011 (the day on the desk of who calls it)
 
 
@@ -350,8 +348,10 @@ def demo(out: Path, seed: int, days: int) -> None:
 @click.option("--within", type=click.FloatRange(min=0), help="No new seed is begun after so many seconds.")
 def simulate(seeds: int, days: int, first: int, real_bytes: bool, email_only: bool, within: float | None) -> None:
     """Random years with injected faults, held to every promise (docs/promises.md)."""
+    from .endings import end_as_by_ctrl_c
     from .simulation.years.show import show_years
 
+    end_as_by_ctrl_c()
     years = range(first, first + seeds)
     sys.exit(show_years(years, days, real_bytes=real_bytes, email_only=email_only, within=within, as_json=_json()))
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -31,6 +30,7 @@ from .clock import LAST_TURN, Clock, StandingClock, WallClock
 from .config import load
 from .copies import Copies
 from .daily_backup import DailyBackup
+from .endings import asking_to_end
 from .erasing import erase_asked
 from .examining import Examiner
 from .expiring import expiring
@@ -92,11 +92,8 @@ async def run_once(folder: Path, now: datetime | None) -> int:
 async def run_forever(folder: Path, supervisor: Supervisor) -> None:
     """Turn until told to end; what is in flight is finished first. `supervisor` is told how it goes."""
     stopped = asyncio.Event()
-    told_to = [signal.SIGTERM, signal.SIGINT]
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # by nohup: the terminal may close, and Duly goes on
-        told_to.append(signal.SIGHUP)
-    for name in told_to:
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    for one in asking_to_end():
+        asyncio.get_running_loop().add_signal_handler(one, stopped.set)
     async with practice_world(folder, WallClock()) as world:
         await live(world, stopped, supervisor)
 

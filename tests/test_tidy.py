@@ -34,9 +34,7 @@ PURE = {  # what rules/ may import: no input or output, no clock, nothing by cha
 }
 ONLY_IN_SIMULATION = {"aiosmtpd", "pymap"}  # the extra `demo`: an installed Duly does without
 OUTSIDE = {  # who may read the environment, the arguments and the signals
-    "daemon/main.py",
-    "daemon/running.py",
-    "daemon/checking.py",
+    *("daemon/main.py", "daemon/running.py", "daemon/checking.py", "daemon/endings.py"),
 }
 ENVIRONMENT = {"os.environ", "os.getenv", "sys.argv", "signal"}
 CLOCK = {  # what asks for the time; how long something takes (time.monotonic) is another question

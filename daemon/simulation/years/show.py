@@ -7,6 +7,8 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from multiprocessing import active_children, parent_process
+from threading import Thread
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -86,26 +88,33 @@ def _lived(scenes: list[Scene], within: float | None) -> Iterator[Year]:
     if cores == 1:
         yield from (simulate(scene) for scene in scenes if until is None or monotonic() < until)
         return
-    pool = ProcessPoolExecutor(cores)
+    pool = ProcessPoolExecutor(cores, initializer=_end_with_the_parent)
     try:
         begun: deque[Future[Year]] = deque()
         for scene in scenes:
             if until is not None and monotonic() >= until:
                 break
-            begun.append(pool.submit(_alone, scene))
+            begun.append(pool.submit(simulate, scene))
             if len(begun) > cores:
                 yield begun.popleft().result()
         yield from (one.result() for one in begun)
+    except (KeyboardInterrupt, GeneratorExit):
+        for worker in active_children():
+            worker.kill()  # nobody waits for the years that they are at
+        raise
     finally:
-        pool.shutdown(cancel_futures=True)  # else an interrupted run would live through those that wait
+        pool.shutdown(cancel_futures=True)
 
 
-def _alone(scene: Scene) -> Year:
-    """In a process of the pool, which ends when it is interrupted: it would go on with the next scene."""
-    try:
-        return simulate(scene)
-    except KeyboardInterrupt:
-        os._exit(130)
+def _end_with_the_parent() -> None:
+    """In a process of the pool: a parent that was killed cannot end it."""
+    Thread(target=_watch_the_parent, daemon=True).start()
+
+
+def _watch_the_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _tell(year: Year) -> None:
