@@ -5,6 +5,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,6 +51,8 @@ def answer_all(memory: int, load: Callable[[], Answering]) -> None:
         _send(answers, ANSWER.pack(_worn(), len(answer)) + answer)
         del answer
         gc.collect()
+    with suppress(OSError):  # as where the folder of a working process cannot be taken away
+        Path.cwd().rmdir()  # made for this process alone; a parent that was killed leaves it behind
 
 
 def _opening() -> Answering:

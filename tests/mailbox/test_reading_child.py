@@ -122,6 +122,20 @@ def test_a_child_that_was_ended_is_replaced(reader: Reader) -> None:
     assert reader.read(b"a,b\n1,2\n", "x.csv").trouble is None
 
 
+def test_a_killed_parent_leaves_neither_child_nor_folder_behind(tmp_path: Path) -> None:
+    code = (
+        "import os, run; from duly.mailbox.opening.reader import Reader; reader = Reader();"
+        "reader.read(b'a,b', 'x.csv'); print(os.listdir(os.environ['TMPDIR']), flush=True); os.kill(os.getpid(), 9)"
+    )
+    command, environment = [sys.executable, "-c", code], {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("['duly-reading-")
+    until = time.monotonic() + 10
+    while any(tmp_path.iterdir()):
+        assert time.monotonic() < until
+        time.sleep(0.02)  # for another process, which tells nobody that it ends
+
+
 def test_a_file_is_not_blamed_for_a_child_that_somebody_else_ended(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
