@@ -46,7 +46,7 @@ years-of-commit: $(DEV)
 	$(BIN)/python run.py simulate --first $(SEED) --seeds 20 --days 15 --within 12 --bytes
 
 faults: $(DEV)
-	$(BIN)/python -m tests.sim.deliberate_faults
+	$(BIN)/python -m tests.sim.faults
 
 hostile: $(DEV) dovecot
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest -m "slow or not slow" tests/hostile

@@ -1,0 +1,97 @@
+"""What is sent too often, at the wrong hour, or to somebody who did not want it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from duly.daemon import (
+    agenda,
+    deliveries,
+    outbox,
+)
+from duly.daemon.traces import Trace
+from duly.rules import answers, consent, escalation, phoning, planning, steps
+
+from tests.sim.faults.fault import Fault, Patch
+
+
+def ignore_the_hours(patch: Patch) -> None:
+    for module in (planning, escalation, outbox):
+        patch.setattr(module, "next_permitted", lambda now, *_: now)
+    for module in (planning, escalation):
+        patch.setattr(module, "permitted", lambda *_: True)
+    patch.setattr(
+        steps, "first_minute", lambda day, _hours, zone: steps.datetime(day.year, day.month, day.day, tzinfo=zone)
+    )
+
+
+def ignore_the_weekly_cap(patch: Patch) -> None:
+    patch.setattr(planning, "_over_cap", lambda _: False)
+
+
+def forget_who_was_reminded_today(patch: Patch) -> None:
+    send = planning._send
+
+    def sent(bundle):
+        decision = send(bundle)
+        return replace(decision, standings=tuple(replace(one, reminded_on=()) for one in decision.standings))
+
+    patch.setattr(planning, "_send", sent)
+    patch.setattr(planning, "after_today", lambda now, *_: now + timedelta(minutes=5))
+
+
+def look_seldom(patch: Patch) -> None:
+    patch.setattr(outbox, "FRESH", timedelta(days=2))
+    patch.setattr(outbox, "outdated", lambda *_: False)
+
+
+def send_again_and_again(patch: Patch) -> None:
+    patch.setattr(outbox, "_settled", lambda *_: None)
+
+
+def answer_machines_for_ever(patch: Patch) -> None:
+    patch.setattr(answers, "MOST_A_DAY", 10_000)
+
+
+def ask_nobody_for_consent(patch: Patch) -> None:
+    patch.setattr(consent, "_consents", lambda _channel, _person: True)
+
+
+def text_at_any_hour(patch: Patch) -> None:
+    patch.setattr(phoning, "_times", lambda bundle: (bundle.now, bundle.now + timedelta(hours=10)))
+
+
+def keep_no_stop(patch: Patch) -> None:
+    def heedless(channel, person, standing, policy):
+        return consent.barred(channel, person, replace(standing, phone_stop=None), policy)
+
+    patch.setattr(phoning, "barred", heedless)
+    patch.setattr(deliveries, "barred", heedless)
+
+
+def text_again_unlooked(patch: Patch) -> None:
+    look = outbox.trace_of
+
+    async def found(world, sending):
+        return await look(world, sending) if sending.message.channel == "email" else Trace(there=False)
+
+    patch.setattr(outbox, "trace_of", found)
+
+
+def count_no_cost(patch: Patch) -> None:
+    patch.setattr(agenda, "spent", lambda *_: Decimal(0))
+
+
+FAULTS = (
+    Fault("the agreed hours are ignored", ignore_the_hours, "hours"),
+    Fault("the weekly cap is ignored", ignore_the_weekly_cap, "weekly-cap"),
+    Fault("who was reminded today is forgotten", forget_who_was_reminded_today, "one-a-day weekly-cap"),
+    Fault("the inbox is not read before sending", look_seldom, "no-reminder-after-receipt opt-out told-true"),
+    Fault("a lost answer is met by sending again", send_again_and_again, "never-twice"),
+    Fault("machines are answered for ever", answer_machines_for_ever, "loops"),
+    Fault("nobody is asked whether they want texts and calls", ask_nobody_for_consent, "consent"),
+    Fault("texts leave at any hour", text_at_any_hour, "phone-hours"),
+    Fault("a stop by text or key is not kept", keep_no_stop, "stop"),
+    Fault("a text whose answer was lost is sent again unlooked", text_again_unlooked, "never-twice"),
+    Fault("what texts and calls cost is not counted", count_no_cost, "budget"),
+)
