@@ -1,9 +1,10 @@
 """Lets go, once a day, of what was agreed to be kept no longer: items closed so long ago, and all that is of them."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from ..rules.model import Entry
 from ..state.archive import SIDE
 from ..state.backup import backups_of, one_at_a_time
 from ..state.erased import erased, fresh_salt, note
@@ -15,28 +16,52 @@ from .erasing import hashes_of, take_away
 from .whose_data import carried, letter_in, needed
 from .world import World
 
-MARK = "retention"  # the consultant's day on which it was last looked at
+MARK = "looked-over"  # the consultant's days since which it is looked at day by day, and of the last look
+STEADY = timedelta(days=3)  # a weekend without a look, or a wrong clock that nobody has seen yet
 
 
 async def retire(world: World) -> None:
-    """Once a day. Files go before what tells of them, so that a crash in between is followed by the same again."""
+    """Once a day. Files go before what tells of them, so that a crash in between is followed by the same again.
+
+    Nothing goes by a clock that has just leapt, or gone on while nobody looked, before it has gone on for some days.
+    """
     now = world.clock.now()
-    today = now.astimezone(world.book.practice.consultant.timezone).date().isoformat()
+    today = now.astimezone(world.book.practice.consultant.timezone).date()
     agreed = any(one.retention_days for one in world.book.practice.engagements)
-    if not agreed or world.store.mark(MARK) == today:
+    looked = world.store.mark(MARK)
+    since, last = map(date.fromisoformat, looked) if looked else (date.min, date.min)
+    if not agreed or today == last:
         return
+    if not timedelta() < today - last <= STEADY:
+        since = today
     own = _over(world, now)
+    entries: tuple[Entry, ...] = ()
     if any(own.values()):
-        folder = world.book.practice.folder
-        try:
-            with one_at_a_time(folder):
-                files = _files(folder, world.store.tables, own)
-                note(backups_of(folder), erased((), now, fresh_salt(), hashes_of(files)))
-                take_away(folder, files)
-                world.store.rewrite(without(own))
-        except AlreadyRunningError:  # a backup is being made: after the next turn
-            return
-    await world.store.commit(Change(marks={MARK: today}))
+        if today - since >= STEADY:
+            try:
+                _let_go(world, own, now)
+            except AlreadyRunningError:  # a backup is being made: after the next turn
+                return
+        elif since == today:
+            entries = (Entry(ref="", engagement="", at=now, what=_told(since + STEADY), topic="health"),)
+    await world.store.commit(Change(marks={MARK: [since.isoformat(), today.isoformat()]}, entries=entries))
+
+
+def _let_go(world: World, own: Tables, now: datetime) -> None:
+    """Delete the files, then the records. Raises AlreadyRunningError while a backup is made."""
+    folder = world.book.practice.folder
+    with one_at_a_time(folder):
+        files = _files(folder, world.store.tables, own)
+        note(backups_of(folder), erased((), now, fresh_salt(), hashes_of(files)))
+        take_away(folder, files)
+        world.store.rewrite(without(own))
+
+
+def _told(day: date) -> str:
+    return (
+        "by the date of the clock some of what is kept has been kept for as long as was agreed ([retention]): it is "
+        f"let go of on {day:%A %d %B %Y}, unless the clock is put right before"
+    )
 
 
 def _over(world: World, now: datetime) -> Tables:

@@ -1,6 +1,12 @@
 """What was agreed to be kept no longer goes by itself, day by day, and nothing that is still open goes with it."""
 
+import asyncio
+from datetime import datetime
+
 import pytest
+from duly.daemon.clock import StandingClock
+from duly.daemon.retention import retire
+from duly.daemon.running import practice_world
 from duly.state.erased import noted
 from duly.state.tinystore import TinyStore
 
@@ -40,6 +46,49 @@ def test_an_item_closed_thirty_days_ago_goes_with_its_mails_files_and_words(kept
     assert noted(practice.folder / "var/backups")[0].who == ()
 
 
+def looked(practice, *days):
+    """What the consultant is told while Duly looks at nine on these days for what is over."""
+
+    async def story():
+        clock = StandingClock(datetime.fromisoformat("2026-10-07T12:00:00-04:00"))
+        async with practice_world(practice.folder, clock) as world:
+            for day in days:
+                clock.at = datetime.fromisoformat(f"{day}T09:00:00-05:00")
+                await retire(world)
+            return [one.what for one in world.store.entries_since(clock.at.min.replace(tzinfo=clock.at.tzinfo))]
+
+    return [what for what in asyncio.run(story()) if "[retention]" in what]
+
+
+def test_a_clock_that_is_far_ahead_for_two_days_takes_nothing_away_and_is_told(kept_thirty_days):
+    practice = kept_thirty_days
+    (told,) = looked(practice, "2026-10-08", "2027-12-01", "2027-12-02", "2026-10-10", "2026-10-11")
+    assert told == (
+        "by the date of the clock some of what is kept has been kept for as long as was agreed ([retention]): "
+        "it is let go of on Saturday 04 December 2027, unless the clock is put right before"
+    )
+    assert practice.september["state"] == "done"
+    assert b"sorry for the wait" in bytes_below(practice.folder / "var")
+    assert not noted(practice.folder / "var/backups")
+
+
+def test_after_a_long_stop_what_is_over_goes_once_the_clock_has_gone_on_for_three_days(kept_thirty_days):
+    practice = kept_thirty_days
+    looked(practice, "2026-12-01", "2026-12-02", "2026-12-03")
+    assert practice.september["state"] == "done"
+    looked(practice, "2026-12-04")
+    assert practice.tasks(period="2026-09") == []
+
+
+def test_while_the_clock_goes_on_it_goes_on_its_day_and_a_weekend_off_makes_nothing_wait(kept_thirty_days):
+    practice = kept_thirty_days
+    told = looked(practice, *(f"2026-10-{day:02}" for day in range(8, 31)), "2026-11-02", "2026-11-05")
+    assert practice.september["state"] == "done"
+    told += looked(practice, "2026-11-06")
+    assert practice.tasks(period="2026-09") == []
+    assert told == []
+
+
 def test_where_nothing_is_agreed_everything_stays(practice):
     (reminder,) = practice.turn("2026-10-06T08:30:00")
     practice.reply(reminder, "attached, sorry for the wait", files=[("AR.xlsx", FILLED)])
@@ -51,7 +100,8 @@ def test_where_nothing_is_agreed_everything_stays(practice):
 
 def test_a_letter_handled_stays_handled_when_the_inbox_is_read_again(kept_thirty_days):
     practice = kept_thirty_days
-    practice.turn("2026-11-09T09:00:00")
+    looked(practice, "2026-11-09", "2026-11-12")
+    practice.turn("2026-11-12T09:00:00")
     store = TinyStore.read(practice.folder / "var/state")
     letters = [one for one in store.db.table("handled") if one["at"] < "2026-10-07"]
     assert [(one["sender"], one["raw"]) for one in letters] == [("", "")]
