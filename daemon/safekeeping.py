@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from ..state.backup_file import Manifest
 from ..state.erased import Erased, note, noted
 from ..state.lock import AlreadyRunningError, PracticeLock
 from ..state.pool import is_spoilt
-from ..state.restore import cut_off, discard, finish, swap, unpack
+from ..state.restore import Unpacked, cut_off, discard, finish, swap, unpack
 from ..state.rolling import back_up_daily, daily_file, further, kept_backups
 from ..state.tinystore import LOCK
 from .clock import WallClock
@@ -87,6 +88,7 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
             made, unpacked = new.manifest, new.folder
             lost += [path for path in new.contents.missing(unpacked, gone) if path not in lost]
             given_up = lost if without_lost else ()
+            let_go = _let_go(new, known)
             try:
                 erased = again(unpacked, made.state, made.made_at, known)
                 carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now, given_up))
@@ -113,6 +115,7 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
         "lost": lost,
         "spoilt": [one.path for one in made.items if is_spoilt(one) and (folder / one.path).exists()],
         "erased_again": len(erased),
+        "let_go": let_go,
         "passwords": passwords,
     }
 
@@ -166,6 +169,19 @@ def _erased(folder: Path, backup: Path) -> list[Erased]:
     return list(lists.values())
 
 
+def _let_go(new: Unpacked, known: Iterable[Erased]) -> Row | None:
+    """Of the files that what was restored names: how many went by age and are in it no more, the first of them when.
+
+    A clock that was far ahead may be why, and a copy elsewhere still have them.
+    """
+    gone = new.contents.missing(new.folder)
+    by = [one for one in known if one.by_age and not set(one.files).isdisjoint(gone.values())]
+    if not by:
+        return None
+    hashes = {sha256 for one in by for sha256 in one.files}
+    return {"files": sum(sha256 in hashes for sha256 in gone.values()), "since": min(one.at for one in by)}
+
+
 def _target(folder: Path, to: Path, now: datetime) -> Path:
     """The file to write. Raises a usage error for one that is there, or would be part of the next backup."""
     target = to / f"{folder.resolve().name}-{now:%Y-%m-%dT%H%M%S}.tar.gz" if to.is_dir() else to
@@ -204,6 +220,12 @@ def _restored(row: Row) -> str:
         lines.append(f"messages that had been sent since and are remembered as sent: {row['sent_since']}")
     if row["erased_again"]:
         lines.append(f"people who had been erased since, and were erased from it again: {row['erased_again']}")
+    if gone := row["let_go"]:
+        lines.append(
+            "files that had been kept for as long as was agreed ([retention]), and are in it no more: "
+            f"{gone['files']}, the first let go of on {gone['since'][:10]}; if the clock was wrong then, restore from "
+            "a copy of var/backups elsewhere that still has them"
+        )
     for file, earlier in row["passwords"].items():
         lines.append(
             f"passwords are in no backup: put {file} back" + (f"; the earlier one is {earlier}" if earlier else "")

@@ -1,4 +1,4 @@
-"""Who was erased, told by hashes that name nobody, so that a backup from before is cleaned again when it is restored.
+"""Who was erased, and what went by age, told by hashes: a restored backup from before is cleaned again, and it is said.
 
 The list lies among the backups: it stays where a restore replaces all else, and goes along when they are copied.
 """
@@ -24,6 +24,11 @@ class Erased:
     salt: str
     who: tuple[str, ...]
     files: tuple[str, ...] = ()
+
+    @property
+    def by_age(self) -> bool:
+        """Whether it was no person's: the files had been kept for as long as was agreed, by the clock of then."""
+        return not self.who
 
     def is_of(self, address: str) -> bool:
         """Whether it erased the person at this address."""
