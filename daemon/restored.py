@@ -8,12 +8,13 @@ from typing import Any
 
 from ..rules.ledger import Charge
 from ..rules.messages import Sending
-from ..rules.model import Entry, Standing
+from ..rules.model import Entry, Standing, Task
 from ..state.contents import LOST
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.store import Change
 from ..state.tinystore import TinyStore
+from .agenda import held
 from .deliveries import FOLLOWED
 from .traces import Trace, trace_of
 from .world import World
@@ -39,8 +40,16 @@ async def remember(state: Path, before: Path, told: str, now: datetime, lost: Se
         marks = {RESTORED: {"at": now.isoformat()}, **_followed_since(store, sendings)}
         if lost:
             marks[LOST] = sorted({*lost, *(store.mark(LOST) or ())})
-        change = Change(sendings=sendings, standings=standings, entries=(entry,), charges=charges, marks=marks)
-        await store.commit(change)
+        await store.commit(
+            Change(
+                tasks=_asked_no_more(store, standings),
+                sendings=sendings,
+                standings=standings,
+                entries=(entry,),
+                charges=charges,
+                marks=marks,
+            )
+        )
         return len(sendings)
     finally:
         await store.close()
@@ -98,16 +107,34 @@ def _followed_since(store: TinyStore, sendings: tuple[Sending, ...]) -> dict[str
 
 def _remembered_since(store: TinyStore, earlier: TinyStore) -> tuple[Standing, ...]:
     """Who was reminded on which days, since nobody is reminded twice on one; the numbers in texts that people have; who
-    wants no more texts and calls, and which numbers are not theirs."""
+    wants no more texts and calls, or mails, and which numbers are not theirs: also of people who came since."""
     standings: list[Standing] = []
     for one in earlier.db.table("standings"):
-        known = store.standing(one["engagement"], one["email"])
         then = earlier.standing(one["engagement"], one["email"])
-        if not known or not then:
+        if not then:
             continue
+        new = Standing(engagement=then.engagement, email=then.email, first_seen=then.first_seen)
+        known = store.standing(then.engagement, then.email) or new
         days = tuple(sorted({*known.reminded_on, *then.reminded_on}))
-        after = replace(known, reminded_on=days, codes=then.codes, texted=then.texted)
-        after = replace(after, phone_stop=then.phone_stop, bad_number=then.bad_number)
+        after = replace(
+            known,
+            reminded_on=days,
+            codes=then.codes,
+            texted=then.texted,
+            phone_stop=known.phone_stop if then.phone_stop is None else then.phone_stop,
+            bad_number=then.bad_number or known.bad_number,
+            opted_out=then.opted_out or known.opted_out,
+        )
         if after != known:
             standings.append(after)
     return tuple(standings)
+
+
+def _asked_no_more(store: TinyStore, standings: tuple[Standing, ...]) -> tuple[Task, ...]:
+    """What is open with whoever has opted out since the backup, and is the consultant's from then on."""
+    found: list[Task] = []
+    for one in standings:
+        known = store.standing(one.engagement, one.email)
+        if one.opted_out and known and not known.opted_out:
+            found += (held(task, one) for task in store.open_tasks(one.engagement, one.email))
+    return tuple(found)

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import imaplib
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ from duly.state.rolling import back_up_daily, daily_file, daily_files
 from duly.state.tinystore import TinyStore
 
 from tests.commands import ROOT, called
+from tests.dovecot import PASSWORD
 from tests.e2e.conftest import FILLED
 
 FIRST = "2026-10-06T08:30:00"
@@ -95,6 +97,23 @@ def test_a_reminder_of_today_is_not_sent_again_where_the_old_memory_is_there(pra
     restored(practice, back_up)
     assert [mail for mail in practice.turn("2026-11-05T10:30:00") if "dana" in mail["To"]] == []
     assert practice.tasks(period="2026-10")[0]["reminders"] == 0  # it stands in the old memory alone
+
+
+def test_who_wanted_no_more_messages_gets_none_though_their_mail_was_deleted_since(practice, tmp_path, dovecot):
+    (reminder,) = practice.turn(FIRST)
+    path = tmp_path / "b.tar.gz"
+    back_up_whole(practice.folder, practice.folder / "var/state", path, TUESDAY_NIGHT)
+    practice.reply(reminder, "Please stop emailing me.")
+    practice.turn("2026-10-07T10:05:00")
+    with imaplib.IMAP4("127.0.0.1", dovecot.port) as inbox:
+        inbox.login(practice.user, PASSWORD)
+        inbox.select()
+        inbox.store("1:*", "+FLAGS", "\\Deleted")
+        inbox.expunge()
+    restored(practice, path)
+    later = practice.turns("2026-10-07T11:00:00", "2026-10-08T09:30:00", "2026-10-13T09:30:00")
+    assert [mail["To"] for mail in later if "dana" in mail["To"]] == []
+    assert practice.september["state"] == "waiting"
 
 
 def test_a_token_from_before_proves_as_ever(practice, backup, dovecot):
