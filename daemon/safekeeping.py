@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ..state.backup import back_up_whole, backups_of, secret_files
+from ..state.backup import back_up_whole, backups_of, one_at_a_time, secret_files
 from ..state.backup_file import Manifest
 from ..state.erased import Erased, note, noted
 from ..state.lock import AlreadyRunningError, PracticeLock
@@ -80,7 +80,7 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
     fresh = not folder.exists()
     now = WallClock().now()
     try:
-        with PracticeLock(folder / "var" / LOCK):
+        with PracticeLock(folder / "var" / LOCK), one_at_a_time(folder):
             finish(folder)
             known = _erased(folder, file)
             gone = frozenset(one for each in known for one in each.files)

@@ -35,9 +35,9 @@ def backups_of(practice: Path) -> Path:
 
 
 def one_at_a_time(practice: Path) -> PracticeLock:
-    """Held while a backup is made. Raises AlreadyRunningError where another is being made."""
+    """Held while a backup is made or put back, and while its files are erased. Raises AlreadyRunningError."""
     lock = backups_of(practice) / ".lock"
-    return PracticeLock(lock, held="A backup is being made already", remedy="Try again when it is there.")
+    return PracticeLock(lock, held="A backup is being made or put back just now", remedy="Try again when it is done.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

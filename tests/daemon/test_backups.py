@@ -97,6 +97,17 @@ def test_a_backup_is_made_beside_a_running_duly_and_a_restore_is_refused(duly, p
     assert lying(practice) == before
 
 
+def test_a_restore_waits_for_a_backup_that_is_being_made(duly, practice, state, tmp_path):
+    commit(state, marks={"turn": 1})
+    duly("backup", "--to", tmp_path / "b.tar.gz")
+    before = lying(practice)
+    with one_at_a_time(practice):
+        said = duly("restore", tmp_path / "b.tar.gz")
+    assert said.code == 2
+    assert "A backup is being made or put back just now" in said.err
+    assert lying(practice) == before
+
+
 def test_a_restore_says_where_what_was_there_is(duly, practice, state, tmp_path):
     commit(state, marks={"turn": 1})
     duly("backup", "--to", tmp_path / "b.tar.gz")
@@ -259,7 +270,7 @@ async def test_one_that_somebody_made_by_hand_meanwhile_is_the_days(world, pract
     backups_of(practice).mkdir(parents=True)
     with one_at_a_time(practice):
         await DailyBackup(world).finish()
-    assert "A backup is being made already" in missing_backup(world)
+    assert "A backup is being made or put back just now" in missing_backup(world)
     back_up_daily(practice, state, MONDAY)
     await DailyBackup(world).finish()
     assert missing_backup(world) == ""

@@ -301,7 +301,10 @@ async def test_what_a_crash_left_is_swept_by_the_next(practice, state, records):
 
 async def test_one_backup_at_a_time(practice, state, records, tmp_path):
     await fill(practice, records)
-    with one_at_a_time(practice), pytest.raises(AlreadyRunningError, match="A backup is being made already"):
+    with (
+        one_at_a_time(practice),
+        pytest.raises(AlreadyRunningError, match="A backup is being made or put back just now"),
+    ):
         back_up_daily(practice, state, NOON)
     back_up_daily(practice, state, NOON)
 
