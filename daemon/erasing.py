@@ -18,12 +18,13 @@ from ..mailbox.unnaming import unnamed
 from ..rules.whose import Who
 from ..state.archive import Archive
 from ..state.backup import backups_of, one_at_a_time
-from ..state.erased import Erased, erased, fresh_salt, note
+from ..state.erased import ERASED, Erased, erased, fresh_salt, note, through_with
 from ..state.lock import AlreadyRunningError
 from ..state.personal import addresses_in, forgotten
 from ..state.pool import FOLDER, Pool
 from ..state.safefile import DISK, Disk, sweep, write_atomically
-from ..state.store import Store
+from ..state.store import Change, Store
+from ..state.tables import docs_of_change
 from ..state.tinystore import TinyStore
 from .people import without_people
 from .whose_data import lies_of, people_in, who_at
@@ -94,6 +95,7 @@ def carry_out(folder: Path, store: Store, request: Request, *, disk: Disk = DISK
     """
     with one_at_a_time(folder):
         clean(folder, store, request, lambda files: note(backups_of(folder), noted_as(request, files), disk), disk=disk)
+        _be_through_with(store, {request.salt})
         (folder / REQUEST).unlink()
         disk.sync_folder(folder / "var")
 
@@ -117,19 +119,19 @@ def clean(
     _sweep(folder, who)
 
 
-def again(folder: Path, state: str, made_at: datetime, known: Iterable[Erased]) -> list[str]:
-    """Erase from what was unpacked of a backup everybody who was erased after it was made; their addresses."""
-    later = [one for one in known if one.after(made_at)]
-    if not later:
-        return []
+def again(folder: Path, state: str, known: Iterable[Erased]) -> list[str]:
+    """Erase from what was unpacked of a backup whomever its state is not through with erasing; their addresses."""
     store = TinyStore.open(folder / state)
     try:
+        later = [one for one in known if not one.by_age and one.salt not in through_with(store)]
         addresses = addresses_in(store.tables) | {one.email for one in people_in(folder)}
         found = sorted(address for address in addresses if any(one.is_of(address) for one in later))
         for address in found:
-            request = Request(who=who_at(folder, (address,)), at=made_at.isoformat(), salt="", state=state)
+            request = Request(who=who_at(folder, (address,)), at="", salt="", state=state)
             clean(folder, store, request, lambda _: None)
             (folder / REQUEST).unlink(missing_ok=True)
+        if later:
+            _be_through_with(store, {one.salt for one in later})
     finally:
         store.abandon()
     return found
@@ -155,6 +157,11 @@ def noted_as(request: Request, files: Iterable[str]) -> Erased:
     """The request as the list beside the backups tells it."""
     who = (*request.who.addresses, *request.who.numbers)
     return erased(who, datetime.fromisoformat(request.at), request.salt, hashes_of(files))
+
+
+def _be_through_with(store: Store, salts: set[str]) -> None:
+    """Only to be called when nothing is left: what is backed up from here on is not cleaned of these again."""
+    store.rewrite(docs_of_change(Change(marks={ERASED: sorted(through_with(store) | salts)}), 0))
 
 
 def _write(folder: Path, request: Request, disk: Disk) -> None:

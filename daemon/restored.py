@@ -10,6 +10,7 @@ from ..rules.ledger import Charge
 from ..rules.messages import Sending
 from ..rules.model import Entry, Standing, Task
 from ..state.contents import LOST
+from ..state.erased import ERASED, through_with
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.store import Change
@@ -40,6 +41,9 @@ async def remember(state: Path, before: Path, told: str, now: datetime, lost: Se
         marks = {RESTORED: {"at": now.isoformat()}, **_followed_since(store, sendings)}
         if lost:
             marks[LOST] = sorted({*lost, *(store.mark(LOST) or ())})
+        clean_of = through_with(store)
+        if earlier and not clean_of <= through_with(earlier):  # what is carried over may hold whom it never erased
+            marks[ERASED] = sorted(clean_of & through_with(earlier))
         await store.commit(
             Change(
                 tasks=_asked_no_more(store, standings),

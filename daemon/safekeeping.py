@@ -69,6 +69,7 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
         click.echo(f"lost: {path}", err=True)
     for path in row["spoilt"]:
         click.echo(f"spoilt: {path} is put back as it is, but its bytes are not those that it is named for", err=True)
+    whole(folder)  # an erasure that was asked for and is not done outlives what it was asked of
     return 1 if row["lost"] or row["spoilt"] else 0
 
 
@@ -90,8 +91,8 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
             given_up = lost if without_lost else ()
             let_go = _let_go(new, known)
             try:
-                erased = again(unpacked, made.state, made.made_at, known)
                 carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now, given_up))
+                erased = again(unpacked, made.state, known)  # also from what was carried over
                 (unpacked / "var" / LOCK).unlink()
             except BaseException:
                 discard(unpacked)
@@ -160,13 +161,7 @@ def whole(folder: Path) -> Path:
 
 def _erased(folder: Path, backup: Path) -> list[Erased]:
     """Everybody whom this practice, or the folder that the backup lies in, knows to have been erased."""
-    from .erasing import asked, noted_as  # noqa: PLC0415
-
-    lists = {one.salt: one for place in (backup.parent, backups_of(folder)) for one in noted(place)}
-    waiting = asked(folder)
-    if waiting is not None:  # cut off, and never noted
-        lists.setdefault(waiting.salt, noted_as(waiting, waiting.files))
-    return list(lists.values())
+    return list({one.salt: one for place in (backup.parent, backups_of(folder)) for one in noted(place)}.values())
 
 
 def _let_go(new: Unpacked, known: Iterable[Erased]) -> Row | None:

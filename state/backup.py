@@ -25,7 +25,7 @@ from .safefile import DISK, Disk, ensure_folder, naming, write_atomically
 from .tables import PRACTICE
 
 _TRIES = 5
-_MADE_AGAIN = STAYS | {"heartbeat.json", "erasing.json", REACHED}
+_MADE_AGAIN = STAYS | {"heartbeat.json", REACHED}
 _SECRET = re.compile(r"""["']file:([^"'\n]+)["']""")
 
 

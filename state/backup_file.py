@@ -21,7 +21,7 @@ from .codec import Codec, UnstorableError
 FORMAT = 1
 MANIFEST = "manifest.json"
 # What lies in `var` and is no part of a backup, nor moved by a restore.
-STAYS = frozenset({"duly.lock", "backups", "sign-in"})
+STAYS = frozenset({"duly.lock", "backups", "sign-in", "erasing.json"})
 _CHUNK = 1 << 18
 _LEVEL = 1  # text of this kind hardly becomes smaller by more, and takes three times as long
 _HASH = re.compile(r"[0-9a-f]{64}")

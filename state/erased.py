@@ -1,6 +1,7 @@
 """Who was erased, and what went by age, told by hashes: a restored backup from before is cleaned again, and it is said.
 
 The list lies among the backups: it stays where a restore replaces all else, and goes along when they are copied.
+Each state says itself which of them it is through with, so that no clock decides what a backup may still hold.
 """
 
 import hashlib
@@ -12,13 +13,15 @@ from datetime import datetime
 from pathlib import Path
 
 from .safefile import DISK, Disk, write_atomically
+from .store import Store
 
 FILE = "erased.jsonl"
+ERASED = "erased"  # the mark of the erasures that a state is through with, each by its salt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """One erasure: when, of whose addresses (salted hashes), and the hashes of the files that went."""
+    """One erasure: when it was asked for, of whose addresses (salted hashes), and the hashes of the files that went."""
 
     at: str  # ISO 8601 with offset
     salt: str
@@ -34,15 +37,16 @@ class Erased:
         """Whether it erased the person at this address."""
         return _hashed(self.salt, address) in self.who
 
-    def after(self, made_at: datetime) -> bool:
-        """Whether what was made then may still hold what was erased."""
-        return made_at <= datetime.fromisoformat(self.at)
-
 
 def erased(addresses: Iterable[str], at: datetime, salt: str, files: Iterable[str]) -> Erased:
     """An erasure to be noted; `salt` is what `fresh_salt` gave."""
     who = tuple(_hashed(salt, address) for address in addresses)
     return Erased(at=at.isoformat(), salt=salt, who=who, files=tuple(sorted(files)))
+
+
+def through_with(store: Store) -> set[str]:
+    """The erasures, by their salts, of which nothing is left in this state and in what belongs to it."""
+    return set(store.mark(ERASED) or ())
 
 
 def fresh_salt() -> str:

@@ -101,9 +101,11 @@ def aged(tables: Tables, engagement: str, before: datetime, sent_here: Callable[
 
 
 def addresses_in(tables: Tables) -> set[str]:
-    """Every address and number of a person that the records are kept by."""
+    """Every address and number of a person that the records are kept by, or that something was sent to."""
     fields = {"standings": "email", "tasks": "owner", "accepted": "owner", "handled": "sender", "held": "sender"}
-    return {doc[field].lower() for table, field in fields.items() for doc in tables.get(table, {}).values()} - {""}
+    kept_by = {doc[field].lower() for table, field in fields.items() for doc in tables.get(table, {}).values()}
+    messages = [doc["message"] for doc in tables.get("sendings", {}).values()]
+    return (kept_by | {one.lower() for message in messages for one in (message["person"], *message["to"])}) - {""}
 
 
 def files_of(own: Tables) -> tuple[set[str], set[str], set[str]]:

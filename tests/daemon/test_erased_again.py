@@ -1,0 +1,116 @@
+"""Whoever was erased stays erased, whatever is restored: by what each memory is clean of, never by anybody's clock."""
+
+import asyncio
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from duly.daemon.erasing import REQUEST, ask, erase_asked, finish_erasing
+from duly.daemon.whose_data import who_at
+from duly.state.archive import Archive
+from duly.state.backup import back_up_whole
+from duly.state.store import Change
+from duly.state.tinystore import TinyStore
+
+from tests.state.conftest import Records
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+MONDAY = datetime(2026, 10, 5, 13, 0, tzinfo=UTC)
+DANA = "dana@northwind.example"
+MAIL = b"From: Dana Ortiz <dana@northwind.example>\r\nMessage-ID: <d1@northwind.example>\r\n\r\nMy own words\r\n"
+
+
+@pytest.fixture
+def practice(tmp_path):
+    """Dana was written to, and has answered."""
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "practice"))
+    commit(folder, standings=(Records().standing(),), sendings=(sent("m1"),))
+    (raw,) = Archive(folder).keep_mails([MAIL])
+    commit(folder, handled=(Records().letter(raw=raw),))
+    return folder
+
+
+def commit(practice, **change):
+    store = TinyStore.open(practice / "var/state")
+    asyncio.run(store.commit(Change(**change)))
+    asyncio.run(store.close())
+
+
+def sent(name):
+    return Records().sending(name, state="sent")
+
+
+def backed_up(practice, now=MONDAY):
+    path = practice.parent / f"{now:%Y-%m-%dT%H%M}.tar.gz"
+    back_up_whole(practice, practice / "var/state", path, now)
+    return path
+
+
+def asked(practice, now=MONDAY):
+    ask(practice, who_at(practice, (DANA,)), practice / "var/state", now)
+
+
+def erased(practice, now=MONDAY):
+    asked(practice, now)
+    assert finish_erasing(practice)
+
+
+def naming(practice):
+    """Every file that names her: below var, and people.csv."""
+    files = [*practice.glob("var/**/*"), *practice.glob("engagements/*/people.csv")]
+    return [str(path) for path in files if path.is_file() and DANA.encode() in path.read_bytes().lower()]
+
+
+def test_a_backup_made_between_the_asking_and_the_doing_is_cleaned(practice, duly):
+    store = TinyStore.open(practice / "var/state")  # as the Duly that runs has it, in the middle of a turn
+    asked(practice, MONDAY)
+    between = backed_up(practice, MONDAY + timedelta(seconds=5))
+    erase_asked(SimpleNamespace(book=SimpleNamespace(practice=SimpleNamespace(folder=practice)), store=store))
+    store.abandon()
+    assert naming(practice) == []
+    [row] = duly("restore", between).rows
+    assert row["erased_again"] == 1
+    assert naming(practice) == []
+
+
+def test_a_clock_that_was_ahead_when_the_backup_was_made_changes_nothing(practice, duly):
+    before = backed_up(practice, MONDAY + timedelta(days=1))
+    erased(practice, MONDAY)
+    duly("restore", before)
+    assert naming(practice) == []
+
+
+def test_who_came_back_after_it_is_not_erased_once_more(practice, duly):
+    erased(practice)
+    commit(practice, standings=(Records().standing(),), sendings=(sent("m2"),))
+    [row] = duly("restore", backed_up(practice)).rows
+    assert row["erased_again"] == 0
+    assert TinyStore.read(practice / "var/state").sending("m2") == sent("m2")
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_what_was_asked_for_and_not_done_is_done_in_what_is_restored(practice, duly, readable):
+    before = backed_up(practice)
+    commit(practice, sendings=(sent("m2"),))
+    asked(practice)  # and the machine stops
+    if not readable:
+        shutil.rmtree(practice / "var/state")
+    said = duly("restore", before)
+    assert said.code == 0
+    assert "somebody was to be erased; it is done now" in said.err
+    assert naming(practice) == []
+    assert not (practice / REQUEST).exists()
+
+
+def test_what_is_carried_over_from_an_older_copy_is_cleaned_as_well(practice, duly, tmp_path):
+    """A try-out of last month still knows what went to her; this month's backup is put in its place."""
+    tryout = Path(shutil.copytree(practice, tmp_path / "try-out"))
+    erased(practice)
+    backup = backed_up(practice)
+    shutil.copytree(practice / "var/backups", tmp_path, dirs_exist_ok=True)  # the list goes along
+    duly("restore", backup, practice=tryout)
+    assert naming(tryout) == []
+    [row] = duly("restore", backup, practice=tryout).rows
+    assert row["erased_again"] == 0
