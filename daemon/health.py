@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from ..rules.health import Ailment, Around, Beat, ailments, spoken
+from ..rules.health import JUMP, Ailment, Around, Beat, ailments, spoken
 from ..state.journal import StateDamagedError
 from ..state.migrate import NewerStateError
 from ..state.reached import reached
@@ -78,10 +78,15 @@ def seen_around(folder: Path, now: datetime) -> Around:
     """What the daemon and whoever asks see alike: the room on the disk, and the newest whole backup in the practice."""
     free: int | None = None
     backup: datetime | None = None
+    ahead: datetime | None = None
     with suppress(OSError):
         free = shutil.disk_usage(folder).free
-        backup = next(_whole_backups(folder), None)
-    return Around(now=now, free=free, backup=backup)
+        for made in _whole_backups(folder):
+            if made - now <= JUMP:
+                backup = made
+                break
+            ahead = ahead or made
+    return Around(now=now, free=free, backup=backup, backup_ahead=ahead)
 
 
 def _whole_backups(folder: Path) -> Iterator[datetime]:

@@ -129,6 +129,7 @@ class Around:
     state: str = ""  # why the state cannot be read
     keyless: bool = False  # there is a state, and no key
     backup: datetime | None = None  # when the newest whole one was made; None: there is none here
+    backup_ahead: datetime | None = None  # the date of one from a time to come; None: there is none
     expiring: Expiring | None = None  # None: nothing is known to end
 
 
@@ -155,6 +156,7 @@ def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
         *_outside(around),
         *_key(beat, around),
         *_backup(beat, around),
+        *_dated_ahead(around),
         *_remarks(memory),
     )
 
@@ -331,6 +333,14 @@ def _backup(beat: Beat | None, around: Around) -> Iterator[Ailment]:
         yield Ailment(cause="backup", what=what, remedy=remedy, since=around.backup)
     elif around.backup is None and beat is not None and memory.no_backup is None and _backup_due(beat):
         yield Ailment(cause="backup", what="There is no whole backup in var/backups.", remedy=remedy)
+
+
+def _dated_ahead(around: Around) -> Iterator[Ailment]:
+    """A kept backup from a time to come: how far the clock is off, or was then, is seen by nothing else after a day."""
+    if around.backup_ahead is not None:
+        what = f"A backup is dated {spoken(around.backup_ahead - around.now)} ahead of the clock, which was wrong then "
+        remedy = "See that the machine keeps its time by the network. No backup is lost by it: each goes in its turn."
+        yield Ailment(cause="clock", what=f"{what}or is now.", remedy=remedy, wrong=False)
 
 
 def _backup_due(beat: Beat) -> bool:

@@ -38,7 +38,7 @@ def back_up_daily(practice: Path, state: Path, now: datetime, *, disk: Disk = DI
         kept = kept_backups(practice)
         made = replace(made, further=further(kept, made))
         if made.further is None:
-            _let_go(kept, pool, made)
+            _let_go(kept, target, pool, made)
     return made
 
 
@@ -65,12 +65,26 @@ def further(kept: Mapping[Path, Manifest | None], made: Made) -> Path | None:
     return max(lost, key=lost.__getitem__, default=None)
 
 
-def _let_go(kept: Mapping[Path, Manifest | None], pool: Pool, made: Made) -> None:
-    """The oldest go, and bytes that no backup needs, nor the state: what it names may be missing everywhere else."""
-    paths = sorted(kept)
+def _let_go(kept: Mapping[Path, Manifest | None], target: Path, pool: Pool, made: Made) -> None:
+    """Those that hold the least go, and bytes that no backup needs, nor the state: what it names may be missing
+    everywhere else. The one at `target` stays, whatever day it is named for."""
+    paths = [*(path for path in _by_reach(kept) if path != target), target]
     for path in paths[:-KEPT]:
         path.unlink()
     needing = [kept[path] for path in paths[-KEPT:]]
     if len(paths) > KEPT and None not in needing:  # what a damaged one needs is not known: all stays
         named = {item.sha256 for one in needing if one for item in one.items}
         pool.prune(named | set(made.contents.files.values()))
+
+
+def _by_reach(kept: Mapping[Path, Manifest | None]) -> list[Path]:
+    """Those whose memory had come the least far first: the clock by which they are named may have been wrong.
+
+    One that cannot be read stands where its name does.
+    """
+    reached: dict[Path, int] = {}
+    commit = 0
+    for path in sorted(kept):
+        one = kept[path]
+        commit = reached[path] = one.commit if one else commit
+    return sorted(reached, key=lambda path: (reached[path], path))

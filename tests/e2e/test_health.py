@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from duly.daemon.health import diagnosed, lines
 from duly.daemon.shown import opened
-from duly.state.rolling import back_up_daily, daily_files
+from duly.state.rolling import back_up_daily, daily_file, daily_files
 
 from tests.commands import called, ended, started
 from tests.mail_servers import silent_server
@@ -184,6 +184,16 @@ def test_a_newer_backup_that_is_not_whole_does_not_hide_how_old_the_last_good_on
     os.utime(good, ((SOON - timedelta(days=4)).timestamp(),) * 2)
     (good.parent / "2026-10-06.tar.gz").write_bytes(b"")
     assert "The last backup is 4 days old" in " ".join(lines(diagnosed(practice.folder, SOON)))
+
+
+def test_a_backup_from_a_time_to_come_is_noted_and_does_not_hide_how_old_the_last_one_is(practice):
+    practice.turn("2026-10-06T08:30:00")
+    for away in (timedelta(days=-4), timedelta(days=400)):
+        back_up_daily(practice.folder, practice.folder / "var/state", SOON + away)
+        os.utime(daily_file(practice.folder, (SOON + away).date()), ((SOON + away).timestamp(),) * 2)
+    out = " ".join(lines(diagnosed(practice.folder, SOON)))
+    assert "The last backup is 4 days old" in out
+    assert "Note: A backup is dated 400 days ahead of the clock, which was wrong then or is now." in out
 
 
 def test_a_memory_deleted_under_a_running_daemon_is_told_at_once_and_refused_at_the_next_start(practice, service):

@@ -120,6 +120,7 @@ CASES = [  # what is the matter, the beat, what is around it, the cause, whether
     ("a new key", {"memory": Memory(key_lost=ago(hours=2))}, {}, "key", True, "a new one was made"),
     ("no backup", {"started": ago(hours=3)}, {"backup": None}, "backup", True, "no whole backup"),
     ("no backup after a turn of cron's", {"once": True}, {"backup": None}, "backup", True, "no whole backup"),
+    ("a backup of a time to come", {}, {"backup_ahead": ago(days=-300)}, "clock", False, "300 days ahead of the clock"),
     ("no copies", {"memory": Memory(copies=("2 have no copy: refused",))}, {}, "copies", False, "2 have no copy: "),
     ("workbook open", {"memory": Memory(transfers=2)}, {}, "transfers", False, "2 accepted documents wait"),
     ("set apart", {"memory": Memory(quarantined=1)}, {}, "quarantine", False, "1 mail could not be read"),

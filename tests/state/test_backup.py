@@ -249,6 +249,27 @@ async def test_a_disk_without_second_names_gets_copies(practice, state, records,
     assert {path: path.stat().st_ino for path in before} == before
 
 
+async def test_with_the_clock_set_back_what_was_just_made_stays_and_what_holds_least_goes(practice, state, records):
+    for number in range(1, KEPT + 1):
+        await fill(practice, records, number)
+        back_up_daily(practice, state, day(number))
+    for turn, number in enumerate(range(-299, -296), KEPT + 1):
+        await fill(practice, records, turn)
+        back_up_daily(practice, state, day(number))
+        assert daily_file(practice, day(number).date()).exists()
+    left = [*range(-299, -296), *range(4, KEPT + 1)]
+    assert daily_files(practice) == [daily_file(practice, day(number).date()) for number in left]
+
+
+async def test_one_that_cannot_be_read_goes_in_the_turn_that_its_name_tells(practice, state, records):
+    for number in range(1, KEPT + 3):
+        await fill(practice, records, number)
+        back_up_daily(practice, state, day(number))
+        if number == 2:
+            daily_file(practice, day(2).date()).write_bytes(b"gone bad")
+        assert daily_file(practice, day(2).date()).exists() == (1 < number < KEPT + 2)
+
+
 async def test_fourteen_days_are_kept_and_what_nothing_needs_goes(practice, state, records):
     await fill(practice, records)
     lost = next((practice / "var/mail").rglob("*.eml"))
