@@ -136,6 +136,8 @@ class Heartbeat:
         beat = replace(beat, phone_down=(beat.phone_down or now) if unheard else None, phone_why=str(unheard or ""))
         refused = str(trouble) if trouble is not down else _snapshot_trouble(world)
         self._write(replace(beat, disk_down=(beat.disk_down or now) if refused else None, disk_why=refused))
+        if refused:  # it goes on all the same, and is not to be ended for a start that takes too long
+            self._supervisor.ready()
         if not (down and down.hung):
             self._supervisor.alive()
         self._supervisor.status(_status(self.beat, world.book.practice.consultant.timezone))

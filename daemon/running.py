@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from os import environ
@@ -21,6 +21,7 @@ from ..mailbox.smtp import SmtpChannel
 from ..rules.health import KEY_LOST, ailments
 from ..rules.model import Entry
 from ..state.archive import Archive
+from ..state.lock import UNWRITABLE
 from ..state.store import Change
 from ..state.tinystore import TinyStore
 from .accounts import imap_account, smtp_account, token_source
@@ -37,7 +38,7 @@ from .expiring import expiring
 from .forms import Forms
 from .health import seen_around
 from .heartbeat import NEW_KEY, Heartbeat
-from .loop import LONGEST_SLEEP, Settle, run, turn
+from .loop import DISK_RETRY, LONGEST_SLEEP, Settle, run, turn
 from .ping import Ping
 from .practice import Practice
 from .probe import ARRIVED, probe
@@ -94,8 +95,34 @@ async def run_forever(folder: Path, supervisor: Supervisor) -> None:
     stopped = asyncio.Event()
     for one in asking_to_end():
         asyncio.get_running_loop().add_signal_handler(one, stopped.set)
-    async with practice_world(folder, WallClock()) as world:
-        await live(world, stopped, supervisor)
+    async with AsyncExitStack() as held:
+        world = await once_there_is_room(folder, WallClock(), stopped, supervisor, held)
+        if world is not None:
+            await live(world, stopped, supervisor)
+
+
+async def once_there_is_room(
+    folder: Path, clock: Clock, stopped: asyncio.Event, supervisor: Supervisor, held: AsyncExitStack
+) -> World | None:
+    """The practice's world, until `held` is left; None where it was told to end before. Raises as `practice_world`.
+
+    A disk that takes nothing when what a crash left is to be set aside is waited for, as it is between turns.
+    """
+    while not stopped.is_set():
+        try:
+            return await held.enter_async_context(practice_world(folder, clock))
+        except OSError as error:
+            if error.errno not in UNWRITABLE:
+                raise
+            log.warning("the disk refuses", extra={"reason": str(error), "retry_seconds": DISK_RETRY})
+            supervisor.ready()  # as `Heartbeat` does: it goes on all the same
+            supervisor.status(f"the disk refuses: {error}")
+            supervisor.alive()
+        others = [asyncio.ensure_future(one) for one in (stopped.wait(), clock.sleep(DISK_RETRY))]
+        await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
+        for one in others:
+            one.cancel()
+    return None
 
 
 async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> None:
@@ -150,9 +177,28 @@ def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
 async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     """The practice's world, with its lock held. Raises BadPractice, or AlreadyRunningError."""
     practice = load(folder)
+    async with _memory(practice, clock) as store, _joined(practice, store, clock) as world:
+        yield world
+
+
+@asynccontextmanager
+async def _memory(practice: Practice, clock: Clock) -> AsyncIterator[TinyStore]:
+    """What the practice remembers, and its key, with its lock held."""
     store = TinyStore.open(state_folder(practice))
-    if not has_secret(practice.folder):
-        await _tell_key(store, clock)  # before a new one is made: a crash between would have nobody told
+    try:
+        if not has_secret(practice.folder):
+            await _tell_key(store, clock)  # before a new one is made: a crash between would have nobody told
+        await _tell_dropped(store, clock)
+        yield store
+    finally:
+        with suppress(OSError):  # a full disk is told by what else is seen of it
+            store.note_reached()
+        await store.close()
+
+
+@asynccontextmanager
+async def _joined(practice: Practice, store: TinyStore, clock: Clock) -> AsyncIterator[World]:
+    """That memory joined to servers and telephone."""
     tokens = token_source(practice, environ, clock.now)
     reading, sending = (of(practice, environ, tokens) for of in (imap_account, smtp_account))
     inbox = ImapInbox(reading, folder=practice.mail.imap.folder or "INBOX", jitter=random)
@@ -171,14 +217,10 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
         plus_addressing=bool(store.mark(ARRIVED)),
     )
     try:
-        await _tell_dropped(store, clock)
         async with _telephone(practice, world):
             yield world
     finally:
         await inbox.close()
-        with suppress(OSError):  # a full disk is told by what else is seen of it
-            store.note_reached()
-        await store.close()
         reader.close()
 
 

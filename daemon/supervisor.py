@@ -25,7 +25,7 @@ class Supervisor:
         self.watchdog = int(micros) / 1_000_000 if known else None
 
     def ready(self) -> None:
-        """Duly has started: told once."""
+        """Duly has started, be it to wait for a disk that is full: told once."""
         if not self._ready:
             self._ready = True
             self._tell("READY=1")

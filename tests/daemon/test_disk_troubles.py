@@ -1,15 +1,22 @@
 """A disk that is full, read-only or not mounted, and what lies in a folder's place: where it is and what is right."""
 
+import asyncio
 import errno
 import os
 import shutil
 import subprocess
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from duly.daemon.clock import StandingClock
 from duly.daemon.disk_troubles import disk_trouble
+from duly.daemon.running import once_there_is_room
+from duly.daemon.supervisor import Supervisor
 from duly.state.journal import CommitFailedError
+
+from tests.state.backups_made import commit
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 
@@ -85,6 +92,38 @@ def test_what_a_command_could_not_do_is_told_with_the_disk(duly, small, tmp_path
         assert is_so in said.err or "Make room on it" in said.err
         assert undone in said.err
         assert ".tmp" not in said.err
+
+
+class Watched(StandingClock):
+    """A clock that somebody looks at while time passes."""
+
+    def __init__(self, meanwhile):
+        super().__init__(datetime(2026, 10, 5, 13, 0, tzinfo=UTC))
+        self.meanwhile = meanwhile
+
+    async def sleep(self, seconds):
+        self.at += timedelta(seconds=seconds)
+        self.meanwhile()
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_disk_that_is_full_when_a_torn_commit_is_to_be_set_aside_is_waited_for(small, monkeypatch, ends):
+    monkeypatch.setenv("DULY_MAIL_PASSWORD", "a")
+    practice = practice_in(small)
+    commit(practice / "var/state", marks={"turn": 1})
+    with (practice / "var/state/journal.jsonl").open("ab") as journal:
+        journal.write(b'{"format":1,"n":2,"eng')
+    fill(small)
+
+    async def story():
+        stopped = asyncio.Event()
+        clock = Watched(stopped.set if ends else (small / "fill").unlink)
+        async with AsyncExitStack() as held:
+            world = await once_there_is_room(practice, clock, stopped, Supervisor({}, 0), held)
+            return world and (world.store.mark("turn"), [one.what for one in world.store.story("")])
+
+    lived = asyncio.run(story())
+    assert lived is None if ends else (lived[0], "was cut short" in lived[1][0]) == (1, True)
 
 
 @pytest.mark.parametrize("command", [["run", "--once"], ["backup"], ["status"], ["health"]])

@@ -91,6 +91,14 @@ def test_trouble_that_a_new_start_would_not_mend_feeds_the_watchdog_and_a_hang_d
     assert fed() == feeds
 
 
+async def test_a_start_that_waits_for_the_disk_is_one_that_the_service_manager_need_not_end(world, tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        beat = Heartbeat(world, Supervisor({"NOTIFY_SOCKET": str(tmp_path / "notify")}, os.getpid()))
+        await beat.turned(None, OSError("no space left on device"))
+        assert listener.recv(4096) == b"READY=1"
+
+
 def test_every_step_of_a_long_turn_feeds_it(world, manager):
     supervisor, fed = manager
     Heartbeat(world, supervisor)
