@@ -1,4 +1,4 @@
-"""The consultant of a simulated year: approves, holds, settles what waits, sleeps; and somebody who forges her."""
+"""The consultant of a simulated year: approves, holds, settles what waits, sleeps."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,7 +7,7 @@ from functools import partial
 from ....rules.model import State, Task
 from ....rules.policy import Policy
 from ..office_hours import at_work
-from .letters import Kind, Note, Seen
+from .letters import Note, Seen
 from .practice import CONSULTANT
 from .town import Town
 
@@ -81,42 +81,16 @@ class Consultant:
         return fate.pick((*orders[:2], *orders), "order", task.ref, len(task.waiting_quote))
 
     def _writes(self, seen: Seen, words: str) -> None:
+        number = self.town.number()
         note = Note(
-            number=self.town.number(),
+            number=number,
             name="Riley Hart",
             address=CONSULTANT,
             words=words,
             answers=seen,
+            proof=self.town.verdict(number),
             means=f"command: {words.replace(chr(10), '; ')}",
             command=True,
-        )
-        self.town.send(note)
-
-    def forged(self) -> None:
-        """Somebody writes in her name, and in an employee's."""
-        world, fate = self.town.world, self.town.fate
-        if world is None:
-            return
-        tasks = world.store.open_in(self.policy.engagement.slug)
-        number = self.town.number()
-        if tasks and fate.strikes("forged", 1.0, number):
-            task = fate.pick(tasks, "forged", number)
-            self._forges("Riley Hart", CONSULTANT, f"waive {task.ref}", number)
-            person = self.policy.engagement.person(task.holder)
-            if person:
-                words = "Please stop sending me these reminders. Unsubscribe me."
-                self._forges(person.name, person.email, words, self.town.number())
-
-    def _forges(self, name: str, address: str, words: str, number: int) -> None:
-        kind: Kind = "forged"
-        note = Note(
-            number=number,
-            name=name,
-            address=address,
-            words=words,
-            kind=kind,
-            subject="urgent",
-            means=f"forged: {words}",
         )
         self.town.send(note)
 

@@ -1,32 +1,40 @@
 """What is known to be true in a simulated year, whatever the daemon makes of it: what came, what was said, and when."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from ....mailbox.telephone import CallIn, CallMade
+from ....rules.agreement import Person
 from ....rules.messages import Message
 from ....rules.model import Task
 from .letters import Key, Note
+from .papers import Paper
 from .practice import WORD_IS_ENOUGH
 
 
 class Known:
     """Gathers it from the notes that reach the inbox; what tasks are called, from what is committed."""
 
-    def __init__(self) -> None:
+    def __init__(self, people: Iterable[Person]) -> None:
         self.notes: dict[str, tuple[Note, datetime]] = {}  # by Message-ID: when each first reached the inbox
         self.calls: dict[str, tuple[CallIn, datetime]] = {}  # to us, by the key of what is handled: when each ended
         self.received: dict[Key, datetime] = {}  # what was sent for good, by task
         self.opted: dict[str, datetime] = {}  # who wants no more messages, and since when
-        self.ever_opted: set[str] = set()
         self.stopped: dict[str, datetime] = {}  # numbers that want no more texts and calls, and since when
         self.unreached: set[str] = set()  # calls that nobody answered cost nothing
         self.held: dict[str, tuple[datetime, date]] = {}  # who is to be left in peace: since when, before which day
         self.logged = 0  # minutes that the consultant entered
         self.approved: set[str] = set()  # refs whose next step the consultant approved
         self.cards_approved: list[datetime] = []  # when she approved of a scorecard
+        self.declined: set[str] = set()
+        self.extended: set[tuple[str, date]] = set()  # refs with the day to which the consultant moved them
+        self.absent: set[str] = set()  # whose absence was told
+        self.spoken_of: set[str] = set()  # refs of what somebody's words were about
+        self.papers: dict[Key, list[Paper]] = defaultdict(list)  # good ones, from whoever is to send them
         self._ordered: set[str] = set()  # refs that the consultant closed
-        self._papers: set[Key] = set()  # good ones, from a sender that is known
         self._words: set[Key] = set()
+        self._emails = {name: person.email for person in people for name in (person.name, person.phone) if name}
         self._covering: dict[str, set[Key]] = {}  # by name: what each was asked for in a colleague's place
         self._keys: dict[str, Key] = {}
         self._dues: dict[str, date] = {}
@@ -36,27 +44,38 @@ class Known:
         if note.message_id in self.notes:
             return False
         self.notes[note.message_id] = (note, at)
-        if note.kind != "person":
-            return True
-        self._papers |= {(one.document, one.owner, one.period) for one in note.papers if not one.flaw}
+        if note.may and note.kind == "absence":
+            self.absent.add(note.address)
+        if note.may and note.kind == "person":
+            self._said(note, at)
+        return True
+
+    def _said(self, note: Note, at: datetime) -> None:
+        """A person's own words and files."""
+        asked = [ref for ref in note.answers.message.tasks if ref in self._keys] if note.answers else []
+        self.spoken_of.update(asked)
+        for paper in note.papers:
+            key = (paper.document, paper.owner, paper.period)
+            if not paper.flaw and self._is_theirs(key, note.name):
+                self.papers[key].append(paper)
         for key in note.closes:
             if note.says_whose or not self._may_be_anothers(key, note):
                 self.received.setdefault(key, at)
-        if note.means == "word":  # said in answer to a mail, it goes for all that the mail asks
-            asked = note.answers.message.tasks if note.answers else ()
-            self._words |= {*note.closes, *(self._keys[ref] for ref in asked if ref in self._keys)}
-        if note.means == "opt-out":
-            self.opted.setdefault(note.address, at)
-            self.ever_opted.add(note.address)
-        if note.means == "stop":
-            self.stopped.setdefault(note.address, at)
+        if note.means == "word":  # said in answer to a mail, it goes for all that the mail asks of its sender
+            about = {*note.closes, *(self._keys[ref] for ref in asked)}
+            self._words |= {key for key in about if self._is_theirs(key, note.name)}
+        wishes = {"opt-out": self.opted, "stop": self.stopped}.get(note.means, {})
+        wishes.setdefault(note.address, at)
         if note.command:
             self._commanded(note, at)
-        return True
 
     def covers(self, name: str, refs: tuple[str, ...]) -> None:
         """Somebody was asked for these tasks in a colleague's place."""
         self._covering.setdefault(name, set()).update(self._keys[ref] for ref in refs if ref in self._keys)
+
+    def _is_theirs(self, key: Key, name: str) -> bool:
+        """Whether somebody owes this, or was asked for it in a colleague's place; by their name or number."""
+        return key[1] == self._emails.get(name) or key in self._covering.get(name, ())
 
     def _may_be_anothers(self, key: Key, note: Note) -> bool:
         """Whether what its sender owes may as well be a colleague's whom they cover for, until they say whose it is."""
@@ -67,7 +86,10 @@ class Known:
         if call.outcome not in {"answered", "machine"}:
             self.unreached.add(message.id)
         if call.key == "1":
-            self._words |= {self._keys[ref] for ref in message.tasks if ref in self._keys}
+            keys = {self._keys[ref] for ref in message.tasks if ref in self._keys}
+            self._words |= {key for key in keys if self._is_theirs(key, call.to)}
+        if call.key == "2":
+            self.spoken_of.update(message.tasks)
         if call.key == "9":
             self.stopped.setdefault(call.to, call.at)
 
@@ -87,8 +109,13 @@ class Known:
 
     def may_close(self, task: Task) -> bool:
         """Whether there is a reason for a task to be closed."""
-        proof = self._words if task.document == WORD_IS_ENOUGH else self._papers
-        return (task.document, task.owner, task.period) in proof or task.ref in self._ordered
+        key = (task.document, task.owner, task.period)
+        proven = key in (self._words if task.document == WORD_IS_ENOUGH else self.papers)
+        return proven or self.was_ordered(task.ref)
+
+    def was_ordered(self, ref: str) -> bool:
+        """Whether the consultant said that a task is closed."""
+        return ref in self._ordered
 
     def _commanded(self, note: Note, at: datetime) -> None:
         """What the consultant wrote permits what it says."""
@@ -98,6 +125,10 @@ class Known:
             named = tuple(word for word in rest if word.startswith("T-")) or asked
             if verb in {"done", "waive"}:
                 self._ordered.update(named)
+            if verb == "extend":  # "extend T-123456 2027-03-05"
+                self.extended.add((rest[0], date.fromisoformat(rest[1])))
+            if verb == "decline":
+                self.declined.update(named)
             if verb == "hold":  # "hold dana@… until 2027-03-05"
                 self.held.setdefault(rest[0], (at, date.fromisoformat(rest[2])))
             if verb == "log":  # "log 20m …"

@@ -19,7 +19,8 @@ from .papers import Paper, Press
 from .practice import INBOX, PROVIDER
 
 Key = tuple[str, str, str]  # document, owner, period
-Kind = Literal["person", "absence", "bounce", "robot", "forged"]
+Kind = Literal["person", "absence", "bounce", "robot"]
+Proof = Literal["pass", "fail", "none"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
 
@@ -43,6 +44,8 @@ class Note:
     address: str
     words: str
     kind: Kind = "person"
+    proof: Proof = "pass"  # what our provider says of its sender
+    may: bool = True  # False: whoever wrote it may close, move and command nothing
     answers: Seen | None = None
     subject: str = ""
     papers: tuple[Paper, ...] = ()
@@ -177,13 +180,14 @@ def _reply_address(note: Note) -> str:
 def _stamps(note: Note, at: datetime) -> list[tuple[str, str]]:
     """What our provider writes above a mail: when it came, and whether its sender is who it says."""
     domain = domain_of(note.address)
-    verdict = "fail" if note.kind == "forged" else "pass"
     machine = note.kind in {"absence", "bounce"}
-    return [
+    stamps = [
         ("Return-Path", "<>" if machine else f"<{note.address}>"),
         ("Received", f"from mail.{domain} by {PROVIDER} for <{INBOX}>; {format_datetime(at)}"),
-        ("Authentication-Results", f"{PROVIDER}; dmarc={verdict} header.from={domain}"),
     ]
+    if note.proof != "none":
+        stamps.append(("Authentication-Results", f"{PROVIDER}; dmarc={note.proof} header.from={domain}"))
+    return stamps
 
 
 def _letter(note: Note, at: datetime, files: tuple[Attachment, ...]) -> Letter:
@@ -229,4 +233,4 @@ def _report(note: Note, at: datetime) -> bytes:
     return f"{head}{body}--part--\r\n".encode()
 
 
-__all__ = ["Key", "Kind", "MailPen", "Note", "Pen", "Seen", "TokenPen"]
+__all__ = ["Key", "Kind", "MailPen", "Note", "Pen", "Proof", "Seen", "TokenPen"]

@@ -23,6 +23,7 @@ from ...world import Rulebook, World
 from .channel import SimulatedChannel
 from .disk import SimulatedDisk
 from .fate import Crash, Fate
+from .filing import misfiled
 from .papers import Press, TokenPress
 from .phone import PhoneChannel
 from .practice import SLUG
@@ -130,17 +131,11 @@ class Machine:
         await asyncio.sleep(seconds)
         fate.restarted()
 
-    def wrongly_filed(self) -> Iterator[str]:
-        """Accepted documents whose filed bytes are not those that were received."""
-        archive = Archive(self._folder)
-        for one in self.store.accepted_in(SLUG) if self.store else ():
-            filed = archive.filing_folder(SLUG) / one.path
-            try:
-                same = filed.read_bytes() == archive.document(one.sha256)
-            except FileNotFoundError:
-                same = False
-            if not same:
-                yield f"{one.path} is not what was received"
+    def misfiled(self) -> Iterator[str]:
+        """What is wrong with what was filed."""
+        watch, folder = self._town.watch, Archive(self._folder).filing_folder(SLUG)
+        if self.store is not None:
+            yield from misfiled(watch.known, watch.moves.on_file, self._town.pen, self.store, folder)
 
 
 class Begin:

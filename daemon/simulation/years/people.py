@@ -113,7 +113,8 @@ class Colleague:
             return
         if self.opts_out and self.town.clock.true() > self.opts_out:
             self.opts_out = None
-            self._write(seen, "Please stop sending me these reminders. Unsubscribe me.", "opt-out")
+            thread = seen if self.town.fate.roll("opts out in a thread", self.person.email) < 0.5 else None
+            self._write(thread, "Please stop sending me these reminders. Unsubscribe me.", "opt-out")
             return
         self._seen.append(seen)
         for ref in message.tasks:
@@ -162,7 +163,7 @@ class Colleague:
             thread = self.town.fate.pick(self._seen[-4:], "thread", *key)
         note = self._write(
             thread, self._say("file", *key), f"{act}: {' '.join(key)}", papers=(paper,), closes=closes,
-            address=address, subject=self._title(key),
+            address=address, subject=self._title(key), may=act != "stranger",
         )  # fmt: skip
         self._meant[note.message_id] = key
         if act == "twice":
@@ -242,7 +243,10 @@ class Colleague:
         given: dict[str, Any] = {"address": self.person.email, "answers": seen, **more}
         if seen is not None and given.get("kind") != "absence":
             given["subject"] = ""  # the thread's
-        note = Note(number=self.town.number(), name=self.person.name, words=words, means=means, **given)
+        number = self.town.number()
+        if seen is not None or given.get("papers") or means == "opt-out":  # these count without a server's word
+            given["proof"] = self.town.verdict(number)
+        note = Note(number=number, name=self.person.name, words=words, means=means, **given)
         if not self._gone():
             self.town.send(note)
         return note

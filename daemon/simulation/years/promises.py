@@ -31,7 +31,7 @@ PROMISES = {
     "climbs": "Every overdue task climbs, step by step, or is held with a reason.",
     "crash": "What was committed is there after a crash, and nothing but that.",
     "digest": "The digest accounts for everything that was not sent.",
-    "forged": "A forged mail closes, moves and commands nothing.",
+    "forged": "Forged mail, strangers' mail and words that nothing proves close, move and command nothing.",
     "loops": "No machine gets more than ten answers a day and one an hour.",
     "goes-on": "Whatever happens, the daemon goes on by itself.",
 }

@@ -12,11 +12,12 @@ from ...world import World
 from .fate import Fate
 from .inbox import SimulatedInbox
 from .leap import LeapLoop, MovedClock
-from .letters import Key, Note, Pen, Seen
+from .letters import Key, Note, Pen, Proof, Seen
 from .phone import SimulatedPhone, Taken
 from .practice import NUMBER
 from .watch import Watch
 
+NO_VERDICT = 0.1  # how often nothing is known of a mail's sender
 POSTED = 20.0  # seconds that a mail takes at most, if nothing is in its way
 
 
@@ -34,6 +35,7 @@ class Town:
         self.rings: dict[str, Callable[[str, Parcel], CallMade]] = {}  # by number: who is called
         self.world: World | None = None
         self.readers: dict[str, Callable[[Seen], None]] = {}  # by address, or by number
+        self.spies: list[Callable[[Seen], None]] = []  # whoever reads everybody's mail
         self.dead: set[str] = set()  # addresses that are no more
         self.raws: dict[str, bytes] = {}  # of every note, by its Message-ID
         self._loop = loop
@@ -48,6 +50,10 @@ class Town:
     def number(self) -> int:
         """A new number for a note."""
         return next(self._numbers)
+
+    def verdict(self, number: int) -> Proof:
+        """What our provider says of an honest mail: that its sender is who it says, or nothing."""
+        return "none" if self.fate.roll("no verdict", number) < NO_VERDICT else "pass"
 
     def key(self, ref: str) -> Key | None:
         """What a task named in a mail is."""
@@ -68,6 +74,8 @@ class Town:
         self.watch.went_out(message, parcel.to, self.clock.now(), at)
         for address in parcel.to:
             seen = Seen(message=message, raw=parcel.raw, at=at, to=address)
+            for spy in self.spies:
+                spy(seen)
             if address in self.dead:
                 self._bounced(seen)
             elif address in self.readers:

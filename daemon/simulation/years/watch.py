@@ -14,6 +14,7 @@ from ...calls_in import UNTIL
 from .known import Known
 from .leap import MovedClock
 from .letters import Note
+from .moves import Moves
 from .outgoing import Outgoing
 from .practice import CONSULTANT
 from .promises import PROMISES, Broken
@@ -31,7 +32,8 @@ class Watch:
     def __init__(self, policy: Policy) -> None:
         self.broken: list[Broken] = []
         self.history: list[tuple[datetime, str]] = []
-        self.known = Known()
+        self.known = Known(policy.engagement.people)
+        self.moves = Moves(self.known, self.breaks)
         self.outgoing = Outgoing(policy, self.known, self.breaks)
         self.policy = policy
         self._at = datetime.min.replace(tzinfo=UTC)
@@ -133,10 +135,9 @@ class Watch:
             self._states[task.ref] = task.state
             if task.state.closed and (before is None or not before.closed):
                 self.tell(self._at, f"     {task.ref} {task.document} {task.owner} {task.period} is {task.state}")
-                if not self.known.may_close(task):
-                    self.breaks("evidence", f"{task.ref} {task.document} {task.period} {task.owner} is {task.state}")
             elif not task.state.closed:
                 self._has_a_next_time(task)
+        self.moves.committed(change)
 
     def _tells_of_call(self, one: Handled, change: Change) -> None:
         """With the call that is written down goes a mail about it, to leave within the day by the daemon's clock."""
@@ -156,17 +157,13 @@ class Watch:
         if not task.climbs or not all(climb.told_on or climb.declined or climb.asked for climb in task.climbs):
             self.breaks("next-time", f"{task.ref} is {task.state}, and nothing comes next: {task.climbs}")
 
-    def ended(self, store: Store, clock: MovedClock, raws: dict[str, bytes], wrongly_filed: Iterable[str]) -> None:
+    def ended(self, store: Store, clock: MovedClock, raws: dict[str, bytes], misfiled: Iterable[str]) -> None:
         """All is calm, and everybody had time: what is still missing will never come. `raws`: notes by Message-ID."""
         self._all_handled(store, raws)
         self._all_told(store, clock.true())
         self._all_accepted(store)
         self._nothing_stuck(store, clock.now())
-        for person in self.policy.engagement.people:
-            standing = store.standing(self.policy.engagement.slug, person.email)
-            if standing and standing.opted_out and person.email not in self.known.ever_opted:
-                self.breaks("forged", f"{person.email} was opted out by somebody else")
-        for wrong in wrongly_filed:
+        for wrong in misfiled:
             self.breaks("bytes", wrong)
         self._told_in_digests(store)
         self._entered(store)

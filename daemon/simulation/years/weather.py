@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from .callers import Callers
-from .consultant import Consultant
 from .disk import SimulatedDisk
+from .forger import Forger
 from .letters import Note
 from .people import Colleague
 from .town import Town
@@ -22,7 +22,7 @@ class Weather:
 
     town: Town
     disk: SimulatedDisk
-    consultant: Consultant
+    forger: Forger
     people: list[Colleague]
     callers: Callers
 
@@ -40,8 +40,8 @@ class Weather:
             self._set_clock(number)
         if town.fate.strikes("flood", 0.004, number):
             town.later(self._hour(at, number), partial(self._flood, number))
-        if town.fate.roll("forger", number) < 0.02:
-            town.later(self._hour(at, number), self.consultant.forged)
+        if town.fate.roll("forger", number) < 0.05:
+            town.later(self._hour(at, number), self.forger.visits)
         town.later(at + timedelta(days=1), partial(self.day, number + 1))
 
     def _servers_and_disks(self, number: int) -> None:

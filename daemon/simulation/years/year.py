@@ -13,6 +13,7 @@ from .callers import Callers
 from .consultant import Consultant
 from .disk import SimulatedDisk
 from .fate import Fate
+from .forger import Forger
 from .handset import Handset
 from .leap import LeapLoop, MovedClock
 from .letters import MailPen, Pen, TokenPen
@@ -84,7 +85,9 @@ def populate(town: Town, disk: SimulatedDisk, scene: Scene) -> None:
     if CONSULTANT not in scene.silent:
         town.readers[CONSULTANT] = consultant.receives
     callers = Callers(town=town, numbers=sorted(town.rings))
-    Weather(town=town, disk=disk, consultant=consultant, people=people, callers=callers).day(0)
+    forger = Forger(town=town, policy=policy)
+    town.spies.append(forger.reads)
+    Weather(town=town, disk=disk, forger=forger, people=people, callers=callers).day(0)
 
 
 def _give_phone(town: Town, one: Colleague, scene: Scene) -> None:
@@ -134,7 +137,7 @@ async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
         machine.disk.full = machine.disk.broken = False
         await machine.through(clock.true() + AFTERWARDS)
         if machine.store is not None:
-            watch.ended(machine.store, clock, town.raws, machine.wrongly_filed())
+            watch.ended(machine.store, clock, town.raws, machine.misfiled())
     return Year(
         scene=scene,
         messages_in=len(watch.known.notes),

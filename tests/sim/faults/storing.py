@@ -1,5 +1,8 @@
 """What is stored wrongly, or not at all."""
 
+from dataclasses import replace
+
+from duly.daemon import placing
 from duly.daemon.simulation.years.disk import SimulatedDisk
 from duly.daemon.simulation.years.machine import WatchedStore
 from duly.state import journal, recovery
@@ -47,11 +50,32 @@ def send_without_a_claim(patch: Patch) -> None:
     patch.setattr(WatchedStore, "commit", unclaimed)
 
 
+def change_what_was_kept(patch: Patch) -> None:
+    document = Archive.document
+    patch.setattr(Archive, "document", lambda self, sha256: document(self, sha256) + b" ")
+
+
+def record_nothing_accepted(patch: Patch) -> None:
+    commit = WatchedStore.commit
+
+    async def unrecorded(self, change):
+        await commit(self, replace(change, accepted=()))
+
+    patch.setattr(WatchedStore, "commit", unrecorded)
+
+
+def file_nothing(patch: Patch) -> None:
+    patch.setattr(placing, "_place", lambda _world, _policy, file, _accepted: file.path)
+
+
 FAULTS = (
     Fault("what was written is not synced", forget_to_sync, "crash goes-on never-twice bytes"),
     Fault("a new name is not synced", forget_to_sync_folders, "crash goes-on never-twice bytes nothing-lost"),
     Fault("a torn line of the journal is trusted", trust_a_torn_line, "goes-on crash"),
     Fault("the journal is cut before the snapshot is written", cut_the_journal_first, "crash goes-on"),
     Fault("what is filed is not what came", file_other_bytes, "bytes"),
+    Fault("what was kept of a file is no longer what came", change_what_was_kept, "bytes"),
+    Fault("what was accepted is not recorded", record_nothing_accepted, "bytes"),
+    Fault("what was accepted is not filed", file_nothing, "bytes"),
     Fault("a message is sent without being claimed first", send_without_a_claim, "never-twice"),
 )

@@ -1,0 +1,74 @@
+"""What is believed that nobody may say: forged mail of one kind or another, mail that nothing proves, strangers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from duly.daemon import triage
+from duly.daemon.simulation.years.practice import CONSULTANT
+from duly.daemon.world import Rulebook
+from duly.rules.letter import Letter
+
+from tests.sim.faults.fault import Fault, Patch
+
+
+def believing(which: Callable[[Letter], bool]) -> Callable[[Patch], None]:
+    """A fault that takes a forged mail of this kind for genuine."""
+
+    def put_in(patch: Patch) -> None:
+        proof_of = triage.proof_of
+
+        def believed(letter, believe):
+            proof = proof_of(letter, believe)
+            return "pass" if proof == "fail" and which(letter) else proof
+
+        patch.setattr(triage, "proof_of", believed)
+
+    return put_in
+
+
+def ordering(verb: str) -> Callable[[Letter], bool]:
+    """Whether a mail gives this order."""
+    return lambda letter: letter.text.startswith(f"{verb} ")
+
+
+def said_done(letter: Letter) -> bool:
+    """Whether somebody else than the consultant says that something is done, and sends no file."""
+    return "done" in letter.text.casefold() and letter.sender != CONSULTANT and not letter.attachments
+
+
+def believe_what_nothing_proves(patch: Patch) -> None:
+    proof_of = triage.proof_of
+    patch.setattr(triage, "proof_of", lambda *given: "pass" if proof_of(*given) == "none" else proof_of(*given))
+
+
+def know_everybody(patch: Patch) -> None:
+    seats = Rulebook.seats
+
+    def known(self, letter):
+        name, _, domain = letter.sender.partition("@")
+        own = replace(letter, sender=f"{name.partition('.')[0]}@northwind.example")
+        return seats(self, own if domain == "elsewhere.example" else letter)
+
+    patch.setattr(Rulebook, "seats", known)
+
+
+ORDERED = {
+    "a forged closing": "waive",
+    'a forged "done" of the consultant\'s': "done",
+    "a forged date": "extend",
+    "a forged hold": "hold",
+    "a forged approval": "approve",
+    'a forged "resume"': "resume",
+    "forged time": "log",
+}
+FAULTS = (
+    *(Fault(f"{says} is believed", believing(ordering(verb)), "forged") for says, verb in ORDERED.items()),
+    Fault("a forged mail in a thread is believed", believing(lambda one: bool(one.in_reply_to)), "forged"),
+    Fault("a forged file is believed", believing(lambda one: bool(one.attachments)), "forged"),
+    Fault("a forged promise is believed", believing(lambda one: "3pm" in one.text), "forged"),
+    Fault("a forged word is believed", believing(said_done), "forged"),
+    Fault("a forged absence is believed", believing(lambda one: one.text.startswith("Thank you for")), "forged"),
+    Fault("a forged opt-out is believed", believing(lambda one: "Unsubscribe" in one.text), "forged"),
+    Fault("mail that nothing proves is believed", believe_what_nothing_proves, "forged"),
+    Fault("strangers are taken for whom they call themselves", know_everybody, "forged evidence"),
+)
