@@ -140,7 +140,7 @@ def amended(orders: "Orders", line: Amendment) -> CommandResult:
 
 
 def _put(practice: Path, slug: str, files: Mapping[str, bytes], orders: "Orders") -> "Doc":
-    return as_undone(practice, slug, files, replace_files(practice, slug, files, orders.at))
+    return as_undone(practice, slug, files, replace_files(practice, slug, files, orders.at, by=orders.source))
 
 
 def as_undone(practice: Path, slug: str, files: Mapping[str, bytes], kept: Path | None) -> "Doc":

@@ -4,61 +4,79 @@ import errno
 import logging
 import shutil
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from ..state.safefile import ensure_folder, write_all_atomically
+from ..state.replacing import KEPT, PutBack, alone, bytes_at, replace_all, settle
+from ..state.safefile import DISK, Disk, ensure_folder, write_all_atomically
+from .config import load
 from .faults import BadPractice, Fault
+from .practice import Practice
 
 log = logging.getLogger(__name__)
 
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO}  # then nothing else can be written either, and Duly waits
-KEPT = "var/agreements"  # below the practice: <engagement>/<day and hour>/, the files as they were
 
 
-def replace_files(practice: Path, slug: str, files: Mapping[str, bytes], now: datetime) -> Path | None:
+def replace_files(
+    practice: Path, slug: str, files: Mapping[str, bytes], now: datetime, *, by: str = "", disk: Disk = DISK
+) -> Path | None:
     """Put these files (paths below the engagement's folder) in place; where the old ones are now, if there were any.
 
-    First the old ones are kept, all durably, then each new one takes its place whole. Raises BadPractice where Duly may
-    not write them, and OSError where the disk refuses.
+    First the old ones are kept, all durably, then the new ones take their place, all or none. `by`: the key of the
+    letter that asks for it, without which it is taken back unless what comes of the letter is committed.
+    Raises BadPractice where Duly may not write them, and OSError where the disk refuses.
     """
     engagement = practice / "engagements" / slug
-    changed = differing(engagement, files)
-    before = {name: data for name in changed if (data := _bytes(engagement / name)) is not None}
-    with _writing(slug):
-        kept = _free(practice / KEPT / slug, now) if before else None
-        if kept:
-            write_all_atomically({kept / name: data for name, data in before.items()})
-        write_all_atomically({engagement / name: data for name, data in changed.items()})
+    with _writing(slug), alone(practice):
+        _tell(settle(practice, disk=disk))
+        changed = differing(engagement, files)
+        kept = None
+        if any((engagement / name).exists() for name in changed):
+            kept = _free(practice / KEPT / slug, now)
+            replace_all(practice, kept, changed, by=by, disk=disk)
+        else:
+            write_all_atomically({engagement / name: data for name, data in changed.items()}, disk)
     log.info("files of an engagement were replaced", extra={"engagement": slug, "files": sorted(changed)})
     return kept
 
 
+def agreed(practice: Path, committed: Callable[[str], object] | None = None) -> Practice:
+    """The practice as its files agree, nothing in them half replaced or asked for by a letter that is not `committed`.
+
+    Raises BadPractice, and OSError where the disk does not let what was cut off be taken back.
+    """
+    with alone(practice):
+        _tell(settle(practice, committed))
+        return load(practice)
+
+
 def differing(engagement: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Those of these files that are not there yet, or are there with something else in them."""
-    return {name: data for name, data in files.items() if _bytes(engagement / name) != data}
+    return {name: data for name, data in files.items() if bytes_at(engagement / name) != data}
 
 
 def as_it_was(path: Path, text: str) -> bytes:
     """The text in bytes as the file that is there was written: with its byte order mark, and its ends of lines."""
-    before = _bytes(path) or b""
+    before = bytes_at(path) or b""
     if b"\r\n" in before and "\r\n" not in text:
         text = text.replace("\n", "\r\n")
     return (BOM_UTF8 if before.startswith(BOM_UTF8) else b"") + text.encode()
 
 
-def add_folder(practice: Path, slug: str, files: Mapping[str, bytes]) -> None:
+def add_folder(practice: Path, slug: str, files: Mapping[str, bytes], *, disk: Disk = DISK) -> None:
     """Make the folder of a new engagement, which appears with all of its files at once. Raises as `replace_files`."""
     engagements = practice / "engagements"
     making = engagements / f".{slug}.new"  # names with a dot are no engagements
     with _writing(slug):
-        ensure_folder(engagements)
+        ensure_folder(engagements, disk)
         shutil.rmtree(making, ignore_errors=True)  # what a crash left of it
-        write_all_atomically({making / name: data for name, data in files.items()})
-        ensure_folder(making / "templates")
-        making.rename(engagements / slug)
+        write_all_atomically({making / name: data for name, data in files.items()}, disk)
+        ensure_folder(making / "templates", disk)
+        disk.replace(making, engagements / slug)
+        disk.sync_folder(engagements)
 
 
 @contextmanager
@@ -74,11 +92,9 @@ def _writing(slug: str) -> Iterator[None]:
         raise BadPractice([Fault(file=f"engagements/{slug}", what=what, right=right)]) from error
 
 
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+def _tell(done: Iterable[PutBack]) -> None:
+    for one in done:
+        log.warning("a change that was cut off was taken back", extra={"engagement": one.engagement, "told": str(one)})
 
 
 def _free(folder: Path, now: datetime) -> Path:

@@ -10,7 +10,7 @@ from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.policy import seal
 from ..state.store import Change
 from .agenda import to_send
-from .config import load
+from .earlier_files import agreed
 from .faults import BadPractice
 from .reconcile import reconcile
 from .rulebook import rulebook
@@ -64,7 +64,7 @@ class Reload:
 
 async def take_up(world: World) -> None:
     """Bring the files as they are now into force. Raises BadPractice, and the last good ones stay in force."""
-    practice = load(world.book.practice.folder)
+    practice = agreed(world.book.practice.folder, world.store.handled)
     world.faults = ()
     known = next((policy.secret for policy in world.book.policies.values()), b"")
     world.book = rulebook(practice, practice_secret(practice.folder, known))

@@ -28,9 +28,9 @@ from .accounts import imap_account, smtp_account, token_source
 from .alarms import Bell
 from .callers import received
 from .clock import LAST_TURN, Clock, StandingClock, WallClock
-from .config import load
 from .copies import Copies
 from .daily_backup import DailyBackup
+from .earlier_files import agreed
 from .endings import asking_to_end
 from .erasing import erase_asked
 from .examining import Examiner
@@ -176,8 +176,11 @@ def settling(world: World, heartbeat: Heartbeat, backup: DailyBackup) -> Settle:
 @asynccontextmanager
 async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
     """The practice's world, with its lock held. Raises BadPractice, or AlreadyRunningError."""
-    practice = load(folder)
-    async with _memory(practice, clock) as store, _joined(practice, store, clock) as world:
+    practice = agreed(folder)
+    async with (
+        _memory(practice, clock) as store,
+        _joined(agreed(folder, store.handled), store, clock) as world,
+    ):
         yield world
 
 

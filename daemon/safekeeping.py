@@ -1,4 +1,4 @@
-"""The commands `backup` and `restore`, and the end of a restore that a crash cut off."""
+"""The commands `backup` and `restore`, and the end of whatever a crash cut off in a practice's files."""
 
 import asyncio
 import shutil
@@ -13,8 +13,9 @@ import click
 from ..state.backup import back_up_whole, backups_of, one_at_a_time, secret_files
 from ..state.backup_file import Manifest
 from ..state.erased import Erased, note, noted
-from ..state.lock import AlreadyRunningError, PracticeLock
+from ..state.lock import UNWRITABLE, AlreadyRunningError, PracticeLock
 from ..state.pool import is_spoilt
+from ..state.replacing import alone, settle
 from ..state.restore import Unpacked, cut_off, discard, finish, swap, unpack
 from ..state.rolling import back_up_daily, daily_file, further, kept_backups
 from ..state.tinystore import LOCK
@@ -142,7 +143,7 @@ def _reached(folder: Path) -> str:
 
 
 def whole(folder: Path) -> Path:
-    """The practice folder, in which a restore or an erasure that a crash cut off has been brought to its end."""
+    """The practice folder, in which what a crash cut off is at an end: a restore, an erasure, an agreement's change."""
     if words := unmounted(folder / "var"):
         raise DiskRefusedError(f"{words} Nothing was done.")
     if cut_off(folder):
@@ -150,6 +151,7 @@ def whole(folder: Path) -> Path:
         with PracticeLock(folder / "var" / LOCK, held=going_on, remedy="Try again when it is done."):
             finish(folder)
         click.echo(f"{folder}: a restore had been cut off; it is done now", err=True)
+    _put_back_agreements(folder)
     if (folder / "var/erasing.json").exists():
         from .erasing import finish_erasing  # noqa: PLC0415 (it reads mail: the other commands start without it)
 
@@ -157,6 +159,18 @@ def whole(folder: Path) -> Path:
             finish_erasing(folder)
             click.echo(f"{folder}: somebody was to be erased; it is done now", err=True)
     return folder
+
+
+def _put_back_agreements(folder: Path) -> None:
+    """What a crash left half replaced in them; where the disk takes nothing it stays, and Duly waits for room."""
+    try:
+        with alone(folder):
+            for one in settle(folder):
+                click.echo(f"{folder}: {one}", err=True)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        click.echo(f"{folder}: a change of an agreement was cut off and cannot be taken back yet: {error}", err=True)
 
 
 def _erased(folder: Path, backup: Path) -> list[Erased]:

@@ -34,15 +34,15 @@ class Landing:
     new: bool  # the engagement
     first: bool  # the practice itself has no file yet
 
-    def put(self, now: datetime) -> Path | None:
-        """Write it all; where the old files are kept, if there were any. Raises BadPractice, OSError."""
+    def put(self, now: datetime, *, by: str = "") -> Path | None:
+        """Write it all; where the old files are kept, if there were any. `by` and what is raised: `replace_files`."""
         if self.first:
             self.practice.mkdir(parents=True, exist_ok=True)
             (self.practice / "practice.toml").write_bytes((BLANKS / "practice.toml").read_bytes())
         if self.new:
             add_folder(self.practice, self.slug, self.files)
             return None
-        return replace_files(self.practice, self.slug, self.files, now)
+        return replace_files(self.practice, self.slug, self.files, now, by=by)
 
 
 def slug_of(filled: Filled) -> str:

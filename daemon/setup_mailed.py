@@ -106,7 +106,7 @@ def set_up(orders: "Orders", brought: Brought, undo: str) -> CommandResult:
     before = len(orders.files)
     if ready.files:
         try:
-            kept = ready.put(orders.at)
+            kept = ready.put(orders.at, by=orders.source)
         except BadPractice as bad:
             return _refused(orders, brought, f"nothing was set up: {bad}")
         orders.files.append(as_undone(ready.practice, ready.slug, ready.files, kept))

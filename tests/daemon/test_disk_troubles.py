@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from duly.daemon.clock import StandingClock
 from duly.daemon.disk_troubles import disk_trouble
+from duly.daemon.earlier_files import replace_files
 from duly.daemon.running import once_there_is_room
 from duly.daemon.supervisor import Supervisor
 from duly.state.journal import CommitFailedError
 
+from tests.daemon.test_replacing_cut_off import StoppingAt
 from tests.state.backups_made import commit
+from tests.state.test_restore import Crash
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 
@@ -124,6 +127,28 @@ def test_a_disk_that_is_full_when_a_torn_commit_is_to_be_set_aside_is_waited_for
 
     lived = asyncio.run(story())
     assert lived is None if ends else (lived[0], "was cut short" in lived[1][0]) == (1, True)
+
+
+def test_a_disk_that_is_full_while_an_agreement_is_half_replaced_is_waited_for(small, duly, monkeypatch):
+    monkeypatch.setenv("DULY_MAIL_PASSWORD", "a")
+    practice = practice_in(small)
+    agreement = practice / "engagements/northwind"
+    old = [(agreement / name).read_bytes() for name in ("people.csv", "documents.toml")]
+    files = {"people.csv": old[0].replace(b"Dana Ortiz", b"Kim Roe"), "documents.toml": old[1] + b"# Kim's"}
+    with pytest.raises(Crash):
+        replace_files(
+            practice, "northwind", files, datetime(2026, 10, 5, tzinfo=UTC), disk=StoppingAt("documents.toml")
+        )
+    fill(small)
+    assert "cut off and cannot be taken back yet" in duly("--practice", practice, "status").err
+
+    async def story():
+        clock = Watched((small / "fill").unlink)
+        async with AsyncExitStack() as held:
+            assert await once_there_is_room(practice, clock, asyncio.Event(), Supervisor({}, 0), held)
+
+    asyncio.run(story())
+    assert [(agreement / name).read_bytes() for name in ("people.csv", "documents.toml")] == old
 
 
 @pytest.mark.parametrize("command", [["run", "--once"], ["backup"], ["status"], ["health"]])

@@ -1,0 +1,165 @@
+"""Replaces files of an engagement at one stroke: what a crash leaves half replaced is put back before anything is read.
+
+A note beside the folder with the earlier files tells by its name how far it is, as with a restore. Files are copied
+back, not moved, since `var` may lie on another disk, and compared first: what a person edited in between is theirs.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from .safefile import DISK, Disk, write_all_atomically, write_atomically
+
+KEPT = "var/agreements"  # below the practice: <engagement>/<day and hour>/, the files as they were
+_BEGUN = ".replacing"  # "T.replacing": some of the files may be replaced; those in "T" count
+_THROUGH = ".replaced"  # "T.replaced": all are, and count; whether what asked for it is committed, the memory knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack:
+    """An engagement whose files are as they were before a replacement, except those that a person edited since."""
+
+    engagement: str
+    edited: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """What is told of it."""
+        stays = f"; {', '.join(self.edited)} was edited since and stays so" if self.edited else ""
+        return f"a change of {self.engagement} had been cut off; its files are as they were before{stays}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Note:
+    """What is replaced, by hashes ("": there was no such file), and the key of the letter that asked for it, or ""."""
+
+    path: Path
+    by: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+    @property
+    def kept(self) -> Path:
+        return self.path.with_suffix("")
+
+    def now(self, practice: Path) -> dict[str, str]:
+        engagement = practice / "engagements" / self.kept.parent.name
+        return {name: _hash(bytes_at(engagement / name)) for name in self.after}
+
+
+def replace_all(practice: Path, kept: Path, files: Mapping[str, bytes], *, by: str = "", disk: Disk = DISK) -> None:
+    """Put all these files of an engagement in place, or none; the earlier ones are `kept`. `alone` is held meanwhile.
+
+    With `by` they are taken back by `settle` unless what this letter brings about is committed. Raises OSError.
+    """
+    engagement = practice / "engagements" / kept.parent.name
+    before = {name: bytes_at(engagement / name) for name in files}
+    write_all_atomically({kept / name: data for name, data in before.items() if data is not None}, disk)
+    note = kept.with_name(kept.name + _BEGUN)
+    about = {"by": by, "before": _hashes(before), "after": _hashes(files)}
+    write_atomically(note, json.dumps(about).encode(), disk)
+    try:
+        write_all_atomically({engagement / name: data for name, data in files.items()}, disk)
+    except OSError:
+        with suppress(OSError):  # else whoever opens the practice next does it
+            _put_back(practice, _read(note), disk)
+        raise
+    if by:
+        disk.replace(note, kept.with_name(kept.name + _THROUGH))
+        disk.sync_folder(kept.parent)
+    else:
+        _drop(note, disk)
+
+
+def settle(
+    practice: Path, committed: Callable[[str], object] | None = None, *, disk: Disk = DISK
+) -> tuple[PutBack, ...]:
+    """Put back what is half replaced, and what was replaced for a letter that is not `committed`; what was put back.
+
+    `alone` is held meanwhile. Without a memory to ask (None) what is whole stays as it is. Raises OSError.
+    """
+    done: list[PutBack] = []
+    for path in _notes(practice):
+        begun = path.with_suffix(_BEGUN)
+        if path != begun:
+            if committed is None:
+                continue
+            note = _read(path)
+            if committed(note.by) or note.now(practice) != note.after:  # who edited it since, edited the new one
+                _drop(path, disk)
+                continue
+            disk.replace(path, begun)
+            disk.sync_folder(path.parent)
+        done.append(_put_back(practice, _read(begun), disk))
+    return tuple(done)
+
+
+@contextmanager
+def alone(practice: Path) -> Iterator[None]:
+    """While this is held nobody else who asks for it goes on: files are read or replaced by one at a time.
+
+    It is a lock on the folder, which leaves nothing behind; where the disk locks none, everybody goes on.
+    """
+    fd = -1
+    with suppress(OSError):
+        fd = os.open(practice / "engagements", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if fd >= 0:
+            os.close(fd)
+
+
+def bytes_at(path: Path) -> bytes | None:
+    """The bytes of a file; None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _put_back(practice: Path, note: _Note, disk: Disk) -> PutBack:
+    engagement = practice / "engagements" / note.kept.parent.name
+    now = note.now(practice)
+    ours = [name for name in now if now[name] == note.after[name]]
+    earlier = {name: data for name in ours if (data := bytes_at(note.kept / name)) is not None}
+    ours = [name for name in ours if _hash(earlier.get(name)) == note.before[name]]  # none that was erased since
+    write_all_atomically({engagement / name: earlier[name] for name in ours if name in earlier}, disk)
+    for name in ours:
+        if name not in earlier:
+            (engagement / name).unlink()
+            disk.sync_folder((engagement / name).parent)
+    edited = tuple(name for name in now if name not in ours and now[name] != note.before[name])
+    _drop(note.path, disk)
+    if not edited:
+        shutil.rmtree(note.kept, ignore_errors=True)
+    return PutBack(engagement=engagement.name, edited=edited)
+
+
+def _notes(practice: Path) -> list[Path]:
+    """The latest first: what was replaced twice is put back in steps."""
+    found = [path for path in practice.glob(f"{KEPT}/*/*") if path.suffix in {_BEGUN, _THROUGH}]
+    return sorted(found, key=lambda path: (path.suffix == _BEGUN, len(path.name), path.name), reverse=True)
+
+
+def _read(path: Path) -> _Note:
+    return _Note(path=path, **json.loads(path.read_bytes()))
+
+
+def _drop(note: Path, disk: Disk) -> None:
+    note.unlink()
+    disk.sync_folder(note.parent)
+
+
+def _hashes(files: Mapping[str, bytes | None]) -> dict[str, str]:
+    return {name: _hash(data) for name, data in files.items()}
+
+
+def _hash(data: bytes | None) -> str:
+    return "" if data is None else sha256(data).hexdigest()
