@@ -1,4 +1,4 @@
-"""Simulated years that are stopped halfway: nothing goes on living them, and what was seen is told."""
+"""Simulated years that are stopped halfway: nothing goes on living them or is left of them; what was seen is told."""
 
 import os
 import signal
@@ -9,10 +9,9 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+from duly.daemon.simulation.years.year import MEMORY
 
 from tests.commands import ROOT
-
-pytestmark = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core lives the years in one process")
 
 
 @contextmanager
@@ -24,6 +23,7 @@ def years_under_way():
     ) as process:
         try:
             assert process.stdout.readline().startswith('{"seed": 1,')
+            assert len(left_by(process.pid)) == 1
             yield process
         finally:
             if lives_on(process.pid):
@@ -38,6 +38,11 @@ def lives_on(group, seconds=5):
             return True
         sleep(0.05)  # for another process, which tells nobody that it ends
     return False
+
+
+def left_by(process):
+    """Folders that this run made where years live."""
+    return list(MEMORY.glob(f"duly-years-{process}-*"))
 
 
 def states():
@@ -56,6 +61,7 @@ def test_told_to_stop_they_all_end_and_say_so(by):
         _, errors = process.communicate(timeout=20)
         assert (process.returncode, errors) == (130, "")
         assert not lives_on(process.pid)
+        assert left_by(process.pid) == []
 
 
 def test_ctrl_c_which_reaches_every_process_of_a_terminal_ends_them_without_a_traceback():
@@ -65,6 +71,7 @@ def test_ctrl_c_which_reaches_every_process_of_a_terminal_ends_them_without_a_tr
         assert process.returncode == 130
         assert "Traceback" not in errors
         assert not lives_on(process.pid)
+        assert left_by(process.pid) == []
 
 
 def test_killed_they_do_not_go_on_in_the_processes_of_the_other_cores():
@@ -72,3 +79,4 @@ def test_killed_they_do_not_go_on_in_the_processes_of_the_other_cores():
         process.kill()
         process.wait(20)
         assert not lives_on(process.pid)
+        assert left_by(process.pid) == []

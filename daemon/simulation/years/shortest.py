@@ -3,39 +3,40 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from time import monotonic
 
 from .fate import KINDS
 from .practice import CONSULTANT, MANAGERS, SENIORS, STAFF, address_of
-from .year import AFTERWARDS, Scene, Year, simulate
+from .year import AFTERWARDS, MEMORY, Scene, Year, simulate
 
 PEOPLE = (CONSULTANT, *(address_of(name) for name, _ in (*STAFF, *MANAGERS)), *map(address_of, SENIORS))
 
 
-def shortest(year: Year, seconds: float = 90.0) -> Year:
-    """The smallest year found, in about so many seconds, that breaks the same promise first."""
+def shortest(year: Year, seconds: float = 90.0, place: Path = MEMORY) -> Year:
+    """The smallest year found, in about so many seconds, that breaks the same promise first; all live in `place`."""
     until = monotonic() + seconds
     broken = year.broken[0]
     began = year.history[0][0]
     days = (broken.at - began).days + 1
     best = year
     if days < year.scene.days:
-        best = _if_broken(replace(year.scene, days=days), broken.promise) or best
+        best = _if_broken(replace(year.scene, days=days), broken.promise, place) or best
     smaller = True
     while smaller and monotonic() < until:
         smaller = False
         for scene in _smaller(best):
             if monotonic() > until:
                 break
-            found = _if_broken(scene, broken.promise)
+            found = _if_broken(scene, broken.promise, place)
             if found is not None:
                 best, smaller = found, True
                 break
     return best
 
 
-def _if_broken(scene: Scene, promise: str) -> Year | None:
-    year = simulate(scene)
+def _if_broken(scene: Scene, promise: str, place: Path) -> Year | None:
+    year = simulate(scene, place)
     return year if any(one.promise == promise for one in year.broken) else None
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from multiprocessing import active_children, parent_process
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic, perf_counter
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 import click
 
 from .shortest import shortest, told
-from .year import Scene, Year, simulate
+from .year import MEMORY, Scene, Year, simulate
 
 
 @dataclass(slots=True)
@@ -42,16 +44,17 @@ def show_years(
     130: interrupted."""
     began, tally, interrupted = perf_counter(), Tally(), False
     scenes = [Scene(seed=seed, days=days, real_bytes=real_bytes, email_only=email_only) for seed in seeds]
-    try:
-        for year in _lived(scenes, within):
-            tally.add(year)
-            if as_json:
-                click.echo(json.dumps(_as_json(year)))
-            elif year.broken:
-                _tell(year)
-            _tell_how_far(tally.years, len(seeds))
-    except KeyboardInterrupt:
-        interrupted = True
+    with TemporaryDirectory(prefix=f"duly-years-{os.getpid()}-", dir=MEMORY) as place:
+        try:
+            for year in _lived(scenes, within, Path(place)):
+                tally.add(year)
+                if as_json:
+                    click.echo(json.dumps(_as_json(year)))
+                elif year.broken:
+                    _tell(year, Path(place))
+                _tell_how_far(tally.years, len(seeds))
+        except KeyboardInterrupt:
+            interrupted = True
     if not tally.years:
         ended = "was done before you stopped it" if interrupted else f"was begun within {within:g} seconds"
         click.echo(f"no seed {ended}: nothing is proved", err=True)
@@ -81,20 +84,17 @@ def _counted(count: int, what: str, plural: str = "s") -> str:
     return f"{count} {what}{plural * (count != 1)}"
 
 
-def _lived(scenes: list[Scene], within: float | None) -> Iterator[Year]:
-    """The years as they are done, on as many cores as there are, in the order of their seeds."""
+def _lived(scenes: list[Scene], within: float | None, place: Path) -> Iterator[Year]:
+    """The years as they are done, on as many cores as there are, in the order of their seeds; all live in `place`."""
     until = None if within is None else monotonic() + within
     cores = min(len(scenes), os.cpu_count() or 1)
-    if cores == 1:
-        yield from (simulate(scene) for scene in scenes if until is None or monotonic() < until)
-        return
-    pool = ProcessPoolExecutor(cores, initializer=_end_with_the_parent)
+    pool = ProcessPoolExecutor(cores, initializer=_end_with_the_parent, initargs=(place,))
     try:
         begun: deque[Future[Year]] = deque()
         for scene in scenes:
             if until is not None and monotonic() >= until:
                 break
-            begun.append(pool.submit(simulate, scene))
+            begun.append(pool.submit(simulate, scene, place))
             if len(begun) > cores:
                 yield begun.popleft().result()
         yield from (one.result() for one in begun)
@@ -106,22 +106,26 @@ def _lived(scenes: list[Scene], within: float | None) -> Iterator[Year]:
         pool.shutdown(cancel_futures=True)
 
 
-def _end_with_the_parent() -> None:
-    """In a process of the pool: a parent that was killed cannot end it."""
-    Thread(target=_watch_the_parent, daemon=True).start()
+def _end_with_the_parent(place: Path) -> None:
+    """In a process of the pool: a parent that was killed can neither end it nor take `place` away."""
+    Thread(target=_watch_the_parent, args=(place,), daemon=True).start()
 
 
-def _watch_the_parent() -> None:
+def _watch_the_parent(place: Path) -> None:
+    """Becomes what takes the place away: the last of the pool to do so finds nobody writing there any more."""
     if parent := parent_process():
         parent.join()
-        os._exit(1)
+        try:
+            os.execvp("rm", ["rm", "-rf", str(place)])  # noqa: S606, S607
+        finally:
+            os._exit(1)
 
 
-def _tell(year: Year) -> None:
+def _tell(year: Year, place: Path) -> None:
     for one in year.broken:
         click.echo(f"seed {year.scene.seed}: {one.promise} at {one.at:%Y-%m-%d %H:%M:%S}: {one.detail}")
     click.echo("the shortest history found:")
-    for line in told(shortest(year)):
+    for line in told(shortest(year, place=place)):
         click.echo(f"  {line}")
 
 

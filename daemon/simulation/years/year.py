@@ -28,7 +28,8 @@ from .weather import Weather
 
 SECRET = b"the same in every simulated year"
 AFTERWARDS = timedelta(days=12)  # of calm, in which everything must come to its end
-MEMORY = Path("/dev/shm")  # noqa: S108 (files that need not outlive the year are quicker there)
+_SHARED = Path("/dev/shm")  # noqa: S108 (files that need not outlive the year are quicker there)
+MEMORY = _SHARED if _SHARED.is_dir() else Path(tempfile.gettempdir())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,15 +104,15 @@ def _give_phone(town: Town, one: Colleague, scene: Scene) -> None:
         town.rings[number] = handset.rings
 
 
-def simulate(scene: Scene) -> Year:
-    """Live through it. The same scene and version give the same year."""
+def simulate(scene: Scene, place: Path = MEMORY) -> Year:
+    """Live through it, in a folder of its own in `place`. The same scene and version give the same year."""
     told_before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory(prefix="duly-year-", dir=MEMORY if MEMORY.is_dir() else None) as place:
+    with tempfile.TemporaryDirectory(prefix="duly-year-", dir=place) as own:
         loop = LeapLoop()
         loop.set_exception_handler(lambda *_: None)  # what a crash leaves behind is nobody's to fetch
         try:
-            return loop.run_until_complete(_lived(scene, loop, Path(place)))
+            return loop.run_until_complete(_lived(scene, loop, Path(own)))
         finally:
             loop.close()
             logging.disable(told_before)
