@@ -158,11 +158,12 @@ async def _wait(world: World, stopped: asyncio.Event, seconds: float) -> None:
     others: list[asyncio.Future[Any]] = [asyncio.ensure_future(stopped.wait())]
     if world.telephone is not None:
         others.append(asyncio.ensure_future(world.telephone.wait(seconds)))
-    done, _ = await asyncio.wait({waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
-    for one in {waiting, *others} - done:
-        one.cancel()
-        with suppress(asyncio.CancelledError, InboxDown):
-            await one
+    done, _ = await asyncio.wait((waiting, *others), return_when=asyncio.FIRST_COMPLETED)
+    for one in (waiting, *others):
+        if one not in done:
+            one.cancel()
+            with suppress(asyncio.CancelledError, InboxDown):
+                await one
     if waiting in done and isinstance(waiting.exception(), InboxDown):
         log.warning("inbox lost while waiting", extra={"reason": str(waiting.exception())})
 

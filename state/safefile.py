@@ -117,7 +117,7 @@ def write_all_atomically(files: Mapping[Path, bytes], disk: Disk = DISK) -> None
                 disk.sync(fd)
         for _, temporary, path in written:
             disk.replace(temporary, path)
-    for folder in {path.parent for path in files}:
+    for folder in dict.fromkeys(path.parent for path in files):
         disk.sync_folder(folder)
 
 

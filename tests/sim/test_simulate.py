@@ -1,5 +1,6 @@
 """Simulated years: the same seed lives the same year, every promise is kept, and a fault in the code is caught."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -34,6 +35,26 @@ def test_the_same_seed_lives_the_same_year_and_another_one_does_not():
     first, second, other = (simulate(Scene(seed=seed, days=25)) for seed in (8, 8, 9))
     assert first.history == second.history
     assert first.history != other.history
+
+
+LIVED = """
+import run, sys
+from pathlib import Path
+from duly.daemon.simulation.years.year import Scene, simulate
+
+for at, line in simulate(Scene(seed=8, days=25), Path(sys.argv[1])).history:
+    print(at, line)
+"""
+
+
+def test_the_same_seed_lives_the_same_year_in_any_process_and_folder(tmp_path):
+    def lived(number):
+        place = tmp_path / ("x" * number)
+        place.mkdir()
+        command, environment = [sys.executable, "-c", LIVED, place], {**os.environ, "PYTHONHASHSEED": str(number)}
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert lived(1) == lived(20)
 
 
 def test_without_a_kind_of_fault_it_does_not_happen():

@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from duly.state.archive import Archive, FilingError
 from duly.state.names import clean_name, clean_path, numbered
+from duly.state.safefile import Disk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,18 @@ def test_a_mail_is_kept_byte_for_byte_and_once(archive, tmp_path):
     assert archive.keep_mails([RAW, b"another", RAW])[::2] == [path, path]
     assert archive.read(path) == RAW
     assert [entry.name for entry in (tmp_path / path).parent.iterdir()] == [f"{sha(RAW)}.eml"]
+
+
+def test_folders_are_synced_in_the_order_of_the_mails_that_came_whatever_the_hash_of_their_paths(tmp_path):
+    synced = []
+
+    class Noting(Disk):
+        def sync_folder(self, folder):
+            synced.append(folder.name)
+
+    disk, raws = Noting(), [f"mail {number}".encode() for number in range(12)]
+    Archive(tmp_path, disk=disk).keep_mails(raws)
+    assert synced[-12:] == [sha(raw)[:2] for raw in raws]
 
 
 def test_a_mail_that_the_disk_refuses_leaves_nothing_that_looks_kept(tmp_path, disk):
