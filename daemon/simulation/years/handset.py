@@ -18,6 +18,7 @@ HANDLED_THERE = {"STOP"}  # by the provider itself
 HERE = ("", "here it is", "see attached")
 LATER = ("LATER", "tomorrow", "not yet, sorry")
 MINUTES = (1, 4, 30, 200)
+SOON = timedelta(seconds=30)  # after a picture
 
 
 @dataclass(kw_only=True)
@@ -67,6 +68,9 @@ class Handset:
         words = self.town.fate.pick(HERE, "here", seen.message.id)
         closes = frozenset({(document, owner, period)})
         self._write(seen, words, f"file by text: {document} {period}", closes=closes, papers=(paper,))
+        if self.town.fate.roll("follows", seen.message.id) < 0.5:
+            at = self.town.clock.true() + SOON
+            self.town.later(at, partial(self._write, seen, "Thanks!", "thanks"))
 
     def _done(self, seen: Seen) -> None:
         """All that the text asks for is done, they say: true of what a word closes."""

@@ -15,6 +15,7 @@ class SimulatedInbox(Inbox):
 
     def __init__(self, fate: Fate) -> None:
         self.down = self.silent = False
+        self.taken: set[str] = set()  # Message-IDs of what left, each to come into the Sent folder within minutes
         self.sent: set[str] = set()  # Message-IDs in the Sent folder
         self._unknown: set[str] = set()  # Message-IDs of which the folder could not tell
         self._keeps_sent = fate.pick((True, True, False), "keeps sent")
@@ -80,8 +81,8 @@ class SimulatedInbox(Inbox):
         return message_id in self.sent
 
     def tells_of(self, message_id: str) -> bool:
-        """Whether whoever asks for it in the Sent folder finds it."""
-        return self._keeps_sent and message_id in self.sent and message_id not in self._unknown
+        """Whether whoever has the patience to ask for it in the Sent folder finds it."""
+        return self._keeps_sent and message_id in self.taken and message_id not in self._unknown
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -36,6 +36,7 @@ class SimulatedPhone(Telephone):
         self.dead: set[str] = set()  # numbers that take no texts and calls
         self.answers: Callable[[str, Parcel], CallMade] | None = None  # whoever is called
         self.taken: dict[str, Taken] = {}
+        self.listed: set[str] = set()  # sids of those that its own list shows by now
         self.came = asyncio.Event()
         self._fate = fate
         self._clock = clock
@@ -54,7 +55,7 @@ class SimulatedPhone(Telephone):
         self.came.set()
 
     def rang(self, call: CallIn) -> None:
-        """Somebody's call to our number has ended."""
+        """Somebody's call to our number has ended, and its recording is ready, if it has one by now."""
         self._rang[call.sid] = call
         self.came.set()
 
@@ -96,10 +97,10 @@ class SimulatedPhone(Telephone):
         return [one for one in self._rang.values() if one.at >= since]
 
     async def handed_over(self, parcel: Parcel, since: datetime) -> tuple[str, ...]:
-        """Its own list, which may lag behind by some minutes."""
+        """Its own list, which lags behind by some minutes at times."""
         await self._reached("list")
         alike = [one for one in self.taken.values() if (one.parcel.to, one.parcel.raw) == (parcel.to, parcel.raw)]
-        return tuple(one.sid for one in alike if one.at >= since)
+        return tuple(one.sid for one in alike if one.at >= since and one.sid in self.listed)
 
     async def forget(self, sid: str) -> None:
         """Its files, or its recording, are no longer there."""

@@ -1,6 +1,7 @@
 """The town: who gets which mail when, and what comes to lie in the shared inbox, late or twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -18,7 +19,11 @@ from .practice import NUMBER
 from .watch import Watch
 
 NO_VERDICT = 0.1  # how often nothing is known of a mail's sender
-POSTED = 20.0  # seconds that a mail takes at most, if nothing is in its way
+# Seconds at most, if nothing is in its way:
+POSTED = 20.0  # that a mail takes
+COPIED = 500.0  # until the Sent folder, or the telephone provider's list, shows what was taken
+RECORDED = 100.0  # until the telephone provider has what was said after the tone
+PICTURED = 100.0  # until it has the files of a text
 
 
 class Town:
@@ -69,7 +74,8 @@ class Town:
         message = self.pen.composed[parcel.message_id]
         if self.inbox.tells_of(parcel.message_id):
             self.watch.outgoing.unsure.discard(parcel.message_id)
-        self.inbox.sent.add(parcel.message_id)
+        self.inbox.taken.add(parcel.message_id)
+        self._loop.call_later(self._lag(COPIED, parcel.message_id), self.inbox.sent.add, parcel.message_id)
         at = self.clock.true()
         self.watch.went_out(message, parcel.to, self.clock.now(), at)
         for address in parcel.to:
@@ -91,6 +97,7 @@ class Town:
     def taken_by_phone(self, one: Taken) -> None:
         """The daemon's text or call, taken by its provider. To a phone that is off it may come once more."""
         parcel, at = one.parcel, self.clock.true()
+        self._loop.call_later(self._lag(COPIED, one.sid), self.phone.listed.add, one.sid)
         message = self.message(parcel.message_id)
         self.watch.went_out(message, parcel.to, self.clock.now(), at)
         number = parcel.to[0]
@@ -106,18 +113,23 @@ class Town:
         self._loop.call_later(POSTED * self.fate.roll("texted", note.number), self._texted, note)
 
     def _texted(self, note: Note) -> None:
-        at = self.clock.true()
-        self.watch.came_in(note, at)
+        """The provider tells of it once its files have come."""
+        seconds = self._lag(PICTURED, note.number) if note.papers else 0.0
+        self._loop.call_later(seconds, self._told_of, note, self.clock.true())
+
+    def _told_of(self, note: Note, at: datetime) -> None:
+        self.watch.came_in(note, self.clock.true())
         media = tuple(map(self.pen.photographed, note.papers))
         self.phone.put(TextIn(sid=note.sid, sender=note.address, to=NUMBER, body=note.words, at=at, media=media))
 
     def rings_us(self, call: CallIn) -> None:
-        """Somebody's call to our number; the provider tells of it once it has ended."""
+        """Somebody's call to our number; the provider tells of it once it has ended, and has its recording later."""
         self._loop.call_later(call.seconds, self._hung_up, call)
 
     def _hung_up(self, call: CallIn) -> None:
         self.watch.called_us(call, self.clock.true())
-        self.phone.rang(call)
+        self.phone.rang(replace(call, recording=None))
+        self._loop.call_later(self._lag(RECORDED, call.sid), self.phone.rang, call)
 
     def _rung(self, sid: str, parcel: Parcel) -> CallMade:
         """Somebody's phone rings; a number that nobody holds does so for nobody."""
@@ -136,6 +148,10 @@ class Town:
         self._loop.call_later(seconds, self._arrives, note, raw)
         if fate.strikes("delivered twice", 0.03, note.number):
             self._loop.call_later(seconds + 600.0 * fate.roll("again", note.number), self.inbox.put, raw)
+
+    def _lag(self, most: float, *about: object) -> float:
+        """Seconds until something shows that is there: none as often as some."""
+        return most * max(0.0, 2 * self.fate.roll("shows", *about) - 1)
 
     def calms_down(self) -> None:
         """From here on nothing goes wrong any more."""

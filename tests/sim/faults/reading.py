@@ -2,8 +2,10 @@
 
 import sys
 from dataclasses import asdict, replace
+from datetime import timedelta
 
 from duly.daemon import (
+    calls_in,
     intake,
     listening,
     orders,
@@ -72,6 +74,14 @@ def drop_the_files_of_texts(patch: Patch) -> None:
     patch.setattr(listening, "letter_of", lambda text, _raw: as_letter(text))
 
 
+def wait_for_no_recording(patch: Patch) -> None:
+    patch.setattr(calls_in, "_on_its_way", lambda *_: False)
+
+
+def ask_for_the_latest_texts_only(patch: Patch) -> None:
+    patch.setattr(listening, "OVERLAP", timedelta())
+
+
 def ignore_opt_outs(patch: Patch) -> None:
     patch.setattr(replies, "_opted_out", lambda _world, _case, decision: decision)
 
@@ -116,6 +126,12 @@ FAULTS = (
     Fault("mail that comes twice is not told apart", drop_the_dedupe, "handled-once"),
     Fault("some mails with files are left unhandled", leave_some_unhandled, "handled-once no-reminder-after-receipt"),
     Fault("files that come by text are dropped", drop_the_files_of_texts, "no-reminder-after-receipt nothing-lost"),
+    Fault("no recording of a call is waited for", wait_for_no_recording, "calls-told"),
+    Fault(
+        "texts that show up after a later one are not asked for",
+        ask_for_the_latest_texts_only,
+        "handled-once nothing-lost no-reminder-after-receipt",
+    ),
     Fault("an opt-out is not kept", ignore_opt_outs, "opt-out"),
     Fault("every file is accepted", accept_every_file, "evidence"),
     Fault("a word is taken for a file", take_a_word_for_a_file, "evidence"),

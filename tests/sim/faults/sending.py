@@ -49,6 +49,10 @@ def send_again_and_again(patch: Patch) -> None:
     patch.setattr(outbox, "_settled", lambda *_: None)
 
 
+def look_again_at_once(patch: Patch) -> None:
+    patch.setattr(outbox, "LOOK_AGAIN", timedelta())
+
+
 def answer_machines_for_ever(patch: Patch) -> None:
     patch.setattr(answers, "MOST_A_DAY", 10_000)
 
@@ -88,6 +92,7 @@ FAULTS = (
     Fault("who was reminded today is forgotten", forget_who_was_reminded_today, "one-a-day weekly-cap"),
     Fault("the inbox is not read before sending", look_seldom, "no-reminder-after-receipt opt-out told-true"),
     Fault("a lost answer is met by sending again", send_again_and_again, "never-twice"),
+    Fault("a lost answer is looked up at once only", look_again_at_once, "never-twice"),
     Fault("machines are answered for ever", answer_machines_for_ever, "loops"),
     Fault("nobody is asked whether they want texts and calls", ask_nobody_for_consent, "consent"),
     Fault("texts leave at any hour", text_at_any_hour, "phone-hours"),
