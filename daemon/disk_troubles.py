@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from pwd import getpwuid
 
+from ..state.archive import FileLostError
+
 _MAKE_ROOM = "Make room on it, then try again."
 _REFUSES = {  # to write at all, whatever the file; {} is the folder
     errno.ENOSPC: "The disk that {} lies on is full. " + _MAKE_ROOM,
@@ -31,6 +33,14 @@ def told(done: Callable[[], str]) -> Iterator[None]:
         if words := disk_trouble(error):
             raise DiskRefusedError(f"{words} {done()}") from error
         raise
+
+
+def refuses(error: Exception) -> bool:
+    """Whether our own disk is to blame, so that what was at hand is taken again once it is mended.
+
+    A kept file that is gone is no such thing: waiting for it would hold up all that comes after, for ever.
+    """
+    return isinstance(error, OSError) and not isinstance(error, FileLostError)
 
 
 def disk_trouble(error: Exception) -> str:

@@ -14,6 +14,7 @@ from ..rules.letter import Letter
 from ..rules.model import Entry, Held
 from ..state.store import Change, Handled
 from .amending import AMENDED
+from .disk_troubles import refuses
 from .faults import BadPractice
 from .incoming import Incoming, handled
 from .pauses import PAUSED, in_force
@@ -117,9 +118,9 @@ async def _take(world: World, arrival: Arrival, kept: Kept) -> None:
     now = world.clock.now()
     try:
         change = await _handle(world, arrival, kept, now)
-    except OSError:
-        raise  # our own disk refuses: the letter is not at fault, and is taken again once it is mended
-    except Exception as error:  # noqa: BLE001 (the next message must be handled; this one is reported)
+    except Exception as error:
+        if refuses(error):
+            raise  # the letter is not at fault
         log.warning("quarantined", extra={"raw": kept.raw, "error": type(error).__name__})
         why = f"it could not be read ({type(error).__name__}: {error})"
         change = await _quarantine(world, arrival, kept.raw, now, why)

@@ -10,6 +10,7 @@ from ..mailbox.telephone import TextIn
 from ..mailbox.text_mail import as_letter, key_of, letter_of, mail_of
 from ..rules.letter import Letter
 from ..state.store import Change, Handled
+from .disk_troubles import refuses
 from .incoming import Incoming, quoted
 from .intake import BEGAN, set_apart
 from .texts_in import text_in
@@ -85,9 +86,9 @@ async def _take(world: World, parts: Parts, raw: str, asked: datetime) -> None:
     try:
         letter = await asyncio.to_thread(_letter, world, text, raw)
         change = await text_in(world, Incoming(letter, min(text.at, now), raw), now)
-    except OSError:
-        raise  # our own disk refuses: the text is not at fault, and is taken again once it is mended
-    except Exception as error:  # noqa: BLE001 (the next text must be handled; this one is reported)
+    except Exception as error:
+        if refuses(error):
+            raise  # the text is not at fault
         log.warning("quarantined", extra={"raw": raw, "error": type(error).__name__})
         why = f"it could not be read ({type(error).__name__}: {error})"
         apart = as_letter(text)

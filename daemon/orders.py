@@ -221,6 +221,8 @@ class Orders:
             if isinstance(said, str):
                 outcomes.append(f"{ref}: {said}")
                 continue
+            if self._is_lost(task.reviewed):
+                task = replace(task, reviewed=None)  # it is asked for again, and a later "done" is of something else
             decision = decide(task, said, policy, self.at)
             if command.verb == "resume" and decision.tasks:  # the consultant says that mail arrives again
                 self._reachable(policy, task.holder)
@@ -232,6 +234,8 @@ class Orders:
     def _said(self, command: Command, task: Task, policy: Policy) -> ConsultantSaid | str:
         """The command as it concerns one task, or why it cannot be carried out."""
         said = ConsultantSaid(source=self.source, verb=command.verb, day=command.day, words=command.line)
+        if command.verb == "done" and self._is_lost(task.reviewed):
+            return _asked_again(task, policy)
         if command.verb not in {"resume", "reassign"}:
             return said
         if command.verb == "resume" and self._came_in_since(task):
@@ -246,6 +250,10 @@ class Orders:
         if self.standing(policy, asked).opted_out:
             return f"they asked for no more messages, so it stays with you; “resume {asked}” once they want them again"
         return said
+
+    def _is_lost(self, waited: Accepted | None) -> bool:
+        """Whether a document that waited for the consultant's look is gone, erased or tidied away by a person."""
+        return waited is not None and not self.world.archive.has_document(waited.sha256)
 
     def _came_in_since(self, task: Task) -> bool:
         """Whether the answered mail was written before we knew the document, however early that was sent.
@@ -297,6 +305,17 @@ class Orders:
             self.put(task)
         self.messages += [policy.seal(effect) for effect in decision.effects if isinstance(effect, Message)]
         self.entries += decision.why
+
+
+def _asked_again(task: Task, policy: Policy) -> str:
+    """What is said of a document that is lost, since nothing is closed without it."""
+    name = task.reviewed.name if task.reviewed else ""
+    person = policy.engagement.person(task.holder)
+    return (
+        f"“{name or 'the document'}” waited for your look and is no longer on Duly's machine, so it is not closed; "
+        f"“resume {task.ref}” has {person.name if person else task.holder} asked for it again, "
+        f"“waive {task.ref}” lets it go"
+    )
 
 
 _ORDERED: dict[str, Callable[[Orders, Order], CommandResult]] = {

@@ -18,6 +18,7 @@ from ..rules.occurrences import owners_of
 from ..rules.periods import any_period_named
 from ..rules.policy import Policy
 from ..rules.readings import Item, Received
+from ..state.archive import FileLostError
 from .examining import Examiner, past_of
 from .incoming import Answered, Incoming
 from .unpacking import documents_in
@@ -149,7 +150,7 @@ async def parked(world: World, addresses: Sequence[str], answered: Sequence[Answ
     mark, raw = found[0]
     try:
         letter = await asyncio.to_thread(lambda: world.parse(world.archive.read(raw)))
-    except FileNotFoundError:
+    except FileLostError:
         return None  # erased since, or tidied away by a person: the next mails must be handled all the same
     return Parked(mark, raw, await asyncio.to_thread(lambda: _opened(world.examiner, _sorted_out(letter))))
 

@@ -10,6 +10,7 @@ from ..mailbox.attachments import facts_of
 from ..rules.briefing import CommandResult
 from ..rules.codes import code_in
 from ..rules.letter import Letter
+from ..state.archive import FileLostError
 from .amending import as_undone
 from .codes import WAITING
 from .faults import BadPractice, Fault, quoted
@@ -65,7 +66,7 @@ async def brought_by(world: World, incoming: Incoming, *, proven: bool) -> Broug
 def _waiting(world: World, raw: str) -> Brought | None:
     try:
         letter = world.parse(world.archive.read(raw))
-    except FileNotFoundError:
+    except FileLostError:
         return None  # erased since, or tidied away by a person
     return _brought(world, letter, raw, proven=True)
 

@@ -1,5 +1,6 @@
 """What came in, byte for byte: raw mail before anything is parsed, documents by their hash, and the filed copies."""
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,18 @@ SIDE = ".source.json"  # what a filed document's name is followed by for the fil
 
 class FilingError(Exception):
     """A document cannot be filed there; the message says why."""
+
+
+class FileLostError(FileNotFoundError):
+    """A file that was kept is not there any more: unlike a disk that refuses, it is not mended by waiting."""
+
+    def __init__(self, path: Path) -> None:
+        """`path` is where it was kept."""
+        super().__init__(errno.ENOENT, f"{path} was kept and is not there any more", str(path))
+
+    def __str__(self) -> str:
+        """Its words, without the system's number before them."""
+        return self.strerror or super().__str__()
 
 
 class Archive:
@@ -34,12 +47,16 @@ class Archive:
         return self._keep("var/documents", datas, "")
 
     def document(self, sha256: str) -> bytes:
-        """The bytes of a document that was kept. Raises FileNotFoundError."""
-        return (self._folder / "var/documents" / sha256[:2] / sha256).read_bytes()
+        """The bytes of a document that was kept. Raises FileLostError."""
+        return _kept(self._document(sha256))
+
+    def has_document(self, sha256: str) -> bool:
+        """Whether a document that was kept is still there."""
+        return self._document(sha256).is_file()
 
     def read(self, path: str) -> bytes:
-        """The bytes at a path below the practice folder. Raises FileNotFoundError, and FilingError for one outside."""
-        return self._inside(self._folder, path).read_bytes()
+        """The bytes at a path below the practice folder. Raises FileLostError, and FilingError for one outside."""
+        return _kept(self._inside(self._folder, path))
 
     def quarantine(self, path: str, why: str) -> str:
         """Put a copy of a raw mail that cannot be handled where a person looks, with the reason beside it."""
@@ -105,6 +122,9 @@ class Archive:
         except FileNotFoundError:
             return None
 
+    def _document(self, sha256: str) -> Path:
+        return self._folder / "var/documents" / sha256[:2] / sha256
+
     def _keep(self, below: str, datas: Iterable[bytes], ending: str) -> list[str]:
         paths: list[str] = []
         missing: dict[Path, bytes] = {}
@@ -133,3 +153,10 @@ class Archive:
         if root.resolve() not in target.resolve().parents:
             raise FilingError(f"{path!r} leads outside {root}")
         return target
+
+
+def _kept(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileLostError(path) from None

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from duly.daemon.clock import StandingClock
-from duly.daemon.disk_troubles import disk_trouble
+from duly.daemon.disk_troubles import disk_trouble, refuses
 from duly.daemon.earlier_files import replace_files
 from duly.daemon.running import once_there_is_room
 from duly.daemon.supervisor import Supervisor
+from duly.state.archive import Archive
 from duly.state.journal import CommitFailedError
 
 from tests.daemon.test_replacing_cut_off import StoppingAt
@@ -210,6 +211,14 @@ def test_of_a_copy_that_was_refused_its_target_is_named(tmp_path):
 def test_a_decision_that_could_not_be_written_down_says_what_is_right():
     full = CommitFailedError(errno.ENOSPC, "var/state/journal.jsonl could not be written (No space left on device)")
     assert disk_trouble(full).endswith("(No space left on device). Make room on it, then try again.")
+
+
+def test_a_kept_file_that_is_gone_is_no_refusal_for_it_does_not_come_back_by_waiting(tmp_path):
+    with pytest.raises(FileNotFoundError) as lost:
+        Archive(tmp_path).document("0" * 64)
+    assert not refuses(lost.value)
+    assert refuses(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert refuses(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
 
 def test_what_is_no_trouble_with_a_disk_is_left_to_others():

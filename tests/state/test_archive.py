@@ -6,7 +6,7 @@ import string
 import unicodedata
 
 import pytest
-from duly.state.archive import Archive, FilingError
+from duly.state.archive import Archive, FileLostError, FilingError
 from duly.state.names import clean_name, clean_path, numbered
 from duly.state.safefile import Disk
 from hypothesis import given
@@ -56,8 +56,16 @@ def test_a_mail_that_the_disk_refuses_leaves_nothing_that_looks_kept(tmp_path, d
 def test_a_document_is_found_by_its_hash(archive):
     assert archive.keep_documents([b"figures"])[0].endswith(sha(b"figures"))
     assert archive.document(sha(b"figures")) == b"figures"
-    with pytest.raises(FileNotFoundError):
-        archive.document(sha(b"others"))
+    assert archive.has_document(sha(b"figures"))
+
+
+def test_a_kept_file_that_is_gone_is_called_lost(archive, tmp_path):
+    [path] = archive.keep_documents([b"figures"])
+    (tmp_path / path).unlink()
+    assert not archive.has_document(sha(b"figures"))
+    for read in (lambda: archive.document(sha(b"figures")), lambda: archive.read(path)):
+        with pytest.raises(FileLostError, match=f"^{tmp_path}/{path} was kept and is not there any more$"):
+            read()
 
 
 def test_quarantine_keeps_the_mail_and_says_why(archive, tmp_path):
