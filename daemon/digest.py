@@ -41,6 +41,7 @@ TOLD: dict[str, Topic] = {
     "delegated": "changed",
     "transfer": "waiting",
     "transfer-waits": "health",
+    "filed-elsewhere": "health",
 }
 
 

@@ -21,6 +21,7 @@ from ..state.tinystore import TinyStore
 from .clock import StandingClock
 from .copies import waiting_copies
 from .daily_backup import MARK as NO_BACKUP
+from .disk_troubles import disk_trouble
 from .outbox import held_by_rule
 from .printed import moment
 from .supervisor import Supervisor
@@ -134,7 +135,7 @@ class Heartbeat:
         beat = replace(beat, **_sign_in(world))
         unheard = world.unheard
         beat = replace(beat, phone_down=(beat.phone_down or now) if unheard else None, phone_why=str(unheard or ""))
-        refused = str(trouble) if trouble is not down else _snapshot_trouble(world)
+        refused = _in_words(trouble) if trouble and trouble is not down else _snapshot_trouble(world)
         self._write(replace(beat, disk_down=(beat.disk_down or now) if refused else None, disk_why=refused))
         if refused:  # it goes on all the same, and is not to be ended for a start that takes too long
             self._supervisor.ready()
@@ -206,6 +207,10 @@ def _sign_in(world: World) -> dict[str, Any]:
         "sign_in_why": trouble.words if trouble else "",
         "sign_in_refused": bool(trouble and trouble.refused),
     }
+
+
+def _in_words(trouble: OSError) -> str:
+    return disk_trouble(trouble) or str(trouble)
 
 
 def _snapshot_trouble(world: World) -> str:

@@ -275,7 +275,7 @@ def _work(beat: Beat) -> Iterator[Ailment]:
 
 def _disk(beat: Beat) -> Iterator[Ailment]:
     if beat.disk_why:
-        remedy = "Make room on it, or look whether it is broken; what is waiting is done then, and nothing is lost."
+        remedy = "Mend that, or see whether the disk is broken; what is waiting is done then, and nothing is lost."
         what = f"The disk refuses: {beat.disk_why.rstrip('.')}."
         yield Ailment(cause="disk", what=what, remedy=remedy, since=beat.disk_down)
     if beat.dropped and beat.at - beat.started < FRESH_NEWS:

@@ -3,7 +3,8 @@
 import errno
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from .names import clean_name, clean_path, numbered
 from .safefile import DISK, Disk, write_all_atomically, write_atomically, write_new
 
 SIDE = ".source.json"  # what a filed document's name is followed by for the file that describes it
+_MOST_NUMBERS = 1000  # of one name; more are somebody's mistake, and looking at them all takes for ever
 
 
 class FilingError(Exception):
@@ -74,21 +76,18 @@ class Archive:
         return self._folder / "var" / "filed" / engagement
 
     def place(self, engagement: str, wanted: str, sha256: str) -> str:
-        """The path below the filing folder for a document: the wanted one, made safe; if that is taken by other bytes,
-        the next with a number. The same document gets the same path again, before and after it is filed.
+        """The path below the filing folder for a document: the wanted one, made safe; what is taken by other bytes, and
+        a folder in which nothing can be filed, gets a number. The same document gets the same path again, before and
+        after it is filed. Raises FilingError, and OSError where nothing can be filed at all.
         """
-        path = clean_path(wanted)
-        number = 1
-        while True:
-            free = path if number == 1 else numbered(path, number)
-            if free.casefold().endswith(SIDE):  # such a name describes another document
-                number += 1
-                continue
-            holder = self._promised.get((engagement, free)) or self._hash_at(engagement, free)
-            if holder in {None, sha256}:
-                self._promised[engagement, free] = sha256
-                return free
-            number += 1
+        root = self.filing_folder(engagement)
+        *folders, name = clean_path(wanted).split("/")
+        below = ""
+        for folder in folders:
+            below = _first(root, f"{below}{folder}", lambda path: _leads_on(self._inside(root, path))) + "/"
+        path = _first(root, f"{below}{name}", lambda path: self._is_free(engagement, path, sha256))
+        self._promised[engagement, path] = sha256
+        return path
 
     def file(self, engagement: str, path: str, data: bytes) -> Path:
         """Write a document at the path that `place` gave; done already: nothing happens. Never over other bytes.
@@ -137,15 +136,15 @@ class Archive:
         write_all_atomically(missing, self._disk)
         return paths
 
-    def _hash_at(self, engagement: str, path: str) -> str | None:
-        target = self._inside(self.filing_folder(engagement), path)
-        try:
-            with target.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            return None
-        except OSError:  # a folder, or nothing that can be read: not free
-            return ""
+    def _is_free(self, engagement: str, path: str, sha256: str) -> bool:
+        """Whether nothing else is filed there or promised the place, nor stands where it would be described."""
+        if path.casefold().endswith(SIDE):  # such a name describes another document
+            return False
+        root = self.filing_folder(engagement)
+        if self._inside(root, path + SIDE).is_dir():
+            return False
+        holder = self._promised.get((engagement, path)) or _hash_at(self._inside(root, path))
+        return holder in {None, sha256}
 
     def _inside(self, root: Path, path: str) -> Path:
         """The path below `root`, also after following links. Raises FilingError for one outside."""
@@ -160,3 +159,30 @@ def _kept(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise FileLostError(path) from None
+
+
+def _first(root: Path, path: str, is_free: Callable[[str], bool]) -> str:
+    """The path, or the first of its numbers that is free."""
+    for number in range(1, _MOST_NUMBERS + 1):
+        name = path if number == 1 else numbered(path, number)
+        if is_free(name):
+            return name
+    raise FilingError(f"{root / path} and {_MOST_NUMBERS - 1} others like it are taken: move some elsewhere")
+
+
+def _leads_on(folder: Path) -> bool:
+    """Whether a folder is there in which we may file, or none yet; not a file, nor somebody else's folder."""
+    return os.access(folder, os.R_OK | os.W_OK | os.X_OK) if folder.is_dir() else not os.path.lexists(folder)
+
+
+def _hash_at(path: Path) -> str | None:
+    """The hash of the file there; None: nothing is. Raises OSError where the way to it is barred."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        if os.path.lexists(path):  # a folder, a link to nothing, or nothing that can be read: not free
+            return ""
+        if isinstance(error, FileNotFoundError):
+            return None
+        raise

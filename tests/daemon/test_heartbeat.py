@@ -99,6 +99,15 @@ async def test_a_start_that_waits_for_the_disk_is_one_that_the_service_manager_n
         assert listener.recv(4096) == b"READY=1"
 
 
+def test_what_stands_in_the_way_on_the_disk_is_said_in_words(world):
+    barred = world.book.practice.folder / "var/filed"
+    barred.write_text("somebody's note")
+    with pytest.raises(NotADirectoryError) as refused:
+        world.archive.place("northwind", "report.pdf", "0" * 64)
+    beat = asyncio.run(Heartbeat(world, NOBODY).turned(None, refused.value))
+    assert beat.disk_why.startswith(f"{barred} is a file, and a folder should be there. Move it away")
+
+
 def test_every_step_of_a_long_turn_feeds_it(world, manager):
     supervisor, fed = manager
     Heartbeat(world, supervisor)
