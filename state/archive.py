@@ -4,12 +4,12 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 
 from .names import clean_name, clean_path, numbered
-from .safefile import DISK, Disk, write_all_atomically, write_atomically, write_new
+from .safefile import DISK, Disk, make_durable, write_all_atomically, write_atomically, write_new
 
 SIDE = ".source.json"  # what a filed document's name is followed by for the file that describes it
 _MOST_NUMBERS = 1000  # of one name; more are somebody's mistake, and looking at them all takes for ever
@@ -39,6 +39,7 @@ class Archive:
         self._folder = folder
         self._disk = disk
         self._promised: dict[tuple[str, str], str] = {}  # places given out and not yet filled: engagement, path -> hash
+        self._sure: set[Path] = set()  # folders whose own names are known to be durable
 
     def keep_mails(self, raws: Iterable[bytes]) -> list[str]:
         """Keep raw mails durably, each as `var/mail/ab/<sha256>.eml`; same bytes, same file. Raises OSError."""
@@ -102,6 +103,8 @@ class Archive:
         except FileExistsError:
             if target.read_bytes() != data:
                 raise FilingError(f"{target} holds another document already; it is not overwritten") from None
+            make_durable([target.parent], self._disk)
+        self._make_sure({target.parent})
         self._promised.pop((engagement, path), None)
         return target
 
@@ -110,7 +113,9 @@ class Archive:
         target = self._inside(self.filing_folder(engagement), path + SIDE)
         text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
         data = text.encode("utf-8", "backslashreplace")  # half a character of a name becomes JSON's own escape for it
-        if not (target.is_file() and target.read_bytes() == data):
+        if target.is_file() and target.read_bytes() == data:
+            make_durable([target.parent], self._disk)
+        else:
             write_atomically(target, data, self._disk)
         return target
 
@@ -127,14 +132,27 @@ class Archive:
     def _keep(self, below: str, datas: Iterable[bytes], ending: str) -> list[str]:
         paths: list[str] = []
         missing: dict[Path, bytes] = {}
+        there: set[Path] = set()  # whole before they got their names, which nobody may have waited for
         for data in datas:
             sha256 = hashlib.sha256(data).hexdigest()
             paths.append(f"{below}/{sha256[:2]}/{sha256}{ending}")
             target = self._folder / paths[-1]
-            if not target.exists():  # what is there was whole before it got its name
+            if target.exists():
+                there.add(target.parent)
+            else:
                 missing[target] = data
         write_all_atomically(missing, self._disk)
+        written = {target.parent for target in missing}
+        make_durable(sorted(there - written), self._disk)
+        self._make_sure(there | written)
         return paths
+
+    def _make_sure(self, folders: Set[Path]) -> None:
+        """Return when the names of these folders are durable, whoever made them: each is waited for once."""
+        above = {one for folder in folders for one in (folder, *folder.parents) if self._folder in one.parents}
+        new = {one for one in above if one not in self._sure}
+        make_durable(sorted({one.parent for one in new}), self._disk)
+        self._sure |= new
 
     def _is_free(self, engagement: str, path: str, sha256: str) -> bool:
         """Whether nothing else is filed there or promised the place, nor stands where it would be described."""

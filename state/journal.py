@@ -156,10 +156,8 @@ class Journal:
         self._version = version
         self._disk = disk
         self._unsure = False
-        existed = path.exists()
         self._fd = self._opened()
-        if not existed:
-            disk.sync_folder(path.parent)
+        disk.sync_folder(path.parent)  # also of one that is there: whoever made it may have ended before it was durable
 
     @property
     def size(self) -> int:

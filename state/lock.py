@@ -7,6 +7,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
+from .safefile import ensure_folder
+
 RUNNING = "Duly is already running on this practice"
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})  # the whole disk
 
@@ -27,7 +29,7 @@ class PracticeLock:
 
         On a disk that is full or read-only the folder has to do. Raises OSError where nothing can be locked.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_folder(path.parent)
         self._fds = ExitStack()
         try:
             self._take_file(path, needed=not self._takes_folder(path.parent))

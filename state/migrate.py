@@ -51,5 +51,5 @@ def keep_older(folder: Path, found: int, disk: Disk = DISK) -> Path:
         shutil.copytree(folder, half)
         make_durable((*half.rglob("*"), half), disk)
         disk.replace(half, kept)
-        disk.sync_folder(kept.parent)
+    disk.sync_folder(kept.parent)
     return kept

@@ -51,16 +51,16 @@ class Pool:
         return True
 
     def _keep(self, source: Path, kept: Path, known: tuple[str, int]) -> None:
+        self._touched |= {kept.parent, self._folder}  # also for what is there: its name may never have been waited for
         if kept.exists() and (kept.samefile(source) or hashed(kept) == known):
             return
         share(source, kept, self._disk)
-        self._touched.add(kept.parent)
         if not kept.samefile(source) and hashed(kept) != known:
             raise BackupError(f"{kept} could not be read back as it was written.")
 
     def sync(self) -> None:
         """Return when all that was taken is durable. Raises OSError."""
-        make_durable(self._touched, self._disk)
+        make_durable(sorted(self._touched), self._disk)
 
     def give(self, item: Item, target: Path) -> None:
         """Put a file of a backup at `target`, which is not there yet; what people may open gets bytes of its own."""

@@ -63,7 +63,12 @@ def ensure_folder(folder: Path, disk: Disk = DISK) -> None:
         return
     ensure_folder(folder.parent, disk)
     folder.mkdir(exist_ok=True)
-    disk.sync_folder(folder.parent)
+    try:
+        disk.sync_folder(folder.parent)
+    except OSError:
+        with suppress(OSError):  # else the next who asks takes it for durable
+            folder.rmdir()
+        raise
 
 
 def write_atomically(

@@ -41,7 +41,7 @@ def test_folders_are_synced_in_the_order_of_the_mails_that_came_whatever_the_has
 
     disk, raws = Noting(), [f"mail {number}".encode() for number in range(12)]
     Archive(tmp_path, disk=disk).keep_mails(raws)
-    assert synced[-12:] == [sha(raw)[:2] for raw in raws]
+    assert [name for name in synced if len(name) == 2] == [sha(raw)[:2] for raw in raws]
 
 
 def test_a_mail_that_the_disk_refuses_leaves_nothing_that_looks_kept(tmp_path, disk):

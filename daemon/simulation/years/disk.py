@@ -85,6 +85,8 @@ class SimulatedDisk(Disk):
     def sync_folder(self, folder: Path) -> None:
         """The names in it are safe from here on."""
         self._fate.may_crash("before a folder is synced")
+        if self.broken:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
         for one in self._names:
             if one.folder == folder and one.before:
                 one.before.unlink()
