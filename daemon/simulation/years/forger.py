@@ -1,9 +1,11 @@
 """Somebody who writes in others' names in a simulated year: all that a mail can carry, and nothing of it may count."""
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, Literal
 
@@ -21,7 +23,8 @@ WAYS: dict[Way, Literal["fail", "none", "pass"]] = {"forged": "fail", "unproven"
 MAILS = 3  # of one visit, in the consultant's name and in an employee's each
 COPY = 900  # the number of a forged paper: no honest one has as many corrections before it
 DEEDS = ("opt-out", "word", "promise", "decline", "absence", "file", "blocked")
-ACT_UNPROVEN = {"opt-out", "file"}  # what counts from a known address whatever is known of the mail
+ACT_UNPROVEN = {"opt-out", "file", "code"}  # what counts from a known address though nothing is known of the mail
+CODE = re.compile(r"with this code: ([\d ]+)")
 
 
 @dataclass(kw_only=True)
@@ -35,6 +38,12 @@ class Forger:
     def reads(self, seen: Seen) -> None:
         """One of the daemon's mails to somebody else, from whose mailbox it was taken."""
         self._letters[seen.to].append(seen)
+        if seen.to == CONSULTANT and (code := CODE.search(seen.message.text)):
+            self.town.later(seen.at + timedelta(minutes=2), partial(self._redeems, code[1]))
+
+    def _redeems(self, code: str) -> None:
+        """The code for what nothing proves, from where it proves nothing."""
+        self._writes(self.town.number(), "Riley Hart", CONSULTANT, code, "", "code")
 
     def visits(self) -> None:
         """Some mails in the consultant's name, and some in an employee's."""
@@ -91,7 +100,7 @@ class Forger:
         fate = self.town.fate
         ways: tuple[Way, ...] = ("forged", "forged", "stranger", "unproven")
         way = fate.pick(ways[:3] if deed in ACT_UNPROVEN else ways, "way", number)
-        seen = None if way == "unproven" else self._thread(address, ref, number)
+        seen = self._thread(way, address, ref, number)
         if way == "stranger":
             address = f"{address.partition('@')[0]}.{number}@elsewhere.example"
         given.setdefault("subject", "" if seen else "urgent")
@@ -104,9 +113,15 @@ class Forger:
         if fate.strikes("forged", 1.0, number):
             self.town.send(note)
 
-    def _thread(self, address: str, ref: str, number: int) -> Seen | None:
-        """A mail to whoever they write for, about the same task if there is one; None: they begin a thread."""
-        letters = self._letters.get(address)
+    def _thread(self, way: Way, address: str, ref: str, number: int) -> Seen | None:
+        """A mail to whoever they write for, about the same task if there is one; None: they begin a thread.
+
+        Its token alone would prove them, so that mail of which nothing is known answers one to somebody else.
+        """
+        letters = list(self._letters[address])
+        if way == "unproven":
+            sent = (seen for theirs in self._letters.values() for seen in theirs)
+            letters = [seen for seen in sent if address not in {*seen.message.to, *seen.message.cc}]
         if not letters or self.town.fate.roll("in a thread", number) < 0.4:
             return None
         return next((seen for seen in reversed(letters) if ref in seen.message.tasks), letters[-1])

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ....mailbox.telephone import CallIn, CallMade
 from ....rules.agreement import Person
@@ -11,6 +11,8 @@ from ....rules.model import Task
 from .letters import Key, Note
 from .papers import Paper
 from .practice import WORD_IS_ENOUGH
+
+READ_WITHIN = timedelta(hours=31)  # a mail that is late or a clock that is wrong: so far apart are writing and reading
 
 
 class Known:
@@ -30,7 +32,7 @@ class Known:
         self.declined: set[str] = set()
         self.extended: set[tuple[str, date]] = set()  # refs with the day to which the consultant moved them
         self.absent: set[str] = set()  # whose absence was told
-        self.spoken_of: set[str] = set()  # refs of what somebody's words were about
+        self.wrote: dict[str, list[datetime]] = defaultdict(list)  # by name or number: when each wrote or pressed a key
         self.papers: dict[Key, list[Paper]] = defaultdict(list)  # good ones, from whoever is to send them
         self._ordered: set[str] = set()  # refs that the consultant closed
         self._words: set[Key] = set()
@@ -53,7 +55,7 @@ class Known:
     def _said(self, note: Note, at: datetime) -> None:
         """A person's own words and files."""
         asked = [ref for ref in note.answers.message.tasks if ref in self._keys] if note.answers else []
-        self.spoken_of.update(asked)
+        self.wrote[note.name].append(at)
         for paper in note.papers:
             key = (paper.document, paper.owner, paper.period)
             if not paper.flaw and self._is_theirs(key, note.name):
@@ -88,8 +90,8 @@ class Known:
         if call.key == "1":
             keys = {self._keys[ref] for ref in message.tasks if ref in self._keys}
             self._words |= {key for key in keys if self._is_theirs(key, call.to)}
-        if call.key == "2":
-            self.spoken_of.update(message.tasks)
+        if call.key:
+            self.wrote[call.to].append(call.at)
         if call.key == "9":
             self.stopped.setdefault(call.to, call.at)
 
@@ -112,6 +114,12 @@ class Known:
         key = (task.document, task.owner, task.period)
         proven = key in (self._words if task.document == WORD_IS_ENOUGH else self.papers)
         return proven or self.was_ordered(task.ref)
+
+    def may_be_promised(self, task: Task) -> bool:
+        """Whether somebody who may has written about when its promise was given, by whatever clock."""
+        key, said_at = (task.document, task.owner, task.period), task.promise.said_at if task.promise else None
+        wrote = (at for name, times in self.wrote.items() if self._is_theirs(key, name) for at in times)
+        return any(said_at is not None and abs(at - said_at) < READ_WITHIN for at in wrote)
 
     def was_ordered(self, ref: str) -> bool:
         """Whether the consultant said that a task is closed."""

@@ -71,7 +71,7 @@ class Moves:
             wrong.append("has an escalation approved")
         if any(climb.declined for climb in task.climbs) and task.ref not in known.declined:
             wrong.append("has an escalation declined")
-        if task.promise and (before is None or task.promise != before.promise) and task.ref not in known.spoken_of:
+        if task.promise and (before is None or task.promise != before.promise) and not known.may_be_promised(task):
             wrong.append(f"is promised for {task.promise.day}")
         if task.handover and (before is None or task.handover != before.handover):
             wrong.append(f"was handed to {task.holder}")

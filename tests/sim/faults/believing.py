@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from duly.daemon import triage
-from duly.daemon.simulation.years.practice import CONSULTANT
+from duly.daemon import absences, commands, replies, triage
+from duly.daemon.simulation.years.practice import CONSULTANT, DOMAIN, SLUG
 from duly.daemon.world import Rulebook
 from duly.rules.letter import Letter
+from duly.rules.model import State
 
 from tests.sim.faults.fault import Fault, Patch
 
@@ -41,15 +42,39 @@ def believe_what_nothing_proves(patch: Patch) -> None:
     patch.setattr(triage, "proof_of", lambda *given: "pass" if proof_of(*given) == "none" else proof_of(*given))
 
 
-def know_everybody(patch: Patch) -> None:
-    seats = Rulebook.seats
+def take_any_token_for_proof(patch: Patch) -> None:
+    for module in (absences, commands, replies):
+        patch.setattr(module, "sent_by", lambda *_: True)
 
-    def known(self, letter):
-        name, _, domain = letter.sender.partition("@")
-        own = replace(letter, sender=f"{name.partition('.')[0]}@northwind.example")
-        return seats(self, own if domain == "elsewhere.example" else letter)
 
-    patch.setattr(Rulebook, "seats", known)
+def knowing(which: Callable[[Letter], bool]) -> Callable[[Patch], None]:
+    """A fault that takes strangers who send such mail for whom they call themselves."""
+
+    def put_in(patch: Patch) -> None:
+        seats = Rulebook.seats
+
+        def known(self, letter):
+            name, _, domain = letter.sender.partition("@")
+            own = replace(letter, sender=f"{name.partition('.')[0]}@{DOMAIN}")
+            return seats(self, own if domain == "elsewhere.example" and which(letter) else letter)
+
+        patch.setattr(Rulebook, "seats", known)
+
+    return put_in
+
+
+def close_a_colleagues_too(patch: Patch) -> None:
+    decided = replies._decided
+
+    def widely(world, case, events):
+        decision = decided(world, case, events)
+        done = {(task.document, task.period) for task in decision.tasks if task.state is State.DONE}
+        others = [task for task in world.store.open_in(SLUG) if (task.document, task.period) in done]
+        refs = {task.ref for task in decision.tasks}
+        more = tuple(replace(task, state=State.DONE, next_at=None) for task in others if task.ref not in refs)
+        return replace(decision, tasks=(*decision.tasks, *more))
+
+    patch.setattr(replies, "_decided", widely)
 
 
 ORDERED = {
@@ -70,5 +95,9 @@ FAULTS = (
     Fault("a forged absence is believed", believing(lambda one: one.text.startswith("Thank you for")), "forged"),
     Fault("a forged opt-out is believed", believing(lambda one: "Unsubscribe" in one.text), "forged"),
     Fault("mail that nothing proves is believed", believe_what_nothing_proves, "forged"),
-    Fault("strangers are taken for whom they call themselves", know_everybody, "forged evidence"),
+    Fault("a forged code is believed", believing(lambda one: one.text[:4].isdigit()), "forged"),
+    Fault("a token proves whoever shows it", take_any_token_for_proof, "forged"),
+    Fault("strangers are taken for whom they call themselves", knowing(lambda _: True), "forged"),
+    Fault("a stranger's file is accepted", knowing(lambda one: bool(one.attachments)), "evidence"),
+    Fault("what closes for one owner closes for the others", close_a_colleagues_too, "evidence"),
 )
