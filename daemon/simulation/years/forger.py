@@ -23,7 +23,8 @@ WAYS: dict[Way, Literal["fail", "none", "pass"]] = {"forged": "fail", "unproven"
 MAILS = 3  # of one visit, in the consultant's name and in an employee's each
 COPY = 900  # the number of a forged paper: no honest one has as many corrections before it
 DEEDS = ("opt-out", "word", "promise", "decline", "absence", "file", "blocked")
-ACT_UNPROVEN = {"opt-out", "file", "code"}  # what counts from a known address though nothing is known of the mail
+ACT_UNPROVEN = {"opt-out", "file", "answer"}  # what counts from a known address though nothing is known of the mail
+APPROVES = 0.2  # how often they are quicker with it than the consultant
 CODE = re.compile(r"with this code: ([\d ]+)")
 
 
@@ -38,12 +39,20 @@ class Forger:
     def reads(self, seen: Seen) -> None:
         """One of the daemon's mails to somebody else, from whose mailbox it was taken."""
         self._letters[seen.to].append(seen)
-        if seen.to == CONSULTANT and (code := CODE.search(seen.message.text)):
-            self.town.later(seen.at + timedelta(minutes=2), partial(self._redeems, code[1]))
+        if seen.to != CONSULTANT:
+            return
+        soon = seen.at + timedelta(minutes=2)
+        if code := CODE.search(seen.message.text):
+            self.town.later(soon, partial(self._answers, seen, code[1]))
+        elif (
+            seen.message.subject.startswith("Approve?")
+            and self.town.fate.roll("forestalls", seen.message.id) < APPROVES
+        ):
+            self.town.later(soon, partial(self._answers, seen, "approve"))
 
-    def _redeems(self, code: str) -> None:
-        """The code for what nothing proves, from where it proves nothing."""
-        self._writes(self.town.number(), "Riley Hart", CONSULTANT, code, "", "code")
+    def _answers(self, seen: Seen, words: str) -> None:
+        """What the consultant was asked for, in her thread, from where it proves nothing."""
+        self._writes(self.town.number(), "Riley Hart", CONSULTANT, words, "", "answer", answers=seen)
 
     def visits(self) -> None:
         """Some mails in the consultant's name, and some in an employee's."""
@@ -100,13 +109,13 @@ class Forger:
         fate = self.town.fate
         ways: tuple[Way, ...] = ("forged", "forged", "stranger", "unproven")
         way = fate.pick(ways[:3] if deed in ACT_UNPROVEN else ways, "way", number)
-        seen = self._thread(way, address, ref, number)
+        seen = given.setdefault("answers", self._thread(way, address, ref, number))
         if way == "stranger":
             address = f"{address.partition('@')[0]}.{number}@elsewhere.example"
         given.setdefault("subject", "" if seen else "urgent")
         manner = f"{way}{', in a thread' * bool(seen)}{', with a file' * ('papers' in given)}"
         note = Note(
-            number=number, name=name, address=address, words=words, answers=seen, proof=WAYS[way], may=False,
+            number=number, name=name, address=address, words=words, proof=WAYS[way], may=False,
             means=f"{manner}: {words.splitlines()[0]}",
             **given,
         )  # fmt: skip

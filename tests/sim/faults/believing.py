@@ -95,6 +95,7 @@ FAULTS = (
     Fault("a forged absence is believed", believing(lambda one: one.text.startswith("Thank you for")), "forged"),
     Fault("a forged opt-out is believed", believing(lambda one: "Unsubscribe" in one.text), "forged"),
     Fault("mail that nothing proves is believed", believe_what_nothing_proves, "forged"),
+    Fault("a forged answer is believed", believing(lambda one: one.text.strip() == "approve"), "forged check-in"),
     Fault("a forged code is believed", believing(lambda one: one.text[:4].isdigit()), "forged"),
     Fault("a token proves whoever shows it", take_any_token_for_proof, "forged"),
     Fault("strangers are taken for whom they call themselves", knowing(lambda _: True), "forged"),
