@@ -23,6 +23,7 @@ class SimulatedChannel(Channel):
         self.taken = taken
         self.gone = gone
         self.tries: dict[str, int] = {}
+        self.answered: Callable[[str, Outcome], None] = lambda *_: None  # what the server said of which Message-ID
         self.unsure: set[str] = set()  # Message-IDs whose hand-over was cut off: email's documented case
 
     @asynccontextmanager
@@ -40,6 +41,11 @@ class SimulatedLine(Line):
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """Hand it over, or see it fail."""
+        outcome = self._outcome(parcel)
+        self._channel.answered(parcel.message_id, outcome)
+        return outcome
+
+    def _outcome(self, parcel: Parcel) -> Outcome:
         channel, fate = self._channel, self._channel.fate
         number = channel.tries[parcel.message_id] = channel.tries.get(parcel.message_id, 0) + 1
         about = (parcel.message_id, number)

@@ -44,13 +44,13 @@ class WatchedStore(TinyStore):
     async def commit(self, change: Change) -> None:
         """A commit before and after which the machine may stop."""
         self.fate.may_crash("before a commit")
-        self.watch.asks(self, change)
+        self.watch.asks(change)
         try:
             await super().commit(change)
         except OSError:
             self.watch.refused()
             raise
-        self.watch.committed(change)
+        self.watch.committed(self, change)
         self.fate.may_crash("after a commit")
 
 
@@ -68,8 +68,11 @@ class Machine:
         self._signals = _signals()
         self._channel = SimulatedChannel(town.fate, town.clock, town.taken, town.gone)
         self._channel.unsure = town.watch.outgoing.unsure
+        self._channel.answered = town.watch.answered
         self._by_phone: dict[str, Channel] = {
-            name: PhoneChannel(town.phone, town.fate, call=name == "call", taken=town.taken_by_phone)
+            name: PhoneChannel(
+                town.phone, town.fate, call=name == "call", taken=town.taken_by_phone, answered=town.watch.answered
+            )
             for name in ("text", "call")
         }
         self.store: WatchedStore | None = None
@@ -108,7 +111,7 @@ class Machine:
             compose=town.pen.compose,
             plus_addressing=True,
         )
-        await run(town.world, stopped, Begin(town.world), LONGEST_SLEEP)
+        await run(town.world, stopped, Begin(town.world, town.watch), LONGEST_SLEEP)
         await store.close()
 
     async def _opened(self) -> WatchedStore:
@@ -141,11 +144,13 @@ class Machine:
 class Begin:
     """What is done before the first turn: the tasks are brought in line with the practice's files."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, watch: Watch) -> None:
         self._world: World | None = world
+        self._watch = watch
 
     async def __call__(self) -> None:
         """Once; again where the disk refused it."""
+        self._watch.turns()
         if self._world is not None:
             await reconcile(self._world, self._world.clock.now())
             self._world = None

@@ -137,13 +137,24 @@ def _delivery(one: Taken, fault: Fault | None, now: datetime) -> Delivery:
 
 
 class PhoneChannel(Channel):
-    """Texts or calls out. `taken` is told of each that was taken, whether the provider said so or not."""
+    """Texts or calls out. `taken` is told of each that was taken, whether the provider said so or not.
 
-    def __init__(self, phone: SimulatedPhone, fate: Fate, *, call: bool, taken: Callable[[Taken], None]) -> None:
+    `answered` is told what it said."""
+
+    def __init__(
+        self,
+        phone: SimulatedPhone,
+        fate: Fate,
+        *,
+        call: bool,
+        taken: Callable[[Taken], None],
+        answered: Callable[[str, Outcome], None],
+    ) -> None:
         self.phone = phone
         self.fate = fate
         self.call = call
         self.taken = taken
+        self.answered = answered
         self.tries: dict[str, int] = {}
 
     @asynccontextmanager
@@ -160,6 +171,11 @@ class PhoneLine(Line):
 
     async def deliver(self, parcel: Parcel) -> Outcome:
         """Hand it over, or see it fail."""
+        outcome = self._outcome(parcel)
+        self._channel.answered(parcel.message_id, outcome)
+        return outcome
+
+    def _outcome(self, parcel: Parcel) -> Outcome:
         channel, fate, phone = self._channel, self._channel.fate, self._channel.phone
         number = channel.tries[parcel.message_id] = channel.tries.get(parcel.message_id, 0) + 1
         about = (parcel.message_id, number)

@@ -1,7 +1,7 @@
 """The practice of a simulated year: twenty people in four zones, ten documents, terms that differ from seed to seed."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from .fate import Fate
@@ -12,6 +12,7 @@ NUMBER = "+12125550199"  # our own
 PROVIDER = "mx.hart.example"  # the name our provider signs its findings with
 SLUG = "northwind"
 DOMAIN = "northwind.example"
+DIGEST_AT, MORNING_AT = time(8), time(7, 30)  # where the consultant is, Monday to Friday
 
 STAFF = (
     ("Ana Ruiz", "Finance"),
@@ -112,7 +113,8 @@ def _agreement(fate: Fate, starts: date, *, email_only: bool) -> str:
         f'hours = "{opens}"\nlanguage = "en"\n'
         f'[scope]\npeople = "everyone"\nchannels = {channels}\n'
         f"phone_support = {fate.pick(('true', 'true', 'false'), 'phone support')}\n"
-        f'[cadence]\ndigest = "0 8 * * 1-5"\n{cap}ladder = {fate.pick(LADDERS, "ladder")}\n'
+        f'[cadence]\ndigest = "{DIGEST_AT:%M %H} * * 1-5"\nmorning = "{MORNING_AT:%M %H} * * 1-5"\n'
+        f"{cap}ladder = {fate.pick(LADDERS, 'ladder')}\n"
         f'[[escalation]]\nday = {steps[0]}\nto = "{steps[1]}"\napproval = {steps[2]}\n'
         f'[budget]\nplan = "retainer"\ncap = {fate.pick(CAPS, "cap of money")}\n'
         "[budget.costs]\ntext = 0.05\ncall = 0.25\n"

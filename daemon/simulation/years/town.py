@@ -156,6 +156,7 @@ class Town:
     def calms_down(self) -> None:
         """From here on nothing goes wrong any more."""
         self.fate.calm = True
+        self.watch.calms_down()
         self.inbox.down = self.inbox.silent = self.phone.down = False
         self.inbox.came.set()
         self.clock.wrong_by = timedelta()

@@ -127,7 +127,7 @@ async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
     folder = place / "practice"
     write_practice(folder, fate, began.date(), press.blank, email_only=scene.email_only)
     book = rulebook(load(folder), SECRET)
-    watch = Watch(book.policies[SLUG])
+    watch = Watch(book.policies[SLUG], clock)
     fate.tell = lambda line: watch.tell(clock.true(), line)
     town = Town(fate, clock, pen, watch, loop)
     with opener_for(press) as opener:
@@ -138,7 +138,7 @@ async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
         machine.disk.full = machine.disk.broken = False
         await machine.through(clock.true() + AFTERWARDS)
         if machine.store is not None:
-            watch.ended(machine.store, clock, town.raws, machine.misfiled())
+            watch.ended(machine.store, town.raws, machine.misfiled())
     return Year(
         scene=scene,
         messages_in=len(watch.known.notes),

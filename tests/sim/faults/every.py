@@ -6,6 +6,13 @@ with suppress(ModuleNotFoundError):
     import run  # noqa: F401 (names the checkout `duly` where none is installed)
 
 # isort: split
-from tests.sim.faults import believing, reading, sending, storing, telling
+from tests.sim.faults import believing, reading, sending, stopping, storing, telling
 
-FAULTS = (*storing.FAULTS, *reading.FAULTS, *believing.FAULTS, *sending.FAULTS, *telling.FAULTS)
+FAULTS = (
+    *storing.FAULTS,
+    *reading.FAULTS,
+    *believing.FAULTS,
+    *sending.FAULTS,
+    *telling.FAULTS,
+    *stopping.FAULTS,
+)

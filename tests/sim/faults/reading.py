@@ -19,6 +19,7 @@ from duly.mailbox.text_mail import as_letter
 from duly.rules import decide
 from duly.rules.briefing import CommandResult
 from duly.rules.command_lines import Time
+from duly.rules.model import State
 from duly.state.store import Change
 
 from tests.sim.faults.fault import Fault, Patch
@@ -116,6 +117,11 @@ def forget_time(patch: Patch) -> None:
     patch.setitem(orders._KINDS, Time, lambda _orders, line: CommandResult(line=line.line, outcome="entered"))
 
 
+def waive_what_came(patch: Patch) -> None:
+    close = decide.closed
+    patch.setattr(decide, "closed", lambda *given: replace(close(*given), state=State.WAIVED))
+
+
 FAULTS = (
     Fault(
         "a mail is marked as handled before it is",
@@ -133,6 +139,7 @@ FAULTS = (
         "handled-once nothing-lost no-reminder-after-receipt",
     ),
     Fault("an opt-out is not kept", ignore_opt_outs, "opt-out"),
+    Fault("what came is waived", waive_what_came, "nothing-lost"),
     Fault("every file is accepted", accept_every_file, "evidence"),
     Fault("a word is taken for a file", take_a_word_for_a_file, "evidence"),
     Fault("forged mail is believed", believe_everybody, "forged evidence"),

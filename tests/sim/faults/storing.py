@@ -5,7 +5,7 @@ from dataclasses import replace
 from duly.daemon import placing
 from duly.daemon.simulation.years.disk import SimulatedDisk
 from duly.daemon.simulation.years.machine import WatchedStore
-from duly.state import journal, recovery
+from duly.state import journal, recovery, snapshot
 from duly.state.archive import Archive
 from duly.state.compaction import Compaction
 
@@ -68,11 +68,21 @@ def file_nothing(patch: Patch) -> None:
     patch.setattr(placing, "_place", lambda _world, _policy, file, _accepted: file.path)
 
 
+def keep_no_stories(patch: Patch) -> None:
+    by_home = snapshot.by_home
+    patch.setattr(
+        snapshot,
+        "by_home",
+        lambda tables, wanted: by_home({name: some for name, some in tables.items() if name != "entries"}, wanted),
+    )
+
+
 FAULTS = (
     Fault("what was written is not synced", forget_to_sync, "crash goes-on never-twice bytes"),
     Fault("a new name is not synced", forget_to_sync_folders, "crash goes-on never-twice bytes nothing-lost"),
     Fault("a torn line of the journal is trusted", trust_a_torn_line, "goes-on crash"),
     Fault("the journal is cut before the snapshot is written", cut_the_journal_first, "crash goes-on"),
+    Fault("a snapshot has no stories", keep_no_stories, "crash"),
     Fault("what is filed is not what came", file_other_bytes, "bytes"),
     Fault("what was kept of a file is no longer what came", change_what_was_kept, "bytes"),
     Fault("what was accepted is not recorded", record_nothing_accepted, "bytes"),

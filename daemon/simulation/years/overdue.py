@@ -1,0 +1,102 @@
+"""Every overdue task climbs: what was agreed is held against what really left about it, and what people said to it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from ....rules.messages import Message
+from ....rules.model import State, Task
+from ....rules.policy import Policy
+from .known import Known
+from .orders import Order, ordered
+from .practice import CONSULTANT
+
+CLIMBING = {"reminder", "notice", "escalation"}
+QUIET = 6  # working days at most without a word about an overdue task: the week's cap puts a notice off so long
+HOLIDAY, PROMISED = timedelta(days=16), timedelta(days=5)  # the longest that anybody is away, or promises ahead
+REF = re.compile(r"\bT-\d{6}\b")
+
+
+class Overdue:
+    """Sees what leaves, and at the end what is still open."""
+
+    def __init__(self, policy: Policy, known: Known, breaks: Callable[[str, str], None]) -> None:
+        self._policy = policy
+        self._known = known
+        self._breaks = breaks
+        self._steps = {step.day for step in policy.engagement.escalation}
+        self._heard: dict[str, datetime] = {}  # when somebody last heard of each task, by ref
+        self._announced: dict[str, list[tuple[datetime, int]]] = defaultdict(list)  # steps, as their owner was told
+        self._told: dict[str, set[int]] = defaultdict(set)  # steps that were taken
+        self._asked: dict[str, datetime] = {}  # when the consultant was last asked to approve its next step
+        self._read: dict[str, datetime] = {}  # when she last read of it
+
+    def went_out(self, message: Message, at: datetime) -> None:
+        """A message was taken by its server."""
+        if message.to == (CONSULTANT,):
+            self._read |= dict.fromkeys(REF.findall(f"{message.subject} {message.text}"), at)
+            if message.subject.startswith("Approve?"):
+                self._asked |= dict.fromkeys(message.tasks, at)
+        elif message.kind in CLIMBING:
+            self._heard |= dict.fromkeys((*message.tasks, *(one.ref for one in message.before)), at)
+        for one in message.before:
+            if one.step is not None and message.kind == "escalation":
+                self._told[one.ref].add(one.step)
+            elif one.step is not None:
+                self._announced[one.ref].append((at, one.step))
+
+    def has_a_next_time(self, task: Task) -> None:
+        """A task that is committed open."""
+        if task.state is State.WAITING:
+            comes_next = bool(task.waiting_for)
+        elif task.next_at is not None:
+            comes_next = True
+        else:
+            done = {climb.day for climb in task.climbs if climb.told_on or climb.declined}
+            asked = any(climb.asked and not climb.approved for climb in task.climbs)
+            comes_next = asked or self._steps <= done
+        if not comes_next:
+            self._breaks("next-time", f"{task.ref} is {task.state} for “{task.waiting_for}”; {task.climbs}")
+
+    def ended(self, tasks: Iterable[Task], at: datetime) -> None:
+        """All has been calm for long: about what is open and overdue somebody hears still, or there is a reason."""
+        today = at.astimezone(self._policy.engagement.timezone).date()
+        orders: dict[str, list[Order]] = defaultdict(list)
+        for order in ordered(self._known.notes.values()):
+            for ref in order.refs:
+                orders[ref].append(order)
+        for task in tasks:
+            heard = self._heard.get(task.ref)
+            days = (heard and heard.date(), *(order.at.date() for order in orders[task.ref]), *self._paused(task))
+            since = max((day for day in days if day), default=task.due)
+            quiet = self._policy.workdays.between(max(task.due, since), today)
+            if quiet > QUIET and not self._rests(task, orders[task.ref]):
+                what = f"{task.ref} of {task.holder}, due {task.due}, is {task.state} {task.waiting_for}"
+                self._breaks("climbs", f"{what}; nothing left about it since {since}")
+
+    def _paused(self, task: Task) -> Iterator[date]:
+        """Days on which whoever owes it said something to it, or until which they were not to be asked."""
+        people = filter(None, map(self._policy.engagement.person, (task.owner, task.holder)))
+        where = {address for one in people for address in (one.email, *one.other_emails, one.phone)}
+        for note, at in self._known.notes.values():
+            if note.address in where and note.kind == "absence":
+                yield (at + HOLIDAY).date()
+            elif note.address in where and (note.answers is None or task.ref in note.answers.message.tasks):
+                yield (at + PROMISED).date() if note.means.startswith("promise") else at.date()
+        if task.holder in self._known.held:
+            yield self._known.held[task.holder][1]
+
+    def _rests(self, task: Task, orders: list[Order]) -> bool:
+        """Whether the last step was taken or declined, or the consultant has read that it waits for her."""
+        declined = {
+            max((one for one in self._announced[task.ref] if one[0] <= order.at), default=(order.at, None))[1]
+            for order in orders
+            if order.verb == "decline"
+        }
+        if max(self._steps) in self._told[task.ref] | declined:
+            return True
+        if task.state is State.WAITING and task.waiting_for:
+            return task.ref in self._read and all(order.at < self._read[task.ref] for order in orders)
+        answers = (order.at for order in orders if order.verb in {"approve", "decline"})
+        return task.ref in self._asked and all(at < self._asked[task.ref] for at in answers)

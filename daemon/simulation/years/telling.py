@@ -1,0 +1,116 @@
+"""What the consultant must be told, looked for in what really left: calls to us, what was not sent, her daily mails."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from ....mailbox.telephone import CallIn
+from ....rules.messages import Message
+from ....rules.model import Entry
+from ....rules.policy import Policy
+from ....state.store import Change, Handled
+from .leaving import Leaving
+from .practice import CONSULTANT, DIGEST_AT, MORNING_AT
+
+DAY = timedelta(days=1)
+A_MINUTE = timedelta(minutes=1)  # what leaves at the very hour of a note was foretold by the one before
+SOON = timedelta(hours=1)  # within which a daily mail leaves when all is calm
+AT_THE_END = timedelta(hours=7)  # a call's recording is looked for once more, after the longest sleep
+LISTED = 40  # lines under one heading of a digest; of what is more it tells the number
+NOT_SENT = re.compile(r"Not sent, and why \((\d+)\)")
+
+
+class Telling:
+    """Sees what is written down and what leaves; `calls` to us by the key under which each is handled."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        calls: dict[str, tuple[CallIn, datetime]],
+        leaving: Leaving,
+        breaks: Callable[[str, str], None],
+    ) -> None:
+        self._policy = policy
+        self._calls = calls
+        self._leaving = leaving
+        self._breaks = breaks
+        self._about: dict[str, tuple[str, ...]] = {}  # ids of the mails that tell of a call, by its key
+        self._written: list[tuple[datetime, Entry | Message]] = []  # what was not sent, and digests, in their order
+        self._left: list[tuple[datetime, str]] = []  # when what kind of message left
+
+    def committed(self, change: Change, at: datetime) -> None:
+        """What is written down."""
+        for one in change.handled:
+            if one.key in self._calls:
+                self._tells_of_call(one, change)
+        self._written += ((at, entry) for entry in change.entries if entry.topic == "not-sent")
+        digests = (one.message for one in change.sendings if one.message.kind == "digest" and one.state == "waiting")
+        known = {one.text for _, one in self._written[-50:] if isinstance(one, Message)}
+        self._written += ((at, message) for message in digests if message.text not in known)
+
+    def went_out(self, message: Message, at: datetime) -> None:
+        """A message was taken by its server."""
+        self._left.append((at, message.kind))
+
+    def ended(self, calm: datetime, at: datetime) -> None:
+        """All has been calm since then: everything was told."""
+        self._calls_told(at)
+        self._each_line_told(at)
+        self._each_day_told(calm + DAY, at - SOON)
+
+    def _tells_of_call(self, one: Handled, change: Change) -> None:
+        """With the call that is written down goes a mail about it, to leave within the day by the daemon's clock."""
+        call, _ = self._calls[one.key]
+        people = self._policy.engagement.people
+        names = {call.sender, *(person.name for person in people if person.phone == call.sender)}
+        mails = [sending.message for sending in change.sendings if sending.message.to == (CONSULTANT,)]
+        about = [mail for mail in mails if any(name in mail.text for name in names)]
+        if not any(mail.not_before - one.at <= DAY for mail in about):
+            self._breaks("calls-told", f"no mail of the day tells of {one.key} from {call.sender}")
+        if call.recording and one.outcome != "message":
+            self._breaks("calls-told", f"{call.sender} left a message in {one.key}, and the mail says: {one.outcome}")
+        self._about[one.key] = tuple(mail.id for mail in about)
+
+    def _calls_told(self, now: datetime) -> None:
+        for key, mails in self._about.items():
+            call, at = self._calls[key]
+            if now - at >= AT_THE_END and mails and not any(map(self._leaving.may_have_left, mails)):
+                self._breaks("calls-told", f"the mail about {key} of {call.sender} {at:%d %b %H:%M} never left")
+
+    def _each_line_told(self, now: datetime) -> None:
+        """What was not sent stands in the next digest that left; of one whose answer was lost twice nobody knows."""
+        last = {one.id: place for place, (_, one) in enumerate(self._written) if isinstance(one, Message)}
+        owed: list[tuple[datetime, Entry]] = []
+        for place, (at, one) in enumerate(self._written):
+            if isinstance(one, Entry):
+                owed.append((at, one))
+            elif last[one.id] == place and self._leaving.may_have_left(one.id):
+                if self._leaving.left(one.id):
+                    self._accounts_for(one, [entry for _, entry in owed])
+                owed = []
+        for at, entry in owed:
+            if now - at > 4 * DAY:  # a digest a working day was agreed
+                self._breaks("digest", f"no digest came after {entry.ref} on {entry.at:%d %b %H:%M}: {entry.what}")
+
+    def _accounts_for(self, digest: Message, owed: list[Entry]) -> None:
+        text = " ".join(digest.text.split())
+        cut_short = any(int(count) > LISTED for count in NOT_SENT.findall(text))
+        for entry in owed:
+            if " ".join(entry.what.split()) not in text and not cut_short:
+                self._breaks("digest", f"{entry.ref} on {entry.at:%d %b %H:%M}: {entry.what}")
+
+    def _each_day_told(self, first: datetime, last: datetime) -> None:
+        """Each weekday has its digest at the hour that is agreed, and its morning note where anybody is written to."""
+        zone = self._policy.consultant.timezone
+        days = [first.astimezone(zone).date() + number * DAY for number in range((last - first).days)]
+        for day in (one for one in days if one.weekday() < 5):
+            digest, note = (datetime.combine(day, at, zone) for at in (DIGEST_AT, MORNING_AT))
+            if "digest" not in self._kinds_in(digest, digest + SOON):
+                self._breaks("digest", f"no digest left on {day}")
+            if "reminder" in self._kinds_in(note + A_MINUTE, note + DAY) and "morning" not in self._kinds_in(
+                note, note + SOON
+            ):
+                self._breaks("one-note", f"the reminders of {day} were foretold by no note")
+
+    def _kinds_in(self, begins: datetime, ends: datetime) -> Iterator[str]:
+        return (kind for at, kind in self._left if begins <= at < ends)
