@@ -208,7 +208,7 @@ class Journal:
         os.close(self._fd)
 
     def _opened(self) -> int:
-        return os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self._disk.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
 
     def _mend(self) -> None:
         """After a failed write: take what may be half there off again, or raise OSError."""

@@ -26,6 +26,14 @@ class Disk:
         """Shorten the open file to `size` bytes."""
         os.ftruncate(fd, size)
 
+    def open(self, path: Path, flags: int) -> int:
+        """Open a file, which is made where it is not there yet if `flags` say so; readable by its owner only."""
+        return os.open(path, flags | os.O_CLOEXEC, 0o600)
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder in one that is there; what is there already stays."""
+        folder.mkdir(exist_ok=True)
+
     def replace(self, source: Path, target: Path) -> None:
         """Give `source` the name `target`, in place of what had it before."""
         source.replace(target)
@@ -62,7 +70,7 @@ def ensure_folder(folder: Path, disk: Disk = DISK) -> None:
     if folder.is_dir():
         return
     ensure_folder(folder.parent, disk)
-    folder.mkdir(exist_ok=True)
+    disk.make_folder(folder)
     try:
         disk.sync_folder(folder.parent)
     except OSError:

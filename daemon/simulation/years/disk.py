@@ -5,9 +5,11 @@ import os
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 
 from ....state.safefile import Disk
 from .fate import Crash, Fate
+from .unsynced import Unsynced
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class SimulatedDisk(Disk):
         self._fate = fate
         self._aside = aside
         self._numbers = count()
-        self._unsynced: dict[int, tuple[int, int]] = {}  # inode -> a descriptor of our own, bytes that are safe
+        self._unsynced: dict[int, Unsynced] = {}  # by inode
         self._names: list[_Name] = []
 
     def write(self, fd: int, data: bytes) -> None:
@@ -47,23 +49,39 @@ class SimulatedDisk(Disk):
         super().write(fd, data)
 
     def sync(self, fd: int) -> None:
-        """What was written is safe from here on."""
+        """What was written is safe from here on. After a refusal the next sync says so too, and it is not true."""
         self._fate.may_crash("before a sync")
+        inode = os.fstat(fd).st_ino
+        known = self._unsynced.get(inode)
         if self.broken:
+            if known:
+                known.refused()
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        kept = self._unsynced.pop(os.fstat(fd).st_ino, None)
-        if kept:
-            os.close(kept[0])
+        if known and known.synced():
+            self._unsynced.pop(inode).close()
         self._fate.may_crash("after a sync")
 
     def cut(self, fd: int, size: int) -> None:
-        """Shorten the file; that counts as written, and as safe up to there."""
+        """Shorten the file; until it is synced a crash may bring back what was cut off."""
         self._fate.may_crash("cutting")
+        self._follow(fd).cut(size)
         super().cut(fd, size)
-        inode = os.fstat(fd).st_ino
-        if inode in self._unsynced:
-            own, safe = self._unsynced[inode]
-            self._unsynced[inode] = (own, min(safe, size))
+
+    def open(self, path: Path, flags: int) -> int:
+        """Open the file; until its folder is synced a crash may take back a name that is new."""
+        is_new = not path.exists()
+        if is_new:
+            self._fate.may_crash("before a file is made")
+        fd = super().open(path, flags)
+        if is_new:
+            self._names.append(_Name(path.parent, path, None))
+        return fd
+
+    def make_folder(self, folder: Path) -> None:
+        """Make it; until the one above is synced a crash may take it back with all that is in it."""
+        self._fate.may_crash("before a folder is made")
+        super().make_folder(folder)
+        self._names.append(_Name(folder.parent, folder, None))
 
     def replace(self, source: Path, target: Path) -> None:
         """Give the name; until the folder is synced a crash may take it back."""
@@ -94,34 +112,32 @@ class SimulatedDisk(Disk):
 
     def crash(self) -> None:
         """What was not synced is as a power cut leaves it."""
+        for one in self._unsynced.values():
+            one.crash(self._fate, next(self._numbers))
+            one.close()
+        self._unsynced.clear()
         for name in reversed(self._names):
-            lost = self._fate.roll("name", next(self._numbers)) < 0.5
-            if lost and name.before:
-                name.before.replace(name.name)
-            elif lost:
-                name.name.unlink(missing_ok=True)
+            if self._fate.roll("name", next(self._numbers)) < 0.5:
+                _take_back(name)
             elif name.before:
                 name.before.unlink()
         self._names.clear()
-        for own, safe in self._unsynced.values():
-            self._tear(own, safe)
-            os.close(own)
-        self._unsynced.clear()
         self.full = self.broken = False
 
-    def _tear(self, fd: int, safe: int) -> None:
-        """Some of the bytes after the safe ones are there, or their length is and zeros stand in their place."""
-        size = os.fstat(fd).st_size
-        number = next(self._numbers)
-        kept = safe + self._fate.whole(0, max(0, size - safe), "torn", number)
-        os.ftruncate(fd, kept)
-        if kept < size and self._fate.roll("zeros", number) < 0.2:
-            os.ftruncate(fd, size)
-
-    def _follow(self, fd: int) -> None:
-        status = os.fstat(fd)
-        if status.st_ino not in self._unsynced:
-            self._unsynced[status.st_ino] = (os.dup(fd), status.st_size)
+    def _follow(self, fd: int) -> Unsynced:
+        inode = os.fstat(fd).st_ino
+        if inode not in self._unsynced:
+            self._unsynced[inode] = Unsynced(fd)
+        return self._unsynced[inode]
 
     def _part(self, size: int) -> int:
         return self._fate.whole(0, size, "part", next(self._numbers))
+
+
+def _take_back(one: _Name) -> None:
+    if one.before and one.name.parent.is_dir():
+        one.before.replace(one.name)
+    elif one.name.is_dir():
+        rmtree(one.name)
+    else:
+        one.name.unlink(missing_ok=True)

@@ -57,7 +57,7 @@ class Weather:
             town.later(begins + lasts, partial(self._have, town.phone, "down", False))
         if town.fate.strikes("disk full", 0.02, number):
             self._disk("full", number)
-        if town.fate.strikes("disk error", 0.02, number):
+        if town.fate.strikes("disk error", 0.05, number):
             self._disk("broken", number)
         if town.fate.strikes("folder renumbered", 0.005, number):
             town.later(self._hour(town.clock.true(), number), town.inbox.renumber)

@@ -1,13 +1,16 @@
 """What is stored wrongly, or not at all."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from duly.daemon import placing
 from duly.daemon.simulation.years.disk import SimulatedDisk
 from duly.daemon.simulation.years.machine import WatchedStore
-from duly.state import journal, recovery, snapshot
+from duly.state import journal, recovery, safefile, snapshot
 from duly.state.archive import Archive
 from duly.state.compaction import Compaction
+from duly.state.journal import Journal
+from duly.state.safefile import Disk
 
 from tests.sim.faults.fault import Fault, Patch
 
@@ -18,6 +21,45 @@ def forget_to_sync(patch: Patch) -> None:
 
 def forget_to_sync_folders(patch: Patch) -> None:
     patch.setattr(SimulatedDisk, "sync_folder", lambda _self, _folder: None)
+
+
+def forget_to_sync_new_folders(patch: Patch) -> None:
+    def made(folder: Path, disk: Disk) -> None:
+        if not folder.is_dir():
+            made(folder.parent, disk)
+            disk.make_folder(folder)
+
+    for module in (safefile, journal):
+        patch.setattr(module, "ensure_folder", made)
+
+
+def forget_to_sync_the_name_of_the_journal(patch: Patch) -> None:
+    begin = Journal.__init__
+
+    def begun(self, *given) -> None:
+        with patch.context() as meanwhile:
+            meanwhile.setattr(SimulatedDisk, "sync_folder", lambda _self, _folder: None)
+            begin(self, *given)
+
+    patch.setattr(Journal, "__init__", begun)
+
+
+def believe_the_next_sync(patch: Patch) -> None:
+    sync = SimulatedDisk.sync
+
+    def synced(self, fd):
+        try:
+            sync(self, fd)
+        except OSError:
+            self.broken, broken = False, self.broken
+            sync(self, fd)
+            self.broken = broken
+
+    patch.setattr(SimulatedDisk, "sync", synced)
+
+
+def mend_nothing(patch: Patch) -> None:
+    patch.setattr(Journal, "_mend", lambda _self: None)
 
 
 def trust_a_torn_line(patch: Patch) -> None:
@@ -80,6 +122,10 @@ def keep_no_stories(patch: Patch) -> None:
 FAULTS = (
     Fault("what was written is not synced", forget_to_sync, "crash goes-on never-twice bytes"),
     Fault("a new name is not synced", forget_to_sync_folders, "crash goes-on never-twice bytes nothing-lost"),
+    Fault("a new folder is not synced", forget_to_sync_new_folders, "crash goes-on bytes nothing-lost"),
+    Fault("the name of a new journal is not synced", forget_to_sync_the_name_of_the_journal, "crash"),
+    Fault("a sync that was refused is tried again and believed", believe_the_next_sync, "crash goes-on never-twice"),
+    Fault("what a refused write left in the journal is not taken off", mend_nothing, "crash goes-on never-twice"),
     Fault("a torn line of the journal is trusted", trust_a_torn_line, "goes-on crash"),
     Fault("the journal is cut before the snapshot is written", cut_the_journal_first, "crash goes-on"),
     Fault("a snapshot has no stories", keep_no_stories, "crash"),
