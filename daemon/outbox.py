@@ -31,6 +31,7 @@ LOOK_AGAIN = timedelta(minutes=10)  # after an answer was lost, before the one r
 GIVE_UP = timedelta(days=4)  # for how long in all a message is put off where it is handed over
 SENT_ON = "sent-on"  # the mark that counts the day's messages
 HELD = "you asked to hold it"
+NO_MORE = "they asked for no more messages"
 NO_TELEPHONE = "no telephone was joined when Duly was started"
 DAILY_LIMIT, CLOSED = "[mail] daily_limit", "outside the agreed hours"  # by what rule a message is held back
 
@@ -236,7 +237,20 @@ def _no_longer(world: World, message: Message, now: datetime) -> str:
     tasks = [task for ref in spoken_of(message) if (task := world.store.task(ref))]
     if outdated(message, tasks):
         return OVERTAKEN
+    if _unwanted(world, message):
+        return NO_MORE
     return HELD if message.started_here and rests(world, message, now) else ""
+
+
+def _unwanted(world: World, message: Message) -> bool:
+    """Whether a receiver wants no more messages: what is their own waits for the consultant then, but a colleague's
+    tasks do not, nor a note without any. What the agreed steps tell management is not theirs to decline."""
+    if not message.started_here or message.kind == "escalation":
+        return False
+    engagement = world.book.policies[message.engagement].engagement
+    people = (engagement.reached_at(where) for where in message.to)
+    standings = (world.store.standing(message.engagement, one.email) for one in people if one)
+    return any(standing.opted_out for standing in standings if standing)
 
 
 def doubtful(world: World, sending: Sending, now: datetime, why: str) -> Change:
