@@ -244,7 +244,7 @@ def _no_longer(world: World, message: Message, now: datetime) -> str:
 
 def _unwanted(world: World, message: Message) -> bool:
     """Whether a receiver wants no more messages: what is their own waits for the consultant then, but a colleague's
-    tasks do not, nor a note without any. What the agreed steps tell management is not theirs to decline."""
+    tasks do not, nor a note without any. An agreed step tells management all the same."""
     if not message.started_here or message.kind == "escalation":
         return False
     engagement = world.book.policies[message.engagement].engagement

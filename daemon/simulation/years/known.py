@@ -27,8 +27,8 @@ class Known:
         self.unreached: set[str] = set()  # calls that nobody answered cost nothing
         self.held: dict[str, tuple[datetime, date]] = {}  # who is to be left in peace: since when, before which day
         self.logged = 0  # minutes that the consultant entered
-        self.approved: set[str] = set()  # refs whose next step the consultant approved
-        self.cards_approved: list[datetime] = []  # when she approved of a scorecard
+        self.approved: dict[tuple[str, date | None], list[datetime]] = {}  # by task and due date: when she said yes
+        self.cards_approved: list[Message] = []  # what asked for a scorecard to which she said yes
         self.declined: set[str] = set()
         self.extended: set[tuple[str, date]] = set()  # refs with the day to which the consultant moved them
         self.absent: set[str] = set()  # whose absence was told
@@ -105,6 +105,11 @@ class Known:
         key = self._keys.get(ref)
         return self.received.get(key) if key else None
 
+    def owner(self, ref: str) -> str | None:
+        """Who owes it."""
+        key = self._keys.get(ref)
+        return key[1] if key else None
+
     def due(self, ref: str) -> date | None:
         """When a task is due, as it was committed last."""
         return self._dues.get(ref)
@@ -142,6 +147,7 @@ class Known:
             if verb == "log":  # "log 20m …"
                 self.logged += int(rest[0].removesuffix("m"))
             if verb == "approve":
-                self.approved.update(named)
-                if not named:
-                    self.cards_approved.append(at)
+                for ref in named:
+                    self.approved.setdefault((ref, self.due(ref)), []).append(at)
+                if note.answers and not named:
+                    self.cards_approved.append(note.answers.message)

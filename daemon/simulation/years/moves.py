@@ -67,7 +67,7 @@ class Moves:
         known, wrong = self._known, []
         if task.due_fixed and (before is None or before.due != task.due) and (task.ref, task.due) not in known.extended:
             wrong.append(f"is due on {task.due}")
-        if any(climb.approved for climb in task.climbs) and task.ref not in known.approved:
+        if any(climb.approved for climb in task.climbs) and (task.ref, task.due) not in known.approved:
             wrong.append("has an escalation approved")
         if any(climb.declined for climb in task.climbs) and task.ref not in known.declined:
             wrong.append("has an escalation declined")

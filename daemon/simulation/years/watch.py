@@ -21,6 +21,7 @@ from .outgoing import Outgoing
 from .overdue import Overdue
 from .promises import PROMISES, Broken
 from .telling import AT_THE_END, Telling
+from .terms import Terms
 
 MOST_BROKEN = 20  # of one year: the rest follows from the first
 AN_HOUR = timedelta(hours=1)
@@ -34,12 +35,12 @@ class BusyError(Exception):
 class Watch:
     """Knows nothing but what it sees."""
 
-    def __init__(self, policy: Policy, clock: MovedClock) -> None:
+    def __init__(self, policy: Policy, terms: Terms, clock: MovedClock) -> None:
         self.broken: list[Broken] = []
         self.history: list[tuple[datetime, str]] = []
         self.known = Known(policy.engagement.people)
         self.moves = Moves(self.known, self.breaks)
-        self.outgoing = Outgoing(policy, self.known, self.breaks)
+        self.outgoing = Outgoing(terms, self.known, self.breaks)
         self.leaving = Leaving(self.outgoing.times, self.breaks)
         self.policy = policy
         self._durable = Durable(self.breaks)

@@ -13,6 +13,7 @@ from .town import Town
 
 TIDIED = timedelta(days=20)
 FLOOD = 60  # mails
+APART = (1, 20, 240)  # seconds from one of them to the next
 CLOCK_ERRORS = (timedelta(hours=-2), timedelta(minutes=-9), timedelta(hours=1), timedelta(hours=3), timedelta(days=1))
 
 
@@ -38,7 +39,7 @@ class Weather:
         self._servers_and_disks(number)
         if town.fate.strikes("clock set", 0.02, number):
             self._set_clock(number)
-        if town.fate.strikes("flood", 0.004, number):
+        if town.fate.strikes("flood", 0.012, number):
             town.later(self._hour(at, number), partial(self._flood, number))
         if town.fate.roll("forger", number) < 0.05:
             town.later(self._hour(at, number), self.forger.visits)
@@ -100,6 +101,7 @@ class Weather:
     def _flood(self, number: int) -> None:
         """A machine of a known person's writes the same again and again."""
         person = self.town.fate.pick(self.people, "flood", number).person
+        apart = self.town.fate.pick(APART, "flood apart", number)
         for count in range(FLOOD):
             note = Note(
                 number=self.town.number(),
@@ -109,5 +111,5 @@ class Weather:
                 subject="Nightly report",
                 means="flood",
             )
-            at = self.town.clock.true() + timedelta(seconds=count)
+            at = self.town.clock.true() + timedelta(seconds=count * apart)
             self.town.later(at, partial(self.town.send, note))

@@ -22,6 +22,7 @@ from .papers import Press, TokenPress, WorkbookPress
 from .people import TEMPERS, Colleague
 from .practice import CONSULTANT, SLUG, write_practice
 from .promises import Broken
+from .terms import agreed_in
 from .town import Town
 from .watch import Watch
 from .weather import Weather
@@ -127,7 +128,7 @@ async def _lived(scene: Scene, loop: LeapLoop, place: Path) -> Year:
     folder = place / "practice"
     write_practice(folder, fate, began.date(), press.blank, email_only=scene.email_only)
     book = rulebook(load(folder), SECRET)
-    watch = Watch(book.policies[SLUG], clock)
+    watch = Watch(book.policies[SLUG], agreed_in(folder), clock)
     fate.tell = lambda line: watch.tell(clock.true(), line)
     town = Town(fate, clock, pen, watch, loop)
     with opener_for(press) as opener:

@@ -8,9 +8,11 @@ from duly.daemon import (
     agenda,
     deliveries,
     outbox,
+    replies,
 )
 from duly.daemon.traces import Trace
-from duly.rules import answers, consent, escalation, phoning, planning, steps
+from duly.rules import answers, consent, escalation, hours, phoning, planning, steps
+from duly.rules.workdays import Workdays
 
 from tests.sim.faults.fault import Fault, Patch
 
@@ -23,6 +25,17 @@ def ignore_the_hours(patch: Patch) -> None:
     patch.setattr(
         steps, "first_minute", lambda day, _hours, zone: steps.datetime(day.year, day.month, day.day, tzinfo=zone)
     )
+
+
+def work_every_day(patch: Patch) -> None:
+    patch.setattr(Workdays, "is_working", lambda *_: True)
+
+
+def ignore_the_time_of_day(patch: Patch) -> None:
+    def permitted(now, hours, zone, workdays):
+        return workdays.is_working(now.astimezone(zone).date())
+
+    patch.setattr(hours.permitted, "__code__", permitted.__code__)
 
 
 def ignore_the_weekly_cap(patch: Patch) -> None:
@@ -57,6 +70,34 @@ def answer_machines_for_ever(patch: Patch) -> None:
     patch.setattr(answers, "MOST_A_DAY", 10_000)
 
 
+def answer_machines_at_once(patch: Patch) -> None:
+    patch.setattr(answers, "MOST_A_DAY", 33)
+
+
+def gather_for_ten_minutes(patch: Patch) -> None:
+    gathered = answers.gathered_until
+
+    def sooner(standing, now):
+        return gathered(standing, now) and now.replace(second=0, microsecond=0) + timedelta(
+            minutes=10 - now.minute % 10
+        )
+
+    for module in (answers, replies):
+        patch.setattr(module, "gathered_until", sooner)
+
+
+def mail_no_more_but_text(patch: Patch) -> None:
+    def by_mail(_world, _case, decision):
+        return replace(decision, standings=(replace(decision.standings[0], opted_out=True),))
+
+    mails, texts = planning._mails, phoning._texts
+    patch.setattr(phoning, "_texts", lambda bundle: bundle.reached.opted_out or texts(bundle))
+    patch.setattr(replies, "_opted_out", by_mail)
+    patch.setattr(planning, "_mails", lambda bundle: ([], []) if bundle.reached.opted_out else mails(bundle))
+    patch.setattr(planning, "actions", lambda *given: steps.actions(*given[:2], replace(given[2], opted_out=False)))
+    patch.setattr(outbox, "_unwanted", lambda *_: False)
+
+
 def ask_nobody_for_consent(patch: Patch) -> None:
     patch.setattr(consent, "_consents", lambda _channel, _person: True)
 
@@ -88,12 +129,17 @@ def count_no_cost(patch: Patch) -> None:
 
 FAULTS = (
     Fault("the agreed hours are ignored", ignore_the_hours, "hours"),
+    Fault("every day is taken for a working day", work_every_day, "hours"),
+    Fault("the time of day is ignored", ignore_the_time_of_day, "hours"),
     Fault("the weekly cap is ignored", ignore_the_weekly_cap, "weekly-cap"),
     Fault("who was reminded today is forgotten", forget_who_was_reminded_today, "one-a-day weekly-cap"),
     Fault("the inbox is not read before sending", look_seldom, "no-reminder-after-receipt opt-out told-true"),
     Fault("a lost answer is met by sending again", send_again_and_again, "never-twice"),
     Fault("a lost answer is looked up at once only", look_again_at_once, "never-twice"),
     Fault("machines are answered for ever", answer_machines_for_ever, "loops"),
+    Fault("machines are answered more often at once", answer_machines_at_once, "loops"),
+    Fault("machines are answered every ten minutes", gather_for_ten_minutes, "loops"),
+    Fault("whoever wants no more messages is texted and called", mail_no_more_but_text, "opt-out"),
     Fault("nobody is asked whether they want texts and calls", ask_nobody_for_consent, "consent"),
     Fault("texts leave at any hour", text_at_any_hour, "phone-hours"),
     Fault("a stop by text or key is not kept", keep_no_stop, "stop"),

@@ -8,7 +8,8 @@ from duly.daemon import (
     check_in,
     digest,
 )
-from duly.rules import escalation, planning, steps
+from duly.daemon.check_in_going import Going
+from duly.rules import bundle, escalation, planning, steps
 from duly.rules.model import Climb
 from duly.state.store import Change
 
@@ -23,6 +24,48 @@ def tell_whoever(patch: Patch) -> None:
 
     for module in (steps, escalation, planning):
         patch.setattr(module, "steps_of", wrongly)
+
+
+def tell_every_manager(patch: Patch) -> None:
+    known = steps.steps_of
+
+    def all_of_them(policy, owner):
+        managers = tuple(one.email for one in policy.engagement.people if one.role == "manager")
+        return tuple((step, managers if step.to == "manager" else to) for step, to in known(policy, owner))
+
+    for module in (steps, escalation, planning):
+        patch.setattr(module, "steps_of", all_of_them)
+
+
+def tell_too_early(patch: Patch) -> None:
+    known = steps.steps_of
+
+    def a_day_before(policy, owner):
+        return tuple((replace(step, day=step.day - 1), to) for step, to in known(policy, owner))
+
+    for module in (steps, bundle, escalation, planning):
+        patch.setattr(module, "steps_of", a_day_before)
+
+
+def tell_every_day(patch: Patch) -> None:
+    climbed, mail = escalation._climbed, escalation.escalation_mail
+
+    def as_if_announced_today(told, policy, now):
+        task = climbed(told, policy, now)
+        again = (replace(one, told_on=None, announced_on=one.told_on) if one.told_on else one for one in task.climbs)
+        return replace(task, climbs=tuple(again))
+
+    def another_one(told, receivers, policy, now):
+        one = mail(told, receivers, policy, now)
+        return replace(one, id=f"{now:%m%d}{one.id[4:]}")
+
+    patch.setattr(escalation, "_climbed", as_if_announced_today)
+    patch.setattr(escalation, "escalation_mail", another_one)
+
+
+def send_declined_scorecards(patch: Patch) -> None:
+    answered = Going.answered
+    patch.setattr(Going, "answered", lambda self, now, send: answered(self, now, send=True))
 
 
 def tell_without_approval(patch: Patch) -> None:
@@ -75,6 +118,10 @@ def check_in_every_week(patch: Patch) -> None:
 
 FAULTS = (
     Fault("somebody else than agreed is told", tell_whoever, "escalation"),
+    Fault("every manager is told of every department", tell_every_manager, "escalation"),
+    Fault("management is told before the agreed day", tell_too_early, "escalation"),
+    Fault("management is told of the same every day", tell_every_day, "escalation"),
+    Fault("a scorecard goes out that was declined", send_declined_scorecards, "check-in"),
     Fault("management is told without approval", tell_without_approval, "escalation"),
     Fault("management is told before the owner", tell_unannounced, "escalation"),
     Fault("a task is left without a next time", forget_the_next_time, "next-time"),
