@@ -70,6 +70,8 @@ class Forger:
         minutes = fate.whole(5, 90, "minutes", number)
         orders = [f"waive {task.ref}", f"done {task.ref}", f"extend {task.ref} {day}"]
         orders += [f"hold {task.holder} until {day}", f"log {minutes}m on the telephone"]
+        colleague = fate.pick(self.policy.engagement.people, "whom", number).email
+        orders += [f"reassign {task.ref} to {colleague}", f"pause {task.document} until {day}"]
         steps = [one.ref for one in tasks if any(c.asked and not (c.approved or c.told_on) for c in one.climbs)]
         orders += [f"{verb} {ref}" for ref in steps[:2] for verb in ("approve", "approve", "decline")]
         orders += [f"resume {one.ref}" for one in tasks if one.state is State.WAITING][:2]

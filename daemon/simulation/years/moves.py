@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ....rules.model import Standing, State, Task
 from ....state.store import Change
+from ...pauses import PAUSED
 from .known import Known
 from .letters import Key, Note
 from .practice import CONSULTANT, WORD_IS_ENOUGH
@@ -35,6 +36,9 @@ class Moves:
         for standing in change.standings:
             self._was_steered(standing)
             self._standings[standing.email] = standing
+        for name in change.marks:
+            if name.startswith(PAUSED):
+                self._breaks("forged", f"{name} is set, and in these years nobody pauses anything")
 
     def _nothing_moves(self, note: Note, change: Change) -> None:
         """At most the commit that handles such a mail answers it, or tells the consultant of it."""

@@ -85,6 +85,8 @@ ORDERED = {
     "a forged approval": "approve",
     'a forged "resume"': "resume",
     "forged time": "log",
+    "a forged handover": "reassign",
+    "a forged pause": "pause",
 }
 FAULTS = (
     *(Fault(f"{says} is believed", believing(ordering(verb)), "forged") for says, verb in ORDERED.items()),
