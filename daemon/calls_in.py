@@ -30,6 +30,7 @@ TOLD = "calls-told"  # the mark that counts the calls of a day that were told si
 AN_HOUR = timedelta(hours=1)
 OVERLAP = AN_HOUR  # longer than a call lasts, and its recording takes to be ready: it is told of once it has ended
 RECORDING = timedelta(minutes=2)  # how long after a call its recording may still be on its way
+LATE = "message"  # ends the key of a message whose recording came after its call was told of
 MOST_SENT = 3  # last messages that are named
 CLAUSE = "[scope] phone_support"
 NOTHING = Written("", "")
@@ -44,11 +45,7 @@ class Rung:
     raw: str  # path of what is kept of it below the practice folder
     recording: str  # path of its recording; "": there is none
     at: datetime  # aware: when it is told of
-
-    @property
-    def key(self) -> str:
-        """What it is known by."""
-        return f"call:{self.call.sid}"
+    key: str  # what it is known by
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +73,14 @@ async def came_in(world: World) -> None:
     await joined(world)
     now, until = world.clock.now(), world.store.mark(UNTIL)
     for call in await telephone.calls_in(min(datetime.fromisoformat(until), now) - OVERLAP):
-        if world.store.handled(f"call:{call.sid}") is None:
-            if _on_its_way(world, call, now):
-                continue
-            await _take(world, call, now)
+        key = f"call:{call.sid}"
+        told = world.store.handled(key)
+        if told is None and _on_its_way(world, call, now):
+            continue
+        if told is not None and call.recording is not None and told.outcome != "message":
+            key, told = f"{key}:{LATE}", world.store.handled(f"{key}:{LATE}")
+        if told is None:
+            await _take(world, call, now, key)
         if call.recording is not None:
             await telephone.forget(call.sid)
 
@@ -90,12 +91,12 @@ def _on_its_way(world: World, call: CallIn, now: datetime) -> bool:
     return _key(world, call) == "2" and call.recording is None and now - ended < RECORDING
 
 
-async def _take(world: World, call: CallIn, now: datetime) -> None:
+async def _take(world: World, call: CallIn, now: datetime, key: str) -> None:
     """One call: keep, decide, commit. Whatever goes wrong with it, the consultant hears of it."""
     raw = (await asyncio.to_thread(world.archive.keep_mails, [mail_of(call)]))[0]
     data = call.recording.data if call.recording else b""
     kept = (await asyncio.to_thread(world.archive.keep_documents, [data]))[0] if data else ""
-    rung = Rung(call, _wish(call, _key(world, call)), raw, kept, now)
+    rung = Rung(call, _wish(call, _key(world, call)), raw, kept, now, key)
     try:
         change = _told(world, rung)
     except Exception as error:  # noqa: BLE001 (the next call must be taken; this one is listed)

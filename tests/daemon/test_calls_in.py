@@ -194,6 +194,24 @@ def test_a_message_whose_recording_is_not_ready_is_waited_for_and_then_told_with
     asyncio.run(story())
 
 
+def test_a_recording_that_comes_after_its_call_was_told_of_is_passed_on_before_it_is_deleted_there(tmp_path):
+    """The provider was slow; or our clock ran ahead, so that nobody waited for it."""
+
+    async def story():
+        desk = await phone_desk(tmp_path)
+        desk.handset.rang.append(rang(key="2"))
+        desk.world.clock.at = NINE + timedelta(minutes=4)
+        await came_in(desk.world)
+        assert [mail.enclosures for mail in to_riley(desk)] == [()]
+        desk.handset.rang = [rang(key="2", recording=SPOKEN)]
+        await came_in(desk.world)
+        await came_in(desk.world)
+        assert sorted(len(mail.enclosures) for mail in to_riley(desk)) == [0, 1]
+        assert set(desk.handset.forgotten) == {"CA9"}
+
+    asyncio.run(story())
+
+
 def test_a_recording_that_cannot_be_had_is_told_with_the_reason(tmp_path):
     lost = Medium("message.mp3", "audio/mpeg", b"", "it is larger than 20 MB")
     (mail,) = to_riley(after(tmp_path, rang(key="2", recording=lost)))

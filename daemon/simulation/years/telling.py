@@ -1,5 +1,6 @@
 """What the consultant must be told, looked for in what really left: calls to us, what was not sent, her daily mails."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ class Telling:
         self._leaving = leaving
         self._breaks = breaks
         self._about: dict[str, tuple[str, ...]] = {}  # ids of the mails that tell of a call, by its key
+        self._heard: dict[str, list[str]] = {}  # ids of the mails that pass a recording on, by the key of its call
         self._written: list[tuple[datetime, Entry | Message]] = []  # what was not sent, and digests, in their order
         self._left: list[tuple[datetime, str]] = []  # when what kind of message left
 
@@ -43,6 +45,7 @@ class Telling:
         for one in change.handled:
             if one.key in self._calls:
                 self._tells_of_call(one, change)
+            self._hears(one, change)
         self._written += ((at, entry) for entry in change.entries if entry.topic == "not-sent")
         digests = (one.message for one in change.sendings if one.message.kind == "digest" and one.state == "waiting")
         known = {one.text for _, one in self._written[-50:] if isinstance(one, Message)}
@@ -67,15 +70,26 @@ class Telling:
         about = [mail for mail in mails if any(name in mail.text for name in names)]
         if not any(mail.not_before - one.at <= DAY for mail in about):
             self._breaks("calls-told", f"no mail of the day tells of {one.key} from {call.sender}")
-        if call.recording and one.outcome != "message":
-            self._breaks("calls-told", f"{call.sender} left a message in {one.key}, and the mail says: {one.outcome}")
         self._about[one.key] = tuple(mail.id for mail in about)
+
+    def _hears(self, one: Handled, change: Change) -> None:
+        """What was said goes with a mail to the consultant, or the summary of a busy day names it."""
+        key = ":".join(one.key.split(":")[:2])  # a recording that came later has a mark of its own
+        call = self._calls[key][0] if key in self._calls else None
+        if call is None or call.recording is None:
+            return
+        file = hashlib.sha256(call.recording.data).hexdigest()
+        mails = [sending.message for sending in change.sendings if sending.message.to == (CONSULTANT,)]
+        self._heard.setdefault(key, []).extend(mail.id for mail in mails if file in f"{mail.text} {mail.enclosures}")
 
     def _calls_told(self, now: datetime) -> None:
         for key, mails in self._about.items():
             call, at = self._calls[key]
             if now - at >= AT_THE_END and mails and not any(map(self._leaving.may_have_left, mails)):
                 self._breaks("calls-told", f"the mail about {key} of {call.sender} {at:%d %b %H:%M} never left")
+            heard = any(map(self._leaving.may_have_left, self._heard.get(key, ())))
+            if now - at >= AT_THE_END and call.recording and not heard:
+                self._breaks("calls-told", f"what {call.sender} said in {key} {at:%d %b %H:%M} reached nobody")
 
     def _each_line_told(self, now: datetime) -> None:
         """What was not sent stands in the next digest that left; of one whose answer was lost twice nobody knows."""

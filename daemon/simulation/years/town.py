@@ -22,7 +22,7 @@ NO_VERDICT = 0.1  # how often nothing is known of a mail's sender
 # Seconds at most, if nothing is in its way:
 POSTED = 20.0  # that a mail takes
 COPIED = 500.0  # until the Sent folder, or the telephone provider's list, shows what was taken
-RECORDED = 100.0  # until the telephone provider has what was said after the tone
+RECORDED = 600.0  # until the telephone provider has what was said after the tone
 PICTURED = 100.0  # until it has the files of a text
 
 
