@@ -1,5 +1,6 @@
 """What is sent too often, at the wrong hour, or to somebody who did not want it."""
 
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,8 +11,10 @@ from duly.daemon import (
     outbox,
     replies,
 )
+from duly.daemon.simulation.years.machine import WatchedStore
 from duly.daemon.traces import Trace
-from duly.rules import answers, consent, escalation, hours, phoning, planning, steps
+from duly.rules import answers, consent, escalation, hours, phoning, planning, retract, steps
+from duly.rules.model import State
 from duly.rules.workdays import Workdays
 
 from tests.sim.faults.fault import Fault, Patch
@@ -98,6 +101,23 @@ def mail_no_more_but_text(patch: Patch) -> None:
     patch.setattr(outbox, "_unwanted", lambda *_: False)
 
 
+def mention_what_has_come(patch: Patch) -> None:
+    found = WatchedStore.open_tasks
+
+    def with_done(self, slug, email):
+        known = found(self, slug, email)
+        if sys._getframe(1).f_code.co_name != "_plan_engagement" or not known:
+            return known
+        done = (one for one in self.tasks(slug) if one.holder == email and one.state is State.DONE)
+        return (*known, *[one for one in done if one.due > known[0].due])
+
+    def asked_of(message):
+        return tuple(ref for ref in retract.spoken_of(message) if ref not in message.mentions)
+
+    patch.setattr(WatchedStore, "open_tasks", with_done)
+    patch.setattr(outbox, "spoken_of", asked_of)
+
+
 def ask_nobody_for_consent(patch: Patch) -> None:
     patch.setattr(consent, "_consents", lambda _channel, _person: True)
 
@@ -140,6 +160,7 @@ FAULTS = (
     Fault("machines are answered more often at once", answer_machines_at_once, "loops"),
     Fault("machines are answered every ten minutes", gather_for_ten_minutes, "loops"),
     Fault("whoever wants no more messages is texted and called", mail_no_more_but_text, "opt-out"),
+    Fault("what has come is mentioned still", mention_what_has_come, "no-reminder-after-receipt"),
     Fault("nobody is asked whether they want texts and calls", ask_nobody_for_consent, "consent"),
     Fault("texts leave at any hour", text_at_any_hour, "phone-hours"),
     Fault("a stop by text or key is not kept", keep_no_stop, "stop"),
