@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from ....mailbox.telephone import CallIn
 from ....rules.messages import Message
 from ....rules.model import Entry
 from ....rules.policy import Policy
 from ....state.store import Change, Handled
+from .known import Known
 from .leaving import Leaving
+from .orders import ordered
 from .practice import CONSULTANT, DIGEST_AT, MORNING_AT
 
 DAY = timedelta(days=1)
@@ -22,28 +23,28 @@ NOT_SENT = re.compile(r"Not sent, and why \((\d+)\)")
 
 
 class Telling:
-    """Sees what is written down and what leaves; `calls` to us by the key under which each is handled."""
+    """Sees what is written down and what leaves."""
 
     def __init__(
         self,
         policy: Policy,
-        calls: dict[str, tuple[CallIn, datetime]],
+        known: Known,
         leaving: Leaving,
         breaks: Callable[[str, str], None],
     ) -> None:
         self._policy = policy
-        self._calls = calls
+        self._known = known
         self._leaving = leaving
         self._breaks = breaks
         self._about: dict[str, tuple[str, ...]] = {}  # ids of the mails that tell of a call, by its key
         self._heard: dict[str, list[str]] = {}  # ids of the mails that pass a recording on, by the key of its call
         self._written: list[tuple[datetime, Entry | Message]] = []  # what was not sent, and digests, in their order
-        self._left: list[tuple[datetime, str]] = []  # when what kind of message left
+        self._left: list[tuple[datetime, Message]] = []
 
     def committed(self, change: Change, at: datetime) -> None:
         """What is written down."""
         for one in change.handled:
-            if one.key in self._calls:
+            if one.key in self._known.calls:
                 self._tells_of_call(one, change)
             self._hears(one, change)
         self._written += ((at, entry) for entry in change.entries if entry.topic == "not-sent")
@@ -53,7 +54,7 @@ class Telling:
 
     def went_out(self, message: Message, at: datetime) -> None:
         """A message was taken by its server."""
-        self._left.append((at, message.kind))
+        self._left.append((at, message))
 
     def ended(self, calm: datetime, at: datetime) -> None:
         """All has been calm since then: everything was told."""
@@ -63,7 +64,7 @@ class Telling:
 
     def _tells_of_call(self, one: Handled, change: Change) -> None:
         """With the call that is written down goes a mail about it, to leave within the day by the daemon's clock."""
-        call, _ = self._calls[one.key]
+        call, _ = self._known.calls[one.key]
         people = self._policy.engagement.people
         names = {call.sender, *(person.name for person in people if person.phone == call.sender)}
         mails = [sending.message for sending in change.sendings if sending.message.to == (CONSULTANT,)]
@@ -84,7 +85,7 @@ class Telling:
 
     def _calls_told(self, now: datetime) -> None:
         for key, mails in self._about.items():
-            call, at = self._calls[key]
+            call, at = self._known.calls[key]
             if now - at >= AT_THE_END and mails and not any(map(self._leaving.may_have_left, mails)):
                 self._breaks("calls-told", f"the mail about {key} of {call.sender} {at:%d %b %H:%M} never left")
             heard = any(map(self._leaving.may_have_left, self._heard.get(key, ())))
@@ -119,12 +120,19 @@ class Telling:
         days = [first.astimezone(zone).date() + number * DAY for number in range((last - first).days)]
         for day in (one for one in days if one.weekday() < 5):
             digest, note = (datetime.combine(day, at, zone) for at in (DIGEST_AT, MORNING_AT))
-            if "digest" not in self._kinds_in(digest, digest + SOON):
+            if not any(one.kind == "digest" for _, one in self._left_in(digest, digest + SOON)):
                 self._breaks("digest", f"no digest left on {day}")
-            if "reminder" in self._kinds_in(note + A_MINUTE, note + DAY) and "morning" not in self._kinds_in(
-                note, note + SOON
-            ):
-                self._breaks("one-note", f"the reminders of {day} were foretold by no note")
+            told = any(one.kind == "morning" for _, one in self._left_in(note, note + SOON))
+            reminders = (one for one in self._left_in(note + A_MINUTE, note + DAY) if one[1].kind == "reminder")
+            missed = [one.id for at, one in reminders if not self._was_stirred(one, note, at)]
+            if missed and not told:
+                self._breaks("one-note", f"{', '.join(missed)} of {day} were foretold by no note")
 
-    def _kinds_in(self, begins: datetime, ends: datetime) -> Iterator[str]:
-        return (kind for at, kind in self._left if begins <= at < ends)
+    def _was_stirred(self, reminder: Message, since: datetime, at: datetime) -> bool:
+        """Whether something was said since that nobody could foresee: by its reader, or by the consultant about it."""
+        notes = [one for one in self._known.notes.values() if since <= one[1] <= at]
+        orders = (ref for order in ordered(notes) for ref in order.refs)
+        return any(note.address in reminder.to for note, _ in notes) or not set(reminder.tasks).isdisjoint(orders)
+
+    def _left_in(self, begins: datetime, ends: datetime) -> Iterator[tuple[datetime, Message]]:
+        return (one for one in self._left if begins <= one[0] < ends)

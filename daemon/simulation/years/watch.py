@@ -45,7 +45,7 @@ class Watch:
         self.policy = policy
         self._durable = Durable(self.breaks)
         self._overdue = Overdue(policy, self.known, self.breaks)
-        self._telling = Telling(policy, self.known.calls, self.leaving, self.breaks)
+        self._telling = Telling(policy, self.known, self.leaving, self.breaks)
         self._turns: list[datetime] = []  # of the last hour
         self._clock = clock
         self._calm: datetime | None = None  # since when nothing goes wrong any more
