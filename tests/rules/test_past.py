@@ -44,6 +44,17 @@ def test_whoever_is_on_time_again_and_again_is_written_to_once_before_the_date(p
     ]
 
 
+def test_who_missed_the_one_reminder_before_the_date_is_not_spared_that_of_the_date(policy, standing, task):
+    policy = replace(policy, past={task.ref: RELIABLE})
+    decision = plan_owner([task], standing, policy, at("2026-10-07T09:00"))
+    assert [one.kind for one in decision.effects] == ["reminder"]
+    assert [(entry.what.partition(":")[0], entry.topic) for entry in decision.why] == [
+        ("day -5 was not sent", "eased"),
+        ("day -1 was not sent", "not-sent"),
+        ("a reminder was written to Ana Ruiz (day +0)", "reminded"),
+    ]
+
+
 def test_the_notice_of_an_escalation_comes_all_the_same(policy, standing, task):
     policy = replace(policy, past={task.ref: RELIABLE})
     decision = plan_owner([replace(task, rung=1)], standing, policy, at("2026-10-09T09:00"))

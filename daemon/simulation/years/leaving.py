@@ -59,6 +59,10 @@ class Leaving:
         """Whether it was taken, or nobody can know."""
         return self.left(message) or message in self._unanswered
 
+    def was_refused(self, message: str) -> bool:
+        """Whether its server said that it takes it never."""
+        return message in self._refused
+
     def ended(self, at: datetime) -> None:
         """All has been calm for long: nothing waits for ever."""
         for message, since in self._waiting.items():

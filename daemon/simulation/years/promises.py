@@ -9,6 +9,7 @@ PROMISES = {
     "nothing-lost": "Whoever sent what was asked for has it accepted, whatever broke down on the way.",
     "no-reminder-after-receipt": "Nobody is reminded of what had reached the inbox half a minute before.",
     "never-twice": "Nothing is sent twice, but for a mail that the server may have taken or not: once more, at most.",
+    "answered": "Whoever writes is answered.",
     "sent-true": "What Duly holds to be sent has left, and what it gave up was refused.",
     "one-rung-once": "Nobody gets the same rung of the same document twice.",
     "one-a-day": "Nobody gets more than one reminder or notice a day.",

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ....rules.messages import Message
 from ....rules.model import Entry
@@ -16,6 +16,7 @@ from .practice import CONSULTANT, DIGEST_AT, MORNING_AT
 
 DAY = timedelta(days=1)
 A_MINUTE = timedelta(minutes=1)  # what leaves at the very hour of a note was foretold by the one before
+A_WHILE = timedelta(days=12)  # the machine may have stood still for so long
 SOON = timedelta(hours=1)  # within which a daily mail leaves when all is calm
 AT_THE_END = timedelta(hours=7)  # a call's recording is looked for once more, after the longest sleep
 LISTED = 40  # lines under one heading of a digest; of what is more it tells the number
@@ -61,6 +62,7 @@ class Telling:
         self._calls_told(at)
         self._each_line_told(at)
         self._each_day_told(calm + DAY, at - SOON)
+        self._each_month_reviewed(at)
 
     def _tells_of_call(self, one: Handled, change: Change) -> None:
         """With the call that is written down goes a mail about it, to leave within the day by the daemon's clock."""
@@ -128,6 +130,15 @@ class Telling:
             if missed and not told:
                 self._breaks("one-note", f"{', '.join(missed)} of {day} were foretold by no note")
 
+    def _each_month_reviewed(self, now: datetime) -> None:
+        """The consultant has the summary of each month that was lived as a whole in the month that follows."""
+        first = self._policy.engagement.starts.replace(day=1)
+        while (begins := _month_after(first)) < (now - A_WHILE).date():
+            summaries = (one for at, one in self._left if begins <= at.date() < _month_after(begins))
+            if not any(one.to == (CONSULTANT,) and _sums_up(one) for one in summaries):
+                self._breaks("check-in", f"{first:%B} had no summary")
+            first = begins
+
     def _was_stirred(self, reminder: Message, since: datetime, at: datetime) -> bool:
         """Whether something was said since that nobody could foresee: by its reader, or by the consultant about it."""
         notes = [one for one in self._known.notes.values() if since <= one[1] <= at]
@@ -136,3 +147,12 @@ class Telling:
 
     def _left_in(self, begins: datetime, ends: datetime) -> Iterator[tuple[datetime, Message]]:
         return (one for one in self._left if begins <= one[0] < ends)
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + 32 * DAY).replace(day=1)
+
+
+def _sums_up(message: Message) -> bool:
+    """Whether it is the summary of a check-in, with or without scorecards to approve of."""
+    return message.kind == "report" or (message.subject.startswith("Approve?") and not message.tasks)

@@ -10,6 +10,8 @@ from ....rules.model import State
 from ....rules.policy import Policy
 from ....state.store import Change, Store
 from ...calls_in import UNTIL
+from .accounted import Accounted
+from .answering import Answering
 from .durable import Durable
 from .known import Known
 from .leap import MovedClock
@@ -43,6 +45,8 @@ class Watch:
         self.outgoing = Outgoing(terms, self.known, self.breaks)
         self.leaving = Leaving(self.outgoing.times, self.breaks)
         self.policy = policy
+        self._accounted = Accounted(policy, self.leaving, self.breaks)
+        self._answering = Answering(self.known, self.leaving, self.breaks)
         self._durable = Durable(self.breaks)
         self._overdue = Overdue(policy, self.known, self.breaks)
         self._telling = Telling(policy, self.known, self.leaving, self.breaks)
@@ -77,6 +81,7 @@ class Watch:
         """A message was taken by the server; `now` is what the daemon takes the time to be."""
         self.tell(at, f"out  {message.kind} {message.id[:6]} to {', '.join(to)}: {' '.join(message.tasks)}")
         self.outgoing.taken(message, to, now, at)
+        self._answering.went_out(message, at)
         self._overdue.went_out(message, at)
         self._telling.went_out(message, at)
         reader = self.policy.engagement.person(to[0]) if message.kind == "reminder" else None
@@ -143,6 +148,8 @@ class Watch:
             self._handled.add(one.key)
         for sending in change.sendings:
             self.leaving.committed(sending, self._clock.true())
+            self._answering.committed(sending)
+        self._accounted.committed(change)
         self._telling.committed(change, self._clock.true())
         for task in change.tasks:
             self.known.named(task)
@@ -161,6 +168,7 @@ class Watch:
         self._all_calls_handled(store, now)
         self._all_accepted(store)
         self.leaving.ended(now)
+        self._answering.ended()
         self._overdue.ended(store.open_in(self.policy.engagement.slug), now)
         self._telling.ended(self._calm or now, now)
         for wrong in misfiled:

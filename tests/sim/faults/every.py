@@ -6,7 +6,7 @@ with suppress(ModuleNotFoundError):
     import run  # noqa: F401 (names the checkout `duly` where none is installed)
 
 # isort: split
-from tests.sim.faults import believing, reading, sending, stopping, storing, telling
+from tests.sim.faults import believing, omitting, reading, sending, stopping, storing, telling
 
 FAULTS = (
     *storing.FAULTS,
@@ -15,4 +15,5 @@ FAULTS = (
     *sending.FAULTS,
     *telling.FAULTS,
     *stopping.FAULTS,
+    *omitting.FAULTS,
 )
