@@ -55,17 +55,17 @@ class Known:
     def _said(self, note: Note, at: datetime) -> None:
         """A person's own words and files."""
         asked = [ref for ref in note.answers.message.tasks if ref in self._keys] if note.answers else []
-        self.wrote[note.name].append(at)
+        self.wrote[note.address if note.by_text else note.name].append(at)
         for paper in note.papers:
             key = (paper.document, paper.owner, paper.period)
-            if not paper.flaw and self._is_theirs(key, note.name):
+            if not paper.flaw and self._is_theirs(key, note.name, note.address):
                 self.papers[key].append(paper)
         for key in note.closes:
             if note.says_whose or not self._may_be_anothers(key, note):
                 self.received.setdefault(key, at)
         if note.means == "word":  # said in answer to a mail, it goes for all that the mail asks of its sender
             about = {*note.closes, *(self._keys[ref] for ref in asked)}
-            self._words |= {key for key in about if self._is_theirs(key, note.name)}
+            self._words |= {key for key in about if self._is_theirs(key, note.name, note.address)}
         wishes = {"opt-out": self.opted, "stop": self.stopped}.get(note.means, {})
         wishes.setdefault(note.address, at)
         if note.command:
@@ -75,9 +75,9 @@ class Known:
         """Somebody was asked for these tasks in a colleague's place."""
         self._covering.setdefault(name, set()).update(self._keys[ref] for ref in refs if ref in self._keys)
 
-    def _is_theirs(self, key: Key, name: str) -> bool:
+    def _is_theirs(self, key: Key, *names: str) -> bool:
         """Whether somebody owes this, or was asked for it in a colleague's place; by their name or number."""
-        return key[1] == self._emails.get(name) or key in self._covering.get(name, ())
+        return any(key[1] == self._emails.get(name) or key in self._covering.get(name, ()) for name in names)
 
     def _may_be_anothers(self, key: Key, note: Note) -> bool:
         """Whether what its sender owes may as well be a colleague's whom they cover for, until they say whose it is."""

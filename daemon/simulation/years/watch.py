@@ -87,6 +87,8 @@ class Watch:
         reader = self.policy.engagement.person(to[0]) if message.kind == "reminder" else None
         if reader is not None and reader.email != message.person:
             self.known.covers(reader.name, message.tasks)
+        if message.channel != "email":
+            self.known.covers(to[0], message.tasks)
 
     def rang(self, call: CallMade, message: Message) -> None:
         """Somebody was called, and pressed a key or not."""
