@@ -138,12 +138,17 @@ def _note_slips(tasks: Sequence[Task], policy: Policy, now: datetime) -> tuple[l
 
 
 def _spare(tasks: Sequence[Task], policy: Policy, standing: Standing, now: datetime) -> tuple[list[Task], list[Entry]]:
-    """Pass over the due rungs that whoever is reliably on time is spared, and write down why."""
+    """Pass over the due rungs that whoever is reliably on time is spared, and write down why.
+
+    Not behind one that is kept and did not leave on its day: they would miss the only reminder before the date.
+    """
     passed, entries = [], []
     for task in tasks:
         past = policy.past.get(task.ref, Past())
         days = spared(policy.engagement.ladder, past)
-        gone = [one for one in _due_actions(task, policy, standing, now) if one.kind == "rung" and one.day in days]
+        due = [one for one in _due_actions(task, policy, standing, now) if one.kind == "rung"]
+        kept = min((one.day for one in due if one.day not in days), default=None)
+        gone = [one for one in due if one.day in days and (kept is None or one.day < kept)]
         passed.append(replace(task, rung=max(one.day for one in gone)) if gone else task)
         reason = "it came by its date several times running, and one reminder before it is enough"
         entries += [_not_sent(task, now, one, reason, topic="eased") for one in gone]

@@ -51,7 +51,7 @@ def test_who_missed_the_one_reminder_before_the_date_is_not_spared_that_of_the_d
     assert [(entry.what.partition(":")[0], entry.topic) for entry in decision.why] == [
         ("day -5 was not sent", "eased"),
         ("day -1 was not sent", "not-sent"),
-        ("a reminder was written to Ana Ruiz (day +0)", "reminded"),
+        ("a reminder was written to Dana Ortiz (day +0)", "reminded"),
     ]
 
 
