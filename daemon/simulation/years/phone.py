@@ -44,6 +44,7 @@ class SimulatedPhone(Telephone):
         self._rang: dict[str, CallIn] = {}  # to us
         self._calls: dict[str, CallMade] = {}
         self._asked = 0
+        self._silent = False  # it did not answer the last time
 
     def later(self) -> datetime:
         """When it may be tried again, by the daemon's clock."""
@@ -110,7 +111,10 @@ class SimulatedPhone(Telephone):
             self._rang[sid] = replace(self._rang[sid], recording=None)
 
     async def wait(self, seconds: float) -> bool:
-        """Until a text comes or the time has passed."""
+        """Until a text comes or the time has passed; one that did not answer is left alone for a while."""
+        if self._silent:
+            await asyncio.sleep(min(seconds, RETRY))
+            return True
         try:
             await asyncio.wait_for(self.came.wait(), seconds)
         except TimeoutError:
@@ -125,7 +129,9 @@ class SimulatedPhone(Telephone):
         await asyncio.sleep(0)
         self._asked += 1
         if self.down or self._fate.strikes("telephone silent", 0.01, what, self._asked):
+            self._silent = True
             raise TelephoneDown("the telephone provider does not answer", RETRY)
+        self._silent = False
 
 
 def _delivery(one: Taken, fault: Fault | None, now: datetime) -> Delivery:
