@@ -78,7 +78,7 @@ class Telling:
     def _hears(self, one: Handled, change: Change) -> None:
         """What was said goes with a mail to the consultant, or the summary of a busy day names it."""
         key = ":".join(one.key.split(":")[:2])  # a recording that came later has a mark of its own
-        call = self._calls[key][0] if key in self._calls else None
+        call = self._known.calls[key][0] if key in self._known.calls else None
         if call is None or call.recording is None:
             return
         file = hashlib.sha256(call.recording.data).hexdigest()
