@@ -101,11 +101,12 @@ class Town:
         message = self.message(parcel.message_id)
         self.watch.went_out(message, parcel.to, self.clock.now(), at)
         number = parcel.to[0]
-        if message.channel == "text" and number in self.readers and number not in self.phone.dead:
+        if message.channel != "text":
+            return
+        if self.phone.fault_of(one) == "away":
+            self.watch.outgoing.unsure.add(message.message_id)
+        elif number in self.readers and number not in self.phone.dead:
             seen = Seen(message=message, raw=parcel.raw, at=at, to=number)
-            if self.phone.fault_of(one) == "away":
-                self.watch.outgoing.unsure.add(message.message_id)
-                return
             self.later(at + timedelta(seconds=5), partial(self.readers[number], seen))
 
     def text(self, note: Note) -> None:
