@@ -18,6 +18,7 @@ from tests.commands import ROOT
 def years_under_way():
     """Seeds that are lived one after the other, and the first of them was told."""
     command = [sys.executable, "run.py", "--json", "simulate", "--seeds", "400", "--days", "3"]
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the suite itself may have been begun by nohup
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
