@@ -50,8 +50,9 @@ class Telling:
             self._hears(one, change)
         self._written += ((at, entry) for entry in change.entries if entry.topic == "not-sent")
         digests = (one.message for one in change.sendings if one.message.kind == "digest" and one.state == "waiting")
-        known = {one.text for _, one in self._written[-50:] if isinstance(one, Message)}
-        self._written += ((at, message) for message in digests if message.text not in known)
+        # One that was put off is no other one.
+        known = {(one.id, one.text) for _, one in self._written[-50:] if isinstance(one, Message)}
+        self._written += ((at, message) for message in digests if (message.id, message.text) not in known)
 
     def went_out(self, message: Message, at: datetime) -> None:
         """A message was taken by its server."""
