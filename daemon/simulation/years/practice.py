@@ -39,7 +39,7 @@ MANAGERS = (
 SENIORS = ("Sam Whitfield", "Tara Lindqvist")
 ZONES = ("America/New_York", "America/Chicago", "Europe/Berlin", "America/Los_Angeles")
 LADDERS = (
-    "[ {day=-2, by=['email']}, {day=0, by=['email']}, {day=1, by=['email']}, {day=3, by=['email']} ]",
+    "[ {day=-2, by=['email']}, {day=0, by=['email']}, {day=1, by=['email','text']}, {day=3, by=['email']} ]",
     "[ {day=-3, by=['email']}, {day=0, by=['email','text']}, {day=2, by=['email','call']} ]",
     "[ {day=0, by=['email']}, {day=1, by=['email','text']}, {day=4, by=['email','text','call']} ]",
 )
