@@ -40,8 +40,7 @@ class Handset:
 
     def _answers(self, seen: Seen) -> None:
         fate, message = self.town.fate, seen.message
-        if self.stops and self.town.clock.true() > self.stops:
-            self.stops = None
+        if self._has_had_enough():
             self._stop(seen, fate.pick(STOPS, "stops", self.number))
             return
         roll = fate.roll("texts", message.id)
@@ -81,6 +80,12 @@ class Handset:
     def _own(self, key: Key) -> bool:
         return key[1] == self.person.email
 
+    def _has_had_enough(self) -> bool:
+        """Whether the day has come to say so, which is said once."""
+        enough = self.stops is not None and self.town.clock.true() > self.stops
+        self.stops = None if enough else self.stops
+        return enough
+
     def _stop(self, seen: Seen, words: str) -> None:
         if words in HANDLED_THERE:
             self.town.phone.stopped.add(self.number)
@@ -105,6 +110,8 @@ class Handset:
         outcome: CallOutcome = fate.pick(("answered", "answered", "machine", "no answer", "busy"), "rings", sid)
         keys = ("1", "2", "3", "", "9") if fate.roll("patience", sid) < 0.3 else ("1", "2", "", "")
         key = fate.pick(keys, "presses", sid) if outcome == "answered" else ""
+        if outcome == "answered" and self._has_had_enough():
+            key = "9"
         ended = self.town.clock.true() + timedelta(seconds=fate.whole(15, 90, "lasts", sid))
         call = CallMade(sid=sid, to=self.number, outcome=outcome, key=key, at=ended)
         self.town.watch.rang(call, self.town.message(parcel.message_id))

@@ -93,11 +93,11 @@ def populate(town: Town, disk: SimulatedDisk, scene: Scene) -> None:
 
 
 def _give_phone(town: Town, one: Colleague, scene: Scene) -> None:
-    """Their telephone: some texts are wanted no more one day, some numbers take none."""
+    """Their telephone: some want no more texts from the first on, or from one day on; some numbers take none."""
     number, fate = one.person.phone or "", town.fate
     handset = Handset(town=town, person=one.person, number=number, temper=one.temper)
     if fate.roll("stops texts", number) < 0.4:
-        handset.stops = town.clock.true() + timedelta(days=fate.whole(5, 2 * scene.days, "stops", number))
+        handset.stops = town.clock.true() + timedelta(days=fate.whole(-scene.days, scene.days, "stops", number))
     if fate.roll("takes no texts", number) < 0.08:
         town.phone.dead.add(number)
     if one.person.email not in scene.silent:
