@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from duly.daemon.simulation.years.climbing import Climbing
+from duly.daemon.simulation.years.checks.climbing import Climbing
+from duly.daemon.simulation.years.checks.known import Known
+from duly.daemon.simulation.years.checks.left import Left
+from duly.daemon.simulation.years.checks.terms import AgreedStep, agreed_in
 from duly.daemon.simulation.years.fate import Fate
-from duly.daemon.simulation.years.known import Known
-from duly.daemon.simulation.years.left import Left
 from duly.daemon.simulation.years.practice import CONSULTANT, write_practice
-from duly.daemon.simulation.years.terms import AgreedStep, agreed_in
 from duly.rules.messages import Before, Message
 from duly.rules.model import Task
 

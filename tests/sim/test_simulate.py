@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 
 import pytest
+from duly.daemon.simulation.years.checks.promises import PROMISES
 from duly.daemon.simulation.years.fate import KINDS
-from duly.daemon.simulation.years.promises import PROMISES
 from duly.daemon.simulation.years.shortest import shortest, told
 from duly.daemon.simulation.years.year import Scene, simulate
 

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from duly.daemon.simulation.years.checks.terms import agreed_in, federal_holidays, inside, working_days
 from duly.daemon.simulation.years.fate import Fate
 from duly.daemon.simulation.years.practice import write_practice
-from duly.daemon.simulation.years.terms import agreed_in, federal_holidays, inside, working_days
 from duly.rules.workdays import public_holidays
 
 CHRISTMAS_EVE = date(2027, 12, 24)  # Christmas is a Saturday, and kept on the Friday

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from duly.daemon.heartbeat import last_beat
-from duly.daemon.simulation.years.known import Known
+from duly.daemon.simulation.years.checks.known import Known
 from duly.daemon.simulation.years.practice import SLUG, WORD_IS_ENOUGH
 from duly.rules.messages import Sending
 from duly.state.archive import Archive

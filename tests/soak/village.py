@@ -7,9 +7,9 @@ from functools import partial
 from itertools import count
 from types import SimpleNamespace
 
+from duly.daemon.simulation.years.checks.known import Known
 from duly.daemon.simulation.years.consultant import Consultant
 from duly.daemon.simulation.years.fate import Fate
-from duly.daemon.simulation.years.known import Known
 from duly.daemon.simulation.years.letters import Key, MailPen, Note, Seen
 from duly.daemon.simulation.years.papers import WorkbookPress
 from duly.daemon.simulation.years.people import TEMPERS, Colleague

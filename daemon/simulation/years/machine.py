@@ -21,14 +21,14 @@ from ...refs import from_store
 from ...signal_tables import load_signals
 from ...world import Rulebook, World
 from .channel import SimulatedChannel
+from .checks.filing import misfiled
+from .checks.watch import Watch
 from .disk import SimulatedDisk
 from .fate import Crash, Fate
-from .filing import misfiled
 from .papers import Press, TokenPress
 from .phone import PhoneChannel
 from .practice import SLUG
 from .town import Town
-from .watch import Watch
 
 LONGEST_SLEEP = 6 * 3600.0  # seconds: how long the daemon waits where nothing comes
 RESTART = 15.0  # seconds

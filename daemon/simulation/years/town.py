@@ -10,13 +10,13 @@ from ....mailbox.channel import Parcel
 from ....mailbox.telephone import CallIn, CallMade, TextIn
 from ....rules.messages import Message
 from ...world import World
+from .checks.watch import Watch
 from .fate import Fate
 from .inbox import SimulatedInbox
 from .leap import LeapLoop, MovedClock
 from .letters import Key, Note, Pen, Proof, Seen
 from .phone import SimulatedPhone, Taken
 from .practice import NUMBER
-from .watch import Watch
 
 NO_VERDICT = 0.1  # how often nothing is known of a mail's sender
 # Seconds at most, if nothing is in its way:

@@ -10,6 +10,9 @@ from pathlib import Path
 from ...config import load
 from ...rulebook import rulebook
 from .callers import Callers
+from .checks.promises import Broken
+from .checks.terms import agreed_in
+from .checks.watch import Watch
 from .consultant import Consultant
 from .disk import SimulatedDisk
 from .fate import Fate
@@ -21,10 +24,7 @@ from .machine import Machine, opener_for
 from .papers import Press, TokenPress, WorkbookPress
 from .people import TEMPERS, Colleague
 from .practice import CONSULTANT, SLUG, write_practice
-from .promises import Broken
-from .terms import agreed_in
 from .town import Town
-from .watch import Watch
 from .weather import Weather
 
 SECRET = b"the same in every simulated year"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ....rules.messages import Message
+from .....rules.messages import Message
 
 A_LOOK = timedelta(seconds=31)  # no message leaves on a view of the inbox older than this
 ASKING = {"reminder", "notice"}

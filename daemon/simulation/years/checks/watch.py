@@ -4,19 +4,19 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from ....mailbox.telephone import CallIn, CallMade
-from ....rules.messages import Message, Outcome
-from ....rules.model import State
-from ....rules.policy import Policy
-from ....state.store import Change, Store
-from ...calls_in import UNTIL
+from .....mailbox.telephone import CallIn, CallMade
+from .....rules.messages import Message, Outcome
+from .....rules.model import State
+from .....rules.policy import Policy
+from .....state.store import Change, Store
+from ....calls_in import UNTIL
+from ..leap import MovedClock
+from ..letters import Note
 from .accounted import Accounted
 from .answering import Answering
 from .durable import Durable
 from .known import Known
-from .leap import MovedClock
 from .leaving import Leaving
-from .letters import Note
 from .moves import Moves
 from .orders import ordered
 from .outgoing import Outgoing

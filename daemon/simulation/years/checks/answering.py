@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
-from ....rules.messages import Message, Sending
+from .....rules.messages import Message, Sending
 from .known import Known
 from .leaving import Leaving
 

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from ....rules.messages import Message
+from .....rules.messages import Message
+from ..practice import CONSULTANT
 from .climbing import Climbing
 from .known import Known
 from .left import A_LOOK, ASKING, CHECKS_IN, STARTED_HERE, Left
 from .permitted import Permitted
-from .practice import CONSULTANT
 from .seldom import Seldom
 from .terms import Terms
 from .wished import Wished

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from .letters import Note
+from ..letters import Note
 
 
 @dataclass(frozen=True, slots=True)

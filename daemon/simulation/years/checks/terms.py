@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from .practice import SLUG
+from ..practice import SLUG
 
 DAY = timedelta(days=1)
 MORNING = time(7, 30)  # of the note to the consultant, on weekdays: the practice names no other

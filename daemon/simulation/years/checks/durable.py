@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from ....state.codec import Doc
-from ....state.store import Change, Store
-from ....state.tables import MARKS, TABLES, docs_of_change
+from .....state.codec import Doc
+from .....state.store import Change, Store
+from .....state.tables import MARKS, TABLES, docs_of_change
 
 Place = tuple[str, str]  # a table, and the id in it
 

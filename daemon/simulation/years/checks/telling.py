@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from ....rules.messages import Message
-from ....rules.model import Entry
-from ....rules.policy import Policy
-from ....state.store import Change, Handled
+from .....rules.messages import Message
+from .....rules.model import Entry
+from .....rules.policy import Policy
+from .....state.store import Change, Handled
+from ..practice import CONSULTANT, DIGEST_AT, MORNING_AT
 from .known import Known
 from .leaving import Leaving
 from .orders import ordered
-from .practice import CONSULTANT, DIGEST_AT, MORNING_AT
 
 DAY = timedelta(days=1)
 A_MINUTE = timedelta(minutes=1)  # what leaves at the very hour of a note was foretold by the one before

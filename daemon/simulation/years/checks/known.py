@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from ....mailbox.telephone import CallIn, CallMade
-from ....rules.agreement import Person
-from ....rules.messages import Message
-from ....rules.model import Task
-from .letters import Key, Note
-from .papers import Paper
-from .practice import WORD_IS_ENOUGH
+from .....mailbox.telephone import CallIn, CallMade
+from .....rules.agreement import Person
+from .....rules.messages import Message
+from .....rules.model import Task
+from ..letters import Key, Note
+from ..papers import Paper
+from ..practice import WORD_IS_ENOUGH
 
 READ_WITHIN = timedelta(hours=31)  # a mail that is late or a clock that is wrong: so far apart are writing and reading
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from ..practice import CONSULTANT
 from .known import Known
 from .left import Left
 from .orders import ordered
-from .practice import CONSULTANT
 from .terms import DAY, MORNING, Terms
 
 AT_ONCE = 10  # answers in a day and a night; each further one has an hour to itself

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ....state.archive import SIDE
-from ....state.store import Store
+from .....state.archive import SIDE
+from .....state.store import Store
+from ..letters import Key, Pen
+from ..practice import SLUG
 from .known import Known
-from .letters import Key, Pen
-from .practice import SLUG
 
 
 def misfiled(known: Known, on_file: set[Key], pen: Pen, store: Store, folder: Path) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from ....rules.messages import Sending
-from ....rules.model import Entry, State, Task
-from ....rules.policy import Policy
-from ....state.store import Change
+from .....rules.messages import Sending
+from .....rules.model import Entry, State, Task
+from .....rules.policy import Policy
+from .....state.store import Change
 from .leaving import Leaving
 
 CLIMBING = {"reminder", "notice", "escalation"}

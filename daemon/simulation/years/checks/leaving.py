@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from ....rules.messages import Later, Never, Outcome, Sending, Uncertain
+from .....rules.messages import Later, Never, Outcome, Sending, Uncertain
 
 PUT_OFF = timedelta(days=4)  # for how long in all a server may put a message off before it is given up
 WAITS = timedelta(days=5)  # at most, once all is calm: longer than the agreed hours are ever closed

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ....rules.model import Standing, State, Task
-from ....state.store import Change
-from ...pauses import PAUSED
+from .....rules.model import Standing, State, Task
+from .....state.store import Change
+from ....pauses import PAUSED
+from ..letters import Key, Note
+from ..practice import CONSULTANT, WORD_IS_ENOUGH
 from .known import Known
-from .letters import Key, Note
-from .practice import CONSULTANT, WORD_IS_ENOUGH
 
 
 class Moves:

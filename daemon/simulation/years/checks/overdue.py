@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from ....rules.messages import Message
-from ....rules.model import State, Task
-from ....rules.policy import Policy
+from .....rules.messages import Message
+from .....rules.model import State, Task
+from .....rules.policy import Policy
+from ..practice import CONSULTANT
 from .known import Known
 from .orders import Order, ordered
-from .practice import CONSULTANT
 
 CLIMBING = {"reminder", "notice", "escalation"}
 QUIET = 6  # working days at most without a word about an overdue task: the week's cap puts a notice off so long
