@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .....rules.messages import Message, Sending
 from .known import Known
 from .leaving import Leaving
 
 MOST_ALONE = 10  # mails of somebody's day that have an answer each; further ones are answered together
+DAY = timedelta(days=1)
 
 
 class Answering:
@@ -19,7 +20,7 @@ class Answering:
         self._leaving = leaving
         self._breaks = breaks
         self._answers: dict[str, str] = {}  # ids, by the Message-ID of the mail that each answers
-        self._left: dict[str, datetime] = {}  # when the latest answer left, by address
+        self._left: dict[str, list[datetime]] = defaultdict(list)  # when answers left, by address
 
     def committed(self, one: Sending) -> None:
         """A message as it stands in the outbox."""
@@ -29,7 +30,8 @@ class Answering:
     def went_out(self, message: Message, at: datetime) -> None:
         """A message was taken by its server."""
         if message.kind == "answer":
-            self._left |= dict.fromkeys(message.to, at)
+            for address in message.to:
+                self._left[address].append(at)
 
     def ended(self) -> None:
         """All has been calm for long."""
@@ -38,8 +40,9 @@ class Answering:
             if note.kind != "person" or not note.may or note.by_text:
                 continue
             mails[note.address, at.date()] += 1
-            answer = self._answers.get(note.message_id)
+            answer, left = self._answers.get(note.message_id), self._left[note.address]
             alone = answer and (self._leaving.may_have_left(answer) or self._leaving.was_refused(answer))
-            together = note.address in self._left and self._left[note.address] >= at
-            if not alone and not (mails[note.address, at.date()] > MOST_ALONE and together):
+            before = sum(at - DAY < one <= at for one in left)  # to mails of an earlier day too, after a standstill
+            many = mails[note.address, at.date()] > MOST_ALONE or before >= MOST_ALONE
+            if not alone and not (many and left and left[-1] >= at):
                 self._breaks("answered", f"{note.means} of {note.address}, {at:%d %b %H:%M}, has no answer")
