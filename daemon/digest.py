@@ -11,7 +11,7 @@ from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
 from ..rules.model import UNKNOWN, Entry, State, Task
 from ..rules.policy import Policy, seal
-from ..rules.steps import actions
+from ..rules.steps import actions, steps_of
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
 from .alarms import alarms_of
@@ -161,9 +161,10 @@ def _still_so(desk: Desk, entry: Entry) -> bool:
 def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> Iterable[DigestLine]:
     """What waits for the consultant about an open task, until it is settled."""
     name = _name(policy, task)
-    waits = any(climb.asked and not (climb.approved or climb.declined or climb.told_on) for climb in task.climbs)
+    waits = next((climb for climb in task.climbs if climb.waits), None)
     if waits:
-        yield DigestLine(topic="approval", text=f"{name} waits for your approval of the next step", ref=task.ref)
+        told = f"waits for your approval before {_told_by(waits.day, policy, task)} of it"
+        yield DigestLine(topic="approval", text=f"{name} {told}", ref=task.ref)
     if task.state is State.WAITING:
         why = {
             "opt-out": "asked for no more messages",
@@ -178,6 +179,15 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         text = f"{name}, due {task.due:%A %d %B}, {past}"
         todo = actions(task, policy, standing_of(desk, policy, task.holder, now))
         yield DigestLine(topic="slipped" if todo else "open-end", text=text, ref=task.ref)
+
+
+def _told_by(day: int, policy: Policy, task: Task) -> str:
+    """Who is told by the step of this day, by name."""
+    owner = policy.engagement.person(task.holder)
+    steps = steps_of(policy, owner) if owner else ()
+    receivers = next((to for step, to in steps if step.day == day), ())
+    names = [person.name for person in map(policy.engagement.person, receivers) if person]
+    return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} told" if names else "anybody is told"
 
 
 def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[DigestLine]:

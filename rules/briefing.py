@@ -229,7 +229,7 @@ def digest(words: Wordbook, facts: DigestFacts) -> Written:
         voice.say("consultant.digest_opening", sent=facts.sent, open_items=facts.open_items, **told),
         voice.say("consultant.causes", causes=facts.causes) if facts.causes else "",
         *_sections(voice, facts.lines),
-        voice.say("consultant.digest_how", example=_example(facts.lines), **told),
+        voice.say("consultant.digest_how", **_example(facts.lines), **told),
         voice.say("consultant.signature"),
     ]
     return voice.write(subject, blocks)
@@ -306,9 +306,11 @@ def _quoted(voice: Voice, person: str, facts: DoubtFacts) -> Iterator[Block | st
         yield Quote(one_line(facts.quote))
 
 
-def _example(lines: tuple[DigestLine, ...]) -> str:
-    """A ref that a command may be tried on: the first that waits for the consultant."""
-    return next((line.ref for line in lines if line.ref and line.topic in {"approval", "waiting"}), "")
+def _example(lines: tuple[DigestLine, ...]) -> dict[str, str]:
+    """A command that may be tried: about the first that waits for the consultant, an approval before all else."""
+    verbs = {"approval": "approve", "waiting": "done"}
+    shown = sorted((line for line in lines if line.ref and line.topic in verbs), key=lambda line: line.topic)
+    return {"example": shown[0].ref, "verb": verbs[shown[0].topic]} if shown else {"example": "", "verb": ""}
 
 
 def _labels(voice: Voice, items: tuple[ItemFacts, ...]) -> Points:

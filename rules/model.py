@@ -66,6 +66,11 @@ class Climb:
     told_on: date | None = None
     told: tuple[str, ...] = ()  # addresses
 
+    @property
+    def waits(self) -> bool:
+        """Whether the consultant has been asked to approve it, and their word is still to come."""
+        return self.asked and not (self.approved or self.declined or self.told_on)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:

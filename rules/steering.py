@@ -64,7 +64,7 @@ def _commanded(
 
 def _approval(task: Task, event: ConsultantSaid, now: datetime) -> Decision:
     """Approve or decline the step that waits for it; nothing waits: nothing changes."""
-    waiting = [c for c in task.climbs if c.asked and not (c.approved or c.declined or c.told_on)]
+    waiting = [climb for climb in task.climbs if climb.waits]
     if not waiting or task.state.closed:
         return Decision(why=(_entry(task, now, "no escalation waited for approval", event),))
     yes = event.verb == "approve"

@@ -127,6 +127,27 @@ def test_no_step_is_taken_on_a_notice_whose_answer_was_lost_twice(practice, post
     assert "lee" in [mail["To"].partition("@")[0] for mail in practice.turn("2026-10-14T08:30:00")]
 
 
+def test_an_approval_whose_question_was_lost_twice_is_asked_for_in_the_digest_and_given_there(practice, post):
+    days = [FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00", "2026-10-09T08:30:00", "2026-10-13T08:30:00"]
+    practice.turns(*days)
+    to: list[str] = []
+
+    def cut_off(command, address):
+        to[:] = [address] if command == "RCPT" else to
+        return "DROP" if command == "DATA" and "riley" in to[0] else None
+
+    post.answer = cut_off
+    practice.turns("2026-10-15T08:30:00", "2026-10-15T08:41:00", "2026-10-15T08:52:00")
+    post.answer = lambda command, _: None
+    (digest,) = [mail for mail in practice.turn("2026-10-16T08:00:00") if "riley" in mail["To"]]
+    told = " ".join(digest.get_body(("plain",)).get_content().split())
+    ref = practice.september["ref"]
+    assert f"waits for your approval before Sam Roe is told of it [{ref}]" in told
+    assert f"such as “approve {ref}”" in told
+    practice.reply(digest, f"approve {ref}", sender="riley@hart.example", when="2026-10-16T09:00:00-04:00")
+    assert [mail["To"] for mail in practice.turn("2026-10-16T09:05:00") if "sam" in mail["To"]]
+
+
 def test_an_escalation_cut_off_while_it_left_is_not_sent_once_the_document_is_in(practice, post):
     days = [FIRST, "2026-10-07T08:30:00", "2026-10-08T08:30:00", "2026-10-09T08:30:00"]
     reminder = practice.turns(*days)[0]

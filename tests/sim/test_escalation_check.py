@@ -40,6 +40,7 @@ class Seen:
             id=f"{kind}{day}{number}", kind=kind, channel="email", engagement="northwind", person=ANA, to=(to,),
             subject="Approve? Mileage log to Omar Diaz" if kind == "ask" else "", text=f"{text} Ref. T-100001",
             before=(Before(ref=TASK.ref, rung=1, sent_rung=1, step=3),), clause="agreed", not_before=at(day),
+            tasks=(TASK.ref,) if kind == "ask" else (),
         )  # fmt: skip
         return Left(message=message, to=(to,), now=at(day), at=at(day))
 
@@ -74,6 +75,22 @@ def test_nor_is_anybody_a_day_early_or_once_more(seen):
 
 def test_an_approval_from_before_it_was_asked_for_is_none(seen):
     assert "without approval" in seen.as_agreed(approved_on=1).told()[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "counts"),
+    [
+        ("Mileage log, Ana Ruiz waits for your approval before\nOmar Diaz is told of it [T-100001]", True),
+        ("Mileage log, Ana Ruiz waits for your approval before Paula Klein is told of it [T-100001]", False),
+        ("Mileage log, Ana Ruiz waits for your approval before Omar Diaz is told of it [T-100002]", False),
+        ("Mileage log, Ana Ruiz: a call is wanted [T-100001]", False),
+    ],
+)
+def test_a_digest_asks_for_approval_where_it_names_who_would_be_told_of_what(seen, told, counts):
+    seen.check.announced(seen.left("notice", ANA, 2, "I will let Omar Diaz know."))
+    seen.check.asked(seen.left("digest", CONSULTANT, 2, told))
+    seen.known.approved[TASK.ref, DUE] = [at(3)]
+    assert (seen.told() == []) is counts
 
 
 def test_what_was_announced_and_approved_holds_for_its_due_date_alone(seen):

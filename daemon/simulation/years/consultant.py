@@ -43,19 +43,24 @@ class Consultant:
             return
         waiting = [task for ref in seen.message.tasks if (task := self._task(ref)) and not task.state.closed]
         if any(climb.asked and not climb.told_on for task in waiting for climb in task.climbs):
-            verb = "approve" if self.town.fate.roll("approves", seen.message.id) < 0.8 else "decline"
-            self._writes(seen, verb)
+            self._writes(seen, self._verdict(seen))
         elif waiting and waiting[0].state is State.WAITING:
             self._writes(seen, self._order(waiting[0]))
 
     def _settles(self, seen: Seen) -> None:
-        """From the digest: whatever has waited long."""
+        """From the digest: whatever has waited long, approvals too."""
         if self.town.world is None or self.town.fate.roll("settles", seen.message.id) < 0.6:
             return
         tasks = list(self.town.world.store.tasks(self.policy.engagement.slug))
-        waiting = [task for task in tasks if task.state is State.WAITING][:3]
-        if waiting:
-            self._writes(seen, "\n".join(self._order(task) for task in waiting))
+        orders = [self._order(task) for task in tasks if task.state is State.WAITING][:3]
+        asked = [task.ref for task in tasks if task.ref in seen.message.text and any(c.waits for c in task.climbs)]
+        orders += [f"{self._verdict(seen, ref)} {ref}" for ref in asked[:3]]
+        if orders:
+            self._writes(seen, "\n".join(orders))
+
+    def _verdict(self, seen: Seen, ref: str = "") -> str:
+        """Whether management may be told."""
+        return "approve" if self.town.fate.roll("approves", seen.message.id, ref) < 0.8 else "decline"
 
     def _steers(self, seen: Seen) -> None:
         """From the morning note: somebody is left in peace for some days, once, and time is entered."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from .known import Known
-from .left import Left
+from .left import Left, up_for_approval
 from .terms import AgreedStep, Somebody, Terms, working_days
 
 A_MONTH = timedelta(days=31)
@@ -35,9 +35,9 @@ class Climbing:
 
     def asked(self, left: Left) -> None:
         """The consultant is asked whether somebody is to be told."""
-        for ref in left.refs:
+        for ref, names in up_for_approval(left.message).items():
             for person in self.terms.people:
-                if left.message.subject.startswith("Approve?") and person.name in left.message.subject:
+                if person.name in names:
                     self._asked.setdefault((ref, self.known.due(ref), person.email), left.at)
 
     def escalated(self, left: Left) -> None:

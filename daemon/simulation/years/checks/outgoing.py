@@ -40,7 +40,7 @@ class Outgoing:
             self._seldom.answered(left)
         if message.kind == "morning" and abs(now - at) < A_LOOK:  # a clock that is wrong gives the note of its own day
             self._seldom.morning(left)
-        if message.kind == "ask":
+        if message.kind in {"ask", "digest"}:
             self._climbing.asked(left)
         if message.kind in STARTED_HERE and to != (CONSULTANT,):
             self._started(left)

@@ -10,6 +10,7 @@ from .....rules.model import State, Task
 from .....rules.policy import Policy
 from ..practice import CONSULTANT
 from .known import Known
+from .left import up_for_approval
 from .orders import Order, ordered
 
 CLIMBING = {"reminder", "notice", "escalation"}
@@ -36,8 +37,7 @@ class Overdue:
         """A message was taken by its server."""
         if message.to == (CONSULTANT,):
             self._read |= dict.fromkeys(REF.findall(f"{message.subject} {message.text}"), at)
-            if message.subject.startswith("Approve?"):
-                self._asked |= dict.fromkeys(message.tasks, at)
+            self._asked |= dict.fromkeys(up_for_approval(message), at)
         elif message.kind in CLIMBING:
             self._heard |= dict.fromkeys((*message.tasks, *(one.ref for one in message.before)), at)
         for one in message.before:
