@@ -8,8 +8,8 @@ from ....rules.model import State, Task
 from ....rules.policy import Policy
 from ..office_hours import at_work
 from .letters import Note, Seen
+from .place import Place
 from .practice import CONSULTANT
-from .town import Town
 
 HOLDS, LOGS = 0.2, 0.3  # how often a morning note makes her do so
 SLEEPS = 0.25  # how often a mail finds her away from her desk for good
@@ -19,7 +19,7 @@ SLEEPS = 0.25  # how often a mail finds her away from her desk for good
 class Consultant:
     """Reads what Duly asks and its digests, and answers some."""
 
-    town: Town
+    town: Place
     policy: Policy
     _held: set[str] = field(default_factory=set)
 
@@ -52,7 +52,8 @@ class Consultant:
         if self.town.world is None or self.town.fate.roll("settles", seen.message.id) < 0.6:
             return
         tasks = list(self.town.world.store.tasks(self.policy.engagement.slug))
-        orders = [self._order(task) for task in tasks if task.state is State.WAITING][:3]
+        waiting = [task for task in tasks if task.state is State.WAITING]
+        orders = [self._order(task) for task in waiting[: max(3, len(waiting) // 4)]]
         asked = [task.ref for task in tasks if task.ref in seen.message.text and any(c.waits for c in task.climbs)]
         orders += [f"{self._verdict(seen, ref)} {ref}" for ref in asked[:3]]
         if orders:

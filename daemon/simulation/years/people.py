@@ -14,8 +14,8 @@ from ..office_hours import at_work
 from ..sayings import AWAY_SUBJECT, say, when, whole_day
 from .letters import Key, Note, Seen
 from .papers import FLAWS, TITLES, Paper
+from .place import Place
 from .practice import WORD_IS_ENOUGH
-from .town import Town
 
 Act = Literal[
     "file",
@@ -54,7 +54,7 @@ WITH_GOOD_FILE = {"file", "fresh", "home", "twice", "other thread"}
 class Colleague:
     """One person: reads their mail when they are at work, and answers it or not."""
 
-    town: Town
+    town: Place
     person: Person
     policy: Policy
     temper: str

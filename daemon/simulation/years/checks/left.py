@@ -11,6 +11,8 @@ ASKING = {"reminder", "notice"}
 CHECKS_IN = {"check-in", "report"}
 STARTED_HERE = {*ASKING, *CHECKS_IN, "escalation", "question"}
 _BEFORE = re.compile(r"waits for your approval before ([^\[\]]*) (?:is|are) told of it \[(T-\d{6})\]")
+LISTED = 40  # lines under one heading of a digest; of what is more it tells the number
+_WAITING = re.compile(r"Waiting for your (answer|approval) \((\d+)\)")
 _REF = re.compile(r"\bT-\d{6}\b")
 
 
@@ -38,3 +40,8 @@ def up_for_approval(message: Message) -> dict[str, str]:
     if message.kind == "digest":
         return {ref: names for names, ref in _BEFORE.findall(" ".join(message.text.split()))}
     return dict.fromkeys(message.tasks, message.subject) if message.subject.startswith("Approve?") else {}
+
+
+def only_counted(message: Message) -> set[str]:
+    """Of what waits for the consultant ("answer", "approval"), that of which a digest cannot name every task."""
+    return {what for what, count in _WAITING.findall(message.text) if message.kind == "digest" and int(count) > LISTED}

@@ -10,7 +10,7 @@ from .....rules.model import State, Task
 from .....rules.policy import Policy
 from ..practice import CONSULTANT
 from .known import Known
-from .left import up_for_approval
+from .left import only_counted, up_for_approval
 from .orders import Order, ordered
 
 CLIMBING = {"reminder", "notice", "escalation"}
@@ -32,12 +32,14 @@ class Overdue:
         self._told: dict[str, set[int]] = defaultdict(set)  # steps that were taken
         self._asked: dict[str, datetime] = {}  # when the consultant was last asked to approve its next step
         self._read: dict[str, datetime] = {}  # when she last read of it
+        self._counted: dict[str, datetime] = {}  # when she last read that more wait for her than a digest names
 
     def went_out(self, message: Message, at: datetime) -> None:
         """A message was taken by its server."""
         if message.to == (CONSULTANT,):
             self._read |= dict.fromkeys(REF.findall(f"{message.subject} {message.text}"), at)
             self._asked |= dict.fromkeys(up_for_approval(message), at)
+            self._counted |= dict.fromkeys(only_counted(message), at)
         elif message.kind in CLIMBING:
             self._heard |= dict.fromkeys((*message.tasks, *(one.ref for one in message.before)), at)
         for one in message.before:
@@ -96,7 +98,10 @@ class Overdue:
         }
         if max(self._steps) in self._told[task.ref] | declined:
             return True
-        if task.state is State.WAITING and task.waiting_for:
-            return task.ref in self._read and all(order.at < self._read[task.ref] for order in orders)
-        answers = (order.at for order in orders if order.verb in {"approve", "decline"})
-        return task.ref in self._asked and all(at < self._asked[task.ref] for at in answers)
+        waits = task.state is State.WAITING and bool(task.waiting_for)
+        told = [
+            (self._read if waits else self._asked).get(task.ref),
+            self._counted.get("answer" if waits else "approval"),
+        ]
+        settled = [order.at for order in orders if waits or order.verb in {"approve", "decline"}]
+        return any(at is not None and at > max(settled, default=task.opened_at) for at in told)

@@ -12,6 +12,7 @@ from .....state.store import Change, Handled
 from ..practice import CONSULTANT, DIGEST_AT, MORNING_AT
 from .known import Known
 from .leaving import Leaving
+from .left import LISTED
 from .orders import ordered
 
 DAY = timedelta(days=1)
@@ -19,7 +20,6 @@ A_MINUTE = timedelta(minutes=1)  # what leaves at the very hour of a note was fo
 A_WHILE = timedelta(days=12)  # the machine may have stood still for so long
 SOON = timedelta(hours=1)  # within which a daily mail leaves when all is calm
 AT_THE_END = timedelta(hours=7)  # a call's recording is looked for once more, after the longest sleep
-LISTED = 40  # lines under one heading of a digest; of what is more it tells the number
 NOT_SENT = re.compile(r"Not sent, and why \((\d+)\)")
 
 
