@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ....state.store import Store
 from .fate import Fate
@@ -24,6 +24,7 @@ class Running(Protocol):
         """What it remembers."""
 
 
+@runtime_checkable
 class Place(Protocol):
     """Where somebody gets the daemon's mail, waits, and writes to it."""
 
