@@ -3,7 +3,13 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
-from duly.daemon.simulation.years.checks.terms import agreed_in, federal_holidays, inside, working_days
+from duly.daemon.simulation.years.checks.terms import (
+    agreed_in,
+    federal_holidays,
+    inside,
+    working_day_after,
+    working_days,
+)
 from duly.daemon.simulation.years.fate import Fate
 from duly.daemon.simulation.years.practice import write_practice
 from duly.rules.workdays import public_holidays
@@ -19,6 +25,13 @@ def test_two_tables_of_the_holidays_agree(year):
 def test_working_days_are_counted_without_weekends_and_holidays():
     assert working_days(date(2027, 12, 22), date(2027, 12, 28)) == 3  # Thursday, Monday, Tuesday
     assert working_days(date(2027, 12, 28), date(2027, 12, 22)) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "day"), [(0, "2027-12-25"), (1, "2027-12-27"), (-1, "2027-12-23"), (6, "2028-01-04")]
+)
+def test_the_working_day_so_many_after_or_before_another(number, day):
+    assert working_day_after(date(2027, 12, 25), number) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from .....rules.messages import Sending
 from .....rules.model import Entry, State, Task
-from .....rules.policy import Policy
 from .....state.store import Change
 from .leaving import Leaving
+from .terms import Terms, working_day_after
 
 CLIMBING = {"reminder", "notice", "escalation"}
 
@@ -14,8 +14,8 @@ CLIMBING = {"reminder", "notice", "escalation"}
 class Accounted:
     """Sees each commit."""
 
-    def __init__(self, policy: Policy, leaving: Leaving, breaks: Callable[[str, str], None]) -> None:
-        self._policy = policy
+    def __init__(self, terms: Terms, leaving: Leaving, breaks: Callable[[str, str], None]) -> None:
+        self._terms = terms
         self._leaving = leaving
         self._breaks = breaks
         self._tasks: dict[str, Task] = {}  # as each was committed last
@@ -49,10 +49,10 @@ class Accounted:
         before = self._tasks.get(task.ref)
         if task.rung is None or (before and before.state is State.PROMISED):
             return
-        for rung in self._policy.engagement.ladder:
-            begun = self._policy.workdays.plus(task.due, rung.day) >= self._policy.engagement.starts
-            if begun and (before is None or before.rung is None or before.rung < rung.day) and rung.day <= task.rung:
-                yield rung.day
+        for day in self._terms.ladder:
+            begun = working_day_after(task.due, day) >= self._terms.starts
+            if begun and (before is None or before.rung is None or before.rung < day) and day <= task.rung:
+                yield day
 
     def _passed_over(self, task: Task, day: int, change: Change) -> None:
         sent = any((one.ref, one.sent_rung) == (task.ref, day) for put in change.sendings for one in put.message.before)

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 from .....rules.messages import Message
 from .....rules.model import State, Task
-from .....rules.policy import Policy
 from ..practice import CONSULTANT
 from .known import Known
 from .left import only_counted, up_for_approval
 from .orders import Order, ordered
+from .terms import Terms, working_days
 
 CLIMBING = {"reminder", "notice", "escalation"}
 QUIET = 6  # working days at most without a word about an overdue task: the week's cap puts a notice off so long
@@ -22,11 +22,11 @@ REF = re.compile(r"\bT-\d{6}\b")
 class Overdue:
     """Sees what leaves, and at the end what is still open."""
 
-    def __init__(self, policy: Policy, known: Known, breaks: Callable[[str, str], None]) -> None:
-        self._policy = policy
+    def __init__(self, terms: Terms, known: Known, breaks: Callable[[str, str], None]) -> None:
+        self._terms = terms
         self._known = known
         self._breaks = breaks
-        self._steps = {step.day for step in policy.engagement.escalation}
+        self._steps = {step.day for step in terms.steps}
         self._heard: dict[str, datetime] = {}  # when somebody last heard of each task, by ref
         self._announced: dict[str, list[tuple[datetime, int]]] = defaultdict(list)  # steps, as their owner was told
         self._told: dict[str, set[int]] = defaultdict(set)  # steps that were taken
@@ -63,7 +63,7 @@ class Overdue:
 
     def ended(self, tasks: Iterable[Task], at: datetime) -> None:
         """All has been calm for long: about what is open and overdue somebody hears still, or there is a reason."""
-        today = at.astimezone(self._policy.engagement.timezone).date()
+        today = at.astimezone(self._terms.zone).date()
         orders: dict[str, list[Order]] = defaultdict(list)
         for order in ordered(self._known.notes.values()):
             for ref in order.refs:
@@ -72,14 +72,14 @@ class Overdue:
             heard = self._heard.get(task.ref)
             days = (heard and heard.date(), *(order.at.date() for order in orders[task.ref]), *self._paused(task))
             since = max((day for day in days if day), default=task.due)
-            quiet = self._policy.workdays.between(max(task.due, since), today)
+            quiet = working_days(max(task.due, since), today)
             if quiet > QUIET and not self._rests(task, orders[task.ref]):
                 what = f"{task.ref} of {task.holder}, due {task.due}, is {task.state} {task.waiting_for}"
                 self._breaks("climbs", f"{what}; nothing left about it since {since}")
 
     def _paused(self, task: Task) -> Iterator[date]:
         """Days on which whoever owes it said something to it, or until which they were not to be asked."""
-        people = filter(None, map(self._policy.engagement.person, (task.owner, task.holder)))
+        people = filter(None, map(self._terms.reached_at, (task.owner, task.holder)))
         where = {address for one in people for address in (one.email, *one.other_emails, one.phone)}
         for note, at in self._known.notes.values():
             if note.address in where and note.kind == "absence":

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 
 from .....rules.messages import Message
 from .....rules.model import Entry
-from .....rules.policy import Policy
 from .....state.store import Change, Handled
 from ..practice import CONSULTANT, DIGEST_AT, MORNING_AT
 from .known import Known
 from .leaving import Leaving
 from .left import LISTED
 from .orders import ordered
+from .terms import Terms
 
 DAY = timedelta(days=1)
 A_MINUTE = timedelta(minutes=1)  # what leaves at the very hour of a note was foretold by the one before
@@ -28,12 +28,12 @@ class Telling:
 
     def __init__(
         self,
-        policy: Policy,
+        terms: Terms,
         known: Known,
         leaving: Leaving,
         breaks: Callable[[str, str], None],
     ) -> None:
-        self._policy = policy
+        self._terms = terms
         self._known = known
         self._leaving = leaving
         self._breaks = breaks
@@ -68,7 +68,7 @@ class Telling:
     def _tells_of_call(self, one: Handled, change: Change) -> None:
         """With the call that is written down goes a mail about it, to leave within the day by the daemon's clock."""
         call, _ = self._known.calls[one.key]
-        people = self._policy.engagement.people
+        people = self._terms.people
         names = {call.sender, *(person.name for person in people if person.phone == call.sender)}
         mails = [sending.message for sending in change.sendings if sending.message.to == (CONSULTANT,)]
         about = [mail for mail in mails if any(name in mail.text for name in names)]
@@ -119,7 +119,7 @@ class Telling:
 
     def _each_day_told(self, first: datetime, last: datetime) -> None:
         """Each weekday has its digest at the hour that is agreed, and its morning note where anybody is written to."""
-        zone = self._policy.consultant.timezone
+        zone = self._terms.consultants_zone
         days = [first.astimezone(zone).date() + number * DAY for number in range((last - first).days)]
         for day in (one for one in days if one.weekday() < 5):
             digest, note = (datetime.combine(day, at, zone) for at in (DIGEST_AT, MORNING_AT))
@@ -133,7 +133,7 @@ class Telling:
 
     def _each_month_reviewed(self, now: datetime) -> None:
         """The consultant has the summary of each month that was lived as a whole in the month that follows."""
-        first = self._policy.engagement.starts.replace(day=1)
+        first = self._terms.starts.replace(day=1)
         while (begins := _month_after(first)) < (now - A_WHILE).date():
             summaries = (one for at, one in self._left if begins <= at.date() < _month_after(begins))
             if not any(one.to == (CONSULTANT,) and _sums_up(one) for one in summaries):

@@ -30,6 +30,7 @@ class Somebody:
     manager: str
     zone: ZoneInfo
     phone: str
+    other_emails: tuple[str, ...]
     consents: frozenset[str]  # to "text", to "call"
     phone_hours: Span
 
@@ -47,8 +48,10 @@ class AgreedStep:
 class Terms:
     """The agreement, as the checks need it."""
 
+    starts: date
     hours: Span
     zone: ZoneInfo
+    ladder: tuple[int, ...]  # working days after the due date, on which somebody is reminded
     consultants_zone: ZoneInfo
     channels: frozenset[str]
     weekly_cap: int | None
@@ -78,8 +81,10 @@ def agreed_in(folder: Path) -> Terms:
         people = tuple(_somebody(row, zone, hours) for row in csv.DictReader(lines))
     by_address = {one.email: one for one in people}
     return Terms(
+        starts=agreement["starts"],
         hours=hours,
         zone=zone,
+        ladder=tuple(one["day"] for one in agreement["cadence"]["ladder"]),
         consultants_zone=ZoneInfo(practice["consultant"]["timezone"]),
         channels=frozenset(agreement["scope"]["channels"]),
         weekly_cap=agreement["cadence"].get("weekly_cap"),
@@ -101,6 +106,7 @@ def _somebody(row: dict[str, str], zone: ZoneInfo, hours: Span) -> Somebody:
         manager=row["manager"],
         zone=ZoneInfo(row["timezone"]) if row["timezone"] else zone,
         phone=row["phone"],
+        other_emails=tuple(row["other_emails"].split()),
         consents=frozenset(way for way in ("text", "call") if row[f"{way}_consent"] == "yes"),
         phone_hours=_common(hours, may),
     )
@@ -129,6 +135,15 @@ def is_working(day: date) -> bool:
 def working_days(after: date, last: date) -> int:
     """How many working days lie after one day, up to another, which counts."""
     return sum(is_working(after + n * DAY) for n in range(1, (last - after).days + 1))
+
+
+def working_day_after(day: date, number: int) -> date:
+    """The working day so many after a day, or before it where the number is negative; for none the day itself."""
+    step = DAY if number > 0 else -DAY
+    while number:
+        day += step
+        number -= (step // DAY) * is_working(day)
+    return day
 
 
 @cache

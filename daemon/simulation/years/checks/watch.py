@@ -45,11 +45,11 @@ class Watch:
         self.outgoing = Outgoing(terms, self.known, self.breaks)
         self.leaving = Leaving(self.outgoing.times, self.breaks)
         self.policy = policy
-        self._accounted = Accounted(policy, self.leaving, self.breaks)
+        self._accounted = Accounted(terms, self.leaving, self.breaks)
         self._answering = Answering(self.known, self.leaving, self.breaks)
         self._durable = Durable(self.breaks)
-        self._overdue = Overdue(policy, self.known, self.breaks)
-        self._telling = Telling(policy, self.known, self.leaving, self.breaks)
+        self._overdue = Overdue(terms, self.known, self.breaks)
+        self._telling = Telling(terms, self.known, self.leaving, self.breaks)
         self._turns: list[datetime] = []  # of the last hour
         self._clock = clock
         self._calm: datetime | None = None  # since when nothing goes wrong any more
