@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from ..rules.model import Entry, Standing
+from ..rules.stories import told_of
 from ..state.store import Change
 from .agenda import charged, standing_of
 from .world import Desk
@@ -35,17 +37,19 @@ def stopped(desk: Desk, number: str, source: str, now: datetime) -> Change:
             )
         )
     gone = withdrawn(desk, number, "no more texts and calls were wanted", now)
-    return Change(standings=tuple(standings), sendings=gone.sendings, charges=gone.charges, entries=tuple(entries))
+    return replace(gone, standings=tuple(standings), entries=(*entries, *gone.entries))
 
 
 def withdrawn(desk: Desk, number: str, why: str, now: datetime) -> Change:
-    """Whatever was to go to this number and is not known to have left: it goes no more.
+    """Whatever was to go to this number and is not known to have left: it goes no more, and its tasks' stories say so.
 
     Of what may have left the charge stays, for the provider may ask for it.
     """
     gone = [one for one in desk.store.unsent() if one.message.channel != "email" and number in one.message.to]
     waiting = [one.message for one in gone if one.state == "waiting"]
+    told = (told_of(one, f"the {one.channel} was taken back before it left: {why}", now, "not-sent") for one in waiting)
     return Change(
+        entries=tuple(chain.from_iterable(told)),
         sendings=tuple(replace(one, state="withdrawn", why=why, changed_at=now) for one in gone),
         charges=tuple(charge for message in waiting for charge in charged(desk, message, "released")),
     )

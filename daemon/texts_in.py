@@ -191,7 +191,7 @@ def _wrong_number(world: World, incoming: Incoming, now: datetime) -> Change:
     change = replace(
         change,
         standings=tuple(kept.values()),
-        entries=(*change.entries, *entries),
+        entries=(*change.entries, *entries, *gone.entries),
         sendings=(*gone.sendings, *change.sendings),
         charges=(*change.charges, *gone.charges),
     )

@@ -86,6 +86,8 @@ async def test_what_waits_is_withdrawn_in_the_same_commit_and_its_charge_release
     await house.says("STOP", at=TEN)
     assert house.world.store.sending(waiting).state == "withdrawn"
     assert house.world.store.charge(waiting).state == "released"
+    (entry,) = [one for one in house.world.store.story(house.task("timecards").ref) if one.topic == "not-sent"]
+    assert entry.what == f"the {channel} was taken back before it left: no more texts and calls were wanted"
 
 
 @pytest.mark.parametrize("state", ["sending", "uncertain"])
@@ -150,6 +152,10 @@ async def test_a_wrong_number_is_used_no_more_and_changes_no_task(house, words):
     assert house.standing().bad_number == DANA
     assert house.task("timecards") == before
     assert house.world.store.sending(waiting).state == "withdrawn"
+    story = house.world.store.story(before.ref)
+    assert [one.what for one in story if one.topic == "not-sent"] == [
+        "the text was taken back before it left: the number is somebody else's"
+    ]
     (mail,) = told(house, "belongs to somebody else")
     body = mail.get_body(("plain",)).get_content()
     assert "They wrote:" in body

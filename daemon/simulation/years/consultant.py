@@ -7,7 +7,7 @@ from functools import partial
 from ....rules.model import State, Task
 from ....rules.policy import Policy
 from ..office_hours import at_work
-from .letters import Note, Seen
+from .letters import Note, Seen, up_for_approval
 from .place import Place
 from .practice import CONSULTANT
 
@@ -54,8 +54,7 @@ class Consultant:
         tasks = list(self.town.world.store.tasks(self.policy.engagement.slug))
         waiting = [task for task in tasks if task.state is State.WAITING]
         orders = [self._order(task) for task in waiting[: max(3, len(waiting) // 4)]]
-        asked = [task.ref for task in tasks if task.ref in seen.message.text and any(c.waits for c in task.climbs)]
-        orders += [f"{self._verdict(seen, ref)} {ref}" for ref in asked[:3]]
+        orders += [f"{self._verdict(seen, ref)} {ref}" for ref in list(up_for_approval(seen.message))[:3]]
         if orders:
             self._writes(seen, "\n".join(orders))
 

@@ -1,6 +1,7 @@
 """What people write and see in a simulated year, and the two ways in which it travels: as values, or as real mail."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -23,6 +24,7 @@ Kind = Literal["person", "absence", "bounce", "robot"]
 Proof = Literal["pass", "fail", "none"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+BEFORE = re.compile(r"waits for your approval before ([^\[\]]*) (?:is|are) told of it \[(T-\d{6})\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,13 @@ class Seen:
     raw: bytes
     at: datetime
     to: str
+
+
+def up_for_approval(message: Message) -> dict[str, str]:
+    """What a mail asks the consultant to approve: of each task, the words that name who would be told of it."""
+    if message.kind == "digest":
+        return {ref: names for names, ref in BEFORE.findall(" ".join(message.text.split()))}
+    return dict.fromkeys(message.tasks, message.subject) if message.subject.startswith("Approve?") else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from ..letters import up_for_approval
 from .known import Known
-from .left import Left, up_for_approval
+from .left import Left
 from .terms import AgreedStep, Somebody, Terms, working_days
 
 A_MONTH = timedelta(days=31)

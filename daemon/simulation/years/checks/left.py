@@ -10,7 +10,6 @@ A_LOOK = timedelta(seconds=31)  # no message leaves on a view of the inbox older
 ASKING = {"reminder", "notice"}
 CHECKS_IN = {"check-in", "report"}
 STARTED_HERE = {*ASKING, *CHECKS_IN, "escalation", "question"}
-_BEFORE = re.compile(r"waits for your approval before ([^\[\]]*) (?:is|are) told of it \[(T-\d{6})\]")
 LISTED = 40  # lines under one heading of a digest; of what is more it tells the number
 _WAITING = re.compile(r"Waiting for your (answer|approval) \((\d+)\)")
 _REF = re.compile(r"\bT-\d{6}\b")
@@ -33,13 +32,6 @@ class Left:
         """Every task that it speaks of, whether it says so of itself or only its words do."""
         read = _REF.findall(f"{self.message.subject} {self.message.text}")
         return tuple(dict.fromkeys((*self.message.tasks, *self.message.mentions, *read)))
-
-
-def up_for_approval(message: Message) -> dict[str, str]:
-    """What a mail asks the consultant to approve: of each task, the words that name who would be told of it."""
-    if message.kind == "digest":
-        return {ref: names for names, ref in _BEFORE.findall(" ".join(message.text.split()))}
-    return dict.fromkeys(message.tasks, message.subject) if message.subject.startswith("Approve?") else {}
 
 
 def only_counted(message: Message) -> set[str]:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from .....rules.messages import Message
 from .....rules.model import State, Task
+from ..letters import up_for_approval
 from ..practice import CONSULTANT
 from .known import Known
-from .left import only_counted, up_for_approval
+from .left import only_counted
 from .orders import Order, ordered
 from .terms import Terms, working_days
 
