@@ -31,13 +31,16 @@ def path_of(folder: Path, home: str) -> Path:
 
 
 def read_base(folder: Path) -> Base | None:
-    """The newest complete set of snapshots; None if none was ever written."""
+    """The newest complete set of snapshots; None if none was ever written. Raises StateDamagedError."""
     path = path_of(folder, PRACTICE)
     if not path.exists():
         return None
     with path.open("rb") as file:
         head = _head(path, file.readline())
-    return Base(head["n"], tuple(head["engagements"]), head["format"])
+    try:
+        return Base(head["n"], tuple(head["engagements"]), head["format"])
+    except (KeyError, TypeError):
+        raise _damaged(path) from None
 
 
 def read(path: Path) -> Iterator[tuple[int, str, str, Doc]]:

@@ -138,6 +138,14 @@ async def test_a_damaged_snapshot_is_refused_with_what_to_do(folder, records):
         TinyStore.open(folder)
 
 
+async def test_a_list_of_snapshots_that_lost_a_letter_is_refused_with_what_to_do(folder, records):
+    await written(folder, records, compact_at=0)
+    path = folder / "snapshot" / "_practice.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"engagements"', b'"engagmments"', 1))
+    with pytest.raises(StateDamagedError, match="Restore the whole folder"):
+        TinyStore.open(folder)
+
+
 async def test_a_missing_snapshot_is_refused(folder, records):
     await written(folder, records, compact_at=0)
     (folder / "snapshot" / "northwind.jsonl").unlink()
