@@ -164,7 +164,7 @@ def _arrived(letter: Letter, now: datetime) -> datetime:
 def _stamp(written: str) -> datetime | None:
     try:
         at = parsedate_to_datetime(written.strip())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return at if at.tzinfo else None
 

@@ -210,5 +210,16 @@ async def test_a_word_stays_a_word(name: str, tmp_path: Path, capsys: pytest.Cap
     assert quarantined == []
 
 
+@pytest.mark.parametrize("zone", ["+9999999999999999999", "-9999999999999999999", "+2400", "²"])
+async def test_a_stamp_that_is_no_time_keeps_no_answer_from_being_read(zone: str, tmp_path: Path) -> None:
+    async with house(tmp_path / "p") as place:
+        (reminder,) = await place.turn(MORNING)
+        stamp = f"from x by y; Tue, 06 Oct 2026 09:30:00 {zone}"
+        place.takes([answer(reminder, "I will send it tomorrow.", at=minutes(60), Received=stamp)])
+        (reply,) = await place.turn(minutes(61))
+        assert reply["To"] == reminder["To"]
+        assert place.world.store.pen() == []
+
+
 def _parsed(raw: bytes) -> EmailMessage:
     return message_from_bytes(raw, policy=policy.default)
