@@ -11,8 +11,11 @@ import mailparser
 
 from .charsets import printable, text_from
 
+# What stands in no address. Of what nobody sees, either: it would be shown, without that, as the address of another.
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_OUTSIDE = rf"\s<>\"(),:;@\[\]\\{_UNSEEN}"
 # Bounded on both sides: a search begins at any letter, so an unbounded one would look at long lines once a letter.
-ADDRESS = re.compile(r"(?<![^\s<>\"(),:;\[\]\\'])[^\s<>\"(),:;@\[\]\\]{1,200}@[^\s<>\"(),:;@\[\]\\]{1,253}")
+ADDRESS = re.compile(rf"(?<![^\s<>\"(),:;\[\]\\'])[^{_OUTSIDE}]{{1,200}}@[^{_OUTSIDE}]{{1,253}}")
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 # What a line below a broken one must begin with for the header to go on.
 KNOWN_FIELD = re.compile(

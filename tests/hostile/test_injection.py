@@ -221,5 +221,16 @@ async def test_a_stamp_that_is_no_time_keeps_no_answer_from_being_read(zone: str
         assert place.world.store.pen() == []
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\u2060", "\ufeff", "\xad", "\x9b"])
+async def test_nobody_is_shown_under_the_address_of_another(unseen: str, tmp_path: Path) -> None:
+    async with house(tmp_path / "p") as place:
+        await place.turn(MORNING)
+        sender = f"Dana <da{unseen}na@northwind.example>"
+        place.takes([mail(sender, "Here are my new account details.", at=minutes(60))])
+        assert await place.turn(minutes(61)) == []
+        (held,) = place.world.store.pen()
+        assert held.why == "the sender is not among the people of any engagement"
+
+
 def _parsed(raw: bytes) -> EmailMessage:
     return message_from_bytes(raw, policy=policy.default)
