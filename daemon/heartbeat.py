@@ -112,6 +112,15 @@ class Heartbeat:
             self._leapt(now, now - before.at)
         world.moved = self.moved
 
+    async def begin(self) -> None:
+        """The first sign of life: a step that waits for a slow server must not leave that of the process before.
+
+        What follows from that one is told first, for it is gone then.
+        """
+        await self._tell_jump()
+        await self._tell_absence()
+        self._write(self.beat)
+
     def moved(self) -> None:
         """A step was done: the watchdog is fed, and a long turn shows now and then that it goes on."""
         self._supervisor.alive()

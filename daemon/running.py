@@ -132,6 +132,7 @@ async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> 
     world.leaving = stopped.is_set
     reload, copies, heartbeat = Reload(world), Copies(world, environ), Heartbeat(world, supervisor)
     backup = DailyBackup(world)
+    await heartbeat.begin()
 
     async def prepare() -> None:
         nonlocal begun

@@ -149,6 +149,14 @@ def test_a_loop_that_lets_a_server_rest_lives_and_has_made_no_further_turn(world
     assert beat.turned == beat.at
 
 
+def test_a_daemon_that_has_begun_is_stopped_no_more_though_its_first_step_takes_long(world):
+    Heartbeat(world, NOBODY).end()
+    world.clock.at += timedelta(minutes=40)
+    asyncio.run(Heartbeat(world, NOBODY).begin())
+    beat = last_beat(world.book.practice.folder)
+    assert (beat.stopped, beat.at, beat.turned) == (False, world.clock.now(), None)
+
+
 def test_it_says_that_it_ended_in_good_order(world):
     heartbeat = Heartbeat(world, NOBODY)
     heartbeat.end()
@@ -177,6 +185,15 @@ def test_the_digest_tells_once_how_long_it_did_not_run(world, hours, stops, told
     if told:
         assert "from Tuesday 06 October, 08:00 until Tuesday 06 October, 22:00" in entries[0].what
         assert (entries[0].engagement, entries[0].topic) == ("", "health")  # as the digest's heading wants it
+
+
+def test_a_start_that_is_cut_off_in_its_first_step_has_told_how_long_it_did_not_run(world):
+    asyncio.run(Heartbeat(world, NOBODY).turned(None, None))
+    world.clock.at += timedelta(hours=14)
+    for _ in range(2):
+        asyncio.run(Heartbeat(world, NOBODY).begin())
+    (told,) = world.store.entries_since(NOW)
+    assert "until Tuesday 06 October, 22:00" in told.what
 
 
 def test_turns_that_cron_starts_are_no_absence(world):

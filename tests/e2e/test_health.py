@@ -259,3 +259,4 @@ def test_a_server_that_never_says_a_word_does_not_keep_the_first_word_of_ours_fr
         toml.write_text(toml.read_text().replace(f"port = {practice.dovecot.port}", f"port = {port}"))
         running = service()
         running.hear("READY=1")
+        assert "not running" not in health(practice)[1]
