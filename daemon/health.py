@@ -22,9 +22,10 @@ from ..state.rolling import daily_files, said_by
 from ..state.tinystore import TinyStore
 from .clock import WallClock
 from .config import load
+from .disk_troubles import disk_trouble
 from .expiring import expiring
 from .faults import BadPractice
-from .heartbeat import last_beat, remembered
+from .heartbeat import remembered, sign_of_life
 from .practice import Practice
 from .printed import moment, print_rows
 from .refs import from_store
@@ -64,8 +65,9 @@ def show_health(folder: Path, env: Mapping[str, str], *, as_json: bool) -> int:
 def diagnosed(folder: Path, now: datetime, env: Mapping[str, str] = NO_SECRETS) -> Diagnosis:
     """How the practice in this folder fares, seen from beside the daemon. Raises BadPractice where there is none."""
     practice, faults = _loaded(folder)
-    beat = last_beat(folder)
-    around = replace(seen_around(folder, now), faults=faults, alive=_alive(beat) if beat else None)
+    beat, illegible = sign_of_life(folder)
+    alive = _alive(beat) if beat else None
+    around = replace(seen_around(folder, now), faults=faults, alive=alive, illegible=illegible)
     if practice is not None:
         beat, state = _with_memory(practice, beat)
         keyless = not has_secret(folder) and reached(state_folder(practice)) > 0
@@ -118,7 +120,7 @@ def _with_memory(practice: Practice, beat: Beat | None) -> tuple[Beat | None, st
     try:
         store = TinyStore.read(state_folder(practice))
     except (StateDamagedError, NewerStateError, OSError) as error:
-        return beat, str(error)
+        return beat, disk_trouble(error) or str(error)
     if beat is None:
         return None, store.damage
     desk = Desk(store=store, book=rulebook(practice), ref_of=from_store(store))

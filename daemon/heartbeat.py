@@ -34,15 +34,30 @@ NEW_KEY = "new-key"  # the mark of when a key was last made in the place of one 
 FILE = "var/heartbeat.json"  # below the practice folder
 AWAY = timedelta(hours=1)  # not run for less than that: a new start, an update
 WITHIN_A_TURN = 60.0  # seconds: sending four hundred messages takes twenty minutes, and is no hang
+MOST_PID = 1 << 31  # what a system takes for the number of a process
 _CODEC = Codec(Beat)
 
 
 def last_beat(folder: Path) -> Beat | None:
     """The last sign of life in this practice; None where there is none that can be read."""
+    return sign_of_life(folder)[0]
+
+
+def sign_of_life(folder: Path) -> tuple[Beat | None, str]:
+    """The last one in this practice, and why one that is there cannot be read, if so."""
+    path = folder / FILE
     try:
-        return _CODEC.decode(json.loads((folder / FILE).read_bytes()))
-    except (OSError, ValueError, AttributeError, UnstorableError):
-        return None
+        beat = _CODEC.decode(json.loads(path.read_bytes()))
+        _CODEC.encode(beat)  # refuses an instant without a zone
+        sound = isinstance(beat.at, datetime) and isinstance(beat.started, datetime)
+        sound = sound and isinstance(beat.pid, int) and 0 < beat.pid < MOST_PID
+    except FileNotFoundError:
+        return None, ""
+    except OSError as error:
+        return None, disk_trouble(error) or str(error)
+    except (ValueError, AttributeError, RecursionError, UnstorableError):
+        sound = False
+    return (beat, "") if sound else (None, f"{path} is damaged, or another version of Duly wrote it")
 
 
 def remembered(desk: Desk, now: datetime, next_due: datetime | None) -> Memory:

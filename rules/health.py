@@ -124,6 +124,7 @@ class Around:
 
     now: datetime
     alive: bool | None = None  # whether the process of the last beat is there; None: not to be seen from here
+    illegible: str = ""  # why the last beat, which is there, cannot be read
     free: int | None = None  # bytes on the practice's disk
     faults: int = 0  # mistakes in the practice's files
     state: str = ""  # why the state cannot be read
@@ -167,6 +168,11 @@ def _inside(beat: Beat) -> tuple[Ailment, ...]:
 
 def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
     """Whether a daemon is there and moves."""
+    if beat is None and around.illegible:
+        what = f"Whether Duly runs cannot be told: {around.illegible.rstrip('.')}."
+        remedy = "Its last sign of life is in that file; one that runs writes it anew after each turn."
+        yield Ailment(cause="silent", what=what, remedy=remedy)
+        return
     if beat is None:
         yield Ailment(
             cause="silent",

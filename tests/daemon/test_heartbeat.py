@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from duly.daemon.clock import StandingClock
 from duly.daemon.config import load
-from duly.daemon.heartbeat import FILE, Heartbeat, last_beat
+from duly.daemon.heartbeat import FILE, Heartbeat, last_beat, sign_of_life
 from duly.daemon.refs import from_store
 from duly.daemon.rulebook import rulebook
 from duly.daemon.secret import practice_secret
@@ -122,11 +122,34 @@ def test_a_beat_is_whole_on_disk_and_reads_back_the_same(world):
     assert (beat.at, beat.turned, beat.pid) == (NOW, NOW, os.getpid())
 
 
-@pytest.mark.parametrize("bad", [b"", b"[]", b"{", b"7", b'{"at": 5}', b"\xff\xfe", b'{"unknown": 1}', b'{"pid": 1}'])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *(b"", b"[]", b"{", b"7", b'{"at": 5}', b"\xff\xfe", b'{"unknown": 1}', b'{"pid": 1}'),
+        *(b"[" * 100_000, b"\0" * 400),
+        *({"at": None}, {"at": "2026-10-06T08:00:00"}, {"turned": "2026-10-06T08:00:00"}),
+        *({"pid": "417"}, {"pid": None}, {"pid": 0}, {"pid": 1 << 70}),
+    ],
+)
 def test_a_beat_that_cannot_be_read_is_none(world, bad):
-    (world.book.practice.folder / FILE).write_bytes(bad)
-    assert last_beat(world.book.practice.folder) is None
-    Heartbeat(world, NOBODY)
+    path = world.book.practice.folder / FILE
+    if isinstance(bad, dict):
+        asyncio.run(Heartbeat(world, NOBODY).turned(None, None))
+        bad = json.dumps(json.loads(path.read_text()) | bad).encode()
+    path.write_bytes(bad)
+    assert sign_of_life(world.book.practice.folder) == (None, f"{path} is damaged, or another version of Duly wrote it")
+    assert Heartbeat(world, NOBODY).beat.inbox_read is None
+
+
+def test_a_beat_that_is_not_there_is_not_called_unreadable(world):
+    assert sign_of_life(world.book.practice.folder) == (None, "")
+
+
+def test_what_keeps_a_beat_from_being_read_is_said_in_words(world):
+    (world.book.practice.folder / FILE).mkdir()
+    beat, why = sign_of_life(world.book.practice.folder)
+    assert beat is None
+    assert why.endswith("heartbeat.json is a folder, and a file should be there. Move it away.")
 
 
 def test_since_when_the_inbox_is_down_is_known_over_a_restart(world):

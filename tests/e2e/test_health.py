@@ -207,6 +207,23 @@ def test_a_memory_deleted_under_a_running_daemon_is_told_at_once_and_refused_at_
     assert (again.code, "its memory is lost" in again.err) == (2, True)
 
 
+def test_a_daemon_whose_sign_of_life_cannot_be_read_is_not_said_to_be_gone(practice):
+    practice.turn("2026-10-06T08:30:00")
+    (practice.folder / "var/heartbeat.json").write_bytes(b"\0" * 300)
+    (told,) = lines(diagnosed(practice.folder, SOON))
+    assert told.startswith("Wrong: Whether Duly runs cannot be told: ")
+    assert "var/heartbeat.json is damaged, or another version" in told
+
+
+def test_why_the_state_cannot_be_read_is_told_in_words(practice):
+    practice.turn("2026-10-06T08:30:00")
+    journal = practice.folder / "var/state/journal.jsonl"
+    journal.unlink()
+    journal.mkdir()
+    (told,) = lines(diagnosed(practice.folder, SOON))
+    assert f"The state cannot be read: {journal} is a folder, and a file should be there." in told
+
+
 def test_a_state_that_cannot_be_read_is_told(practice):
     practice.turn("2026-10-06T08:30:00")
     (practice.folder / "var/state/journal.jsonl").unlink()

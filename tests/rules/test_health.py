@@ -52,6 +52,7 @@ def waiting(**changes):
 
 CASES = [  # what is the matter, the beat, what is around it, the cause, whether it is wrong, words that are said
     ("never", None, {}, "silent", True, "no sign of life is on record"),
+    ("cannot be told", None, {"illegible": "it is torn."}, "silent", True, "cannot be told: it is torn."),
     ("stopped in good order", {"stopped": True}, {}, "silent", True, "was stopped"),
     ("killed", {}, {"alive": False}, "silent", True, "ended without a word"),
     ("hangs", {"at": ago(minutes=25)}, {}, "silent", True, "process 417 has given no sign of life"),
