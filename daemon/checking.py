@@ -15,7 +15,7 @@ from .config import check, load
 from .domain_trials import mail_trials
 from .phone_notes import phone_notes
 from .practice import Practice
-from .printed import print_rows
+from .printed import print_rows, seen
 from .probe import ARRIVED, SENT
 from .rulebook import rulebook
 from .shown import opened
@@ -26,7 +26,7 @@ async def check_practice(folder: Path, *, connect: bool, as_json: bool) -> int:
     """Print every fault (exit 2), or that all is well; then sign in where asked (exit 1 if that fails)."""
     faults = check(folder)
     for fault in faults:
-        click.echo(str(fault), err=True)
+        click.echo(seen(str(fault)), err=True)
     if as_json:
         print_rows(map(asdict, faults), str, as_json=True)
     if faults:

@@ -27,7 +27,7 @@ from .expiring import expiring
 from .faults import BadPractice
 from .heartbeat import remembered, sign_of_life
 from .practice import Practice
-from .printed import moment, print_rows
+from .printed import moment, print_rows, seen
 from .refs import from_store
 from .rulebook import rulebook
 from .secret import has_secret
@@ -142,7 +142,7 @@ def _alive(beat: Beat) -> bool | None:
 
 def lines(told: Diagnosis) -> list[str]:
     """The diagnosis as a person reads it, a line for each thing found."""
-    found = [_said(one, told.zone) for one in told.found]
+    found = [seen(_said(one, told.zone)) for one in told.found]
     beat, around = told.beat, told.around
     if beat is None or not told.well:
         return found
@@ -152,7 +152,7 @@ def lines(told: Diagnosis) -> list[str]:
         due = f"it is tried again just now ({beat.inbox_why.rstrip('.')})"
     read = f"the inbox was read at {moment(beat.inbox_read, told.zone)}" if beat.inbox_read else "it has just begun"
     backup = f", last backup {spoken(around.now - around.backup)} ago" if around.backup else ""
-    return [f"All is well: {read}, {waits}, {due}{backup}.", *found]
+    return [seen(f"All is well: {read}, {waits}, {due}{backup}."), *found]
 
 
 def _said(one: Ailment, zone: tzinfo) -> str:

@@ -370,7 +370,7 @@ def main() -> None:
         sys.exit(130)
     except BadPractice as bad:
         for fault in bad.faults:
-            click.echo(str(fault), err=True)
+            click.echo(_clean(str(fault)), err=True)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -382,8 +382,9 @@ def main() -> None:
 
 def _clean(words: str) -> str:
     from ..mailbox.redaction import redacted
+    from .printed import seen
 
-    return redacted(words)
+    return seen(redacted(words))
 
 
 def _sentence(error: Exception) -> str:

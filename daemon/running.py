@@ -41,6 +41,7 @@ from .heartbeat import NEW_KEY, Heartbeat
 from .loop import DISK_RETRY, LONGEST_SLEEP, Settle, run, turn
 from .ping import Ping
 from .practice import Practice
+from .printed import seen
 from .probe import ARRIVED, probe
 from .reconcile import reconcile
 from .refs import from_store
@@ -82,11 +83,11 @@ async def run_once(folder: Path, now: datetime | None) -> int:
         await retire(world)
         erase_asked(world)
         if down is not None:
-            click.echo(f"nothing was sent: {down}", err=True)
+            click.echo(seen(f"nothing was sent: {down}"), err=True)
             return 1
         stuck = [one for one in world.store.unsent() if one.attempts and one.why]
         for sending in stuck:
-            click.echo(f"waiting to go out to {', '.join(sending.message.to)}: {sending.why}", err=True)
+            click.echo(seen(f"waiting to go out to {', '.join(sending.message.to)}: {sending.why}"), err=True)
         return 1 if stuck else 0
 
 

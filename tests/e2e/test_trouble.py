@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 
 import pytest
+from duly.daemon.health import diagnosed, lines
 
 from tests.commands import ROOT, called, ended, started
 from tests.e2e.conftest import DOCUMENTS, FILLED
@@ -46,6 +48,20 @@ def test_a_mail_server_that_takes_nothing_for_an_hour_gets_each_message_once_aft
     assert len(practice.turn("2026-10-06T09:40:00")) == 1
     assert practice.turns("2026-10-06T09:50:00", "2026-10-06T12:00:00") == []
     assert practice.september["reminders"] == 1
+
+
+def test_what_a_mail_server_says_moves_no_terminal(practice, post, capfd):
+    said = "450 later \x1b]0;owned\x07\x08\x7f"
+    post.answer = lambda command, _address: said if command == "RCPT" else None
+    practice.turn(FIRST)
+    practice.turn("2026-10-06T09:30:00")
+    told = [
+        *capfd.readouterr().err.splitlines(),
+        *lines(diagnosed(practice.folder, datetime.fromisoformat("2026-10-06T09:31:00-04:00"))),
+    ]
+    spoken = [line for line in told if "450 later" in line]
+    assert len(spoken) == 3  # after each turn, and of health
+    assert all(line.isprintable() for line in spoken)
 
 
 @pytest.mark.parametrize("down", ["post", "dovecot"])
