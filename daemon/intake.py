@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from ..mailbox.arrival import Arrival, Cursor, InboxDown
+from ..mailbox.mime import HEADER_BYTES
 from ..rules.letter import Letter
 from ..rules.model import Entry, Held
+from ..state.archive import FileLostError
 from ..state.store import Change, Handled
 from .amending import AMENDED
 from .disk_troubles import refuses
@@ -140,12 +142,28 @@ async def _handle(world: World, arrival: Arrival, kept: Kept, now: datetime) -> 
         raise kept.fault
     if letter is None:
         return await _quarantine(world, arrival, kept.raw, now, arrival.fault)
+    letter = await _told_apart(world, letter, kept.raw)
     if world.store.handled(letter.key) is not None:
         return Change()  # delivered twice, or the folder is read again: only the cursor moves
     incoming = Incoming(letter, _arrived(letter, now), kept.raw)
     if _before_duly(world, letter, now):
         return Change(handled=(handled(incoming, now, "before", "it was there before Duly began"),))
     return await triage(world, incoming, now)
+
+
+async def _told_apart(world: World, letter: Letter, raw: str) -> Letter:
+    """The letter, with a key of its own where a letter of another Date has its Message-ID: some scanners know but one.
+
+    What is delivered twice has one Date, by whatever way it comes.
+    """
+    known = world.store.handled(letter.key)
+    if known is None or known.raw in {"", raw} or letter.date is None:
+        return letter
+    with suppress(FileLostError):
+        before = world.parse((await asyncio.to_thread(world.archive.read, known.raw))[:HEADER_BYTES])
+        if before.date is not None and before.date != letter.date:
+            return replace(letter, key=f"{letter.key} {letter.date.isoformat()}")
+    return letter
 
 
 def _before_duly(world: World, letter: Letter, now: datetime) -> bool:

@@ -65,6 +65,23 @@ def test_delivered_twice_it_is_handled_once(practice):
     assert len(practice.september["filed"]) == 1
 
 
+def test_a_scanner_that_knows_but_one_message_id_is_heard_each_time_and_each_mail_once(practice, dovecot):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    scanner = {"message_id": "<scan@scanner.northwind.example>"}
+    practice.reply(reminder, "Which month do you mean?", when="2026-10-06T09:00:00-04:00", **scanner)
+    practice.turn("2026-10-06T09:05:00")
+    raw = practice.reply(reminder, "Attached", files=[("a.xlsx", FILLED)], when="2026-10-06T10:00:00-04:00", **scanner)
+    practice.turn("2026-10-06T10:05:00")
+    assert practice.september["state"] == "done"
+    sent = len(practice.to("dana@"))
+    practice.arrives(b"Received: by another.example; Tue, 6 Oct 2026 10:06:00 -0400\r\n" + raw)
+    practice.turn("2026-10-06T10:10:00")
+    dovecot.reset_uidvalidity(practice.user)
+    practice.turn("2026-10-06T10:15:00")
+    assert len(practice.to("dana@")) == sent
+    assert len(practice.september["filed"]) == 1
+
+
 def test_uidvalidity_changes_and_nothing_is_handled_again_nor_lost(practice, dovecot):
     (reminder,) = practice.turn("2026-10-06T08:30:00")
     practice.reply(reminder, "I will send it Thursday at 3pm", when="2026-10-06T09:00:00-04:00")
