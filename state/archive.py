@@ -13,6 +13,7 @@ from .safefile import DISK, Disk, make_durable, write_all_atomically, write_atom
 
 SIDE = ".source.json"  # what a filed document's name is followed by for the file that describes it
 _MOST_NUMBERS = 1000  # of one name; more are somebody's mistake, and looking at them all takes for ever
+_AT_ONCE = 200  # files that are kept together, all of them open: a process may usually have 1024, and a zip holds more
 
 
 class FilingError(Exception):
@@ -141,7 +142,9 @@ class Archive:
                 there.add(target.parent)
             else:
                 missing[target] = data
-        write_all_atomically(missing, self._disk)
+        files = list(missing.items())
+        for first in range(0, len(files), _AT_ONCE):
+            write_all_atomically(dict(files[first : first + _AT_ONCE]), self._disk)
         written = {target.parent for target in missing}
         make_durable(sorted(there - written), self._disk)
         self._make_sure(there | written)

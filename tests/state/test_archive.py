@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import resource
 import string
 import unicodedata
 
@@ -51,6 +52,17 @@ def test_a_mail_that_the_disk_refuses_leaves_nothing_that_looks_kept(tmp_path, d
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     disk.room = None
     assert Archive(tmp_path, disk=disk).keep_mails([RAW])
+
+
+def test_more_documents_than_a_process_may_have_open_are_kept(archive):
+    """A zip of so many would else be taken for a disk that refuses, and hold up all mail after it."""
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, usual[1]))
+    try:
+        archive.keep_documents(b"figures %d" % number for number in range(1100))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+    assert archive.has_document(sha(b"figures 1099"))
 
 
 def test_a_document_is_found_by_its_hash(archive):
