@@ -60,15 +60,20 @@ def further(kept: Mapping[Path, Manifest | None], made: Made) -> Path | None:
     lost = {
         path: one.commit
         for path, one in kept.items()
-        if one and one.commit > made.manifest.commit and not (since and one.made_at <= since)
+        if one and one.commit > made.manifest.commit and not _is_left(one, since)
     }
     return max(lost, key=lost.__getitem__, default=None)
+
+
+def _is_left(one: Manifest, since: datetime | None) -> bool:
+    """Whether it is of a memory that a restore has left: its commits are not those of today's, nor are more of them."""
+    return since is not None and one.made_at <= since
 
 
 def _let_go(kept: Mapping[Path, Manifest | None], target: Path, pool: Pool, made: Made) -> None:
     """Those that hold the least go, and bytes that no backup needs, nor the state: what it names may be missing
     everywhere else. The one at `target` stays, whatever day it is named for."""
-    paths = [*(path for path in _by_reach(kept) if path != target), target]
+    paths = [*(path for path in _by_reach(kept, made.contents.restored_at) if path != target), target]
     for path in paths[:-KEPT]:
         path.unlink()
     needing = [kept[path] for path in paths[-KEPT:]]
@@ -77,14 +82,15 @@ def _let_go(kept: Mapping[Path, Manifest | None], target: Path, pool: Pool, made
         pool.prune(named | set(made.contents.files.values()))
 
 
-def _by_reach(kept: Mapping[Path, Manifest | None]) -> list[Path]:
+def _by_reach(kept: Mapping[Path, Manifest | None], since: datetime | None) -> list[Path]:
     """Those whose memory had come the least far first: the clock by which they are named may have been wrong.
 
+    Before all others stand those from before a restore, `since`: else they would push out each one made after it.
     One that cannot be read stands where its name does.
     """
-    reached: dict[Path, int] = {}
-    commit = 0
+    reached: dict[Path, tuple[bool, int]] = {}
+    place = (False, 0)
     for path in sorted(kept):
         one = kept[path]
-        commit = reached[path] = one.commit if one else commit
+        place = reached[path] = (not _is_left(one, since), one.commit) if one else place
     return sorted(reached, key=lambda path: (reached[path], path))

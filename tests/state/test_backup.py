@@ -12,7 +12,9 @@ from duly.state.backup import back_up_whole, backups_of, copy_state, make_backup
 from duly.state.backup_file import BackupError, read_backup
 from duly.state.journal import StateDamagedError
 from duly.state.lock import AlreadyRunningError
+from duly.state.restore import swap, unpack
 from duly.state.rolling import KEPT, back_up_daily, daily_file, daily_files
+from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
 from tests.state.backups_made import NOON, crafted, day, fill, lying, manifest, member
@@ -259,6 +261,21 @@ async def test_with_the_clock_set_back_what_was_just_made_stays_and_what_holds_l
         assert daily_file(practice, day(number).date()).exists()
     left = [*range(-299, -296), *range(4, KEPT + 1)]
     assert daily_files(practice) == [daily_file(practice, day(number).date()) for number in left]
+
+
+async def test_after_a_restore_of_an_old_one_each_day_s_stays_and_those_from_before_it_go(practice, state, records):
+    for number in range(1, KEPT + 1):
+        await fill(practice, records, number)
+        back_up_daily(practice, state, day(number))
+    unpacked = unpack(daily_file(practice, day(2).date()), practice).folder / "var/state"
+    store = TinyStore.open(unpacked)
+    await store.commit(Change(entries=(records.entry("", at=day(KEPT), cause="restore"),)))
+    await store.close()
+    swap(practice, day(KEPT))
+    for number in range(KEPT + 1, KEPT + 5):
+        await fill(practice, records, number)
+        back_up_daily(practice, state, day(number))
+    assert daily_files(practice) == [daily_file(practice, day(number).date()) for number in range(5, KEPT + 5)]
 
 
 async def test_one_that_cannot_be_read_goes_in_the_turn_that_its_name_tells(practice, state, records):
