@@ -2,8 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from ..state.tinystore import LOCK
 from .clock import WallClock
 from .config import load
 from .daily_backup import concerns
-from .disk_troubles import DiskRefusedError, told, unmounted
+from .disk_troubles import DiskRefusedError, disk_trouble, told, unmounted
 from .printed import Row, print_rows
 from .restored import remember
 from .shown import state_folder
@@ -153,24 +153,35 @@ def whole(folder: Path) -> Path:
         click.echo(f"{folder}: a restore had been cut off; it is done now", err=True)
     _put_back_agreements(folder)
     if (folder / "var/erasing.json").exists():
-        from .erasing import finish_erasing  # noqa: PLC0415 (it reads mail: the other commands start without it)
-
-        with suppress(AlreadyRunningError):  # the Duly that runs does it
-            finish_erasing(folder)
-            click.echo(f"{folder}: somebody was to be erased; it is done now", err=True)
+        _erase(folder)
     return folder
 
 
 def _put_back_agreements(folder: Path) -> None:
     """What a crash left half replaced in them; where the disk takes nothing it stays, and Duly waits for room."""
+    with _later(f"{folder}: a change of an agreement was cut off and cannot be taken back yet"), alone(folder):
+        for one in settle(folder):
+            click.echo(f"{folder}: {one}", err=True)
+
+
+def _erase(folder: Path) -> None:
+    """Whoever is to be erased still; where the disk takes nothing it stays asked for, and no command is kept from."""
+    from .erasing import finish_erasing  # noqa: PLC0415 (it reads mail: the other commands start without it)
+
+    with _later(f"{folder}: somebody is to be erased, and cannot be yet"), suppress(AlreadyRunningError):
+        finish_erasing(folder)  # unless a Duly runs, which does it
+        click.echo(f"{folder}: somebody was to be erased; it is done now", err=True)
+
+
+@contextmanager
+def _later(why: str) -> Iterator[None]:
+    """What a disk that is full or read-only keeps from being done is told, and left to the next command."""
     try:
-        with alone(folder):
-            for one in settle(folder):
-                click.echo(f"{folder}: {one}", err=True)
+        yield
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        click.echo(f"{folder}: a change of an agreement was cut off and cannot be taken back yet: {error}", err=True)
+        click.echo(f"{why}: {disk_trouble(error) or error}", err=True)
 
 
 def _erased(folder: Path, backup: Path) -> list[Erased]:

@@ -28,7 +28,7 @@ class Compaction:
 
     def __init__(self, journal: Journal, writer: Writer, loaded: Loaded, snapshots: Snapshots, least: int) -> None:
         """`least`: the length of journal in bytes below which no snapshot is worth its while."""
-        self.trouble = ""
+        self.trouble, self._errno = "", 0
         self._journal = journal
         self._writer = writer
         self._snapshots = snapshots
@@ -63,7 +63,7 @@ class Compaction:
         self.finish()
         self._begin(tables, at_once=True)
         if self.trouble:
-            raise OSError(self.trouble)
+            raise OSError(self._errno, self.trouble)
 
     def _begin(self, tables: Mapping[str, Mapping[str, Doc]], *, at_once: bool) -> None:
         n, end = self._at
@@ -90,8 +90,8 @@ class Compaction:
             homes = (PRACTICE, *base.engagements)
             self._snapshot_size = sum(snapshot.path_of(self._snapshots.folder, one).stat().st_size for one in homes)
             self._writer.cut_before(end)
-            self.trouble, self._retry_at = "", 0
+            self.trouble, self._errno, self._retry_at = "", 0, 0
         except OSError as error:
             self._changed |= wanted
-            self._retry_at = 2 * self._journal.size
+            self._errno, self._retry_at = error.errno or 0, 2 * self._journal.size
             self.trouble = f"The snapshot could not be written ({error}); the journal keeps growing until it can."

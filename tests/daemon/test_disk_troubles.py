@@ -13,13 +13,16 @@ import pytest
 from duly.daemon.clock import StandingClock
 from duly.daemon.disk_troubles import disk_trouble, refuses
 from duly.daemon.earlier_files import replace_files
+from duly.daemon.erasing import REQUEST, ask
 from duly.daemon.running import once_there_is_room
 from duly.daemon.supervisor import Supervisor
+from duly.daemon.whose_data import who_at
 from duly.state.archive import Archive
 from duly.state.journal import CommitFailedError
 
 from tests.daemon.test_replacing_cut_off import StoppingAt
 from tests.state.backups_made import commit
+from tests.state.conftest import Records
 from tests.state.test_restore import Crash
 
 SAMPLE = Path(__file__).parents[2] / "sample"
@@ -150,6 +153,24 @@ def test_a_disk_that_is_full_while_an_agreement_is_half_replaced_is_waited_for(s
 
     asyncio.run(story())
     assert [(agreement / name).read_bytes() for name in ("people.csv", "documents.toml")] == old
+
+
+@pytest.mark.parametrize("left", [0, 200_000])  # bytes: none, or enough for all but the memory written anew
+def test_a_disk_that_is_full_while_somebody_is_to_be_erased_keeps_no_command_from_its_work(small, duly, tmp_path, left):
+    practice = practice_in(small)
+    kim, at = "kim@northwind.example", datetime(2026, 10, 5, tzinfo=UTC)
+    commit(practice / "var/state", standings=(Records().standing(kim),), marks={"turn": "1" * 500_000})
+    (practice / "var/backups").mkdir()
+    ask(practice, who_at(practice, (kim,)), practice / "var/state", at)
+    fill(small)
+    os.truncate(small / "fill", max(0, (small / "fill").stat().st_size - left))
+    for command in (["status"], ["backup", "--to", tmp_path / "saved.tar.gz"]):
+        said = duly(*command, practice=practice)
+        assert said.code == 0, said.err
+        assert "somebody is to be erased, and cannot be yet" in said.err
+    (small / "fill").unlink()
+    assert "somebody was to be erased; it is done now" in duly("status", practice=practice).err
+    assert not (practice / REQUEST).exists()
 
 
 @pytest.mark.parametrize("command", [["run", "--once"], ["backup"], ["status"], ["health"]])
