@@ -1,6 +1,7 @@
 """What was agreed to be kept no longer goes by itself, day by day, and nothing that is still open goes with it."""
 
 import asyncio
+import shutil
 from datetime import datetime
 
 import pytest
@@ -44,6 +45,18 @@ def test_an_item_closed_thirty_days_ago_goes_with_its_mails_files_and_words(kept
     assert ref.encode() not in left
     assert FILLED not in left
     assert noted(practice.folder / "var/backups")[0].who == ()
+
+
+def test_what_is_kept_on_another_disk_by_a_link_goes_as_well(kept_thirty_days, tmp_path):
+    practice = kept_thirty_days
+    for part in ("mail", "documents", "filed"):
+        shutil.move(practice.folder / "var" / part, tmp_path / "larger" / part)
+        (practice.folder / "var" / part).symlink_to(tmp_path / "larger" / part)
+    assert FILLED in bytes_below(tmp_path / "larger")
+    looked(practice, "2026-11-09", "2026-11-12")
+    assert practice.tasks(period="2026-09") == []
+    assert FILLED not in bytes_below(tmp_path / "larger")
+    assert b"sorry for the wait" not in bytes_below(tmp_path / "larger")
 
 
 def looked(practice, *days):
