@@ -17,11 +17,13 @@ from ..mailbox.charsets import text_from
 from ..mailbox.unnaming import unnamed
 from ..rules.whose import Who
 from ..state.archive import Archive
-from ..state.backup import backups_of, one_at_a_time
+from ..state.backup import backups_of, one_at_a_time, sweep_backups
 from ..state.erased import ERASED, Erased, erased, fresh_salt, note, through_with
 from ..state.lock import AlreadyRunningError
 from ..state.personal import addresses_in, forgotten
 from ..state.pool import FOLDER, Pool
+from ..state.replacing import alone
+from ..state.restore import sweep_restore
 from ..state.safefile import DISK, Disk, sweep, write_atomically
 from ..state.store import Change, Store
 from ..state.tables import docs_of_change
@@ -95,6 +97,7 @@ def carry_out(folder: Path, store: Store, request: Request, *, disk: Disk = DISK
     """
     with one_at_a_time(folder):
         clean(folder, store, request, lambda files: note(backups_of(folder), noted_as(request, files), disk), disk=disk)
+        _sweep_halves(folder)
         _be_through_with(store, {request.salt})
         (folder / REQUEST).unlink()
         disk.sync_folder(folder / "var")
@@ -205,6 +208,18 @@ def _out_of_pool(folder: Path, files: Iterable[str], disk: Disk) -> None:
     pool = Pool(backups_of(folder) / FOLDER, disk=disk)
     for sha256 in hashes_of(files):
         pool.path(sha256).unlink(missing_ok=True)
+
+
+def _sweep_halves(folder: Path) -> None:
+    """What a crash left of a backup, a restore and a change of an agreement: of no use, and they may be in it.
+
+    No backup or restore is going on.
+    """
+    sweep_backups(folder)
+    sweep_restore(folder)
+    with alone(folder):
+        for engagement in folder.glob("engagements/[!.]*"):  # one that is being made begins with a dot
+            sweep(engagement)
 
 
 def _sweep(folder: Path, who: Who) -> None:

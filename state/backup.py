@@ -67,7 +67,7 @@ def make_backup(
     """
     if state.parent != practice / "var" or state.name in STAYS:
         raise BackupError(f"The state lies in {state}, and backups know it in a folder of var only: see [store] url.")
-    _sweep(backups_of(practice))
+    sweep_backups(practice)
     copied = Path(tempfile.mkdtemp(prefix=".duly-", suffix=".tmp", dir=target.parent))  # the practice may be full
     try:
         contents = copy_state(state, copied)
@@ -230,9 +230,9 @@ def secret_files(practice: Path) -> Iterator[Path]:
                 yield (practice / name).resolve()
 
 
-def _sweep(room: Path) -> None:
-    """Remove what a crash left while a backup was made."""
-    for left in room.glob(".duly-*.tmp"):
+def sweep_backups(practice: Path) -> None:
+    """Remove what a crash left while a backup was made; `one_at_a_time` is held."""
+    for left in backups_of(practice).glob(".duly-*.tmp"):
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:

@@ -116,6 +116,11 @@ def discard(unpacked: Path) -> None:
     shutil.rmtree(unpacked, ignore_errors=True)
 
 
+def sweep_restore(practice: Path) -> None:
+    """Remove what was unpacked by a restore that was cut off before it was decided; none may be going on."""
+    discard(practice / _UNPACKED)
+
+
 def parts_of(practice: Path) -> Iterator[str]:
     """What a restore puts in the place of what: paths below a practice, or below what was unpacked for one."""
     for name in ("practice.toml", "engagements"):

@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +13,7 @@ from duly.daemon.erasing import REQUEST, ask, erase_asked, finish_erasing
 from duly.daemon.whose_data import who_at
 from duly.state.archive import Archive
 from duly.state.backup import back_up_whole
+from duly.state.replacing import settle
 from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
@@ -102,6 +105,53 @@ def test_what_was_asked_for_and_not_done_is_done_in_what_is_restored(practice, d
     assert "somebody was to be erased; it is done now" in said.err
     assert naming(practice) == []
     assert not (practice / REQUEST).exists()
+
+
+STOPPED = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from duly.daemon.earlier_files import replace_files
+from duly.state.restore import unpack
+from duly.state.rolling import back_up_daily
+from duly.state.safefile import Disk
+
+class Killing(Disk):
+    def replace(self, source, target):
+        if target.name.endswith(".tar.gz") or target.match("engagements/*/people.csv"):
+            os._exit(9)
+        super().replace(source, target)
+
+    def sync(self, fd):
+        if sys.argv[1] == "restore":  # all is unpacked
+            os._exit(9)
+        super().sync(fd)
+
+practice, backup, now = Path(sys.argv[2]), Path(sys.argv[3]), datetime(2026, 10, 5, tzinfo=UTC)
+if sys.argv[1] == "backup":
+    back_up_daily(practice, practice / "var/state", now, disk=Killing())
+if sys.argv[1] == "import":
+    people = (practice / "engagements/northwind/people.csv").read_bytes()
+    replace_files(practice, "northwind", {"people.csv": people + b"\\n"}, now, disk=Killing())
+unpack(backup, practice, disk=Killing())
+"""  # killed halfway: nothing cleans up behind it
+
+
+def test_what_a_crash_left_half_made_names_nobody_who_was_erased_since(practice):
+    whole = backed_up(practice)
+    for step in ("restore", "backup", "import"):
+        assert subprocess.run([sys.executable, "-c", STOPPED, step, practice, whole], check=False).returncode == 9
+    found = {path.relative_to(practice).parts[0] for path in halves(practice)}
+    assert found == {"restore.tmp", "var", "engagements"}
+    settle(practice)
+    erased(practice)
+    assert halves(practice) == []
+
+
+def halves(practice):
+    """Files that name her and were not finished."""
+    found = [path for path in practice.rglob("*") if path.is_file() and DANA.encode() in path.read_bytes().lower()]
+    return [path for path in found if ".tmp" in str(path.relative_to(practice))]
 
 
 def test_what_is_carried_over_from_an_older_copy_is_cleaned_as_well(practice, duly, tmp_path):
