@@ -24,7 +24,7 @@ from ..state.personal import addresses_in, forgotten
 from ..state.pool import FOLDER, Pool
 from ..state.replacing import alone
 from ..state.restore import sweep_restore
-from ..state.safefile import DISK, Disk, sweep, write_atomically
+from ..state.safefile import DISK, Disk, make_durable, sweep, write_atomically
 from ..state.store import Change, Store
 from ..state.tables import docs_of_change
 from ..state.tinystore import TinyStore
@@ -119,7 +119,7 @@ def clean(
     moved = _written_anew(folder, lies.naming, who, disk)
     store.rewrite(forgotten(store.tables, who, moved))
     take_away(folder, files, disk)
-    _sweep(folder, who)
+    _wait_for(_sweep(folder, who), disk)
 
 
 def again(folder: Path, state: str, known: Iterable[Erased]) -> list[str]:
@@ -150,10 +150,14 @@ def people_without(folder: Path, who: Who) -> dict[Path, bytes]:
 
 
 def take_away(folder: Path, files: Iterable[str], disk: Disk = DISK) -> None:
-    """Delete files below var (paths below the practice), and what daily backups share of them."""
+    """Delete files below var (paths below the practice), and what daily backups share of them, durably."""
+    pool = Pool(backups_of(folder) / FOLDER, disk=disk)
+    shared = [pool.path(sha256) for sha256 in hashes_of(files)]  # a restore knows from the list that they are to miss
     for path in files:
         _unlink(folder, path)
-    _out_of_pool(folder, files, disk)
+    for one in shared:
+        one.unlink(missing_ok=True)
+    _wait_for([*(folder / path for path in files), *shared, folder / "var/quarantine/any"], disk)
 
 
 def noted_as(request: Request, files: Iterable[str]) -> Erased:
@@ -203,11 +207,9 @@ def _unlink(folder: Path, path: str) -> None:
             above.rmdir()
 
 
-def _out_of_pool(folder: Path, files: Iterable[str], disk: Disk) -> None:
-    """The bytes that daily backups share; a restore knows from the list that they are meant to be missing."""
-    pool = Pool(backups_of(folder) / FOLDER, disk=disk)
-    for sha256 in hashes_of(files):
-        pool.path(sha256).unlink(missing_ok=True)
+def _wait_for(gone: Iterable[Path], disk: Disk) -> None:
+    """Return when a power cut brings none of these back: when what is left of the way to each is durable."""
+    make_durable(sorted({next(one for one in path.parents if one.is_dir()) for path in gone}), disk)
 
 
 def _sweep_halves(folder: Path) -> None:
@@ -222,19 +224,24 @@ def _sweep_halves(folder: Path) -> None:
             sweep(engagement)
 
 
-def _sweep(folder: Path, who: Who) -> None:
-    """Whatever else lies below var and names them: reasons, half-written files, older copies of the state."""
+def _sweep(folder: Path, who: Who) -> list[Path]:
+    """Delete whatever else lies below var and names them: reasons, half-written files, older copies of the state.
+
+    What was deleted.
+    """
     var = folder / "var"
+    gone = [*var.glob(f"{WORKBOOKS}/*")]  # packed, and made again whenever one is asked for
     for part in ("mail", "documents", "filed", "registers"):
         sweep(var / part)
-    for workbook in var.glob(f"{WORKBOOKS}/*"):  # packed, and made again whenever one is asked for
-        workbook.unlink()
     for path in [*var.glob("*"), *var.glob("state/dropped-after-*")]:
         if path.name in _STAYS or path.name in _ELSEWHERE:
             continue
         inside = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
         packed = path.name == Path(EXPORTS).name  # nobody can tell who is in it; `export` packs it again
-        for file in [one for one in inside if packed or who.named_in(text_from(one.read_bytes(), "utf-8"))]:
-            if path.name == "statements":  # the page is packed, and says what its table says; `statement` makes both
-                file.with_suffix(".pdf").unlink(missing_ok=True)
-            file.unlink()
+        found = [one for one in inside if packed or who.named_in(text_from(one.read_bytes(), "utf-8"))]
+        if path.name == "statements":  # the page is packed, and says what its table says; `statement` makes both
+            found += [one.with_suffix(".pdf") for one in found]
+        gone += found
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return gone

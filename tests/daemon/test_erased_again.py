@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,8 +14,10 @@ import pytest
 from duly.daemon.erasing import REQUEST, ask, erase_asked, finish_erasing
 from duly.daemon.whose_data import who_at
 from duly.state.archive import Archive
-from duly.state.backup import back_up_whole
+from duly.state.backup import back_up_whole, backups_of
+from duly.state.pool import FOLDER, Pool
 from duly.state.replacing import settle
+from duly.state.safefile import Disk
 from duly.state.store import Change
 from duly.state.tinystore import TinyStore
 
@@ -105,6 +109,41 @@ def test_what_was_asked_for_and_not_done_is_done_in_what_is_restored(practice, d
     assert "somebody was to be erased; it is done now" in said.err
     assert naming(practice) == []
     assert not (practice / REQUEST).exists()
+
+
+class Noting(Disk):
+    """Knows for which folders somebody has waited."""
+
+    def __init__(self):
+        self.waited = set()
+
+    def sync_folder(self, folder):
+        super().sync_folder(folder)
+        self.waited.add(folder)
+
+
+def test_what_was_erased_does_not_come_back_with_a_power_cut(practice):
+    """A deletion counts once the folder is synced, as a name does: also where others' mails are left in it."""
+    mine, other = Archive(practice).keep_mails(two_that_share_a_folder())
+    shared = Pool(backups_of(practice) / FOLDER).path(sha256(MAIL).hexdigest())
+    why = practice / "var/quarantine/kept.eml.why.txt"
+    for path in (why, shared):
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{DANA} wrote this")
+    asked(practice)
+    disk = Noting()
+    assert finish_erasing(practice, disk=disk)
+    assert (practice / other).exists()
+    for gone in (practice / mine, why, shared):
+        assert not gone.exists()
+        assert gone.parent in disk.waited
+
+
+def two_that_share_a_folder():
+    """Her mail, and one of somebody else's that lies beside it."""
+    others = (b"From: sam@northwind.example\r\nMessage-ID: <s%d@x>\r\n\r\nHello\r\n" % number for number in count())
+    beside = sha256(MAIL).digest()[0]
+    return MAIL, next(one for one in others if sha256(one).digest()[0] == beside)
 
 
 STOPPED = """
