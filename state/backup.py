@@ -104,7 +104,7 @@ def _alone(practice: Path) -> AbstractContextManager[object]:
 
 def _erased(room: Path) -> set[str]:
     """Hashes of what is meant to be gone; of a list that cannot be read none, which is no reason to make no backup."""
-    with suppress(OSError, ValueError, LookupError, TypeError):
+    with suppress(OSError, BackupError):
         return {one for each in noted(room) for one in each.files}
     return set()
 

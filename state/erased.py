@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from .backup_file import BackupError
 from .safefile import DISK, Disk, write_atomically
 from .store import Store
 
@@ -55,17 +56,38 @@ def fresh_salt() -> str:
 
 
 def note(backups: Path, one: Erased, disk: Disk = DISK) -> None:
-    """Write it down durably, in place of what was noted of the same erasure before."""
-    kept = [*(known for known in noted(backups) if known.salt != one.salt), one]
-    lines = "".join(json.dumps(asdict(known)) + "\n" for known in kept)
-    write_atomically(backups / FILE, lines.encode(), disk)
+    """Write it down durably, in place of what was noted of it before; a line that cannot be read stays as it is."""
+    kept = [line for line in _lines(backups) if (known := _read(line)) is None or known.salt != one.salt]
+    text = "".join(f"{line}\n" for line in (*kept, json.dumps(asdict(one))))
+    write_atomically(backups / FILE, text.encode(), disk)
 
 
 def noted(backups: Path) -> list[Erased]:
-    """Every erasure that is noted beside these backups. Raises ValueError for what is no such list."""
+    """Every erasure that is noted beside these backups. Raises BackupError for what is no such list."""
+    found: list[Erased] = []
+    for number, line in enumerate(_lines(backups), 1):
+        one = _read(line)
+        if one is None:
+            raise BackupError(
+                f"{backups / FILE} cannot be read in line {number}, so nobody knows whom it says to have been erased. "
+                "Take that file from another copy of the backups, or take the line out. Nothing was changed."
+            )
+        found.append(one)
+    return found
+
+
+def _lines(backups: Path) -> list[str]:
     path = backups / FILE
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    return [Erased(at=row["at"], salt=row["salt"], who=tuple(row["who"]), files=tuple(row["files"])) for row in rows]
+    return [line for line in path.read_text("utf-8", "replace").splitlines() if line.strip()] if path.exists() else []
+
+
+def _read(line: str) -> Erased | None:
+    """What a line of the list tells; None: nothing that could be read."""
+    try:
+        row = json.loads(line)
+        return Erased(at=row["at"], salt=row["salt"], who=tuple(row["who"]), files=tuple(row["files"]))
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
 def _hashed(salt: str, address: str) -> str:

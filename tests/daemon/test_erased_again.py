@@ -15,6 +15,7 @@ from duly.daemon.erasing import REQUEST, ask, erase_asked, finish_erasing
 from duly.daemon.whose_data import who_at
 from duly.state.archive import Archive
 from duly.state.backup import back_up_whole, backups_of
+from duly.state.erased import FILE
 from duly.state.pool import FOLDER, Pool
 from duly.state.replacing import settle
 from duly.state.safefile import Disk
@@ -109,6 +110,23 @@ def test_what_was_asked_for_and_not_done_is_done_in_what_is_restored(practice, d
     assert "somebody was to be erased; it is done now" in said.err
     assert naming(practice) == []
     assert not (practice / REQUEST).exists()
+
+
+@pytest.mark.parametrize("spoilt", ['{"at": "2026', "[]", '{"at": ""}'])
+def test_a_list_that_cannot_be_read_keeps_nobody_from_being_erased_and_is_named_by_a_restore(practice, duly, spoilt):
+    """Else a running Duly would end with each day that lets something go."""
+    before = backed_up(practice)
+    listed = backups_of(practice) / FILE
+    listed.parent.mkdir(exist_ok=True)
+    listed.write_text(f"{spoilt}\n\n")
+    erased(practice)
+    said = duly("restore", before)
+    assert (said.code, f"{listed} cannot be read in line 1" in said.err) == (2, True)
+    assert naming(practice) == []
+    listed.write_text(listed.read_text().partition("\n")[2])
+    [row] = duly("restore", before).rows
+    assert row["erased_again"] == 1
+    assert naming(practice) == []
 
 
 class Noting(Disk):
