@@ -4,11 +4,12 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 
 from . import snapshot
@@ -21,6 +22,7 @@ from .migrate import NewerStateError
 from .pool import FOLDER, Pool
 from .reached import FILE as REACHED
 from .recovery import JOURNAL
+from .replacing import KEPT
 from .safefile import DISK, Disk, ensure_folder, naming, write_atomically
 from .tables import PRACTICE
 
@@ -187,22 +189,41 @@ def _files(practice: Path, state: Path, copied: Path, held: Mapping[str, Path]) 
     """Every file that belongs into a backup: its path below the practice, and where it is read.
 
     The state was copied before any of these is read, so whatever it speaks of is among them; what is gone from the
-    practice is read where the backups still have it, `held`.
+    practice is read where the backups still have it, `held`. Raises BackupError where agreements change meanwhile.
     """
-    secrets = set(secret_files(practice))
     for path in _walk(copied):
         yield f"var/{state.name}/{path.relative_to(copied).as_posix()}", path
     for path in state.glob("dropped-after-*"):
         yield path.relative_to(practice).as_posix(), path
     yield "practice.toml", practice / "practice.toml"
-    for root in (practice / "engagements", *sorted((practice / "var").iterdir())):
-        if root.name in _MADE_AGAIN | {state.name} or root.name.startswith(f"{state.name}-format-"):
-            continue
-        for path in _walk(root) if root.is_dir() else [root]:
-            name = path.relative_to(practice).as_posix()
-            if path.is_file() and path.resolve() not in secrets and not _being_written(path) and name not in held:
-                yield name, path
+    agreements, kept = practice / "engagements", practice / KEPT
+    before = _stamps(agreements)
+    yield from _below(practice, (agreements, kept), held)
+    if _stamps(agreements) != before:  # they may be half the old ones and half the new
+        raise BackupError(f"Files in {agreements} were changed while they were read for a backup. Try again.")
+    left_out = _MADE_AGAIN | {state.name, kept.name}
+    roots = (one for one in sorted((practice / "var").iterdir()) if one.name not in left_out)
+    yield from _below(practice, (one for one in roots if not one.name.startswith(f"{state.name}-format-")), held)
     yield from held.items()
+
+
+def _below(practice: Path, roots: Iterable[Path], held: Container[str]) -> Iterator[tuple[str, Path]]:
+    """The files in these folders, or the files that they are, but for passwords and what is `held` elsewhere."""
+    secrets = set(secret_files(practice))
+    for path in chain.from_iterable([root] if root.is_file() else _walk(root) for root in roots):
+        name = path.relative_to(practice).as_posix()
+        if path.is_file() and path.resolve() not in secrets and not _being_written(path) and name not in held:
+            yield name, path
+
+
+def _stamps(folder: Path) -> dict[Path, tuple[int, int, int]]:
+    """What tells that a file was changed or replaced."""
+    found: dict[Path, tuple[int, int, int]] = {}
+    for path in _walk(folder):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            found[path] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found
 
 
 def _walk(root: Path) -> Iterator[Path]:

@@ -12,11 +12,15 @@ from duly.daemon.config import check, load
 from duly.daemon.earlier_files import add_folder, replace_files
 from duly.daemon.faults import BadPractice
 from duly.daemon.reload import Reload
+from duly.state.backup import back_up_whole
+from duly.state.backup_file import BackupError
 from duly.state.replacing import settle
+from duly.state.restore import unpack
 from duly.state.safefile import Disk
 
 from tests.daemon.intake_desk import AGING, DANA, LEE, SAM, duly, filled
 from tests.daemon.test_reload import world
+from tests.state.backups_made import commit
 from tests.state.test_restore import ENDLESS, Crash, StoppingDisk
 
 NOON = datetime(2026, 10, 6, 12, tzinfo=UTC)
@@ -193,6 +197,39 @@ def test_an_import_goes_on_after_one_that_was_cut_off(practice, agreements, tmp_
     assert lying(practice / "engagements/lake") == new
     assert lying(kept) == {name: old[name] for name in files}
     load(practice)
+
+
+def test_a_backup_made_meanwhile_holds_the_old_or_the_new_agreement_or_is_not_made(tmp_path, agreements):
+    origin, files, old, new = agreements
+    made = []
+    for last in range(1, 1000):
+        room = tmp_path / str(last)
+        practice = shutil.copytree(origin, room / "practice")
+        commit(practice / "var/state", marks={"turn": 1})
+        disk, backup = Replacing(practice, files, last), room / "b.tar.gz"
+        with suppress(BackupError):
+            back_up_whole(practice, practice / "var/state", backup, NOON, disk=disk)
+        if disk.left > 0:
+            break
+        made.append(backup.exists())
+        if backup.exists():
+            (room / "try-out").mkdir()
+            assert lying(unpack(backup, room / "try-out").folder / "engagements/lake") in (old, new)
+    assert set(made) == {True, False}
+    assert back_up_whole(practice, practice / "var/state", tmp_path / "b.tar.gz", NOON)
+
+
+class Replacing(Disk):
+    """Somebody imports a workbook as the backup has been written so far."""
+
+    def __init__(self, practice, files, last):
+        self.practice, self.files, self.left = practice, files, last
+
+    def write(self, fd, data):
+        super().write(fd, data)
+        self.left -= 1
+        if self.left == 0:
+            replaced(self.practice, self.files, Disk())
 
 
 def test_a_new_engagement_is_durable_before_anybody_hears_of_it(tmp_path):
