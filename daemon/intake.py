@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from ..mailbox.arrival import Arrival, Cursor, InboxDown
-from ..mailbox.mime import HEADER_BYTES
 from ..rules.letter import Letter
 from ..rules.model import Entry, Held
 from ..state.archive import FileLostError
@@ -152,18 +151,24 @@ async def _handle(world: World, arrival: Arrival, kept: Kept, now: datetime) -> 
 
 
 async def _told_apart(world: World, letter: Letter, raw: str) -> Letter:
-    """The letter, with a key of its own where a letter of another Date has its Message-ID: some scanners know but one.
+    """The letter, with a key of its own where another letter has its Message-ID: some scanners know but one.
 
-    What is delivered twice has one Date, by whatever way it comes.
+    What is delivered twice has one Date, and says one thing, by whatever way it comes.
     """
     known = world.store.handled(letter.key)
     if known is None or known.raw in {"", raw} or letter.date is None:
         return letter
     with suppress(FileLostError):
-        before = world.parse((await asyncio.to_thread(world.archive.read, known.raw))[:HEADER_BYTES])
-        if before.date is not None and before.date != letter.date:
-            return replace(letter, key=f"{letter.key} {letter.date.isoformat()}")
+        before = world.parse(await asyncio.to_thread(world.archive.read, known.raw))
+        if before.date not in {None, letter.date} and _said(before) != _said(letter):
+            return replace(letter, key=f"{letter.key} {_said(letter)}")
     return letter
+
+
+def _said(letter: Letter) -> str:
+    """The hash of what it says and brings."""
+    parts = (letter.subject, letter.text.strip(), *(one.sha256 for one in letter.attachments))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def _before_duly(world: World, letter: Letter, now: datetime) -> bool:

@@ -75,6 +75,7 @@ def test_a_scanner_that_knows_but_one_message_id_is_heard_each_time_and_each_mai
     assert practice.september["state"] == "done"
     sent = len(practice.to("dana@"))
     practice.arrives(b"Received: by another.example; Tue, 6 Oct 2026 10:06:00 -0400\r\n" + raw)
+    practice.reply(reminder, "Attached", files=[("a.xlsx", FILLED)], when="2026-10-06T10:07:00-04:00", **scanner)
     practice.turn("2026-10-06T10:10:00")
     dovecot.reset_uidvalidity(practice.user)
     practice.turn("2026-10-06T10:15:00")
