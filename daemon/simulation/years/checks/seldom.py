@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from ..practice import CONSULTANT
 from .known import Known
 from .left import Left
-from .orders import ordered
+from .orders import Order, ordered
 from .terms import DAY, MORNING, Terms
 
 AT_ONCE = 10  # answers in a day and a night; each further one has an hour to itself
@@ -27,7 +27,7 @@ class Seldom:
     _rungs: dict[tuple[object, ...], str] = field(default_factory=dict)
     _mornings: Counter[date] = field(default_factory=Counter)
     _answers: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))  # by whom
-    _told: dict[str, datetime] = field(default_factory=dict)  # when each was answered last, by a right clock
+    _told: set[tuple[str, Order]] = field(default_factory=set)  # who was told of which order beyond that
     _further: Counter[tuple[str, datetime]] = field(default_factory=Counter)  # by whom and hour
 
     def morning(self, left: Left) -> None:
@@ -44,7 +44,7 @@ class Seldom:
         """Of more than ten answers to somebody in a day and a night each further one has an hour to itself.
 
         One that leaves late, since the machine stood still or a server put it off, counts for when it was made. A
-        further one that tells of what the consultant has ordered since the last answers her.
+        further one that tells of what the consultant has ordered answers her.
         """
         if left.to == (CONSULTANT,):
             return
@@ -54,19 +54,23 @@ class Seldom:
             person = self.terms.reached_at(where)
             who = person.email if person else where
             recent = sum(timedelta() <= at - one < DAY for one in self._answers[who])
-            before = self._told.get(who, left.at)
-            self._told[who] = left.at
-            if recent >= AT_ONCE and self._ordered(left, before):
+            if recent >= AT_ONCE and self._answers_an_order(left, who):
                 continue
             self._answers[who].append(at)
             self._further[who, hour] += recent >= AT_ONCE
             if self._further[who, hour] > 1:
                 self.breaks("loops", f"{who} got {recent + 1} answers in a day, the last at {at:%H:%M:%S}")
 
-    def _ordered(self, left: Left, since: datetime) -> bool:
-        """Whether the consultant ordered something about what it speaks of after that."""
-        orders = ordered(self.known.notes.values())
-        return any(since < order.at <= left.at and set(order.refs) & set(left.refs) for order in orders)
+    def _answers_an_order(self, left: Left, who: str) -> bool:
+        """Whether it tells, unasked, of what the consultant ordered since yesterday; each order is told once."""
+        if left.message.in_reply_to in self.known.notes:
+            return False
+        for order in ordered(self.known.notes.values()):
+            known = (who, order) in self._told
+            if not known and left.at - DAY < order.at <= left.at and set(order.refs) & set(left.refs):
+                self._told.add((who, order))
+                return True
+        return False
 
     def by_mail(self, left: Left) -> None:
         """A reminder, a notice or a check-in note is the one of its day, and one of so many of its week."""

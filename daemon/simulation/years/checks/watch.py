@@ -148,9 +148,10 @@ class Watch:
             if one.key in self._handled:
                 self.breaks("handled-once", f"{one.key} was handled twice")
             self._handled.add(one.key)
+            self._answering.handled(one.key, self._clock.true())
         for sending in change.sendings:
             self.leaving.committed(sending, self._clock.true())
-            self._answering.committed(sending)
+            self._answering.committed(sending, self._clock.true())
         self._accounted.committed(change)
         self._telling.committed(change, self._clock.true())
         for task in change.tasks:
