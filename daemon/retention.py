@@ -16,35 +16,45 @@ from .erasing import hashes_of, take_away
 from .whose_data import carried, letter_in, needed
 from .world import World
 
-MARK = "looked-over"  # the consultant's days since which it is looked at day by day, and of the last look
-STEADY = timedelta(days=3)  # a weekend without a look, or a wrong clock that nobody has seen yet
+MARK = "looked-over"  # the last of the consultant's days on which it was looked at
+LOOKS = 3  # so many days on which Duly looked before bear witness to what day it is
+LEAP = timedelta(days=14)  # so far the clock is believed to have gone on since the first of them
+_WAITS = (
+    "by the date of the clock some of what is kept has been kept for as long as was agreed ([retention]): it is let go "
+    "of on the third day from now on which Duly looks, at the latest, unless the clock is put right before"
+)
 
 
 async def retire(world: World) -> None:
     """Once a day. Files go before what tells of them, so that a crash in between is followed by the same again.
 
-    Nothing goes by a clock that has just leapt, or gone on while nobody looked, before it has gone on for some days.
+    Nothing goes by a clock that has just leapt, or gone on while nobody looked, before some more days were looked on.
+    However far apart these are, they count: who looks but now and then is not to wait for ever.
     """
     now = world.clock.now()
     today = now.astimezone(world.book.practice.consultant.timezone).date()
     agreed = any(one.retention_days for one in world.book.practice.engagements)
-    looked = world.store.mark(MARK)
-    since, last = map(date.fromisoformat, looked) if looked else (date.min, date.min)
-    if not agreed or today == last:
+    looks = [date.fromisoformat(day) for day in world.store.mark(MARK) or ()]
+    if not agreed or today in looks[-1:]:
         return
-    if not timedelta() < today - last <= STEADY:
-        since = today
-    own = _over(world, now)
-    entries: tuple[Entry, ...] = ()
-    if any(own.values()):
-        if today - since >= STEADY:
-            try:
-                _let_go(world, own, now)
-            except AlreadyRunningError:  # a backup is being made: after the next turn
-                return
-        elif since == today:
-            entries = (Entry(ref="", engagement="", at=now, what=_told(since + STEADY), topic="health"),)
-    await world.store.commit(Change(marks={MARK: [since.isoformat(), today.isoformat()]}, entries=entries))
+    looks = [day for day in looks if day < today]  # the clock was ahead on the others
+    over = _over(world, now)
+    sure = _over(world, now - _doubt(looks, today)) if len(looks) >= LOOKS else {}
+    if any(sure.values()):
+        try:
+            _let_go(world, sure, now)
+        except AlreadyRunningError:  # a backup is being made: after the next turn
+            return
+    leapt = not looks or today - looks[-1] > LEAP
+    told = leapt and any(over.values()) and sure != over
+    entries = (Entry(ref="", engagement="", at=now, what=_WAITS, topic="health"),) if told else ()
+    days = [day.isoformat() for day in (*looks, today)]
+    await world.store.commit(Change(marks={MARK: days[-LOOKS:]}, entries=entries))
+
+
+def _doubt(looks: list[date], today: date) -> timedelta:
+    """How far the clock is ahead of what the days that Duly looked on before vouch for."""
+    return max(timedelta(), today - looks[-LOOKS] - LEAP)
 
 
 def _let_go(world: World, own: Tables, now: datetime) -> None:
@@ -57,15 +67,8 @@ def _let_go(world: World, own: Tables, now: datetime) -> None:
         world.store.rewrite(without(own))
 
 
-def _told(day: date) -> str:
-    return (
-        "by the date of the clock some of what is kept has been kept for as long as was agreed ([retention]): it is "
-        f"let go of on {day:%A %d %B %Y}, unless the clock is put right before"
-    )
-
-
 def _over(world: World, now: datetime) -> Tables:
-    """Every document that has been kept long enough, of all engagements that say how long."""
+    """Every document that has been kept long enough by then, of all engagements that say how long."""
     engagements = world.book.practice.engagements
     before = {one.slug: now - timedelta(days=one.retention_days) for one in engagements if one.retention_days}
     if engagements and len(before) == len(engagements):  # what is of no engagement is kept as long as the longest
