@@ -1,4 +1,4 @@
-"""Replaces files of an engagement, and keeps what they were under the day and hour they were replaced."""
+"""Replaces and adds files of an engagement, and keeps what they were under the day and hour they were replaced."""
 
 import errno
 import logging
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from ..state.replacing import KEPT, PutBack, alone, bytes_at, replace_all, settle
+from ..state.replacing import KEPT, PutBack, add_all, alone, bytes_at, replace_all, settle
 from ..state.safefile import DISK, Disk, ensure_folder, write_all_atomically
 from .config import load
 from .faults import BadPractice, Fault
@@ -66,17 +66,23 @@ def as_it_was(path: Path, text: str) -> bytes:
     return (BOM_UTF8 if before.startswith(BOM_UTF8) else b"") + text.encode()
 
 
-def add_folder(practice: Path, slug: str, files: Mapping[str, bytes], *, disk: Disk = DISK) -> None:
-    """Make the folder of a new engagement, which appears with all of its files at once. Raises as `replace_files`."""
+def add_folder(
+    practice: Path, slug: str, files: Mapping[str, bytes], now: datetime, *, by: str = "", disk: Disk = DISK
+) -> None:
+    """Make the folder of a new engagement, which appears with all of its files at once; `by` as for `replace_files`.
+
+    Raises as that does.
+    """
     engagements = practice / "engagements"
     making = engagements / f".{slug}.new"  # names with a dot are no engagements
     with _writing(slug):
         ensure_folder(engagements, disk)
-        shutil.rmtree(making, ignore_errors=True)  # what a crash left of it
-        write_all_atomically({making / name: data for name, data in files.items()}, disk)
-        ensure_folder(making / "templates", disk)
-        disk.replace(making, engagements / slug)
-        disk.sync_folder(engagements)
+        with alone(practice):
+            _tell(settle(practice, disk=disk))
+            shutil.rmtree(making, ignore_errors=True)  # what a crash left of it
+            write_all_atomically({making / name: data for name, data in files.items()}, disk)
+            ensure_folder(making / "templates", disk)
+            add_all(practice, _free(practice / KEPT / slug, now), making, by=by, disk=disk)
 
 
 @contextmanager

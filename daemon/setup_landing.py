@@ -40,7 +40,7 @@ class Landing:
             self.practice.mkdir(parents=True, exist_ok=True)
             (self.practice / "practice.toml").write_bytes((BLANKS / "practice.toml").read_bytes())
         if self.new:
-            add_folder(self.practice, self.slug, self.files)
+            add_folder(self.practice, self.slug, self.files, now, by=by)
             return None
         return replace_files(self.practice, self.slug, self.files, now, by=by)
 

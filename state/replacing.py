@@ -1,4 +1,4 @@
-"""Replaces files of an engagement at one stroke: what a crash leaves half replaced is put back before anything is read.
+"""Replaces or adds an engagement's files at one stroke: what a crash leaves half done is put back before any is read.
 
 A note beside the folder with the earlier files tells by its name how far it is, as with a restore. Files are copied
 back, not moved, since `var` may lie on another disk, and compared first: what a person edited in between is theirs.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from .safefile import DISK, Disk, write_all_atomically, write_atomically
+from .safefile import DISK, Disk, ensure_folder, write_all_atomically, write_atomically
 
 KEPT = "var/agreements"  # below the practice: <engagement>/<day and hour>/, the files as they were
 _BEGUN = ".replacing"  # "T.replacing": some of the files may be replaced; those in "T" count
@@ -27,10 +27,13 @@ class PutBack:
 
     engagement: str
     edited: tuple[str, ...] = ()
+    new: bool = False  # before there was no such engagement
 
     def __str__(self) -> str:
         """What is told of it."""
         stays = f"; {', '.join(self.edited)} was edited since and stays so" if self.edited else ""
+        if self.new:
+            return f"the set-up of {self.engagement} had been cut off; it is taken back{stays}"
         return f"a change of {self.engagement} had been cut off; its files are as they were before{stays}"
 
 
@@ -47,9 +50,16 @@ class _Note:
     def kept(self) -> Path:
         return self.path.with_suffix("")
 
+    @property
+    def new(self) -> bool:
+        """Whether the engagement itself is: what else comes to lie in it is a person's."""
+        return not any(self.before.values())
+
     def now(self, practice: Path) -> dict[str, str]:
         engagement = practice / "engagements" / self.kept.parent.name
-        return {name: _hash(bytes_at(engagement / name)) for name in self.after}
+        found = (path for path in engagement.rglob("*") if path.is_file()) if self.new else ()
+        names = {*self.after, *(path.relative_to(engagement).as_posix() for path in found)}
+        return {name: _hash(bytes_at(engagement / name)) for name in names}
 
 
 def replace_all(practice: Path, kept: Path, files: Mapping[str, bytes], *, by: str = "", disk: Disk = DISK) -> None:
@@ -74,6 +84,21 @@ def replace_all(practice: Path, kept: Path, files: Mapping[str, bytes], *, by: s
         disk.sync_folder(kept.parent)
     else:
         _drop(note, disk)
+
+
+def add_all(practice: Path, kept: Path, making: Path, *, by: str, disk: Disk = DISK) -> None:
+    """Put the folder of a new engagement, whole and durable at `making`, in place. `alone` is held meanwhile.
+
+    With `by` it is taken back as by `replace_all`; nothing is kept, but the note lies where it would. Raises OSError.
+    """
+    if by:
+        files = {path.relative_to(making).as_posix(): path.read_bytes() for path in making.rglob("*") if path.is_file()}
+        ensure_folder(kept.parent, disk)
+        about = {"by": by, "before": dict.fromkeys(files, ""), "after": _hashes(files)}
+        write_atomically(kept.with_name(kept.name + _THROUGH), json.dumps(about).encode(), disk)
+    engagement = practice / "engagements" / kept.parent.name
+    disk.replace(making, engagement)
+    disk.sync_folder(engagement.parent)
 
 
 def settle(
@@ -127,7 +152,7 @@ def bytes_at(path: Path) -> bytes | None:
 def _put_back(practice: Path, note: _Note, disk: Disk) -> PutBack:
     engagement = practice / "engagements" / note.kept.parent.name
     now = note.now(practice)
-    ours = [name for name in now if now[name] == note.after[name]]
+    ours = [name for name in now if now[name] == note.after.get(name)]
     earlier = {name: data for name in ours if (data := bytes_at(note.kept / name)) is not None}
     ours = [name for name in ours if _hash(earlier.get(name)) == note.before[name]]  # none that was erased since
     write_all_atomically({engagement / name: earlier[name] for name in ours if name in earlier}, disk)
@@ -135,11 +160,22 @@ def _put_back(practice: Path, note: _Note, disk: Disk) -> PutBack:
         if name not in earlier:
             (engagement / name).unlink()
             disk.sync_folder((engagement / name).parent)
-    edited = tuple(name for name in now if name not in ours and now[name] != note.before[name])
+    edited = tuple(name for name in now if name not in ours and now[name] != note.before.get(name))
+    if note.new:
+        _without_empty(engagement, disk)
     _drop(note.path, disk)
     if not edited:
         shutil.rmtree(note.kept, ignore_errors=True)
-    return PutBack(engagement=engagement.name, edited=edited)
+    return PutBack(engagement=engagement.name, edited=edited, new=note.new)
+
+
+def _without_empty(folder: Path, disk: Disk) -> None:
+    """Take away this folder and those in it, as far as no file is left there."""
+    below = (path for path in folder.rglob("*") if path.is_dir())
+    for one in (*sorted(below, reverse=True), folder):
+        with suppress(OSError):  # not empty, or gone already
+            one.rmdir()
+    disk.sync_folder(folder.parent)
 
 
 def _notes(practice: Path) -> list[Path]:

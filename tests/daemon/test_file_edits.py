@@ -139,7 +139,7 @@ def test_a_file_keeps_its_mark_and_its_ends_of_lines(tmp_path, before):
 
 
 def test_earlier_files_are_kept_by_day_and_hour_each_time(tmp_path):
-    add_folder(tmp_path, "lake", {"people.csv": b"one", "templates/a.xlsx": b"form"})
+    add_folder(tmp_path, "lake", {"people.csv": b"one", "templates/a.xlsx": b"form"}, NOON)
     first = replace_files(tmp_path, "lake", {"people.csv": b"two", "templates/a.xlsx": b"form"}, NOON)
     second = replace_files(tmp_path, "lake", {"people.csv": b"three"}, NOON)
     assert replace_files(tmp_path, "lake", {"people.csv": b"three"}, NOON) is None
@@ -152,5 +152,5 @@ def test_what_a_crash_left_of_a_new_folder_is_no_part_of_it(tmp_path):
     left = tmp_path / "engagements/.lake.new"
     left.mkdir(parents=True)
     (left / "people.csv").write_text("half")
-    add_folder(tmp_path, "lake", {"engagement.toml": b"whole"})
+    add_folder(tmp_path, "lake", {"engagement.toml": b"whole"}, NOON)
     assert sorted(path.name for path in (tmp_path / "engagements/lake").iterdir()) == ["engagement.toml", "templates"]

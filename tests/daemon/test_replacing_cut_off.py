@@ -232,6 +232,45 @@ class Replacing(Disk):
             replaced(self.practice, self.files, Disk())
 
 
+def test_a_crash_at_any_step_leaves_a_new_engagement_whole_or_not_there(tmp_path, agreements):
+    origin, _, old, _ = agreements
+    for last in range(1000):
+        practice = shutil.copytree(origin, tmp_path / str(last))
+        try:
+            add_folder(practice, "pond", old, NOON, by="<letter@hart.example>", disk=StoppingDisk(last))
+        except Crash:
+            pass
+        else:
+            break
+        with suppress(Crash):  # and it may stop again while that is taken back
+            settle(practice, lambda _: False, disk=StoppingDisk(last % 7))
+        said, code = duly(practice, "check")
+        assert code == 0, (last, said)
+        assert lying(practice / "engagements/pond") in ({}, old)
+        settle(practice, lambda _: False)
+        assert not (practice / "engagements/pond").exists()
+        assert not list(practice.glob("var/agreements/pond/*"))
+    assert last > 10
+    assert lying(practice / "engagements/pond") == old
+
+
+def test_a_new_engagement_whose_decision_the_memory_knows_stays(tmp_path, agreements):
+    origin, _, old, _ = agreements
+    practice = shutil.copytree(origin, tmp_path / "practice")
+    add_folder(practice, "pond", old, NOON, by="<letter@hart.example>")
+    assert settle(practice) == ()
+    assert settle(practice, lambda key: key == "<letter@hart.example>") == ()
+    assert settle(practice, lambda _: False) == ()
+    assert lying(practice / "engagements/pond") == old
+
+
+def test_a_new_engagement_that_is_taken_back_is_told(tmp_path, agreements):
+    practice = shutil.copytree(agreements[0], tmp_path / "practice")
+    add_folder(practice, "pond", agreements[2], NOON, by="<letter@hart.example>")
+    (told,) = settle(practice, lambda _: False)
+    assert str(told) == "the set-up of pond had been cut off; it is taken back"
+
+
 def test_a_new_engagement_is_durable_before_anybody_hears_of_it(tmp_path):
     told = []
 
@@ -244,6 +283,6 @@ def test_a_new_engagement_is_durable_before_anybody_hears_of_it(tmp_path):
             super().sync_folder(folder)
             told.append(("synced", folder))
 
-    add_folder(tmp_path, "lake", {"engagement.toml": b"x", "people.csv": b"y"}, disk=Noting())
+    add_folder(tmp_path, "lake", {"engagement.toml": b"x", "people.csv": b"y"}, NOON, disk=Noting())
     arrived = told.index(("renamed", tmp_path / "engagements/lake"))
     assert ("synced", tmp_path / "engagements") in told[arrived:]
