@@ -46,7 +46,7 @@ def replace_files(
 def agreed(practice: Path, committed: Callable[[str], object] | None = None) -> Practice:
     """The practice as its files agree, nothing in them half replaced or asked for by a letter that is not `committed`.
 
-    Raises BadPractice, and OSError where the disk does not let what was cut off be taken back.
+    Raises BadPractice, OSError where the disk does not let what was cut off be taken back, and StateDamagedError.
     """
     with alone(practice):
         _tell(settle(practice, committed))

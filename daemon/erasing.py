@@ -19,6 +19,7 @@ from ..rules.whose import Who
 from ..state.archive import Archive
 from ..state.backup import backups_of, one_at_a_time, sweep_backups
 from ..state.erased import ERASED, Erased, erased, fresh_salt, note, through_with
+from ..state.journal import StateDamagedError
 from ..state.lock import AlreadyRunningError
 from ..state.personal import addresses_in, forgotten
 from ..state.pool import FOLDER, Pool
@@ -59,13 +60,19 @@ def ask(folder: Path, who: Who, state: Path, now: datetime) -> None:
 
 
 def asked(folder: Path) -> Request | None:
-    """What is to be erased and is not through yet. Raises ValueError for a request that is none."""
+    """What is to be erased and is not through yet. Raises StateDamagedError for a request that cannot be read."""
     path = folder / REQUEST
     if not path.exists():
         return None
-    doc: dict[str, Any] = json.loads(path.read_bytes())
-    who = Who(**{name: tuple(some) for name, some in doc.pop("who").items()})
-    return Request(who=who, files=tuple(doc.pop("files")), **doc)
+    try:
+        doc: dict[str, Any] = dict(json.loads(path.read_bytes()))
+        who = Who(**{name: tuple(some) for name, some in doc.pop("who").items()})
+        return Request(who=who, files=tuple(doc.pop("files")), **doc)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise StateDamagedError(
+            f"{path} cannot be read: somebody is to be erased, and nobody knows who. "
+            "Delete that file, and “erase” them again: what was done of it already does no harm."
+        ) from error
 
 
 def finish_erasing(folder: Path, *, disk: Disk = DISK) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from .journal import StateDamagedError
 from .safefile import DISK, Disk, ensure_folder, write_all_atomically, write_atomically
 
 KEPT = "var/agreements"  # below the practice: <engagement>/<day and hour>/, the files as they were
@@ -106,7 +107,8 @@ def settle(
 ) -> tuple[PutBack, ...]:
     """Put back what is half replaced, and what was replaced for a letter that is not `committed`; what was put back.
 
-    `alone` is held meanwhile. Without a memory to ask (None) what is whole stays as it is. Raises OSError.
+    `alone` is held meanwhile. Without a memory to ask (None) what is whole stays as it is. Raises OSError,
+    and StateDamagedError for a note that cannot be read.
     """
     done: list[PutBack] = []
     for path in _notes(practice):
@@ -185,7 +187,17 @@ def _notes(practice: Path) -> list[Path]:
 
 
 def _read(path: Path) -> _Note:
-    return _Note(path=path, **json.loads(path.read_bytes()))
+    """Raises StateDamagedError for a note that is none."""
+    try:
+        doc = json.loads(path.read_bytes())
+        return _Note(path=path, by=doc["by"], before=dict(doc["before"]), after=dict(doc["after"]))
+    except (ValueError, LookupError, TypeError) as error:
+        slug = path.parent.name
+        raise StateDamagedError(
+            f"{path} cannot be read: nobody knows how far a change of {slug} had come. Look whether the files of "
+            f"engagements/{slug} are as they are to be, the earlier ones are in {path.with_suffix('')} if there were "
+            "any; then delete that note."
+        ) from error
 
 
 def _drop(note: Path, disk: Disk) -> None:

@@ -129,6 +129,18 @@ def test_a_list_that_cannot_be_read_keeps_nobody_from_being_erased_and_is_named_
     assert naming(practice) == []
 
 
+@pytest.mark.parametrize("spoilt", ["", '{"who": ', "[]", '"who"', "{}", '{"who": {"what": []}, "files": []}', "\xff"])
+def test_a_request_that_cannot_be_read_is_named_with_what_to_do(practice, duly, spoilt):
+    asked(practice)
+    (practice / REQUEST).write_bytes(spoilt.encode("latin-1"))
+    said = duly("status")
+    assert said.code == 2
+    assert said.err.startswith(f"{practice / REQUEST} cannot be read: somebody is to be erased, and nobody knows who. ")
+    assert "Delete that file" in said.err
+    (practice / REQUEST).unlink()
+    assert duly("status").code == 0
+
+
 class Noting(Disk):
     """Knows for which folders somebody has waited."""
 

@@ -18,6 +18,7 @@ from duly.state.replacing import settle
 from duly.state.restore import unpack
 from duly.state.safefile import Disk
 
+from tests.commands import called
 from tests.daemon.intake_desk import AGING, DANA, LEE, SAM, duly, filled
 from tests.daemon.test_reload import world
 from tests.state.backups_made import commit
@@ -121,6 +122,20 @@ def test_a_replacement_whose_decision_the_memory_does_not_know_is_taken_back_by_
         assert lying(practice / "engagements/lake") == (new if known else old)
         assert kept.exists() is known
         assert settle(practice, lambda _: False) == ()
+
+
+@pytest.mark.parametrize("spoilt", ["", '{"by": ', "[]", "{}", '{"by": "", "before": 1, "after": {}}', "\xff"])
+def test_a_note_that_cannot_be_read_is_named_with_what_to_do(practice, spoilt):
+    (note,) = practice.glob("var/agreements/lake/*.replacing")
+    note.write_bytes(spoilt.encode("latin-1"))
+    said = called("--practice", practice, "check")
+    assert said.code == 2
+    assert f"{note} cannot be read: nobody knows how far a change of lake had come. " in said.err
+    assert "then delete that note" in said.err
+    shutil.copytree(note.with_suffix(""), practice / "engagements/lake", dirs_exist_ok=True)
+    note.unlink()
+    said, code = duly(practice, "check")
+    assert code == 0, said
 
 
 def test_what_a_person_edited_in_between_stays_and_is_told(practice, agreements):
