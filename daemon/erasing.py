@@ -6,9 +6,9 @@ cuts off is done by the next command, or by the Duly that runs.
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ from ..mailbox.unnaming import unnamed
 from ..rules.whose import Who
 from ..state.archive import Archive
 from ..state.backup import backups_of, one_at_a_time, sweep_backups
+from ..state.contents import hash_in
 from ..state.erased import ERASED, Erased, erased, fresh_salt, note, through_with
 from ..state.journal import StateDamagedError
 from ..state.lock import AlreadyRunningError
-from ..state.personal import addresses_in, forgotten
+from ..state.personal import forgotten
 from ..state.pool import FOLDER, Pool
 from ..state.replacing import alone
 from ..state.restore import sweep_restore
@@ -30,7 +31,7 @@ from ..state.store import Change, Store
 from ..state.tables import docs_of_change
 from ..state.tinystore import TinyStore
 from .people import without_people
-from .whose_data import lies_of, people_in, who_at
+from .whose_data import lies_of
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Request:
     salt: str
     state: str  # where the state lies below the practice
     files: tuple[str, ...] = ()
+    anew: Mapping[str, str] = field(default_factory=dict)  # of these the mails of others, by hash, as they are now
 
 
 def ask(folder: Path, who: Who, state: Path, now: datetime) -> None:
@@ -103,48 +105,33 @@ def carry_out(folder: Path, store: Store, request: Request, *, disk: Disk = DISK
     Raises OSError, and AlreadyRunningError while a backup is made; it is then to be called again.
     """
     with one_at_a_time(folder):
-        clean(folder, store, request, lambda files: note(backups_of(folder), noted_as(request, files), disk), disk=disk)
+        clean(folder, store, request, lambda known: note(backups_of(folder), noted_as(known), disk), disk=disk)
         _sweep_halves(folder)
-        _be_through_with(store, {request.salt})
+        be_through_with(store, {request.salt})
         (folder / REQUEST).unlink()
         disk.sync_folder(folder / "var")
 
 
 def clean(
-    folder: Path, store: Store, request: Request, before: Callable[[Iterable[str]], None], *, disk: Disk = DISK
+    folder: Path, store: Store, request: Request, before: Callable[[Request], None], *, disk: Disk = DISK
 ) -> None:
-    """Erase in one folder, a practice or one that was unpacked; `before` hears of the files before the first goes."""
+    """Erase in one folder, a practice or one that was unpacked; `before` hears of the files before the first goes, and
+    when all that takes the place of some is there."""
     who = request.who
     for table, text in people_without(folder, who).items():
         write_atomically(table, text, disk)
     lies = lies_of(folder, store.tables, who)
     registers = {f"var/registers/{doc['engagement']}.xlsx" for doc in lies.own["accepted"].values()}
     files = sorted({*request.files, *lies.files, *lies.naming, *registers})
-    if files != list(request.files):
-        _write(folder, replace(request, files=tuple(files)), disk)
-    before(files)
     moved = _written_anew(folder, lies.naming, who, disk)
+    anew = {hash_in(path): hash_in(now) for path, now in moved.items()}
+    known = replace(request, files=tuple(files), anew={**request.anew, **anew})
+    if known != request:
+        _write(folder, known, disk)
+    before(known)
     store.rewrite(forgotten(store.tables, who, moved))
     take_away(folder, files, disk)
     _wait_for(_sweep(folder, who), disk)
-
-
-def again(folder: Path, state: str, known: Iterable[Erased]) -> list[str]:
-    """Erase from what was unpacked of a backup whomever its state is not through with erasing; their addresses."""
-    store = TinyStore.open(folder / state)
-    try:
-        later = [one for one in known if not one.by_age and one.salt not in through_with(store)]
-        addresses = addresses_in(store.tables) | {one.email for one in people_in(folder)}
-        found = sorted(address for address in addresses if any(one.is_of(address) for one in later))
-        for address in found:
-            request = Request(who=who_at(folder, (address,)), at="", salt="", state=state)
-            clean(folder, store, request, lambda _: None)
-            (folder / REQUEST).unlink(missing_ok=True)
-        if later:
-            _be_through_with(store, {one.salt for one in later})
-    finally:
-        store.abandon()
-    return found
 
 
 def people_without(folder: Path, who: Who) -> dict[Path, bytes]:
@@ -167,13 +154,13 @@ def take_away(folder: Path, files: Iterable[str], disk: Disk = DISK) -> None:
     _wait_for([*(folder / path for path in files), *shared, folder / "var/quarantine/any"], disk)
 
 
-def noted_as(request: Request, files: Iterable[str]) -> Erased:
+def noted_as(request: Request) -> Erased:
     """The request as the list beside the backups tells it."""
     who = (*request.who.addresses, *request.who.numbers)
-    return erased(who, datetime.fromisoformat(request.at), request.salt, hashes_of(files))
+    return erased(who, datetime.fromisoformat(request.at), request.salt, hashes_of(request.files), request.anew)
 
 
-def _be_through_with(store: Store, salts: set[str]) -> None:
+def be_through_with(store: Store, salts: set[str]) -> None:
     """Only to be called when nothing is left: what is backed up from here on is not cleaned of these again."""
     store.rewrite(docs_of_change(Change(marks={ERASED: sorted(through_with(store) | salts)}), 0))
 
@@ -185,15 +172,22 @@ def _write(folder: Path, request: Request, disk: Disk) -> None:
 def hashes_of(files: Iterable[str]) -> set[str]:
     """Of mails and documents, which are named for it."""
     kept = [path for path in files if path.startswith(("var/mail/", "var/documents/"))]
-    return {path.rpartition("/")[2].partition(".")[0] for path in kept}
+    return {hash_in(path) for path in kept}
 
 
 def _written_anew(folder: Path, naming: Iterable[str], who: Who, disk: Disk) -> dict[str, str]:
-    """Mails of others that name the person, kept once more without; where each is now, by where it was."""
+    """Mails of others that name the person, kept once more without; where each is now, by where it was.
+
+    So are those that daily backups share: a copy of the backups may be made before the next one is.
+    """
     moved: dict[str, str] = {}
+    pool = Pool(backups_of(folder) / FOLDER, disk=disk)
     for path in naming:
         without = unnamed((folder / path).read_bytes(), who.named_in, who.out_of)
         (moved[path],) = Archive(folder, disk=disk).keep_mails([without])
+        if pool.path(hash_in(path)).exists():
+            pool.takes(moved[path], folder / moved[path])
+    pool.sync()
     return moved
 
 

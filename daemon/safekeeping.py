@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -12,11 +12,12 @@ import click
 
 from ..state.backup import back_up_whole, backups_of, one_at_a_time, secret_files
 from ..state.backup_file import Manifest
-from ..state.erased import Erased, note, noted
+from ..state.erased import Erased, anew_of, gone_of, note, noted
 from ..state.lock import UNWRITABLE, AlreadyRunningError, PracticeLock
 from ..state.pool import is_spoilt
 from ..state.replacing import alone, settle
 from ..state.restore import Unpacked, cut_off, discard, finish, swap, unpack
+from ..state.rewritten import Rewritten
 from ..state.rolling import back_up_daily, daily_file, further, kept_backups
 from ..state.tinystore import LOCK
 from .clock import WallClock
@@ -76,7 +77,7 @@ def show_restore(file: Path, folder: Path, *, without_lost: bool, as_json: bool)
 
 def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
     """What was restored, and how."""
-    from .erasing import again  # noqa: PLC0415 (it reads mail: the other commands start without it)
+    from .erased_again import again  # noqa: PLC0415 (it reads mail: the other commands start without it)
 
     lost: list[str] = []
     fresh = not folder.exists()
@@ -85,15 +86,15 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
         with PracticeLock(folder / "var" / LOCK), one_at_a_time(folder):
             finish(folder)
             known = _erased(folder, file)
-            gone = frozenset(one for each in known for one in each.files)
-            new = unpack(file, folder, lost=lost if without_lost else None, erased=gone)
+            gone = gone_of(known)
+            new = unpack(file, folder, lost=lost if without_lost else None, erased=gone, anew=anew_of(known))
             made, unpacked = new.manifest, new.folder
-            lost += [path for path in new.contents.missing(unpacked, gone) if path not in lost]
+            lost += [one for one in new.contents.missing(unpacked, gone) if one not in lost and one not in new.moved]
             given_up = lost if without_lost else ()
             let_go = _let_go(new, known)
             try:
                 carried = asyncio.run(remember(unpacked / made.state, folder / made.state, _told(made), now, given_up))
-                erased = again(unpacked, made.state, known)  # also from what was carried over
+                erased = again(new, known, Rewritten(file, folder))  # also from what was carried over
                 (unpacked / "var" / LOCK).unlink()
             except BaseException:
                 discard(unpacked)
@@ -189,17 +190,19 @@ def _erased(folder: Path, backup: Path) -> list[Erased]:
     return list({one.salt: one for place in (backup.parent, backups_of(folder)) for one in noted(place)}.values())
 
 
-def _let_go(new: Unpacked, known: Iterable[Erased]) -> Row | None:
+def _let_go(new: Unpacked, known: Sequence[Erased]) -> Row | None:
     """Of the files that what was restored names: how many went by age and are in it no more, the first of them when.
 
     A clock that was far ahead may be why, and a copy elsewhere still have them.
     """
     gone = new.contents.missing(new.folder)
-    by = [one for one in known if one.by_age and not set(one.files).isdisjoint(gone.values())]
+    anew = anew_of(known)  # a mail that was written anew may have gone by age since
+    newest = [anew[one][0] if one in anew else one for one in gone.values()]
+    by = [one for one in known if one.by_age and not set(one.files).isdisjoint(newest)]
     if not by:
         return None
     hashes = {sha256 for one in by for sha256 in one.files}
-    return {"files": sum(sha256 in hashes for sha256 in gone.values()), "since": min(one.at for one in by)}
+    return {"files": sum(one in hashes for one in newest), "since": min(one.at for one in by)}
 
 
 def _target(folder: Path, to: Path, now: datetime) -> Path:

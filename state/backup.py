@@ -15,7 +15,7 @@ from pathlib import Path
 from . import snapshot
 from .backup_file import STAYS, BackupError, Manifest, packed, read_backup
 from .contents import Contents, read_contents
-from .erased import noted
+from .erased import gone_of, noted_if_readable
 from .journal import StateDamagedError
 from .lock import UNWRITABLE, PracticeLock
 from .migrate import NewerStateError
@@ -76,7 +76,7 @@ def make_backup(
         earlier = manifest_of(target)
         if earlier is not None and contents.commit < earlier.commit:
             raise BackupError(_would_be_lost(target, earlier.commit, state, contents.commit))
-        missing = contents.missing(practice, _erased(backups_of(practice)))
+        missing = contents.missing(practice, gone_of(noted_if_readable(backups_of(practice))))
         about = _about(state, contents.commit, now)
         held = Pool(backups_of(practice) / FOLDER).copies_of(missing)
         manifest = _written(target, _files(practice, state, copied, held), about, pool, disk)
@@ -102,13 +102,6 @@ def _alone(practice: Path) -> AbstractContextManager[object]:
         if error.errno not in UNWRITABLE or backups_of(practice).exists():
             raise
         return nullcontext()
-
-
-def _erased(room: Path) -> set[str]:
-    """Hashes of what is meant to be gone; of a list that cannot be read none, which is no reason to make no backup."""
-    with suppress(OSError, BackupError):
-        return {one for each in noted(room) for one in each.files}
-    return set()
 
 
 def manifest_of(backup: Path) -> Manifest | None:

@@ -7,8 +7,9 @@ Each state says itself which of them it is through with, so that no clock decide
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Erased:
     salt: str
     who: tuple[str, ...]
     files: tuple[str, ...] = ()
+    anew: Mapping[str, str] = field(default_factory=dict)  # of those files the mails that are kept without the person
 
     @property
     def by_age(self) -> bool:
@@ -39,10 +41,25 @@ class Erased:
         return _hashed(self.salt, address) in self.who
 
 
-def erased(addresses: Iterable[str], at: datetime, salt: str, files: Iterable[str]) -> Erased:
-    """An erasure to be noted; `salt` is what `fresh_salt` gave."""
+def erased(
+    addresses: Iterable[str], at: datetime, salt: str, files: Iterable[str], anew: Mapping[str, str] | None = None
+) -> Erased:
+    """An erasure to be noted; `salt` is what `fresh_salt` gave. `anew`: hashes of mails, then and now."""
     who = tuple(_hashed(salt, address) for address in addresses)
-    return Erased(at=at.isoformat(), salt=salt, who=who, files=tuple(sorted(files)))
+    return Erased(at=at.isoformat(), salt=salt, who=who, files=tuple(sorted(files)), anew=dict(anew or {}))
+
+
+def anew_of(known: Iterable[Erased]) -> dict[str, tuple[str, ...]]:
+    """Of each mail that was written anew, by hash, what has become of it, the newest first: each erasure may have."""
+    steps = {old: new for one in known for old, new in one.anew.items()}
+    return {old: _become(old, steps) for old in steps}
+
+
+def gone_of(known: Iterable[Erased]) -> frozenset[str]:
+    """Hashes of what is gone for good, or is by now as it was written anew."""
+    known = list(known)
+    files, anew = {one for each in known for one in each.files}, anew_of(known)
+    return frozenset(one for one in files if one not in anew or anew[one][0] in files)
 
 
 def through_with(store: Store) -> set[str]:
@@ -76,6 +93,22 @@ def noted(backups: Path) -> list[Erased]:
     return found
 
 
+def noted_if_readable(backups: Path) -> list[Erased]:
+    """The same; of a list that cannot be read nothing."""
+    with suppress(OSError, BackupError):
+        return noted(backups)
+    return []
+
+
+def _become(old: str, steps: Mapping[str, str]) -> tuple[str, ...]:
+    found: list[str] = []
+    one = steps[old]
+    while one not in found:  # a list that was edited by hand may lead round
+        found.insert(0, one)
+        one = steps.get(one, one)
+    return tuple(found)
+
+
 def _lines(backups: Path) -> list[str]:
     path = backups / FILE
     return [line for line in path.read_text("utf-8", "replace").splitlines() if line.strip()] if path.exists() else []
@@ -85,8 +118,9 @@ def _read(line: str) -> Erased | None:
     """What a line of the list tells; None: nothing that could be read."""
     try:
         row = json.loads(line)
-        return Erased(at=row["at"], salt=row["salt"], who=tuple(row["who"]), files=tuple(row["files"]))
-    except (ValueError, LookupError, TypeError):
+        anew = {str(old): str(new) for old, new in row.get("anew", {}).items()}
+        return Erased(at=row["at"], salt=row["salt"], who=tuple(row["who"]), files=tuple(row["files"]), anew=anew)
+    except (ValueError, LookupError, TypeError, AttributeError):
         return None
 
 

@@ -146,7 +146,26 @@ def _reworded(key: str, doc: Doc, who: Who, moved: Mapping[str, str]) -> Doc | N
     if who.named_in(key):
         return None
     after = _without(doc, who) if _names(doc, who) else doc
-    return {**after, "raw": moved[after["raw"]]} if after.get("raw") in moved else after
+    return _pointed(after, moved) if moved else after
+
+
+def pointed(tables: Tables, moved: Mapping[str, str]) -> Docs:
+    """What is to be put so that whatever is stored names these mails by their new paths."""
+    docs: Docs = {}
+    for table, some in tables.items():
+        for key, doc in some.items():
+            after = _pointed(doc, moved)
+            if after != doc:
+                docs.setdefault(table, {})[key] = after
+    return docs
+
+
+def _pointed(value: Any, moved: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return moved.get(value, value)
+    if isinstance(value, dict):
+        return {key: _pointed(one, moved) for key, one in value.items()}
+    return [_pointed(one, moved) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _names(value: Any, who: Who) -> bool:

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -14,6 +14,7 @@ from .backup_file import STAYS, BackupError, Chunks, Item, Manifest, mode_of, re
 from .contents import Contents, read_contents
 from .journal import StateDamagedError
 from .pool import FOLDER, Pool
+from .rewritten import MAILS, Rewritten
 from .safefile import DISK, Disk, ensure_folder, make_durable, naming
 
 # What a restore has reached is told by the name of one folder, whose renaming is what counts. "T" is when it was.
@@ -31,6 +32,7 @@ class Unpacked:
     manifest: Manifest
     contents: Contents
     folder: Path
+    moved: Mapping[str, str]  # mails that are there as an erasure has written them anew: paths of then, and of now
 
 
 def unpack(
@@ -39,12 +41,14 @@ def unpack(
     *,
     lost: list[str] | None = None,
     erased: Container[str] = (),
+    anew: Mapping[str, Sequence[str]] | None = None,
     disk: Disk = DISK,
 ) -> Unpacked:
     """Unpack a backup durably into a folder inside the practice, every hash compared; the practice is not touched.
 
-    Files of the pool whose hash was `erased` are left out. With `lost`, others that the pool has lost are left out too,
-    and named in it; without, they are a reason to refuse.
+    Files of the pool whose hash was `erased` are left out; in place of a mail that it has no more the first of those is
+    taken that it was written `anew` as. With `lost`, others that the pool has lost are left out too, and named in it;
+    without, they are a reason to refuse.
     Raises BackupError for one that is damaged, cut off, tampered with or of a newer format, or whose state is not what
     it is said to be, NewerStateError and OSError.
     """
@@ -61,19 +65,16 @@ def unpack(
     try:
         manifest = read_backup(backup, receive)
         make_durable(written, disk)  # all at once: one by one each would wait for the disk
-        pool = Pool(backup.parent / FOLDER, disk=disk)
-        for item in manifest.items:
-            gone = item.sha256 in erased and pool.missing(item)
-            if item.beside and not gone and _may_be_fetched(backup, pool, item, lost):
-                pool.give(item, into / item.path)
-                written.append(into / item.path)
+        shared = _Shared(backup, practice, lost, erased, anew or {}, disk)
+        given = (shared.give(item, into) for item in manifest.items if item.beside)
+        written += [into / path for path in given if path]
         _keep_private(into / "var", written)
         make_durable({into, *(path.parent for path in written)}, disk)
         contents = _as_said(backup, manifest, into)
     except BaseException:
         discard(into)
         raise
-    return Unpacked(manifest=manifest, contents=contents, folder=into)
+    return Unpacked(manifest=manifest, contents=contents, folder=into, moved=shared.moved)
 
 
 def swap(practice: Path, now: datetime, *, disk: Disk = DISK) -> Path | None:
@@ -186,18 +187,50 @@ def _keep_private(var: Path, written: Iterable[Path]) -> None:
         folder.chmod(0o700)
 
 
-def _may_be_fetched(backup: Path, pool: Pool, item: Item, lost: list[str] | None) -> bool:
-    trouble = pool.missing(item)
-    if not trouble:
-        return True
-    if lost is None:
-        raise BackupError(
-            f"{backup} is a daily backup: {item.path} is to come from the folder “{FOLDER}” beside it, and {trouble}. "
-            "Copy the folder of backups as a whole; if this file is lost for good, --without-lost restores all others. "
-            "Nothing was changed."
-        )
-    lost.append(item.path)
-    return False
+class _Shared:
+    """Gives what a daily backup has left to the pool beside it; in `moved` what is there as it was written anew."""
+
+    def __init__(
+        self,
+        backup: Path,
+        practice: Path,
+        lost: list[str] | None,
+        erased: Container[str],
+        anew: Mapping[str, Sequence[str]],
+        disk: Disk,
+    ) -> None:
+        self._backup, self._lost = backup, lost
+        self._erased, self._anew = erased, anew
+        self._pool = Pool(backup.parent / FOLDER, disk=disk)
+        self._rewritten = Rewritten(backup, practice, disk=disk)
+        self.moved: dict[str, str] = {}
+
+    def give(self, item: Item, into: Path) -> str | None:
+        """Put it there; its path, None where it is left out. Raises BackupError for one that is not to be lost."""
+        trouble = self._pool.missing(item)
+        if not trouble:
+            self._pool.give(item, into / item.path)
+            return item.path
+        if item.sha256 in self._erased:
+            return None
+        if item.sha256 in self._anew:
+            if not item.path.startswith(MAILS):  # a copy in quarantine: an erasure takes it away
+                return None
+            if found := self._rewritten.give(self._anew[item.sha256], into):
+                self.moved[item.path] = found
+                return found
+            trouble = f"{self._pool.path(self._anew[item.sha256][0])}, which an erasure has made of it, is missing"
+        self._give_up(item, trouble)
+        return None
+
+    def _give_up(self, item: Item, trouble: str) -> None:
+        if self._lost is None:
+            raise BackupError(
+                f"{self._backup} is a daily backup: {item.path} is to come from the folder “{FOLDER}” beside it, and "
+                f"{trouble}. Copy the folder of backups as a whole; if this file is lost for good, --without-lost "
+                "restores all others. Nothing was changed."
+            )
+        self._lost.append(item.path)
 
 
 def _refuse_several_disks(practice: Path) -> None:
