@@ -1,20 +1,26 @@
 """Erases from what is unpacked of a backup whomever its memory is not through with erasing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
+from ..mailbox.charsets import text_from
+from ..mailbox.unnaming import words_of
+from ..rules.whose import Who, addresses_and_numbers
 from ..state.erased import Erased, anew_of, through_with
-from ..state.personal import addresses_in, pointed
+from ..state.personal import addresses_in, pointed, words_in
 from ..state.restore import Unpacked
 from ..state.rewritten import Rewritten, mail_at
 from ..state.safefile import make_durable
+from ..state.tables import Tables
 from ..state.tinystore import TinyStore
-from .erasing import REQUEST, Request, be_through_with, clean, take_away
+from .erasing import REQUEST, Request, be_through_with, clean, others_in, take_away
 from .whose_data import people_in, who_at
 
 
-def again(new: Unpacked, known: Iterable[Erased], rewritten: Rewritten) -> list[str]:
-    """Erase what an erasure from after the backup has erased, mails of others as it wrote them; their addresses."""
+def again(new: Unpacked, known: Iterable[Erased], rewritten: Rewritten) -> int:
+    """Erase what an erasure from after the backup has erased, mails of others as it wrote them; how many people's."""
     folder, state = new.folder, new.manifest.state
     store = TinyStore.open(folder / state)
     try:
@@ -23,17 +29,45 @@ def again(new: Unpacked, known: Iterable[Erased], rewritten: Rewritten) -> list[
         if moved:
             store.rewrite(pointed(store.tables, moved))
             take_away(folder, moved)
-        addresses = addresses_in(store.tables) | {one.email for one in people_in(folder)}
-        found = sorted(address for address in addresses if any(one.is_of(address) for one in later))
-        for address in found:
-            request = Request(who=who_at(folder, (address,)), at="", salt="", state=state)
-            clean(folder, store, request, lambda _: None)
+        found = list(_apart(later, _found(later, folder, store.tables))) if later else []
+        for where in found:
+            clean(folder, store, Request(who=_who(folder, where), at="", salt="", state=state), lambda _: None)
             (folder / REQUEST).unlink(missing_ok=True)
         if later:
             be_through_with(store, {one.salt for one in later})
     finally:
         store.abandon()
-    return found
+    return len(found)
+
+
+def _apart(later: Iterable[Erased], found: Set[str]) -> Iterator[tuple[str, ...]]:
+    """Addresses and numbers of those who were erased, by person."""
+    for one in later:
+        theirs = {where for where in found if one.is_of(where)}
+        if theirs:
+            yield tuple(sorted(theirs))
+        found = found - theirs
+
+
+def _who(folder: Path, where: Iterable[str]) -> Who:
+    numbers = tuple(one for one in where if "@" not in one)
+    who = who_at(folder, tuple(one for one in where if "@" in one))
+    return replace(who, numbers=tuple(dict.fromkeys((*who.numbers, *numbers))))
+
+
+def _found(later: Sequence[Erased], folder: Path, tables: Tables) -> set[str]:
+    """Whichever of their addresses and numbers stand anywhere: others may have written of people before they came."""
+    known = addresses_in(tables) | {one.email for one in people_in(folder)}
+    written = (addresses_and_numbers(words) for words in chain(words_in(tables), _words_of_files(folder)))
+    return {where for some in chain([known], written) for where in some if any(one.is_of(where) for one in later)}
+
+
+def _words_of_files(folder: Path) -> Iterator[str]:
+    """Of mails, and of whatever else is erased for the names in it."""
+    for path in folder.glob("var/mail/??/*.eml"):
+        yield from words_of(path.read_bytes())
+    for path in others_in(folder / "var"):
+        yield text_from(path.read_bytes(), "utf-8")
 
 
 def _as_written(folder: Path, later: Iterable[Erased], rewritten: Rewritten) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ cuts off is done by the next command, or by the Duly that runs.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -134,6 +134,13 @@ def clean(
     _wait_for(_sweep(folder, who), disk)
 
 
+def others_in(var: Path) -> Iterator[Path]:
+    """The files of var that are no part of what is kept of mails, items and people: they go if they name somebody."""
+    for path in [*var.glob("*"), *var.glob("state/dropped-after-*")]:
+        if path.name not in _STAYS and path.name not in _ELSEWHERE:
+            yield from [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
+
+
 def people_without(folder: Path, who: Who) -> dict[Path, bytes]:
     """Every people.csv in which this person has a line, as it is without it."""
     texts = {
@@ -234,15 +241,13 @@ def _sweep(folder: Path, who: Who) -> list[Path]:
     gone = [*var.glob(f"{WORKBOOKS}/*")]  # packed, and made again whenever one is asked for
     for part in ("mail", "documents", "filed", "registers"):
         sweep(var / part)
-    for path in [*var.glob("*"), *var.glob("state/dropped-after-*")]:
-        if path.name in _STAYS or path.name in _ELSEWHERE:
-            continue
-        inside = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
-        packed = path.name == Path(EXPORTS).name  # nobody can tell who is in it; `export` packs it again
-        found = [one for one in inside if packed or who.named_in(text_from(one.read_bytes(), "utf-8"))]
-        if path.name == "statements":  # the page is packed, and says what its table says; `statement` makes both
-            found += [one.with_suffix(".pdf") for one in found]
-        gone += found
+    for path in others_in(var):
+        part = path.relative_to(var).parts[0]
+        # Who is in an export nobody can tell; `export` packs it again.
+        if part == Path(EXPORTS).name or who.named_in(text_from(path.read_bytes(), "utf-8")):
+            gone.append(path)
+            if part == "statements":  # the page is packed, and says what its table says; `statement` makes both
+                gone.append(path.with_suffix(".pdf"))
     for file in gone:
         file.unlink(missing_ok=True)
     return gone

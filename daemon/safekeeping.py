@@ -117,7 +117,7 @@ def _put_back(file: Path, folder: Path, *, without_lost: bool) -> Row:
         "sent_since": carried,
         "lost": lost,
         "spoilt": [one.path for one in made.items if is_spoilt(one) and (folder / one.path).exists()],
-        "erased_again": len(erased),
+        "erased_again": erased,
         "let_go": let_go,
         "passwords": passwords,
     }

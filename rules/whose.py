@@ -6,6 +6,13 @@ from functools import cached_property
 
 GONE = "[erased]"  # what stands in the place of words that were taken out
 _BETWEEN, _BLANKS = r"[\s().-]{0,3}", r"\s+"  # what may stand between digits, between words
+# Both begin with a sign that is searched for fast, and what follows is bounded: they are looked for in whole mails.
+_DOMAIN = re.compile(r"@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+_NUMBER = re.compile(rf"\+\d(?:{_BETWEEN}\d){{6,14}}(?!\d)")
+_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+")
+_LOCAL_LONGEST = 200
+_BEGINNINGS = 9  # that are tried of one address: nobody's has more such signs in it
+_OUTSIDE = re.compile(r"[^\w.+-]")  # what may stand before an address, and in one too
 _PART = 3  # letters of a name's part below which it is taken for any other word
 
 
@@ -40,6 +47,20 @@ class Who:
     def _parts(self) -> re.Pattern[str]:
         parts = {part for name in self.names for part in name.split() if len(part) >= _PART}
         return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, parts)))})(?!\w)" if parts else r"(?!)")
+
+
+def addresses_and_numbers(text: str) -> set[str]:
+    """Whatever in a text could be somebody's address or number, lower case: all that `named_in` finds is among it.
+
+    Where signs before an address may be part of it or not, as in `to=dana@northwind.example`, it is both.
+    """
+    found = {f"+{_digits(one)}" for one in _NUMBER.findall(text)}
+    for at in _DOMAIN.finditer(text):
+        before = _LOCAL.match(text[max(0, at.start() - _LOCAL_LONGEST) : at.start()][::-1])
+        local = before[0][::-1] if before else ""
+        begins = [0, *(sign.end() for sign in _OUTSIDE.finditer(local))][-_BEGINNINGS:]
+        found |= {f"{local[place:]}{at[0]}".lower() for place in begins if local[place:]}
+    return found
 
 
 def _digits(number: str) -> str:

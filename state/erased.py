@@ -6,6 +6,7 @@ Each state says itself which of them it is through with, so that no clock decide
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ from .safefile import DISK, Disk, write_atomically
 from .store import Store
 
 FILE = "erased.jsonl"
+_HASH = re.compile(r"[0-9a-f]{64}")
 ERASED = "erased"  # the mark of the erasures that a state is through with, each by its salt
 
 
@@ -118,7 +120,9 @@ def _read(line: str) -> Erased | None:
     """What a line of the list tells; None: nothing that could be read."""
     try:
         row = json.loads(line)
-        anew = {str(old): str(new) for old, new in row.get("anew", {}).items()}
+        anew = dict(row.get("anew", {}))
+        if not all(map(_HASH.fullmatch, (*anew, *anew.values()))):  # they become paths
+            return None
         return Erased(at=row["at"], salt=row["salt"], who=tuple(row["who"]), files=tuple(row["files"]), anew=anew)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None

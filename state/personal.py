@@ -1,6 +1,6 @@
 """Which stored documents are a person's, and what becomes of all of them when that person is to be forgotten."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,18 @@ def aged(tables: Tables, engagement: str, before: datetime, sent_here: Callable[
         "accepted": accepted,
         "charges": here("charges", lambda one: old(one["at"]) and bool(one.get("person"))),
     }
+
+
+def words_in(value: Any) -> Iterator[str]:
+    """Every text in what is stored, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from (key, *words_in(one))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from words_in(one)
 
 
 def addresses_in(tables: Tables) -> set[str]:

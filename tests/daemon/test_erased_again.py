@@ -112,7 +112,10 @@ def test_what_was_asked_for_and_not_done_is_done_in_what_is_restored(practice, d
     assert not (practice / REQUEST).exists()
 
 
-@pytest.mark.parametrize("spoilt", ['{"at": "2026', "[]", '{"at": ""}'])
+@pytest.mark.parametrize(
+    "spoilt",
+    ['{"at": "2026', "[]", '{"at": ""}', '{"at": "", "salt": "", "who": [], "files": [], "anew": {"../x": "y"}}'],
+)
 def test_a_list_that_cannot_be_read_keeps_nobody_from_being_erased_and_is_named_by_a_restore(practice, duly, spoilt):
     """Else a running Duly would end with each day that lets something go."""
     before = backed_up(practice)
