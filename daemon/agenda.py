@@ -221,7 +221,10 @@ def _released(desk: Desk, gone: Iterable[Sending]) -> tuple[Charge, ...]:
 
 
 def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why: str) -> Change:
-    """A waiting message as one that never was: what remains open in it is due again at once."""
+    """A waiting message as one that never was: what remains open in it is due again at once.
+
+    What was made beside it and has not left goes with it: else the day's text would come once more beside the new.
+    """
     message = sending.message
     tasks = [task for ref in spoken_of(message) if (task := desk.store.task(ref))]
     numbers = (policy.engagement.reached_at(where) for where in message.to)
@@ -230,8 +233,8 @@ def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why:
     standings = {standing.email: standing for standing in found if standing}
     beside = [one for key in message.beside if (one := desk.store.sending(key))]
     decision = retract(phoned(message, beside), tasks, standings, policy, now, why)
-    asked = (one for one in beside if (one.message.kind, one.state) == ("ask", "waiting"))  # to approve its step
-    gone = [sending, *asked]
+    untold = (one for one in beside if one.state == "waiting" and (one.message.kind == "ask" or not one.attempts))
+    gone = [sending, *untold]
     withdrawn = (replace(one, state="withdrawn", why=f"taken back: {why}", changed_at=now) for one in gone)
     return Change(
         tasks=decision.tasks,
