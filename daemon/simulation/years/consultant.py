@@ -42,7 +42,7 @@ class Consultant:
             self._writes(seen, "approve" if self.town.fate.roll("card", seen.message.id) < 0.7 else "decline")
             return
         waiting = [task for ref in seen.message.tasks if (task := self._task(ref)) and not task.state.closed]
-        if any(climb.asked and not climb.told_on for task in waiting for climb in task.climbs):
+        if waiting and up_for_approval(seen.message):
             self._writes(seen, self._verdict(seen))
         elif waiting and waiting[0].state is State.WAITING:
             self._writes(seen, self._order(waiting[0]))

@@ -54,20 +54,20 @@ class Seldom:
             person = self.terms.reached_at(where)
             who = person.email if person else where
             recent = sum(timedelta() <= at - one < DAY for one in self._answers[who])
-            if recent >= AT_ONCE and self._answers_an_order(left, who):
+            if recent >= AT_ONCE and self._answers_an_order(left, who, at):
                 continue
             self._answers[who].append(at)
             self._further[who, hour] += recent >= AT_ONCE
             if self._further[who, hour] > 1:
                 self.breaks("loops", f"{who} got {recent + 1} answers in a day, the last at {at:%H:%M:%S}")
 
-    def _answers_an_order(self, left: Left, who: str) -> bool:
-        """Whether it tells, unasked, of what the consultant ordered since yesterday; each order is told once."""
+    def _answers_an_order(self, left: Left, who: str, made: datetime) -> bool:
+        """Whether it tells, unasked, of what the consultant ordered in the day before it; each order is told once."""
         if left.message.in_reply_to in self.known.notes:
             return False
         for order in ordered(self.known.notes.values()):
             known = (who, order) in self._told
-            if not known and left.at - DAY < order.at <= left.at and set(order.refs) & set(left.refs):
+            if not known and made - DAY < order.at <= left.at and set(order.refs) & set(left.refs):
                 self._told.add((who, order))
                 return True
         return False
