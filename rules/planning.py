@@ -283,8 +283,12 @@ def _mails(bundle: Bundle) -> tuple[list[Message], list[Entry]]:
 
 
 def _asks(bundle: Bundle) -> list[Message]:
-    """The consultant is asked to approve what the agreement holds for approval, when the person is told of it."""
-    waiting = tuple(one for one in bundle.asked if (told := bundle.announced(one)) and told[0].approval)
+    """The consultant is asked to approve what the agreement holds for approval, when the person is told of it.
+
+    Of a step that is announced anew they may have said it before.
+    """
+    steps = ((one, told[0]) for one in bundle.asked if (told := bundle.announced(one)))
+    waiting = tuple(one for one, step in steps if step.approval and not climb_of(one.task, step.day).approved)
     return [ask_mail(replace(bundle, asked=waiting, others=()))] if waiting else []
 
 

@@ -134,7 +134,7 @@ def _climbing(task: Task, policy: Policy, standing: Standing, owner: Person) -> 
     earlier: date | None = None
     for step, receivers in steps_of(policy, owner):
         climb = climb_of(task, step.day)
-        if climb.announced_on is None:
+        if climb.announced_on is None and not climb.declined:  # a notice may have been taken back after their word
             day = policy.workdays.plus(task.due, step.day - 1)
             yield Action(_at_desk(max(day, earlier or day), policy, standing, owner), "notice", step.day)
             return

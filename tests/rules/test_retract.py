@@ -9,7 +9,7 @@ from duly.rules.agreement import Rung
 from duly.rules.decide import decide
 from duly.rules.escalation import plan_steps
 from duly.rules.messages import Sending
-from duly.rules.model import State
+from duly.rules.model import ConsultantSaid, State
 from duly.rules.planning import plan_owner, planned
 from duly.rules.retract import day_is_over, day_of, outdated, phoned, retract, spoken_of, unannounced
 
@@ -248,3 +248,21 @@ def test_a_number_has_the_day_of_whoever_is_reached_there(policy, standing, task
     assert day_of(text, policy) == date(2026, 9, 30)
     assert not day_is_over(text, policy, at("2026-09-30 14:00"))
     assert day_is_over(text, policy, at("2026-09-30 14:31"))  # midnight there
+
+
+TO_THE_NOTICE_OF_DAY_SIX = (
+    *("2026-10-06 08:30", "2026-10-07 08:30", "2026-10-08 08:30", "2026-10-09 08:30", "2026-10-13 08:30"),
+    *("2026-10-14 08:30", "2026-10-15 08:30"),
+)
+
+
+@pytest.mark.parametrize(("verb", "told"), [("decline", []), ("approve", ["notice"])])
+def test_what_the_consultant_said_of_a_step_holds_though_its_notice_never_left(policy, standing, task, verb, told):
+    """Declined, nobody is told of it to come; approved, the owner is told anew, and the consultant not asked again."""
+    life = Life(policy, standing, task)
+    notice, ask = life.plan(*TO_THE_NOTICE_OF_DAY_SIX)
+    assert (notice.kind, ask.kind) == ("notice", "ask")
+    life.hears(ConsultantSaid(source="c1", verb=verb), "2026-10-15 09:00")
+    life.take_back(notice, "2026-10-16 08:30")
+    later = [*life.plan("2026-10-16 08:30"), *life.plan("2026-10-19 08:30")]
+    assert [one.kind for one in later if one.kind != "escalation"] == told

@@ -30,9 +30,12 @@ class Handset:
     number: str
     temper: str
     stops: datetime | None = None  # when they have had enough of it
+    _latest: Seen | None = None  # the last text on it that is about something
 
     def receives(self, seen: Seen) -> None:
         """A text of the daemon's arrives."""
+        if seen.message.tasks:
+            self._latest = seen
         if seen.message.kind != "reminder":
             return
         minutes = self.town.fate.pick(MINUTES, "texts back", seen.message.id)
@@ -72,10 +75,11 @@ class Handset:
             self.town.later(at, partial(self._write, seen, "Thanks!", "thanks"))
 
     def _done(self, seen: Seen) -> None:
-        """All that the text asks for is done, they say: true of what a word closes."""
-        keys = [key for ref in seen.message.tasks if (key := self.town.key(ref))]
+        """All that the last text on their screen asks for is done, they say: true of what a word closes."""
+        last = self._latest or seen
+        keys = [key for ref in last.message.tasks if last.message.kind == "reminder" and (key := self.town.key(ref))]
         closes = frozenset(key for key in keys if key[0] == WORD_IS_ENOUGH and self._own(key))
-        self._write(seen, "DONE", "word", closes=closes)
+        self._write(last, "DONE", "word", closes=closes)
 
     def _own(self, key: Key) -> bool:
         return key[1] == self.person.email

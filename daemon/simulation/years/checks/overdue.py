@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from .....rules.messages import Message
+from .....rules.messages import Message, Sending
 from .....rules.model import State, Task
 from ..letters import up_for_approval
 from ..practice import CONSULTANT
@@ -28,8 +28,8 @@ class Overdue:
         self._known = known
         self._breaks = breaks
         self._steps = {step.day for step in terms.steps}
+        self._on_approval = {step.day for step in terms.steps if step.approval}
         self._heard: dict[str, datetime] = {}  # when somebody last heard of each task, by ref
-        self._announced: dict[str, list[tuple[datetime, int]]] = defaultdict(list)  # steps, as their owner was told
         self._told: dict[str, set[int]] = defaultdict(set)  # steps that were taken
         self._asked: dict[str, datetime] = {}  # when the consultant was last asked to approve its next step
         self._read: dict[str, datetime] = {}  # when she last read of it
@@ -43,11 +43,13 @@ class Overdue:
             self._counted |= dict.fromkeys(only_counted(message), at)
         elif message.kind in CLIMBING:
             self._heard |= dict.fromkeys((*message.tasks, *(one.ref for one in message.before)), at)
-        for one in message.before:
-            if one.step is not None and message.kind == "escalation":
-                self._told[one.ref].add(one.step)
-            elif one.step is not None:
-                self._announced[one.ref].append((at, one.step))
+
+    def committed(self, one: Sending) -> None:
+        """An escalation that is written down as sent takes its step; was its answer lost, the consultant is told."""
+        if one.message.kind == "escalation" and one.state == "sent":
+            for before in one.message.before:
+                if before.step is not None:
+                    self._told[before.ref].add(before.step)
 
     def has_a_next_time(self, task: Task) -> None:
         """A task that is committed open."""
@@ -92,12 +94,9 @@ class Overdue:
 
     def _rests(self, task: Task, orders: list[Order]) -> bool:
         """Whether the last step was taken or declined, or the consultant has read that it waits for her."""
-        declined = {
-            max((one for one in self._announced[task.ref] if one[0] <= order.at), default=(order.at, None))[1]
-            for order in orders
-            if order.verb == "decline"
-        }
-        if max(self._steps) in self._told[task.ref] | declined:
+        anew = max((order.at for order in orders if order.verb == "extend"), default=task.opened_at)
+        declined = any(order.verb == "decline" and order.at > anew for order in orders)
+        if max(self._steps) in self._told[task.ref] | (self._on_approval if declined else set()):
             return True
         waits = task.state is State.WAITING and bool(task.waiting_for)
         told = [

@@ -152,6 +152,7 @@ class Watch:
         for sending in change.sendings:
             self.leaving.committed(sending, self._clock.true())
             self._answering.committed(sending, self._clock.true())
+            self._overdue.committed(sending)
         self._accounted.committed(change)
         self._telling.committed(change, self._clock.true())
         for task in change.tasks:
