@@ -14,7 +14,7 @@ from tests.sim.faults.fault import Fault, at_work
 from duly.daemon.simulation.years.year import Scene, Year, simulate
 
 DAYS = 60
-SEEDS = 16  # at most
+SEEDS = 32  # at most
 
 
 def caught(fault: Fault, seeds: range = range(1, SEEDS + 1), days: int = DAYS) -> Year | None:

@@ -31,6 +31,7 @@ class Overdue:
         self._on_approval = {step.day for step in terms.steps if step.approval}
         self._heard: dict[str, datetime] = {}  # when somebody last heard of each task, by ref
         self._told: dict[str, set[int]] = defaultdict(set)  # steps that were taken
+        self._questions: set[str] = set()  # tasks of whose step a mail of its own asks, be its answer lost
         self._asked: dict[str, datetime] = {}  # when the consultant was last asked to approve its next step
         self._read: dict[str, datetime] = {}  # when she last read of it
         self._counted: dict[str, datetime] = {}  # when she last read that more wait for her than a digest names
@@ -46,8 +47,12 @@ class Overdue:
 
     def committed(self, one: Sending) -> None:
         """An escalation that is written down as sent takes its step; was its answer lost, the consultant is told."""
+        if one.message.kind == "ask":
+            self._questions |= up_for_approval(one.message).keys()
         if one.message.kind == "escalation" and one.state == "sent":
             for before in one.message.before:
+                if before.step in self._on_approval and before.ref not in self._questions:
+                    self._breaks("climbs", f"no mail of its own asked to approve step {before.step} of {before.ref}")
                 if before.step is not None:
                     self._told[before.ref].add(before.step)
 
@@ -99,6 +104,8 @@ class Overdue:
         if max(self._steps) in self._told[task.ref] | (self._on_approval if declined else set()):
             return True
         waits = task.state is State.WAITING and bool(task.waiting_for)
+        if not waits and task.ref not in self._questions:
+            return False
         told = [
             (self._read if waits else self._asked).get(task.ref),
             self._counted.get("answer" if waits else "approval"),
