@@ -151,7 +151,7 @@ ZONES = ("America/New_York", "America/Phoenix", "Europe/London", "Europe/Berlin"
          "America/Sao_Paulo", "America/Santiago")  # fmt: skip
 
 
-def test_from_autumn_to_spring_everybody_is_reached_in_the_hours_of_their_own_wall_clock(sample, duly):
+def test_in_autumn_and_spring_everybody_is_reached_in_the_hours_of_their_own_wall_clock(sample, duly):
     with (sample / PEOPLE).open(encoding="utf-8") as file:
         people = list(csv.DictReader(file))
     for number, person in enumerate(people):
@@ -161,7 +161,11 @@ def test_from_autumn_to_spring_everybody_is_reached_in_the_hours_of_their_own_wa
         written = csv.DictWriter(file, people[0])
         written.writeheader()
         written.writerows(people)
-    rows = duly("rehearse", "northwind", "--from", "2026-10-01", "--to", "2027-04-15").rows
+    rows = []
+    for first, last in [("2026-10-01", "2026-11-10"), ("2027-03-01", "2027-04-15")]:  # in which the clocks change
+        agreement = sample / AGREEMENT
+        agreement.write_text(re.sub(r"(?m)^starts = .*", f"starts = {first}", agreement.read_text("utf-8")), "utf-8")
+        rows += duly("rehearse", "northwind", "--from", first, "--to", last).rows
     zones = {person["phone"]: ZoneInfo(person["timezone"]) for person in people}
     seen = set()
     for row in rows:
