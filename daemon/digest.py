@@ -163,8 +163,8 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
     name = _name(policy, task)
     waits = next((climb for climb in task.climbs if climb.waits), None)
     if waits:
-        told = f"waits for your approval before {_told_by(waits.day, policy, task)} of it"
-        yield DigestLine(topic="approval", text=f"{name} {told}", ref=task.ref)
+        told = f"it waits for your approval before {_told_by(waits.day, policy, task)} of it"
+        yield DigestLine(topic="approval", text=f"{name}{_past(policy, task, now)}: {told}", ref=task.ref)
     if task.state is State.WAITING:
         why = {
             "opt-out": "asked for no more messages",
@@ -174,11 +174,18 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         text = f"{name}: {why.get(task.waiting_for, task.waiting_for)}"
         yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
     elif task.late and not waits:
-        days = policy.workdays.between(task.due, now.astimezone(policy.engagement.timezone).date())
-        past = f"{days} working day{'s' * (days != 1)} past its date (cause: {task.cause or UNKNOWN})"
-        text = f"{name}, due {task.due:%A %d %B}, {past}"
         todo = actions(task, policy, standing_of(desk, policy, task.holder, now))
+        text = f"{name}{_past(policy, task, now)}"
         yield DigestLine(topic="slipped" if todo else "open-end", text=text, ref=task.ref)
+
+
+def _past(policy: Policy, task: Task, now: datetime) -> str:
+    """By how much and why an item is late, to be put behind its name; "" for one that is not."""
+    if not task.late:
+        return ""
+    days = policy.workdays.between(task.due, now.astimezone(policy.engagement.timezone).date())
+    past = f"{days} working day{'s' * (days != 1)} past its date (cause: {task.cause or UNKNOWN})"
+    return f", due {task.due:%A %d %B}, {past}"
 
 
 def _told_by(day: int, policy: Policy, task: Task) -> str:
