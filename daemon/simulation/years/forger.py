@@ -127,12 +127,13 @@ class Forger:
     def _thread(self, way: Way, address: str, ref: str, number: int) -> Seen | None:
         """A mail to whoever they write for, about the same task if there is one; None: they begin a thread.
 
-        Its token alone would prove them, so that mail of which nothing is known answers one to somebody else.
+        Its token alone would prove them, so that mail of which nothing is known answers one to somebody else, and not
+        one about them: a deputy who got it may have passed it on.
         """
         letters = list(self._letters[address])
         if way == "unproven":
             sent = (seen for theirs in self._letters.values() for seen in theirs)
-            letters = [seen for seen in sent if address not in {*seen.message.to, *seen.message.cc}]
+            letters = [one for one in sent if address not in {*one.message.to, *one.message.cc, one.message.person}]
         if not letters or self.town.fate.roll("in a thread", number) < 0.4:
             return None
         return next((seen for seen in reversed(letters) if ref in seen.message.tasks), letters[-1])
