@@ -11,7 +11,7 @@ from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Message
 from ..rules.model import UNKNOWN, Entry, State, Task
 from ..rules.policy import Policy, seal
-from ..rules.steps import actions, steps_of
+from ..rules.steps import actions, told_by
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
 from .alarms import alarms_of
@@ -163,7 +163,7 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
     name = _name(policy, task)
     waits = next((climb for climb in task.climbs if climb.waits), None)
     if waits:
-        told = f"it waits for your approval before {_told_by(waits.day, policy, task)} of it"
+        told = f"it waits for your approval before {_hearers(waits.day, policy, task)} of it"
         yield DigestLine(topic="approval", text=f"{name}{_past(policy, task, now)}: {told}", ref=task.ref)
     if task.state is State.WAITING:
         why = {
@@ -188,11 +188,10 @@ def _past(policy: Policy, task: Task, now: datetime) -> str:
     return f", due {task.due:%A %d %B}, {past}"
 
 
-def _told_by(day: int, policy: Policy, task: Task) -> str:
+def _hearers(day: int, policy: Policy, task: Task) -> str:
     """Who is told by the step of this day, by name."""
     owner = policy.engagement.person(task.holder)
-    steps = steps_of(policy, owner) if owner else ()
-    receivers = next((to for step, to in steps if step.day == day), ())
+    receivers = told_by(day, policy, owner) if owner else ()
     names = [person.name for person in map(policy.engagement.person, receivers) if person]
     return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} told" if names else "anybody is told"
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import chain
 
 from ..rules.model import Entry, Standing
-from ..rules.stories import told_of
+from ..rules.stories import back_before_it_left, told_of
 from ..state.store import Change
 from .agenda import charged, standing_of
 from .world import Desk
@@ -47,7 +47,7 @@ def withdrawn(desk: Desk, number: str, why: str, now: datetime) -> Change:
     """
     gone = [one for one in desk.store.unsent() if one.message.channel != "email" and number in one.message.to]
     waiting = [one.message for one in gone if one.state == "waiting"]
-    told = (told_of(one, f"the {one.channel} was taken back before it left: {why}", now, "not-sent") for one in waiting)
+    told = (told_of(one, back_before_it_left(one, why), now, "not-sent") for one in waiting)
     return Change(
         entries=tuple(chain.from_iterable(told)),
         sendings=tuple(replace(one, state="withdrawn", why=why, changed_at=now) for one in gone),

@@ -38,15 +38,15 @@ async def retire(world: World) -> None:
     if not agreed or today in looks[-1:]:
         return
     looks = [day for day in looks if day < today]  # the clock was ahead on the others
-    over = _over(world, now)
+    leapt = not looks or today - looks[-1] > LEAP
+    over = _over(world, now) if leapt else {}
     sure = _over(world, now - _doubt(looks, today)) if len(looks) >= LOOKS else {}
     if any(sure.values()):
         try:
             _let_go(world, sure, now)
         except AlreadyRunningError:  # a backup is being made: after the next turn
             return
-    leapt = not looks or today - looks[-1] > LEAP
-    told = leapt and any(over.values()) and sure != over
+    told = any(over.values()) and sure != over
     entries = (Entry(ref="", engagement="", at=now, what=_WAITS, topic="health"),) if told else ()
     days = [day.isoformat() for day in (*looks, today)]
     await world.store.commit(Change(marks={MARK: days[-LOOKS:]}, entries=entries))

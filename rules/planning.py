@@ -17,7 +17,7 @@ from .past import Past, spared
 from .phoning import by_phone, left_out, texted_instead
 from .policy import Policy, receiver_of
 from .preferences import preferred_hours
-from .steps import Action, actions, climb_of, slipped, steps_of
+from .steps import Action, actions, climb_of, slipped, told_by
 
 
 def plan_owner(
@@ -99,7 +99,7 @@ def _moment(action: Action, task: Task, policy: Policy, standing: Standing, now:
     if owner in people and action.kind not in {"step", "nudge"}:
         hours = preferred_hours(hours, standing)
     if action.kind == "step" and owner:
-        receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
+        receivers = told_by(action.day, policy, owner)
         people = [person for person in map(policy.engagement.person, receivers) if person]
     zones = {policy.engagement.zone_of(person) for person in people} or {policy.engagement.timezone}
     return max(next_permitted(now, hours, zone, policy.workdays) for zone in zones)

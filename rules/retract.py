@@ -7,6 +7,7 @@ from datetime import date, datetime
 from .messages import Before, Message, Sending
 from .model import Climb, Decision, Entry, Standing, State, Task
 from .policy import Policy, zone_of
+from .stories import back_before_it_left
 
 SETTLED = {State.DONE, State.WAIVED, State.WAITING, State.PROMISED}
 ASKING = {"reminder", "notice", "check-in"}  # that take somebody's day, and are true of that day alone
@@ -67,8 +68,7 @@ def retract(
     """
     undo = _untold if message.kind == "escalation" else _unasked
     touched = tuple(task for task in tasks if task.ref not in message.mentions)
-    name = message.kind if message.channel == "email" else message.channel
-    told = f"the {name} was taken back before it left: {why}"
+    told = back_before_it_left(message, why)
     assumed = message.channel == "email" or bool(message.before)
     return Decision(
         tasks=tuple(_due_again(undo(task, message), now) for task in touched) if assumed else (),

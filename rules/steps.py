@@ -82,6 +82,11 @@ def steps_of(policy: Policy, owner: Person) -> tuple[tuple[Step, tuple[str, ...]
     return tuple((step, receivers) for step, receivers in step_receivers(policy.engagement, owner) if receivers)
 
 
+def told_by(day: int, policy: Policy, owner: Person) -> tuple[str, ...]:
+    """Addresses of whom the agreed step of this day tells; none where there is no such step."""
+    return next((receivers for step, receivers in steps_of(policy, owner) if step.day == day), ())
+
+
 def step_date(task: Task, step: Step, policy: Policy) -> date:
     """The day of an announced step: as agreed, and never sooner than one working day after the notice went out."""
     agreed = policy.workdays.plus(task.due, step.day)
@@ -152,7 +157,7 @@ def _after_a_hold(action: Action, task: Task, policy: Policy, standing: Standing
     days = [held_until(task, policy, standing)]
     people = [owner] if owner else []
     if action.kind == "step" and owner:
-        receivers = next((to for step, to in steps_of(policy, owner) if step.day == action.day), ())
+        receivers = told_by(action.day, policy, owner)
         days += [policy.held.get(email) for email in receivers]
         people = [person for person in map(policy.engagement.person, receivers) if person]
     until = max((day for day in days if day), default=None)

@@ -6,6 +6,12 @@ from .messages import Message
 from .model import Entry
 
 
+def back_before_it_left(message: Message, why: str) -> str:
+    """The words for a message that was taken out of the outbox."""
+    name = message.kind if message.channel == "email" else message.channel
+    return f"the {name} was taken back before it left: {why}"
+
+
 def told_of(message: Message, what: str, at: datetime, topic: str, cause: str = "") -> tuple[Entry, ...]:
     """What happened to it, under the clause that permits it; caused by the message itself where nothing else is."""
     return tuple(

@@ -189,20 +189,23 @@ def _files(practice: Path, state: Path, copied: Path, held: Mapping[str, Path]) 
     for path in state.glob("dropped-after-*"):
         yield path.relative_to(practice).as_posix(), path
     yield "practice.toml", practice / "practice.toml"
+    secrets = set(secret_files(practice))
     agreements, kept = practice / "engagements", practice / KEPT
     before = _stamps(agreements)
-    yield from _below(practice, (agreements, kept), held)
+    yield from _below(practice, (agreements, kept), held, secrets)
     if _stamps(agreements) != before:  # they may be half the old ones and half the new
         raise BackupError(f"Files in {agreements} were changed while they were read for a backup. Try again.")
     left_out = _MADE_AGAIN | {state.name, kept.name}
     roots = (one for one in sorted((practice / "var").iterdir()) if one.name not in left_out)
-    yield from _below(practice, (one for one in roots if not one.name.startswith(f"{state.name}-format-")), held)
+    others = (one for one in roots if not one.name.startswith(f"{state.name}-format-"))
+    yield from _below(practice, others, held, secrets)
     yield from held.items()
 
 
-def _below(practice: Path, roots: Iterable[Path], held: Container[str]) -> Iterator[tuple[str, Path]]:
+def _below(
+    practice: Path, roots: Iterable[Path], held: Container[str], secrets: Container[Path]
+) -> Iterator[tuple[str, Path]]:
     """The files in these folders, or the files that they are, but for passwords and what is `held` elsewhere."""
-    secrets = set(secret_files(practice))
     for path in chain.from_iterable([root] if root.is_file() else _walk(root) for root in roots):
         name = path.relative_to(practice).as_posix()
         if path.is_file() and path.resolve() not in secrets and not _being_written(path) and name not in held:

@@ -181,11 +181,7 @@ def _pointed(value: Any, moved: Mapping[str, str]) -> Any:
 
 
 def _names(value: Any, who: Who) -> bool:
-    if isinstance(value, str):
-        return who.named_in(value)
-    if isinstance(value, dict):
-        return any(who.named_in(key) or _names(one, who) for key, one in value.items())
-    return isinstance(value, list | tuple) and any(_names(one, who) for one in value)
+    return any(map(who.named_in, words_in(value)))
 
 
 def _without(value: Any, who: Who) -> Any:

@@ -22,7 +22,7 @@ def tell_whoever(patch: Patch) -> None:
     def wrongly(policy, owner):
         return tuple((step, (*to, policy.engagement.people[0].email)) for step, to in known(policy, owner))
 
-    for module in (steps, escalation, planning):
+    for module in (steps, escalation):
         patch.setattr(module, "steps_of", wrongly)
 
 
@@ -33,7 +33,7 @@ def tell_every_manager(patch: Patch) -> None:
         managers = tuple(one.email for one in policy.engagement.people if one.role == "manager")
         return tuple((step, managers if step.to == "manager" else to) for step, to in known(policy, owner))
 
-    for module in (steps, escalation, planning):
+    for module in (steps, escalation):
         patch.setattr(module, "steps_of", all_of_them)
 
 
@@ -43,7 +43,7 @@ def tell_too_early(patch: Patch) -> None:
     def a_day_before(policy, owner):
         return tuple((replace(step, day=step.day - 1), to) for step, to in known(policy, owner))
 
-    for module in (steps, bundle, escalation, planning):
+    for module in (steps, bundle, escalation):
         patch.setattr(module, "steps_of", a_day_before)
 
 
@@ -74,7 +74,7 @@ def tell_without_approval(patch: Patch) -> None:
     def approved(policy, owner):
         return tuple((replace(step, approval=False), to) for step, to in known(policy, owner))
 
-    for module in (steps, escalation, planning):
+    for module in (steps, escalation):
         patch.setattr(module, "steps_of", approved)
 
 

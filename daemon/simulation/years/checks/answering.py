@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from .....rules.messages import Message, Sending
 from .known import Known
 from .leaving import Leaving
+from .terms import DAY
 
 MOST_ALONE = 10  # mails of somebody's day that have an answer each; further ones are answered together
-DAY = timedelta(days=1)
 
 
 class Answering:

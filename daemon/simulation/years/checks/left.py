@@ -12,7 +12,7 @@ CHECKS_IN = {"check-in", "report"}
 STARTED_HERE = {*ASKING, *CHECKS_IN, "escalation", "question"}
 LISTED = 40  # lines under one heading of a digest; of what is more it tells the number
 _WAITING = re.compile(r"Waiting for your (answer|approval) \((\d+)\)")
-_REF = re.compile(r"\bT-\d{6}\b")
+REF = re.compile(r"\bT-\d{6}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Left:
     @property
     def refs(self) -> tuple[str, ...]:
         """Every task that it speaks of, whether it says so of itself or only its words do."""
-        read = _REF.findall(f"{self.message.subject} {self.message.text}")
+        read = REF.findall(f"{self.message.subject} {self.message.text}")
         return tuple(dict.fromkeys((*self.message.tasks, *self.message.mentions, *read)))
 
 

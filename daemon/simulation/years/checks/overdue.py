@@ -1,6 +1,5 @@
 """Every overdue task climbs: what was agreed is held against what really left about it, and what people said to it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -10,14 +9,13 @@ from .....rules.model import State, Task
 from ..letters import up_for_approval
 from ..practice import CONSULTANT
 from .known import Known
-from .left import only_counted
+from .left import REF, only_counted
 from .orders import Order, ordered
 from .terms import Terms, working_days
 
 CLIMBING = {"reminder", "notice", "escalation"}
 QUIET = 6  # working days at most without a word about an overdue task: the week's cap puts a notice off so long
 HOLIDAY, PROMISED = timedelta(days=16), timedelta(days=5)  # the longest that anybody is away, or promises ahead
-REF = re.compile(r"\bT-\d{6}\b")
 
 
 class Overdue:
@@ -46,7 +44,7 @@ class Overdue:
             self._heard |= dict.fromkeys((*message.tasks, *(one.ref for one in message.before)), at)
 
     def committed(self, one: Sending) -> None:
-        """An escalation that is written down as sent takes its step; was its answer lost, the consultant is told."""
+        """A question is asked, be its answer lost; an escalation that counts as sent takes its step."""
         if one.message.kind == "ask":
             self._questions |= up_for_approval(one.message).keys()
         if one.message.kind == "escalation" and one.state == "sent":

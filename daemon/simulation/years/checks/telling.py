@@ -13,9 +13,8 @@ from .known import Known
 from .leaving import Leaving
 from .left import LISTED
 from .orders import ordered
-from .terms import Terms
+from .terms import DAY, Terms
 
-DAY = timedelta(days=1)
 A_MINUTE = timedelta(minutes=1)  # what leaves at the very hour of a note was foretold by the one before
 A_WHILE = timedelta(days=12)  # the machine may have stood still for so long
 SOON = timedelta(hours=1)  # within which a daily mail leaves when all is calm
