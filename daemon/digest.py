@@ -166,13 +166,7 @@ def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> It
         told = f"it waits for your approval before {_hearers(waits.day, policy, task)} of it"
         yield DigestLine(topic="approval", text=f"{name}{_past(policy, task, now)}: {told}", ref=task.ref)
     if task.state is State.WAITING:
-        why = {
-            "opt-out": "asked for no more messages",
-            "undeliverable": "mail does not arrive",
-            "call-back": "a call is wanted",
-        }
-        text = f"{name}: {why.get(task.waiting_for, task.waiting_for)}"
-        yield DigestLine(topic="waiting", text=text, ref=task.ref, quote=task.waiting_quote)
+        yield DigestLine(topic="waiting", text=f"{name}: {task.why_waiting}", ref=task.ref, quote=task.waiting_quote)
     elif task.late and not waits:
         todo = actions(task, policy, standing_of(desk, policy, task.holder, now))
         text = f"{name}{_past(policy, task, now)}"

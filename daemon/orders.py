@@ -101,7 +101,7 @@ class Orders:
             person, standing = policy.engagement.person(email), self.standing(policy, email)
             by_mail = "email" in policy.engagement.scope.channels
             if person and by_mail and not (standing.opted_out or standing.undeliverable):
-                yield policy.seal(changed_mail(person, some, policy, self.at))
+                yield policy.seal(changed_mail(person, some, policy, self.source, self.at))
 
     def tell(self, engagement: str, ref: str, what: str, topic: str = "command") -> None:
         """A line in the story of a task, or of its engagement ("" for `ref`)."""

@@ -97,7 +97,7 @@ def _counts(tasks: list[Task]) -> str:
 def _open(policy: Policy, task: Task) -> str:
     person = policy.engagement.person(task.holder)
     promised = f", promised for {task.promise.day}" if task.promise else ""
-    waits = f", waits: {task.waiting_for}" if task.waiting_for else ""
+    waits = f", waits: {task.why_waiting}" if task.why_waiting else ""
     return f"{person.name if person else task.holder} ({task.ref}, due {task.due}{promised}{waits})"
 
 

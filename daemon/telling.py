@@ -74,7 +74,7 @@ def _standing(orders: "Orders", task: Task) -> str:
     policy = orders.world.book.policies.get(task.engagement)
     person = policy.engagement.person(task.holder) if policy else None
     promise = f", promised for {task.promise.day}" if task.promise else ""
-    waits = f" ({task.waiting_for})" if task.waiting_for else ""
+    waits = f" ({task.why_waiting})" if task.why_waiting else ""
     late = ", late" if task.late else ""
     name = person.name if person else task.holder
     return f"{_name(orders, task)}, {name}: {task.state}{waits}, due {task.due}{late}{promise}"

@@ -30,14 +30,15 @@ def worth_a_line(before: Task, after: Task) -> bool:
     return after.state.closed or after.due != before.due
 
 
-def changed_mail(person: Person, changes: Sequence[Change], policy: Policy, now: datetime) -> Message:
-    """One mail of all that has changed for a person, each entry in their calendar moved or taken back."""
+def changed_mail(person: Person, changes: Sequence[Change], policy: Policy, source: str, now: datetime) -> Message:
+    """One mail of all that has changed for a person by the mail of this key, each entry in their calendar moved or
+    taken back."""
     items = [(item_facts(after, policy, now), after.state.closed) for _, after in changes]
     written = changed(policy.words, addressee(policy, person, now), items)
     slug, refs = policy.engagement.slug, tuple(after.ref for _, after in changes)
     zone = policy.engagement.zone_of(person)
     return Message(
-        id=message_id_for("changed", slug, now.isoformat(), person.email),
+        id=message_id_for("changed", slug, source, person.email),
         kind="answer",
         channel="email",
         engagement=slug,

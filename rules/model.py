@@ -31,6 +31,18 @@ class State(StrEnum):
 
 UNKNOWN = "unknown"  # the cause of a slip that nobody has told
 
+WAITS = {  # why a task is with the consultant, as they are told
+    "question": "a question is to be answered",
+    "blocked": "something holds it up",
+    "delegate": "somebody else shall do it",
+    "decline": "it is said not to apply",
+    "doubtful": "the reply is to be understood",
+    "review": "the document is to be looked at",
+    "call-back": "a call is wanted",
+    "opt-out": "asked for no more messages",
+    "undeliverable": "mail does not arrive",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
@@ -91,7 +103,7 @@ class Task:
     promises: int = 0
     nudged: bool = False  # the one nudge before the promise has gone out
     climbs: tuple[Climb, ...] = ()
-    waiting_for: str = ""  # why it is with the consultant
+    waiting_for: str = ""  # why it is with the consultant, a name out of WAITS
     waiting_quote: str = ""
     cause: str = ""  # of a slip: forgot, waiting on someone, ...; "": nobody has told one
     said: str = ""  # the owner's last words about it
@@ -104,6 +116,11 @@ class Task:
     thread: tuple[str, ...] = ()  # Message-IDs of the first and the latest message about it to who was to do it
     reviewed: Accepted | None = None  # a document that waits for the consultant's look, as it would be accepted
     handover: Handover | None = None  # somebody else is asked for it; its key, its name and its file stay the owner's
+
+    @property
+    def why_waiting(self) -> str:
+        """Why it is with the consultant, in words; "" for one that is not."""
+        return WAITS.get(self.waiting_for, self.waiting_for)
 
     @property
     def holder(self) -> str:

@@ -112,6 +112,19 @@ def test_several_changes_come_in_one_mail(practice, diary):
     assert list(diary.entries.values()) == [date(2026, 10, 20)]
 
 
+def test_what_two_mails_changed_at_one_time_is_told_of_each(practice, diary):
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    documents.write_text(documents.read_text() + TWO.replace("working day 7", "working day 5"))
+    diary.take(practice.turn(FIRST))
+    aging, bank = practice.september, practice.tasks(document="bank", period="2026-09")[0]
+    digest = next(mail for mail in practice.turn("2026-10-07T08:05:00") if "riley" in mail["To"])
+    for command in (f"waive {aging['ref']}", f"extend {bank['ref']} to 2026-10-20"):
+        practice.reply(digest, command, sender="riley@hart.example")
+    told = [mail for mail in practice.turns("2026-10-07T08:06:00", "2026-10-07T08:30:00") if "dana" in mail["To"]]
+    assert sorted(diary.take(told)) == ["CANCEL", "PUBLISH"]
+    assert list(diary.entries.values()) == [date(2026, 10, 20)]
+
+
 def test_whoever_wants_no_more_mail_hears_nothing(practice):
     (reminder,) = practice.turn(FIRST)
     practice.reply(reminder, "Please stop emailing me.")
