@@ -27,8 +27,8 @@ def logged(desk: Desk, slug: str, minutes: int, words: str, at: datetime, before
     """
     policy = desk.book.policies[slug]
     budget, zone = policy.engagement.budget, policy.engagement.timezone
-    time = _said("time", policy, minutes, words, at, before)
-    charges = entered(budget, (*charges_since(desk, policy, at), *before), time, zone)
+    earlier = (*charges_since(desk, policy, at), *before)
+    charges = entered(budget, earlier, _said("time", policy, minutes, words, at, earlier), zone)
     return Change(charges=charges, entries=tuple(_told(one, budget.currency, words) for one in charges))
 
 
@@ -39,7 +39,7 @@ def lifted(desk: Desk, slug: str, minutes: int, words: str, at: datetime, before
     """
     policy = desk.book.policies[slug]
     budget = policy.engagement.budget
-    lift = _said("lift", policy, minutes, words, at, before)
+    lift = _said("lift", policy, minutes, words, at, (*charges_since(desk, policy, at), *before))
     if budget.cap is None or not lift.amount:
         return Change()
     what = f"{spoken_minutes(minutes)} beyond the cap were approved: {shown(lift.worth, budget.currency)} more"
@@ -87,12 +87,12 @@ def balance_line(desk: Desk, policy: Policy, now: datetime) -> str:
 
 
 def _said(
-    kind: Literal["time", "lift"], policy: Policy, minutes: int, words: str, at: datetime, before: tuple[Charge, ...]
+    kind: Literal["time", "lift"], policy: Policy, minutes: int, words: str, at: datetime, earlier: tuple[Charge, ...]
 ) -> Charge:
-    """An entry at the consultant's word; two of the same words are told apart by what came before in their mail."""
-    slug = policy.engagement.slug
+    """An entry at the consultant's word; those of one instant and the same words are told apart by their number."""
+    slug, number = policy.engagement.slug, sum(one.at == at for one in earlier)
     return Charge(
-        id=message_id_for(_WORD[kind], slug, at.isoformat(), words, str(len(before))),
+        id=message_id_for(_WORD[kind], slug, at.isoformat(), words, str(number)),
         engagement=slug,
         at=at,
         kind=kind,

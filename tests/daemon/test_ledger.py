@@ -53,6 +53,12 @@ async def test_two_lines_of_one_mail_with_the_same_words_are_two_entries_under_o
     assert sorted(entries(desk)) == [(20, True, "settled"), (40, False, "settled"), (60, False, "settled")]
 
 
+async def test_two_mails_of_one_second_with_the_same_words_are_two_entries(desk):
+    await said(desk, logged, 20, "2026-10-05 10:00")
+    await said(desk, logged, 20, "2026-10-05 10:00")
+    assert [units for units, *_ in entries(desk)] == [20, 20]
+
+
 async def test_an_approval_lifts_the_cap_for_its_month_and_can_be_taken_back(desk):
     await said(desk, logged, 100, "2026-10-05 10:00")
     change = await said(desk, lifted, 180, "2026-10-06 09:00", "approve 3 hours")
