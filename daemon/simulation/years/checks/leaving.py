@@ -21,6 +21,7 @@ class Leaving:
         self._refused: set[str] = set()
         self._put_off: Counter[str] = Counter()  # seconds
         self._waiting: dict[str, datetime] = {}  # when each came to lie in the outbox
+        self._about: dict[str, set[str]] = {}  # the tasks that each answer and question speaks of
 
     def answered(self, parcel: str, outcome: Outcome, now: datetime) -> None:
         """The answer to a hand-over; a parcel has the Message-ID of a mail, the id of a text or call."""
@@ -41,6 +42,11 @@ class Leaving:
         """What is written down of a message."""
         message = one.message
         self._id_of[message.message_id] = message.id
+        if message.kind in {"answer", "ask"}:
+            about = self._about.setdefault(message.id, set())
+            if about - set(message.tasks):
+                self._breaks("sent-true", f"another took the place of the {message.kind} {message.id} on {about}")
+            about |= set(message.tasks)
         if one.state in {"waiting", "sending", "uncertain"}:
             self._waiting.setdefault(message.id, at)
             return
