@@ -90,6 +90,7 @@ class People:
     known: Known
     lines: dict[str, int] = field(default_factory=dict)  # main address -> line
     unsure: frozenset[str] = frozenset()  # departments, in lower case, with somebody whose line has a mistake
+    maybe_senior: bool = False  # somebody whose line has a mistake may be of senior management
     faults: tuple[Fault, ...] = ()
 
 
@@ -110,6 +111,7 @@ def read_people(file: str, content: str, region: str | None) -> People:
     persons: list[Person] = []
     lines: dict[str, int] = {}
     unsure: set[str] = set()
+    maybe_senior = False
     for row in rows:
         lines.setdefault(address_of(row.cells), row.line)
         try:
@@ -117,6 +119,7 @@ def read_people(file: str, content: str, region: str | None) -> People:
             faults += [_too_wide(file, row)] if row.lost else []
         except ValidationError as error:
             unsure.add(row.cells.get("department", "").casefold())
+            maybe_senior |= row.cells.get("role", "employee").casefold() not in {"employee", "manager"}
             faults += [_too_wide(file, row)] if row.wide else _row_faults(file, row, error)
     faults += _repeated(file, rows)
     return People(
@@ -125,6 +128,7 @@ def read_people(file: str, content: str, region: str | None) -> People:
         known=known,
         lines=lines,
         unsure=frozenset(unsure),
+        maybe_senior=maybe_senior,
         faults=tuple(faults),
     )
 

@@ -215,6 +215,19 @@ def test_a_department_of_managers_alone_owes_nothing(folder):
     assert 'the department "Facilities" has no employee in scope' in told(folder)[0]
 
 
+@pytest.mark.parametrize(
+    ("role", "faults"), [("senior management", ["text_consent"]), ("manager", ["text_consent", "escalation[2].to"])]
+)
+def test_whoever_has_a_mistake_in_their_line_may_be_the_one_that_is_missed(folder, role, faults):
+    edit(
+        folder,
+        PEOPLE,
+        "Sam Roe,sam@northwind.example,,+12125550107,senior management,,,,en,no",
+        f"Sam Roe,sam@northwind.example,,+12125550107,{role},,,,en,perhaps",
+    )
+    assert [fault.key for fault in check(folder)] == faults
+
+
 def test_a_missing_file_is_told_once(folder):
     (folder / PEOPLE).unlink()
     assert told(folder) == [f"{PEOPLE}: there is no such file; try the command new, which writes one to fill in"]
