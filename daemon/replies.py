@@ -24,6 +24,7 @@ from .assigning import Assigned, assigned
 from .cases import Case, case_of, clues_of
 from .checked_in import of_check_in, unhindered
 from .enquiring import cases_of, enquired_in, enquiry_answers, listed_first, together
+from .everywhere import everywhere, no_more, of_its_sender
 from .hearing import listened
 from .incoming import MOST_QUOTED, Answered, Incoming, handled, into_pen, quoted, sent_by
 from .passed_on import passed_on, with_answer
@@ -46,6 +47,12 @@ async def reply(
     world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime
 ) -> Change:
     """Decide about a human letter; what cannot be matched goes to the holding pen or is asked about."""
+    return everywhere(world, incoming, await _replied(world, incoming, answered, proof, now), now)
+
+
+async def _replied(
+    world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime
+) -> Change:
     letter = incoming.letter
     words = letter if incoming.heard is None else replace(letter, text=incoming.heard.rest)
     text = apart_from_own(words_of(words), [one.message.text for one in answered]).new
@@ -66,8 +73,8 @@ async def reply(
         if (nothing := unhindered(case, _standing(world, case))) is not None:
             return await settled(world, case, nothing)
         return await matched(world, case, answered)
-    nothing_else = bool(asked) and not asked.rest and not letter.attachments
-    if nothing_else and not answered and not named_refs(text) and world.book.seats(letter):
+    nothing_else = bool(asked) and not asked.rest and not letter.attachments and not answered and not named_refs(text)
+    if world.book.seats(letter) and (nothing_else or of_its_sender(world, incoming, asked.rest)):
         cases = cases_of(world, incoming, asked, now, acts=proof == "pass")
         return together([await matched(world, case, ()) for case in cases])
     if isinstance(found, Ask):
@@ -207,19 +214,7 @@ def _opted_out(world: World, case: Case, decision: Decision) -> Decision:
     quote = quoted(case.text)
     tasks |= {task.ref: replace(held(task, standing), waiting_quote=quote, promise=None) for task in own}
     refs = tuple(task.ref for task in own) or ("",)
-    told = f'{case.person.name} asked for no more messages: "{quote}"'
-    entries = tuple(
-        Entry(
-            ref=ref,
-            engagement=standing.engagement,
-            at=case.now,
-            what=told,
-            cause=case.incoming.letter.key,
-            clause="people.csv email",
-            topic="opted-out",
-        )
-        for ref in refs
-    )
+    entries = no_more(standing, case.person.name, own, (quote, case.incoming.letter.key), case.now)
     return replace(
         decision,
         tasks=tuple(tasks.values()),

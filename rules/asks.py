@@ -63,7 +63,7 @@ def doubt_mail(
     about = About(
         kind="ask",
         clause="a reply that only a person can settle",
-        key=(letter.key,),
+        key=(policy.engagement.slug, letter.key),  # one letter may be told of for several
         engagement=policy.engagement.slug,
         refs=refs,
     )

@@ -1,0 +1,76 @@
+"""Somebody who is with two clients of the practice: what they say of themselves counts for both of them."""
+
+import pytest
+
+from tests.e2e.conftest import PEOPLE, Practice, add_engagement, words_of
+
+DANA = "dana@northwind.example"
+AT_TEN = "2026-10-06T10:00:00-04:00"
+NO_MORE = "Please stop sending me these emails."
+AWAY = "I am out of the office until Tuesday, October 20, 2026, with no access to email."
+
+
+@pytest.fixture
+def both(practice: Practice) -> Practice:
+    """Dana owes the same report to Northwind Clinics and to Acme Foods, under one address."""
+    (practice.folder / "practice.toml").write_text(
+        (practice.folder / "practice.toml").read_text().replace("[mail]", '[mail]\nbelieve = ["mx.hart.example"]')
+    )
+    add_engagement(practice.folder, "acme", "Acme Foods", PEOPLE.replace("dana@{slug}.example", DANA))
+    documents = practice.folder / "engagements/acme/documents.toml"
+    documents.write_text(documents.read_text().replace("dana@acme.example", DANA))
+    practice.turn("2026-10-06T08:30:00")
+    return practice
+
+
+def wrote(practice, text, *, answering=""):
+    """Dana's mail and what follows from it: an answer to what this client asked of them, or a fresh mail."""
+    asked = next(one for one in practice.to(DANA) if answering in words_of(one)) if answering else None
+    fresh = {} if answering else {"subject": "Hello"}
+    proof = "mx.hart.example; dmarc=pass header.from=northwind.example"
+    practice.reply(asked, text, sender=DANA, when=AT_TEN, **fresh, Authentication_Results=proof)
+    return practice.turn("2026-10-06T10:01:00")
+
+
+def states(practice):
+    return {row["engagement"]: row["state"] for row in practice.tasks(period="2026-09")}
+
+
+def reminded_later(practice):
+    mails = practice.turns("2026-10-07T08:00:00", "2026-10-07T08:30:00", "2026-10-08T08:30:00")
+    return [mail["Subject"] for mail in mails if DANA in mail["To"]]
+
+
+@pytest.mark.parametrize("answering", ["Northwind", ""])
+def test_who_wants_no_more_messages_gets_none_of_either_client(both: Practice, answering: str) -> None:
+    answers = [mail for mail in wrote(both, NO_MORE, answering=answering) if DANA in mail["To"]]
+    assert answers
+    assert all("no more reminders from me" in words_of(mail) for mail in answers)
+    assert states(both) == {"northwind": "waiting", "acme": "waiting"}
+    assert reminded_later(both) == []
+
+
+@pytest.mark.parametrize("answering", ["Northwind", ""])
+def test_who_is_away_is_reminded_by_neither_client(both: Practice, answering: str) -> None:
+    answers = wrote(both, AWAY, answering=answering)
+    assert not any("Which of these" in words_of(mail) for mail in answers)
+    assert states(both) == {"northwind": "open", "acme": "open"}
+    assert reminded_later(both) == []
+
+
+def test_who_would_rather_be_written_to_in_the_afternoon_is_by_both_clients(both: Practice) -> None:
+    wrote(both, "Hi Riley,\n\nplease write to me after 3pm.\n\nDana", answering="Northwind")
+    assert not [mail for mail in both.turns("2026-10-07T08:30:00", "2026-10-07T11:00:00") if DANA in mail["To"]]
+    assert len([mail for mail in both.turn("2026-10-07T15:00:00") if DANA in mail["To"]]) == 2
+
+
+def test_the_consultant_hears_of_both_clients_what_one_mail_says(both: Practice) -> None:
+    refs = {row["ref"] for row in both.tasks(period="2026-09")}
+    told = [mail for mail in wrote(both, NO_MORE) if "riley" in mail["To"]]
+    assert len(told) == 2
+    assert all(any(ref in words_of(mail) for mail in told) for ref in refs)
+
+
+def test_no_answer_names_the_other_client(both: Practice) -> None:
+    answers = [words_of(mail) for mail in wrote(both, NO_MORE) if DANA in mail["To"]]
+    assert all(not ("Northwind" in words and "Acme" in words) for words in answers)
