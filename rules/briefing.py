@@ -25,7 +25,7 @@ Topic = Literal[
     "promised",
     "not-sent",  # and why
     "budget",  # how it stands, and where the month will end
-    "changed",  # edits of the practice's files and what followed
+    "changed",  # wishes, absences, dates, waivers, handovers; edits of the files and what followed
     "health",
 ]
 TOPICS: tuple[Topic, ...] = (
