@@ -145,7 +145,7 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
     live = [task for task in named if not task.state.closed]
     # In a thread about what is done, a file is a newer copy of it, not the early document of a period to come; and
     # whoever was asked what a file is for may name what is done.
-    asked = was_asked(world, incoming.letter.sender)
+    asked = was_asked(world, found.engagement, incoming.letter.sender)
     done = named if asked or not live else []
     numbers = _numbers(world, found) if incoming.letter.channel == "text" else None
     done = [*done, *_closed_and_named(world, policy, person, text, today), *_closed_by_number(world, numbers, text)]

@@ -36,7 +36,10 @@ class Heard:
         if self.waiting is not None and not unclear:
             return unpark(world, self.waiting)
         # What was brought before and still fits nothing stays where it is, until its sender says what it is for.
-        return park(world, self.case.incoming, unclear=unclear or bool(self.choices)) if self._may_wait else {}
+        if not self._may_wait:
+            return {}
+        slug = self.case.policy.engagement.slug
+        return park(world, self.case.incoming, unclear=unclear or bool(self.choices), engagement=slug)
 
     @property
     def _may_wait(self) -> bool:
@@ -69,7 +72,7 @@ async def _pointed_at(
     if not (pointed or _may_point(case, reading)):
         return None
     addresses = (case.incoming.letter.sender, case.person.email, *case.person.other_emails)
-    found = await parked(world, addresses, answered)
+    found = await parked(world, case.policy.engagement.slug, addresses, answered)
     return found if found and (found.documents.found or pointed) else None
 
 

@@ -24,7 +24,7 @@ from .incoming import Answered, Incoming
 from .unpacking import documents_in
 from .world import World
 
-_PARKED = "parked:"  # and the address: letters whose sender was asked what they are for
+_PARKED = "parked:"  # and the address, before it the engagement where that is known: letters asked about
 _MOST_PARKED = 4  # of one address, besides the last
 
 
@@ -121,10 +121,16 @@ class Parked:
     documents: Documents  # empty where it brought words alone
 
 
-def park(world: World, incoming: Incoming, *, unclear: bool) -> dict[str, Any]:
-    """Remember a letter until its sender says what it is for; none before it is spoken of but in its own thread."""
-    name = f"{_PARKED}{incoming.letter.sender}"
-    return _noted(name, (*_raws(world, name), incoming.raw if unclear else ""))
+def park(world: World, incoming: Incoming, *, unclear: bool, engagement: str = "") -> dict[str, Any]:
+    """Remember a letter until its sender says what it is for; none before it is spoken of but in its own thread.
+
+    `engagement`: the only one that it may be for; a client's document is never taken for another's.
+    """
+    sender, marks = incoming.letter.sender, {}
+    for slug in {"", engagement, *(slug for slug, _ in world.book.seats(incoming.letter))}:
+        name = _mark(slug, sender)
+        marks |= _noted(name, (*_raws(world, name), incoming.raw if unclear and slug == engagement else ""))
+    return marks
 
 
 def unpark(world: World, parked: Parked) -> dict[str, Any]:
@@ -133,18 +139,20 @@ def unpark(world: World, parked: Parked) -> dict[str, Any]:
     return _noted(parked.mark, (*rest, ""))
 
 
-def was_asked(world: World, sender: str) -> bool:
-    """Whether the last files that came from this address still wait for its word."""
-    return bool((_raws(world, f"{_PARKED}{sender}") or [""])[-1])
+def was_asked(world: World, engagement: str, sender: str) -> bool:
+    """Whether the last files that came from this address, and may be for this engagement, still wait for its word."""
+    return any((_raws(world, _mark(slug, sender)) or [""])[-1] for slug in ("", engagement))
 
 
-async def parked(world: World, addresses: Sequence[str], answered: Sequence[Answered]) -> Parked | None:
-    """The letter that its sender, who has these addresses, the first of them now, was asked about: the one of the
-    thread, else the last from that address."""
+async def parked(
+    world: World, engagement: str, addresses: Sequence[str], answered: Sequence[Answered]
+) -> Parked | None:
+    """The letter that its sender, who has these addresses, the first of them now, was asked about and that may be for
+    this engagement: the one of the thread, else the last from that address."""
     thread = {known.raw for one in answered if (known := world.store.handled(one.message.in_reply_to))}
-    names = [f"{_PARKED}{address}" for address in dict.fromkeys(addresses)]
+    names = [_mark(slug, address) for address in dict.fromkeys(addresses) for slug in (engagement, "")]
     found = [(name, raw) for name in names for raw in _raws(world, name) if raw in thread]
-    found += [(names[0], raw) for raw in _raws(world, names[0])[-1:] if raw]
+    found += [(name, raw) for name in names[:2] for raw in _raws(world, name)[-1:] if raw]
     if not found:
         return None
     mark, raw = found[0]
@@ -153,6 +161,10 @@ async def parked(world: World, addresses: Sequence[str], answered: Sequence[Answ
     except FileLostError:
         return None  # erased since, or tidied away by a person: the next mails must be handled all the same
     return Parked(mark, raw, await asyncio.to_thread(lambda: _opened(world.examiner, _sorted_out(letter))))
+
+
+def _mark(engagement: str, address: str) -> str:
+    return f"{_PARKED}{engagement}:{address}" if engagement else f"{_PARKED}{address}"
 
 
 def _raws(world: World, name: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.conftest import PEOPLE, Practice, add_engagement, words_of
+from tests.e2e.conftest import DOCUMENTS, FILLED, PEOPLE, Practice, add_engagement, words_of
 
 DANA = "dana@northwind.example"
 AT_TEN = "2026-10-06T10:00:00-04:00"
@@ -23,12 +23,12 @@ def both(practice: Practice) -> Practice:
     return practice
 
 
-def wrote(practice, text, *, answering=""):
+def wrote(practice, text, *, answering="", files=()):
     """Dana's mail and what follows from it: an answer to what this client asked of them, or a fresh mail."""
     asked = next(one for one in practice.to(DANA) if answering in words_of(one)) if answering else None
     fresh = {} if answering else {"subject": "Hello"}
     proof = "mx.hart.example; dmarc=pass header.from=northwind.example"
-    practice.reply(asked, text, sender=DANA, when=AT_TEN, **fresh, Authentication_Results=proof)
+    practice.reply(asked, text, sender=DANA, when=AT_TEN, files=files, **fresh, Authentication_Results=proof)
     return practice.turn("2026-10-06T10:01:00")
 
 
@@ -74,3 +74,30 @@ def test_the_consultant_hears_of_both_clients_what_one_mail_says(both: Practice)
 def test_no_answer_names_the_other_client(both: Practice) -> None:
     answers = [words_of(mail) for mail in wrote(both, NO_MORE) if DANA in mail["To"]]
     assert all(not ("Northwind" in words and "Acme" in words) for words in answers)
+
+
+@pytest.fixture
+def alike(practice: Practice) -> None:
+    """Northwind Clinics is owed a second document by Dana on the same form, which a file alone cannot be told from."""
+    documents = practice.folder / "engagements/northwind/documents.toml"
+    second = DOCUMENTS.format(slug="northwind").replace('"ar-aging"', '"ap-aging"').replace("AR aging", "AP aging")
+    documents.write_text(documents.read_text() + second)
+
+
+@pytest.mark.usefixtures("alike")
+def test_a_file_that_one_client_was_asked_about_is_never_taken_for_the_other(both: Practice) -> None:
+    (asked,) = wrote(both, "Here is the file.", answering="Northwind", files=[("export.xlsx", FILLED)])
+    assert "Which of these is it?" in words_of(asked)
+    wrote(both, "Done, I sent it already.", answering="Acme")
+    assert not [row for row in both.tasks() if row["filed"]]
+    both.reply(asked, "the AR aging report", sender=DANA, when="2026-10-06T11:00:00-04:00")
+    both.turn("2026-10-06T11:01:00")
+    assert [row["engagement"] for row in both.tasks() if row["filed"]] == ["northwind"]
+
+
+def test_a_file_that_fits_both_clients_is_for_the_one_that_is_then_said(both: Practice) -> None:
+    (asked,) = wrote(both, "Here you go.", files=[("export.xlsx", FILLED)])
+    ref = both.tasks(engagement="acme", period="2026-09")[0]["ref"]
+    both.reply(asked, ref, sender=DANA, when="2026-10-06T11:00:00-04:00")
+    both.turn("2026-10-06T11:01:00")
+    assert [row["engagement"] for row in both.tasks() if row["filed"]] == ["acme"]
