@@ -126,7 +126,8 @@ def park(world: World, incoming: Incoming, *, unclear: bool, engagement: str = "
 
     `engagement`: the only one that it may be for; a client's document is never taken for another's.
     """
-    sender, marks = incoming.letter.sender, {}
+    sender = incoming.letter.sender
+    marks: dict[str, Any] = {}
     for slug in {"", engagement, *(slug for slug, _ in world.book.seats(incoming.letter))}:
         name = _mark(slug, sender)
         marks |= _noted(name, (*_raws(world, name), incoming.raw if unclear and slug == engagement else ""))
