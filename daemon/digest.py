@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,7 +52,7 @@ async def plan_digests(desk: Desk, now: datetime) -> None:
     due = [policy for slug, policy in desk.book.policies.items() if (at := _due_at(desk, slug, policy)) and at <= now]
     if not due:
         return
-    lines = [line for policy in due for line in _lines(desk, policy, now)]
+    lines = [_of_client(line, policy, due) for policy in due for line in _lines(desk, policy, now)]
     lines += [*_budget_lines(desk, due, now), *_practice_lines(desk, due, now)]
     message = seal(_message(desk, due, lines, now), due[0].secret, due[0].address)
     slugs = [policy.engagement.slug for policy in due]
@@ -104,14 +105,15 @@ def _since(desk: Desk, slug: str) -> datetime:
 def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: datetime) -> Message:
     policy = due[0]
     names = ", ".join(one.engagement.name for one in due)
-    since = min(_since(desk, one.engagement.slug) for one in due)
-    sent = [e for e in desk.store.entries_since(since) if e.topic in {"reminded", "escalated"}]
+    begun = {one.engagement.slug: _since(desk, one.engagement.slug) for one in due}
+    told = [e for slug, at in begun.items() for e in desk.store.entries_since(at) if e.engagement == slug]
     open_tasks = [task for one in due for task in desk.store.open_in(one.engagement.slug)]
-    past = [task for task in open_tasks if task.due < now.astimezone(policy.engagement.timezone).date()]
+    today = {one.engagement.slug: now.astimezone(one.engagement.timezone).date() for one in due}
+    past = [task for task in open_tasks if task.due < today[task.engagement]]
     facts = DigestFacts(
         to=consultant_reads(policy, now, names),
         lines=tuple(lines),
-        sent=len({entry.cause for entry in sent}),
+        sent=len({entry.cause for entry in told if entry.topic in {"reminded", "escalated"}}),
         open_items=len(open_tasks),
         causes=tuple(Counter(task.cause or UNKNOWN for task in past).most_common()),
     )
@@ -144,8 +146,12 @@ def _budget_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[Dige
     """How the month's money stands and where it leads, of which client where there are several."""
     for policy in due:
         if told := balance_line(desk, policy, now):
-            text = f"{policy.engagement.name}: {told}" if len(due) > 1 else told
-            yield DigestLine(topic="budget", text=text)
+            yield _of_client(DigestLine(topic="budget", text=told), policy, due)
+
+
+def _of_client(line: DigestLine, policy: Policy, due: list[Policy]) -> DigestLine:
+    """The line with its client's name where there are several: two may have the same document, and people in both."""
+    return replace(line, text=f"{policy.engagement.name}: {line.text}") if len(due) > 1 else line
 
 
 def _still_so(desk: Desk, entry: Entry) -> bool:

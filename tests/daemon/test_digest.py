@@ -1,11 +1,14 @@
 """The digest tells how the month's money stands, for each client, and calls that no news."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from duly.daemon.agenda import plan
 from duly.daemon.digest import plan_digests
+from duly.rules.model import State
+from duly.state.store import Change
 
 from tests.daemon.phone_desk import phone_desk
 
@@ -42,3 +45,26 @@ async def test_with_nothing_to_tell_but_the_balance_all_is_well_in_a_dozen_lines
     assert "all is well" in digest.subject
     assert "Budget (1)" in digest.text
     assert len(digest.text.splitlines()) <= 12
+
+
+async def test_each_line_names_its_client_where_two_have_the_same_document(tmp_path):
+    desk = await phone_desk(tmp_path / "practice", clients=("northwind", "acme"))
+    await plan(desk.world, at("07 07:00"))
+    waits = [task for slug in ("northwind", "acme") for task in desk.world.store.open_in(slug)]
+    waiting = tuple(replace(task, state=State.WAITING, waiting_for="question") for task in waits)
+    await desk.world.store.commit(Change(tasks=waiting))
+    digest = await digest_of(desk, "07 08:00")
+    lines = [line.partition(". ")[2] for line in digest.text.splitlines() if "AR aging report 2026-09" in line]
+    assert sorted(line.split(": ")[0] for line in lines) == ["Acme", "Northwind"]
+
+
+async def test_the_digest_of_one_client_counts_no_message_of_the_other(tmp_path):
+    desk = await phone_desk(tmp_path / "practice", clients=("northwind", "acme"))
+    await plan(desk.world, at("07 09:00"))
+    own = [one for one in desk.world.store.unsent() if one.message.engagement == "northwind"]
+    told = {"digest:northwind": at("06 08:00"), "digest:acme": at("08 08:00")}  # Acme's comes at another hour
+    await desk.world.store.commit(Change(marks={name: when.isoformat() for name, when in told.items()}))
+    await plan_digests(desk.world, at("08 08:00"))
+    (digest,) = [one.message for one in desk.world.store.unsent() if one.message.kind == "digest"]
+    assert digest.engagement == "northwind"
+    assert f"{len(own)} messages went out" in digest.text
