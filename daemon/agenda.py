@@ -15,7 +15,7 @@ from ..rules.phone_codes import remembered
 from ..rules.planning import plan_owner, planned
 from ..rules.policy import Policy
 from ..rules.retract import ASKING, off_its_day, phoned, retract, spoken_of
-from ..rules.steps import steps_of
+from ..rules.steps import as_agreed, steps_of
 from ..state.store import Change
 from .ledger import charges_since, with_lifts
 from .past import pasts
@@ -233,11 +233,12 @@ def taken_back(desk: Desk, sending: Sending, policy: Policy, now: datetime, why:
     standings = {standing.email: standing for standing in found if standing}
     beside = [one for key in message.beside if (one := desk.store.sending(key))]
     decision = retract(phoned(message, beside), tasks, standings, policy, now, why)
+    anew = tuple(as_agreed(task, policy) for task in decision.tasks)  # whom it would go to now was perhaps not named
     untold = (one for one in beside if one.state == "waiting" and (one.message.kind == "ask" or not one.attempts))
     gone = [sending, *untold]
     withdrawn = (replace(one, state="withdrawn", why=f"taken back: {why}", changed_at=now) for one in gone)
     return Change(
-        tasks=decision.tasks,
+        tasks=anew,
         standings=decision.standings,
         entries=decision.why,
         sendings=tuple(withdrawn),

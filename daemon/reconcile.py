@@ -11,9 +11,12 @@ from ..rules.occurrences import in_scope, owners_of, rung_dates
 from ..rules.periods import period_named
 from ..rules.planning import planned
 from ..rules.policy import Policy
+from ..rules.steps import as_agreed
 from ..state.store import Change
 from .agenda import standing_of
 from .world import Desk
+
+STEPS_EDITED = "how it escalates was edited: what is left of that is announced as it is agreed now"
 
 
 async def reconcile(desk: Desk, now: datetime) -> None:
@@ -110,7 +113,10 @@ def _open_tasks(
             entries.append(
                 _entry(task, now, f"its due date moved from {task.due} to {moved.due}: the rule was edited", "moved")
             )
-        after = planned(moved, policy, standing_of(desk, policy, moved.holder, now), now)
+        agreed = as_agreed(moved, policy)
+        if agreed != moved:
+            entries.append(replace(_entry(task, now, STEPS_EDITED, "moved"), clause="[[escalation]]"))
+        after = planned(agreed, policy, standing_of(desk, policy, agreed.holder, now), now)
         due_now = task.next_at is not None and task.next_at <= now and moved.due == task.due
         if due_now:  # what was due before the edit is not put off by looking
             after = replace(after, next_at=task.next_at)

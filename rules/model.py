@@ -72,6 +72,7 @@ class Climb:
 
     day: int  # the step's day, which identifies it in the agreement
     announced_on: date | None = None  # the receiver-local date of the notice
+    named: tuple[str, ...] = ()  # of whom the notice, and the question to the consultant, spoke: addresses
     asked: bool = False  # the consultant was asked to approve
     approved: bool = False
     declined: bool = False

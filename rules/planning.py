@@ -263,8 +263,8 @@ def _after(one: Asked, bundle: Bundle) -> Task:
         task = replace(task, nudged=True)
     announced = bundle.announced(one)
     if announced:
-        step = announced[0]
-        climb = replace(climb_of(task, step.day), announced_on=bundle.today, asked=step.approval)
+        step, named, _ = announced
+        climb = replace(climb_of(task, step.day), announced_on=bundle.today, named=named, asked=step.approval)
         task = replace(task, climbs=(*(c for c in task.climbs if c.day != step.day), climb))
     return replace(task, reminders=task.reminders + 1)
 

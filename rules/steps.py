@@ -12,6 +12,7 @@ from .model import Climb, Promise, Standing, State, Task
 from .occurrences import rung_dates, step_receivers
 from .policy import OPEN_END, Policy, receiver_of
 
+_Steps = dict[int, tuple[Step, tuple[str, ...]]]  # by day: each step that reaches somebody, and whom
 ActionKind = Literal["slip", "handed", "rung", "nudge", "broken", "notice", "step"]
 
 
@@ -85,6 +86,39 @@ def steps_of(policy: Policy, owner: Person) -> tuple[tuple[Step, tuple[str, ...]
 def told_by(day: int, policy: Policy, owner: Person) -> tuple[str, ...]:
     """Addresses of whom the agreed step of this day tells; none where there is no such step."""
     return next((receivers for step, receivers in steps_of(policy, owner) if step.day == day), ())
+
+
+def as_agreed(task: Task, policy: Policy) -> Task:
+    """The task with its steps as the agreement has them now, which may have been edited since they were announced.
+
+    Only who was named is told, and whoever approves was asked: else the step is announced anew. What was taken or
+    declined stays so on whatever day the step stands now, so that nobody is told of the same twice.
+    """
+    owner = policy.engagement.person(task.holder)
+    if owner is None or not task.climbs:
+        return task
+    steps = {step.day: (step, receivers) for step, receivers in steps_of(policy, owner)}
+    kept = [climb for climb in task.climbs if climb.told_on or climb.declined or _stands(climb, steps)]
+    taken = {climb.day for climb in kept}
+    climbs = tuple(replace(climb, day=_day_now(climb, steps, taken)) for climb in kept)
+    return task if climbs == task.climbs else replace(task, climbs=climbs)
+
+
+def _stands(climb: Climb, steps: _Steps) -> bool:
+    """Whether what was announced and asked is what is agreed; of a notice of long ago nobody knows whom it named."""
+    step, receivers = steps.get(climb.day, (None, ()))
+    if step is None or (step.approval and not (climb.asked or climb.approved)):
+        return False
+    return not climb.named or {*climb.named}.issuperset(receivers)
+
+
+def _day_now(climb: Climb, steps: _Steps, taken: set[int]) -> int:
+    """The day of the step that this one has become: a later or earlier one that speaks to the same people."""
+    if climb.day in steps:
+        return climb.day
+    heard = {*climb.told, *climb.named}
+    moved = (day for day, (_, receivers) in steps.items() if day not in taken and heard.issuperset(receivers))
+    return next(moved, climb.day)
 
 
 def step_date(task: Task, step: Step, policy: Policy) -> date:

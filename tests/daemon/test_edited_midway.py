@@ -1,0 +1,74 @@
+"""The agreement is edited while something of it is under way: a step is announced, a message lies in the outbox."""
+
+from datetime import timedelta
+
+import pytest
+from duly.daemon.reload import take_up
+
+from tests.daemon.texting import TUESDAY, phone_house
+
+STEPS = '\n[[escalation]]\nday = 2\nto = "manager"\n'
+ANN = "Ann Roy,ann@northwind.example,,manager,Finance,,,,,\n"
+TO_LEE, TO_ANN = "employee,Finance,lee@", "employee,Finance,ann@"
+
+
+def nine_of(day):
+    """Nine o'clock on this day of October."""
+    return TUESDAY + timedelta(days=day - TUESDAY.day)
+
+
+@pytest.fixture
+async def house(tmp_path):
+    """Dana and Kim owe things by Wednesday 7 October. On Thursday they hear that Lee, their manager, is told on Friday;
+    Ann is a manager, too."""
+    async with phone_house(tmp_path / "practice", channels='"email"', budget=STEPS) as made:
+        people = made.folder / "engagements/northwind/people.csv"
+        people.write_text(people.read_text() + ANN)
+        await take_up(made.world)
+        yield made
+
+
+async def edited(house, name, old, new):
+    """This file of the agreement says something else from now on, and the daemon has seen it."""
+    path = house.folder / "engagements/northwind" / name
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    await take_up(house.world)
+
+
+async def live(house, first, last):
+    """These days; whom each of them wrote to, the consultant left out."""
+    told = []
+    for day in range(first, last + 1):
+        before = len(house.mails)
+        await house.turn(nine_of(day))
+        to = {mail["To"].partition("@")[0] for mail in house.mails[before:]} - {"riley"}
+        told += [(day, who) for who in sorted(to)]
+    return told
+
+
+async def test_nobody_is_told_who_was_not_named_before(house):
+    await live(house, 6, 8)
+    await edited(house, "people.csv", TO_LEE, TO_ANN)
+    assert await live(house, 9, 13) == [(9, "dana"), (9, "kim"), (13, "ann")]
+
+
+async def test_a_step_that_is_to_be_approved_after_it_was_announced_is_asked_about(house):
+    await live(house, 6, 8)
+    await edited(house, "engagement.toml", 'to = "manager"', 'to = "manager"\napproval = true')
+    assert await live(house, 9, 14) == [(9, "dana"), (9, "kim")]
+    assert house.task("ar-aging").climbs[0].waits
+
+
+async def test_a_step_that_is_gone_waits_for_no_approval(house):
+    await edited(house, "engagement.toml", 'to = "manager"', 'to = "manager"\napproval = true')
+    await live(house, 6, 9)
+    assert house.task("ar-aging").climbs[0].waits
+    await edited(house, "engagement.toml", f"{STEPS}approval = true\n", "")
+    assert not house.task("ar-aging").climbs
+
+
+async def test_a_step_that_was_taken_is_not_taken_again_on_the_day_it_was_moved_to(house):
+    assert (9, "lee") in await live(house, 6, 9)
+    await edited(house, "engagement.toml", "day = 2\nto", "day = 4\nto")
+    assert await live(house, 10, 16) == []
