@@ -12,7 +12,7 @@ from ..rules.hours import next_permitted
 from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
 from ..rules.policy import Policy
-from ..rules.retract import ASKING, OVERTAKEN, day_is_over, outdated, spoken_of, unannounced
+from ..rules.retract import ASKING, CHANGED, OVERTAKEN, changed_since, day_is_over, outdated, spoken_of, unannounced
 from ..rules.stories import told_of
 from ..state.store import Change
 from .agenda import charged, taken_back
@@ -239,6 +239,8 @@ def _no_longer(world: World, message: Message, now: datetime) -> str:
         return OVERTAKEN
     if _unwanted(world, message):
         return NO_MORE
+    if message.started_here and changed_since(message, tasks, world.book.policies[message.engagement]):
+        return CHANGED
     return HELD if message.started_here and rests(world, message, now) else ""
 
 

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from .agreement import Person
 from .messages import Before, Message, Sending
 from .model import Climb, Decision, Entry, Standing, State, Task
 from .policy import Policy, zone_of
+from .steps import steps_of
 from .stories import back_before_it_left
 
 SETTLED = {State.DONE, State.WAIVED, State.WAITING, State.PROMISED}
 ASKING = {"reminder", "notice", "check-in"}  # that take somebody's day, and are true of that day alone
 OVERTAKEN = "an answer had come"
+CHANGED = "what was agreed has changed since"
 
 
 def spoken_of(message: Message) -> tuple[str, ...]:
@@ -26,6 +29,38 @@ def outdated(message: Message, tasks: Sequence[Task]) -> bool:
     if message.kind == "escalation":
         return any(task.state in SETTLED for task in tasks)
     return False
+
+
+def changed_since(message: Message, tasks: Sequence[Task], policy: Policy) -> bool:
+    """Whether what was agreed has changed since a message that Duly starts was decided: whom it goes to, or a step
+    that it announces."""
+    asking = message.kind in ASKING
+    return _misdirected(message, tasks, policy) or (asking and any(_withdrawn(task, message) for task in tasks))
+
+
+def _misdirected(message: Message, tasks: Sequence[Task], policy: Policy) -> bool:
+    """Whether a mail is for somebody to whom the agreement lets it go no more. A text knows whom its number reaches."""
+    engagement = policy.engagement
+    if message.channel != "email":
+        return False
+    if any(engagement.person(where) is None for where in message.to):
+        return True
+    if message.kind == "escalation":
+        holders = [holder for task in tasks if (holder := engagement.person(task.holder))]
+        return any(not _told(holder, policy).issuperset(message.to) for holder in holders)
+    asked = engagement.person(message.person)
+    return message.kind in ASKING and asked is not None and message.to[0] not in {asked.email, asked.backup}
+
+
+def _told(holder: Person, policy: Policy) -> set[str]:
+    """Everybody whom some agreed step tells of what this person is to do."""
+    return {address for _, receivers in steps_of(policy, holder) for address in receivers}
+
+
+def _withdrawn(task: Task, message: Message) -> bool:
+    """Whether a message announces a step of the task that is announced no more, or to be announced anew."""
+    steps = {one.step for one in message.before if one.ref == task.ref and one.step is not None}
+    return not steps <= {climb.day for climb in task.climbs}
 
 
 def _settled(task: Task, message: Message) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from duly.daemon.reload import take_up
+from duly.rules.messages import Later
 
 from tests.daemon.texting import TUESDAY, phone_house
 
@@ -47,6 +48,20 @@ async def live(house, first, last):
     return told
 
 
+async def put_off(house, day):
+    """A day on which the server takes nothing: all of it waits in the outbox for an hour."""
+    house.out.answers = [Later(nine_of(day) + timedelta(hours=1), "busy")] * 9
+    await house.turn(nine_of(day))
+    house.out.answers.clear()
+    house.out.taken.clear()
+
+
+async def taken_later(house, day):
+    """Whom the rest of such a day writes to."""
+    await house.turn(nine_of(day) + timedelta(hours=2))
+    return {mail["To"].partition("@")[0] for mail in house.mails} - {"riley"}
+
+
 async def test_nobody_is_told_who_was_not_named_before(house):
     await live(house, 6, 8)
     await edited(house, "people.csv", TO_LEE, TO_ANN)
@@ -72,3 +87,29 @@ async def test_a_step_that_was_taken_is_not_taken_again_on_the_day_it_was_moved_
     assert (9, "lee") in await live(house, 6, 9)
     await edited(house, "engagement.toml", "day = 2\nto", "day = 4\nto")
     assert await live(house, 10, 16) == []
+
+
+async def test_what_tells_a_manager_who_is_gone_does_not_leave(house):
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    path = house.folder / "engagements/northwind/people.csv"
+    path.write_text(path.read_text().replace(TO_LEE, TO_ANN))
+    await edited(house, "people.csv", "Lee Park,lee@northwind.example,,manager,Finance,,,,,\n", "")
+    assert await taken_later(house, 9) == {"dana", "kim"}
+    assert await live(house, 12, 13) == [(13, "ann")]
+
+
+async def test_what_tells_somebody_elses_manager_does_not_leave(house):
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    await edited(house, "people.csv", TO_LEE, TO_ANN)
+    assert await taken_later(house, 9) == {"dana", "kim"}
+
+
+async def test_a_notice_that_names_somebody_elses_manager_does_not_leave(house):
+    await live(house, 6, 7)
+    await put_off(house, 8)
+    await edited(house, "people.csv", TO_LEE, TO_ANN)
+    assert await taken_later(house, 8) == {"dana", "kim"}
+    assert not [mail for mail in house.mails if "Lee" in mail.get_body(("plain",)).get_content()]
+    assert (9, "ann") in await live(house, 9, 9)
