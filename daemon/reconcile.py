@@ -1,21 +1,22 @@
 """Edited files come into force: new people and documents begin to owe, removed ones owe no more, dates follow rules."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from ..rules.agreement import Person
 from ..rules.duedates import due_date
 from ..rules.handing import handed
 from ..rules.model import Entry, Series, Standing, State, Task
-from ..rules.occurrences import in_scope, owners_of, rung_dates
+from ..rules.occurrences import in_scope, is_owed, owners_of, rung_dates
 from ..rules.periods import period_named
 from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..rules.steps import as_agreed
 from ..state.store import Change
-from .agenda import standing_of
+from .agenda import held, standing_of
 from .world import Desk
 
+PUT_RIGHT = timedelta(days=7)  # how long after an edit what it waived comes back, once it is agreed again
 STEPS_EDITED = "how it escalates was edited: what is left of that is announced as it is agreed now"
 
 
@@ -42,11 +43,13 @@ def _engagement(desk: Desk, slug: str, policy: Policy, now: datetime) -> Change:
     }
     series = [*_new_series(desk, policy, owed, since), *_ended_series(desk, slug, owed)]
     tasks, entries = _open_tasks(desk, policy, owed, now)
+    again = _agreed_again(desk, policy, owed, now)
+    entries += [_entry(task, now, "it was taken up again: it is agreed again", "moved") for task in again]
     marks = {} if known else {f"seen:{slug}": now.isoformat(), f"digest:{slug}": now.isoformat()}
     return Change(
         series=tuple(series),
         standings=tuple(_new_standings(desk, policy, today)),
-        tasks=tuple(tasks),
+        tasks=(*tasks, *again),
         entries=tuple(entries),
         marks=marks,
     )
@@ -101,8 +104,8 @@ def _open_tasks(
     """Open tasks that are no longer agreed are waived; the others follow the edited due rules and ladder."""
     tasks, entries = [], []
     for task in desk.store.open_in(policy.engagement.slug):
-        if (task.document, task.owner) not in owed:
-            tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None))
+        if (task.document, task.owner) not in owed or not _in_its_time(task, policy):
+            tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None, unagreed=True))
             entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))
             continue
         kept = _with_holder(task, policy)
@@ -123,6 +126,31 @@ def _open_tasks(
         if after != task:
             tasks.append(after)
     return tasks, entries
+
+
+def _in_its_time(task: Task, policy: Policy) -> bool:
+    """Whether its period lies between the first and the last day of the agreement, as they are now. A day that the
+    consultant gave it is agreed, and what has come already is looked at."""
+    document = policy.engagement.document(task.document)
+    period = period_named(document.cadence, task.period) if document else None
+    if document is None or period is None or task.due_fixed or task.reviewed:
+        return True
+    return is_owed(policy.engagement, document, period, due_date(document.due, period, policy.workdays))
+
+
+def _agreed_again(desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: datetime) -> list[Task]:
+    """What an edit waived is asked for again where that was put right within days: a slip of the hand loses nothing."""
+    tasks = []
+    for task in desk.store.tasks(policy.engagement.slug):
+        lately = task.closed_at is not None and now - task.closed_at <= PUT_RIGHT
+        agreed = (task.document, task.owner) in owed and _in_its_time(task, policy)
+        if task.state is State.WAIVED and task.unagreed and lately and agreed:
+            state = State.WAITING if task.waiting_for else State.OPEN
+            again = replace(task, state=state, closed_at=None, unagreed=False)
+            again = as_agreed(_with_due(_with_holder(again, policy), policy, now), policy)
+            standing = standing_of(desk, policy, again.holder, now)
+            tasks.append(planned(held(again, standing), policy, standing, now))
+    return tasks
 
 
 def _with_holder(task: Task, policy: Policy) -> Task:

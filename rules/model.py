@@ -111,6 +111,7 @@ class Task:
     said_at: datetime | None = None
     late: bool = False
     closed_at: datetime | None = None
+    unagreed: bool = False  # waived by an edit of the agreement, not by the consultant
     filed: tuple[str, ...] = ()  # paths below the engagement's filing folder
     hashes: tuple[str, ...] = ()  # SHA-256 of what was accepted
     next_at: datetime | None = None  # when something is next to be done for it; None when closed or held

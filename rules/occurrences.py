@@ -40,8 +40,15 @@ def occurrences_after(
         due = due_date(document.due, each, workdays)
         if engagement.ends and due > engagement.ends:
             return
-        if due >= engagement.starts and (named is None or each.first >= asked_from):
+        if is_owed(engagement, document, each, due):
             yield Occurrence(each, due)
+
+
+def is_owed(engagement: Engagement, document: Document, period: Period, due: date) -> bool:
+    """Whether the agreement asks for this period, which is due on that day: from when it begins until it ends."""
+    named = any_period_named(document.first) if document.first else None
+    begun = min(period.last, due) >= engagement.starts and (named is None or period.first >= named.first)
+    return begun and (engagement.ends is None or due <= engagement.ends)
 
 
 def opens_on(engagement: Engagement, occurrence: Occurrence, workdays: Workdays) -> date:

@@ -17,7 +17,8 @@ def steered(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) ->
     if event.verb == "reassign" and not task.state.closed:
         return _reassigned(task, event, policy, now)
     if event.verb == "resume" and task.state is not State.OPEN:
-        return _commanded(task, replace(_reopened(task), closed_at=None), event, now, "took it up again")
+        again = replace(_reopened(task), closed_at=None, unagreed=False)
+        return _commanded(task, again, event, now, "took it up again")
     if task.state.closed or event.verb == "resume":
         return Decision(why=(_entry(task, now, f"nothing to {event.verb}: it is {task.state}", event),))
     if event.verb == "done":

@@ -113,3 +113,27 @@ async def test_a_notice_that_names_somebody_elses_manager_does_not_leave(house):
     assert await taken_later(house, 8) == {"dana", "kim"}
     assert not [mail for mail in house.mails if "Lee" in mail.get_body(("plain",)).get_content()]
     assert (9, "ann") in await live(house, 9, 9)
+
+
+async def test_what_is_due_after_the_agreement_ends_is_asked_for_no_more(house):
+    assert {task.period for task in house.world.store.open_in("northwind")} == {"2026-09", "2026-10"}
+    await edited(house, "engagement.toml", "starts = 2026-09-01", "starts = 2026-09-01\nends = 2026-10-31")
+    assert {task.period for task in house.world.store.open_in("northwind")} == {"2026-09"}
+
+
+async def test_nobody_hears_anything_before_an_agreement_that_was_put_off(house):
+    await edited(house, "engagement.toml", "starts = 2026-09-01", "starts = 2026-11-02")
+    assert await live(house, 7, 16) == []
+
+
+async def test_a_line_that_was_lost_and_put_back_loses_nothing_else(house):
+    files = {name: house.folder / "engagements/northwind" / name for name in ("people.csv", "documents.toml")}
+    before = {path: path.read_text() for path in files.values()}
+    lines = before[files["people.csv"]].splitlines(keepends=True)
+    files["people.csv"].write_text("".join(line for line in lines if "kim@" not in line))
+    await edited(house, "documents.toml", ', "kim@northwind.example"', "")
+    assert await live(house, 7, 8) == [(8, "dana")]
+    for path, text in before.items():
+        path.write_text(text)
+    await take_up(house.world)
+    assert (9, "kim") in await live(house, 9, 9)
