@@ -7,7 +7,7 @@ from typing import Any
 from ..mailbox.telephone import Delivery
 from ..rules.agreement import Person
 from ..rules.consent import barred
-from ..rules.hours import after_today, moment_of, phone_hours
+from ..rules.hours import after_today, moment_of, permitted, phone_hours
 from ..rules.messages import Message, Never, Sending
 from ..rules.model import Entry
 from ..rules.policy import Policy, zone_of
@@ -38,7 +38,8 @@ def held_back(world: World, sending: Sending, policy: Policy | None, now: dateti
         return Change(sendings=(replace(sending, next_at=opens, changed_at=min(sending.changed_at, now)),))
     if policy is not None and (why := unwanted(world, message, policy, now)):
         return taken_back(world, sending, policy, now, why)
-    if message.not_after is None or now < message.not_after:
+    closed = policy is not None and _closed(message, policy, now)
+    if not closed and (message.not_after is None or now < message.not_after):
         return None
     if policy is None or message.kind == "answer":
         return Change(sendings=(_on_the_next_day(sending, policy, now),))
@@ -53,15 +54,35 @@ def unwanted(world: World, message: Message, policy: Policy, now: datetime) -> s
     person = receiver(policy, message)
     if person is None:
         return "the number is no longer anybody's"
+    if person not in _entitled(policy, message):
+        return f"the number is {person.name}'s now"
     standing = standing_of(world, policy, person.email, now)
     why = barred(message.channel, person, standing, policy)  # type: ignore[arg-type]  # it is no mail
     return why.reason if why else ""
 
 
 def receiver(policy: Policy, message: Message) -> Person | None:
-    """Who has the number of a text or call: whom it is about, else the first of those there, a deputy perhaps."""
+    """Who has the number of a text or call: whom it is about, their deputy, else the first of those there."""
+    number = message.to[0]
+    return next(
+        (one for one in _entitled(policy, message) if one.phone == number), policy.engagement.reached_at(number)
+    )
+
+
+def _closed(message: Message, policy: Policy, now: datetime) -> bool:
+    """Whether a text or call of ours is outside the hours that are agreed by now: an edit may have narrowed them."""
+    person = receiver(policy, message)
+    if message.kind == "answer" or person is None:
+        return False
+    hours = phone_hours(policy.engagement.hours, person.phone_hours)
+    return hours is None or not permitted(now, hours, policy.engagement.zone_of(person), policy.workdays)
+
+
+def _entitled(policy: Policy, message: Message) -> list[Person]:
+    """Whom a text or call of ours may be for: whoever it is about, and their agreed deputy."""
     owner = policy.engagement.person(message.person)
-    return owner if owner and owner.phone == message.to[0] else policy.engagement.reached_at(message.to[0])
+    deputy = policy.engagement.person(owner.backup or "") if owner else None
+    return [one for one in (owner, deputy) if one]
 
 
 def _on_the_next_day(sending: Sending, policy: Policy | None, now: datetime) -> Sending:

@@ -160,6 +160,7 @@ def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: 
         text=written.text,
         html=written.html,
         tasks=refs,
+        dues=tuple(one.task.due for one in told),
         clause=_escalation_clause(days),
         before=tuple(
             Before(ref=one.task.ref, rung=one.task.rung, sent_rung=one.task.rung, step=one.step.day) for one in told
@@ -282,6 +283,7 @@ def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
         text=written.text,
         html=written.html,
         tasks=_refs(asked),
+        dues=tuple(one.task.due for one in asked),
         mentions=tuple(task.ref for task in bundle.others if _mentioned(task, bundle)) if kind == "reminder" else (),
         clause=_clause(bundle, asked),
         enclosures=_enclosures(bundle, asked),

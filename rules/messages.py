@@ -1,7 +1,7 @@
 """Messages that go out, and how far the delivery of each has come."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from .agreement import Channel
@@ -65,6 +65,7 @@ class Message:
     html: str = ""
     cc: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()  # whose rung or step it is
+    dues: tuple[date, ...] = ()  # of a reminder, a notice, an escalation: when each of `tasks` is due, as it says
     mentions: tuple[str, ...] = ()  # further open tasks that the text names
     before: tuple[Before, ...] = ()  # those it asks for or announces a step of, as they were
     beside: tuple[str, ...] = ()  # ids of what was decided with it: the day's text and call, and what asks for approval

@@ -163,6 +163,7 @@ def _message(channel: PhoneChannel, bundle: Bundle, codes: tuple[Code, ...]) -> 
         subject="",
         text=text(policy.words, facts) if channel == "text" else call(policy.words, facts).to_text(),
         tasks=refs,
+        dues=tuple(one.task.due for one in bundle.asked),
         codes=numbers,
         clause="; ".join(permitted),
         not_before=bundle.now,

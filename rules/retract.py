@@ -32,10 +32,15 @@ def outdated(message: Message, tasks: Sequence[Task]) -> bool:
 
 
 def changed_since(message: Message, tasks: Sequence[Task], policy: Policy) -> bool:
-    """Whether what was agreed has changed since a message that Duly starts was decided: whom it goes to, or a step
-    that it announces."""
-    asking = message.kind in ASKING
-    return _misdirected(message, tasks, policy) or (asking and any(_withdrawn(task, message) for task in tasks))
+    """Whether what was agreed has changed since a message that Duly starts was decided: whom it goes to, a due date
+    that it tells, or a step that it announces."""
+    withdrawn = message.kind in ASKING and any(_withdrawn(task, message) for task in tasks)
+    return withdrawn or any(_moved(task, message) for task in tasks) or _misdirected(message, tasks, policy)
+
+
+def _moved(task: Task, message: Message) -> bool:
+    """Whether a task is due on another day than a message says; one of an older version says none."""
+    return task.due != dict(zip(message.tasks, message.dues, strict=False)).get(task.ref, task.due)
 
 
 def _misdirected(message: Message, tasks: Sequence[Task], policy: Policy) -> bool:
@@ -166,6 +171,8 @@ def _due_again(task: Task, now: datetime) -> Task:
 def _untold(task: Task, message: Message) -> Task:
     """The task as if these receivers had not been told; whoever has promised meanwhile may yet break it."""
     climbs = _without(message, task)
+    if _moved(task, message):  # it was announced for a day that is no more
+        return replace(task, climbs=tuple(climb for climb in climbs if climb.told))
     return replace(task, climbs=tuple(climb if climb.told else replace(climb, told_on=None) for climb in climbs))
 
 

@@ -6,7 +6,7 @@ import pytest
 from duly.daemon.reload import take_up
 from duly.rules.messages import Later
 
-from tests.daemon.texting import TUESDAY, phone_house
+from tests.daemon.texting import DANA, KIM, TUESDAY, phone_house
 
 STEPS = '\n[[escalation]]\nday = 2\nto = "manager"\n'
 ANN = "Ann Roy,ann@northwind.example,,manager,Finance,,,,,\n"
@@ -137,3 +137,50 @@ async def test_a_line_that_was_lost_and_put_back_loses_nothing_else(house):
         path.write_text(text)
     await take_up(house.world)
     assert (9, "kim") in await live(house, 9, 9)
+
+
+async def test_a_reminder_that_tells_a_due_date_of_before_does_not_leave(house):
+    await edited(house, "engagement.toml", STEPS, "")
+    await live(house, 7, 7)
+    await put_off(house, 8)
+    await edited(house, "documents.toml", "working day 5", "working day 15")
+    assert await taken_later(house, 8) == set()
+    assert await live(house, 9, 21) == [(21, "dana"), (21, "kim")]
+
+
+async def test_an_escalation_about_a_date_of_before_is_announced_for_the_new_one(house):
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    await edited(house, "documents.toml", "working day 5", "working day 15")
+    assert await taken_later(house, 9) == set()
+    assert not house.task("ar-aging").climbs
+
+
+@pytest.fixture
+async def texting(tmp_path):
+    """On Thursday at half past eight Dana and Kim are written to; the texts of that day wait until nine."""
+    async with phone_house(tmp_path / "practice", channels='"email", "text"') as made:
+        await made.turn(nine_of(8) - timedelta(minutes=30))
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "left"),
+    [
+        ("people.csv", KIM, "", {DANA}),
+        ("engagement.toml", 'hours = "08:30-17:30"', 'hours = "10:00-17:30"', set()),
+        ("engagement.toml", "[scope]", "closed = [2026-10-08]\n[scope]", set()),
+        ("documents.toml", "working day 5", "working day 15", set()),
+    ],
+)
+async def test_a_text_is_held_to_the_agreement_as_it_is_when_it_leaves(texting, name, old, new, left):
+    await edited(texting, name, old, new)
+    assert {number for number, _ in await texting.turn(nine_of(8))} == left
+
+
+async def test_a_text_does_not_reach_whoever_has_the_number_now(texting):
+    path = texting.folder / "engagements/northwind/people.csv"
+    swapped = path.read_text().replace(DANA, "+12125550109").replace(KIM, DANA)
+    path.write_text(swapped)
+    await take_up(texting.world)
+    assert await texting.turn(nine_of(8)) == []
