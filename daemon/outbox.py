@@ -12,7 +12,17 @@ from ..rules.hours import next_permitted
 from ..rules.messages import Done, Later, Message, Never, Outcome, Sending, Uncertain
 from ..rules.model import Entry
 from ..rules.policy import Policy
-from ..rules.retract import ASKING, CHANGED, OVERTAKEN, changed_since, day_is_over, outdated, spoken_of, unannounced
+from ..rules.retract import (
+    ASKING,
+    CHANGED,
+    OVERTAKEN,
+    changed_since,
+    day_is_over,
+    outdated,
+    spoken_of,
+    unannounced,
+    unsaid,
+)
 from ..rules.stories import told_of
 from ..state.store import Change
 from .agenda import charged, taken_back
@@ -189,8 +199,7 @@ def _held_back(world: World, sending: Sending, trace: Trace, now: datetime) -> C
         return Change(sendings=(replace(sending, next_at=midnight, why=why, changed_at=now),))
     policy = world.book.policies.get(message.engagement)
     if policy is None and message.engagement:
-        gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
-        return Change(sendings=(gone,), charges=charged(world, message, "released"))
+        return _of_no_engagement(world, sending, now)
     if policy is not None and (why := _no_longer(world, message, now)):
         if sending.state == "waiting" or trace.there is False:
             return taken_back(world, sending, policy, now, why)
@@ -201,6 +210,15 @@ def _held_back(world: World, sending: Sending, trace: Trace, now: datetime) -> C
     if policy is None:
         return None
     return _closed(world, sending, policy, now) if message.started_here else None
+
+
+def _of_no_engagement(world: World, sending: Sending, now: datetime) -> Change:
+    """A message of an engagement that was taken away: should that be back some day, nobody has heard what it said."""
+    message = sending.message
+    gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
+    before = [task for one in message.before if (task := world.store.task(one.ref))]
+    tasks = tuple(unsaid(task, message) for task in before)
+    return Change(sendings=(gone,), tasks=tasks, charges=charged(world, message, "released"))
 
 
 def _closed(world: World, sending: Sending, policy: Policy, now: datetime) -> Change | None:

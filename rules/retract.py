@@ -106,12 +106,11 @@ def retract(
     A text or call beside the day's mail assumed nothing of its own: that it was taken back is only told. What one that
     has left told of (`phoned`) stays so: the day had its message, and that rung is not told again.
     """
-    undo = _untold if message.kind == "escalation" else _unasked
     touched = tuple(task for task in tasks if task.ref not in message.mentions)
     told = back_before_it_left(message, why)
     assumed = message.channel == "email" or bool(message.before)
     return Decision(
-        tasks=tuple(_due_again(undo(task, message), now) for task in touched) if assumed else (),
+        tasks=tuple(_due_again(unsaid(task, message), now) for task in touched) if assumed else (),
         standings=tuple(_standings(message, standings, policy)) if assumed and message.kind in ASKING else (),
         why=tuple(
             Entry(
@@ -140,6 +139,11 @@ def _may_have_left(sending: Sending) -> bool:
     untried = sending.state == "waiting" and not sending.attempts
     refused = sending.state == "failed" and not sending.sid
     return sending.state != "withdrawn" and not untried and not refused
+
+
+def unsaid(task: Task, message: Message) -> Task:
+    """The task as if this message, which does not leave, had never been decided."""
+    return _untold(task, message) if message.kind == "escalation" else _unasked(task, message)
 
 
 def unheard(task: Task, message: Message) -> Task:

@@ -184,3 +184,27 @@ async def test_a_text_does_not_reach_whoever_has_the_number_now(texting):
     path.write_text(swapped)
     await take_up(texting.world)
     assert await texting.turn(nine_of(8)) == []
+
+
+async def test_what_an_engagement_that_was_taken_away_did_not_say_is_said_once_it_is_back(house):
+    folder, aside = house.folder / "engagements/northwind", house.folder / "aside"
+    await live(house, 6, 7)
+    await put_off(house, 8)
+    folder.rename(aside)
+    await take_up(house.world)
+    assert await taken_later(house, 8) == set()
+    aside.rename(folder)
+    await take_up(house.world)
+    assert await live(house, 9, 13) == [(9, "dana"), (9, "kim"), (13, "lee")]
+
+
+async def test_management_is_told_once_an_engagement_is_back_that_was_taken_away_before(house):
+    folder, aside = house.folder / "engagements/northwind", house.folder / "aside"
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    folder.rename(aside)
+    await take_up(house.world)
+    assert await taken_later(house, 9) == set()
+    aside.rename(folder)
+    await take_up(house.world)
+    assert await live(house, 12, 13) == [(13, "lee")]
