@@ -23,14 +23,20 @@ def quieted(orders: "Orders", order: Order) -> CommandResult:
     """Hold people, or pause people, documents and engagements."""
     told = [_held(orders, order, seat) for seat in order.named.people]
     told += [_paused(orders, order, place) for place in order.named.places]
-    return CommandResult(line=order.line, outcome="; ".join(text for text, _ in told), done=any(ok for _, ok in told))
+    return _result(order, told)
+
+
+def _result(order: Order, told: list[tuple[str, bool]]) -> CommandResult:
+    """What is the same in several engagements is said once."""
+    outcome = "; ".join(dict.fromkeys(text for text, _ in told))
+    return CommandResult(line=order.line, outcome=outcome, done=any(ok for _, ok in told))
 
 
 def resumed(orders: "Orders", order: Order) -> CommandResult:
     """Take away holds and pauses; what had fallen due meanwhile goes out once, at the next permitted minute."""
     told = [freed(orders, seat, order) for seat in order.named.people]
     told += [_unpaused(orders, order, place) for place in order.named.places]
-    outcome = "; ".join(text for text in told if text)
+    outcome = "; ".join(dict.fromkeys(text for text in told if text))
     if outcome:
         return CommandResult(line=order.line, outcome=outcome)
     waiting = [task.ref for task in orders.open_of(order.named) if task.waiting_for]
@@ -46,7 +52,7 @@ def sent_now(orders: "Orders", order: Order) -> CommandResult:
         if person is not None:
             freed(orders, seat, order)
             told.append(_when(orders, policy, person))
-    return CommandResult(line=order.line, outcome="; ".join(text for text, _ in told), done=any(ok for _, ok in told))
+    return _result(order, told)
 
 
 def freed(orders: "Orders", seat: Seat, order: Order) -> str:
@@ -71,7 +77,13 @@ def _held(orders: "Orders", order: Order, seat: Seat) -> tuple[str, bool]:
     what = f"the consultant held what goes to {person.name} {_span(until)}"
     _told(orders, policy, orders.open_with(seat), what, order)
     orders.replan(policy)
-    return f"nothing goes to {person.name} {_span(until)}; {REST}", True
+    return f"nothing{_of_one(orders, order, seat)} goes to {person.name} {_span(until)}; {REST}", True
+
+
+def _of_one(orders: "Orders", order: Order, seat: Seat) -> str:
+    """The client, where whoever is held is with others too, and goes on to hear from these."""
+    others = {*orders.world.book.directory.get(seat[1], ())} - {*order.named.people}
+    return f" of {orders.policy(seat[0]).engagement.name}" if others else ""
 
 
 def _paused(orders: "Orders", order: Order, place: Place) -> tuple[str, bool]:

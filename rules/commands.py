@@ -21,7 +21,7 @@ from .command_lines import (
     WriteAgain,
 )
 from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, VERBS, WHOM, TaskVerb, Verb
-from .references import ADDRESS, Named, Scene, loose_refs, named_in, person_and_words
+from .references import ADDRESS, Named, Scene, loose_refs, named_in, person_and_words, wherever
 from .requests import read_ask, read_personal, read_report, read_statement
 from .said import POLITE, SEVERAL, DayIn, Said, day_apart, engagement_of, open_with, with_names
 from .words import folded, plain_words
@@ -234,7 +234,8 @@ def _hold(said: Said) -> Line:
         if said.verb == "send" or not people:
             return said.refused("name the people, please, or pause it instead", (_pausing(said, named),))
         return said.refused("a hold is for people; a document or an engagement is paused", (_pausing(said, named),))
-    return Order(line=said.line, verb=said.verb, named=named, day=said.day)  # type: ignore[arg-type]
+    everybody = wherever(named, said.rest, said.scene)
+    return Order(line=said.line, verb=said.verb, named=everybody, day=said.day)  # type: ignore[arg-type]
 
 
 def _pausing(said: Said, named: Named) -> str:
@@ -273,7 +274,7 @@ def _resume(said: Said) -> Line:
         return WriteAgain(said.line, address[0].lower())
     named = said.named
     if named.people or named.places:
-        return Order(line=said.line, verb="resume", named=named)
+        return Order(line=said.line, verb="resume", named=wherever(named, said.rest, said.scene))
     return _task_command(said)
 
 

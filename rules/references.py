@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -138,6 +138,15 @@ def places_in(words: str, scene: Scene) -> tuple[Place, ...]:
     among = [one for one in scene.engagements if one.slug in slugs] or scene.engagements
     documents = [(one.slug, document.id) for one, document in _here(_documents(heard, among), scene)] if heard else []
     return tuple(documents) or tuple((slug, "") for slug in slugs)
+
+
+def wherever(named: Named, words: str, scene: Scene) -> Named:
+    """With the places that whoever is named has in other engagements, unless these words name the engagement, or the
+    number of a line: what holds for a person holds whichever client's mail is answered."""
+    if not named.people or named.every or any(not document for _, document in places_in(words, scene)):
+        return named
+    seats = (*named.people, *_at([email for _, email in named.people], scene).people)
+    return replace(named, people=tuple(dict.fromkeys(seats)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ AT_TEN = "2026-10-06T10:00:00-04:00"
 NO_MORE = "Please stop sending me these emails."
 AWAY = "I am out of the office until Tuesday, October 20, 2026, with no access to email."
 
+QUESTION = "Does the total include the clinics in Ohio?"
+
 
 @pytest.fixture
 def both(practice: Practice) -> Practice:
@@ -101,3 +103,28 @@ def test_a_file_that_fits_both_clients_is_for_the_one_that_is_then_said(both: Pr
     both.reply(asked, ref, sender=DANA, when="2026-10-06T11:00:00-04:00")
     both.turn("2026-10-06T11:01:00")
     assert [row["engagement"] for row in both.tasks() if row["filed"]] == ["acme"]
+
+
+def commanded(practice, text):
+    """The consultant's reply to a question of Dana's about Northwind's report, and the transcript of it."""
+    (told,) = [mail for mail in wrote(practice, QUESTION, answering="Northwind") if "riley" in mail["To"]]
+    practice.reply(told, text, sender="riley@hart.example", when="2026-10-06T11:00:00-04:00")
+    return next(words_of(mail) for mail in practice.turn("2026-10-06T11:01:00") if "riley" in mail["To"])
+
+
+def test_whom_the_consultant_holds_hears_from_neither_client(both: Practice) -> None:
+    transcript = commanded(both, "hold Dana until 2026-10-12")
+    assert transcript.count("nothing goes to Dana Ortiz before Monday 2026-10-12") == 1
+    assert reminded_later(both) == []
+
+
+def test_a_hold_for_one_client_says_so(both: Practice) -> None:
+    assert "nothing of Northwind Clinics goes to Dana Ortiz" in commanded(
+        both, "hold Dana of Northwind until 2026-10-12"
+    )
+    assert len(reminded_later(both)) == 2
+
+
+def test_whom_the_consultant_lets_go_hears_from_both_clients(both: Practice) -> None:
+    commanded(both, "hold Dana until 2026-10-12\nresume Dana")
+    assert len(reminded_later(both)) == 2
