@@ -47,7 +47,8 @@ def noted(person: Person, standing: Standing, part: Part, check_in: CheckIn, pol
         clause=f"{CLAUSE}; [scope] channels email",
     )
     written = check_in_note(policy.words, facts)
-    message = replace(message, subject=written.subject, text=written.text, html=written.html)
+    subject = policy.subject(person.email, written.subject)
+    message = replace(message, subject=subject, text=written.text, html=written.html)
     told = f"the check-in note was written to {person.name}"
     return Decision(
         effects=(message,),

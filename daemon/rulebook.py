@@ -1,6 +1,7 @@
 """The rulebook: every engagement's policy and whose address is whose, made from the practice's files."""
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 from ..rules.agreement import Channel
@@ -36,6 +37,10 @@ def rulebook(practice: Practice, secret: bytes = NO_SECRET) -> Rulebook:
                 directory[address.lower()].append((engagement.slug, person.email))
             if person.phone:
                 numbers[person.phone].append((engagement.slug, person.email))
+    several = (seats for seats in directory.values() if len({slug for slug, _ in seats}) > 1)
+    elsewhere = frozenset(email for seats in several for _, email in seats)
+    if elsewhere:
+        policies = {slug: replace(policy, elsewhere=elsewhere) for slug, policy in policies.items()}
     return Rulebook(practice, policies, _settled(directory), _settled(numbers))
 
 

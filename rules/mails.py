@@ -279,7 +279,7 @@ def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
         engagement=slug,
         person=bundle.owner.email,
         to=(bundle.receiver.email,),
-        subject=written.subject,
+        subject=policy.subject(bundle.receiver.email, written.subject),
         text=written.text,
         html=written.html,
         tasks=_refs(asked),

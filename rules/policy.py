@@ -32,10 +32,16 @@ class Policy:
     pauses: Mapping[str, date] = field(default_factory=dict)  # document, or "" for all of it -> the day it goes on
     past: Mapping[str, Past] = field(default_factory=dict)  # of open tasks, by ref: how their documents went before
     held: Mapping[str, date] = field(default_factory=dict)  # deputies and managers held by the consultant, until when
+    elsewhere: frozenset[str] = frozenset()  # main addresses of people who are in further engagements
 
     def paused_until(self, document: str) -> date | None:
         """The day on which reminders for a document go on; None: they are not paused."""
         return max((day for name, day in self.pauses.items() if name in {"", document}), default=None)
+
+    def subject(self, reader: str, written: str) -> str:
+        """A subject as this person reads it: with the client's name where they are with several, whose documents may
+        be called the same."""
+        return f"{self.engagement.name}: {written}" if reader in self.elsewhere else written
 
     def seal(self, message: Message) -> Message:
         """Give a message its reply token and its one Message-ID, the same whenever the same decision is made."""

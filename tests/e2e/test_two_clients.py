@@ -34,6 +34,10 @@ def wrote(practice, text, *, answering="", files=()):
     return practice.turn("2026-10-06T10:01:00")
 
 
+def refs_of(practice):
+    return [row["ref"] for row in practice.tasks(period="2026-09")]
+
+
 def states(practice):
     return {row["engagement"]: row["state"] for row in practice.tasks(period="2026-09")}
 
@@ -128,3 +132,12 @@ def test_a_hold_for_one_client_says_so(both: Practice) -> None:
 def test_whom_the_consultant_lets_go_hears_from_both_clients(both: Practice) -> None:
     commanded(both, "hold Dana until 2026-10-12\nresume Dana")
     assert len(reminded_later(both)) == 2
+
+
+def test_each_mail_says_for_which_client_it_is(both: Practice) -> None:
+    commanded(both, "extend {} to 2026-10-12\nextend {} to 2026-10-12".format(*refs_of(both)))
+    both.turns("2026-10-07T08:30:00", "2026-10-09T08:30:00", "2026-10-12T08:30:00")
+    ours = [mail["Subject"] for mail in both.to(DANA) if not mail["Subject"].startswith("Re:")]
+    assert sum(one.startswith("Acme Foods: ") for one in ours) == 3
+    assert sum(one.startswith("Northwind Clinics: ") for one in ours) == 3
+    assert len(ours) == 6
