@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,19 +76,18 @@ async def evidence_of(
 async def received(world: World, policy: Policy, task: Task, attachment: Attachment, documents: Documents) -> Received:
     """A document that came for a task, held against what is agreed of it and what was accepted before.
 
-    What cannot be held against its form, since that cannot be read here, waits for a person's look.
+    What cannot be held against its form, since that cannot be read here or is no longer agreed, waits for a
+    person's look.
     """
     engagement = policy.engagement
     document, period = engagement.document(task.document), any_period_named(task.period)
-    if document is None or period is None:
-        raise LookupError(f"{task.ref} is of a document or period that is no longer agreed")
-    past = past_of(world.store.accepted_of(engagement.slug, document.id, task.owner))
+    past = past_of(world.store.accepted_of(engagement.slug, task.document, task.owner))
     content = documents.contents[attachment.sha256]
-    try:
-        wanted = await asyncio.to_thread(world.examiner.wanted, engagement, document, period, past)
-        check = await asyncio.to_thread(world.examiner.check, content, attachment.sha256, wanted)
-    except ReaderDown:
-        check = unheld(content if content.trouble else replace(content, unread="all"), attachment.sha256)
+    check = unheld(content if content.trouble else replace(content, unread="all"), attachment.sha256)
+    if document is not None and period is not None:
+        with suppress(ReaderDown):
+            wanted = await asyncio.to_thread(world.examiner.wanted, engagement, document, period, past)
+            check = await asyncio.to_thread(world.examiner.check, content, attachment.sha256, wanted)
     if check.verdict == "accepted" and _is_anothers(world, policy, task, attachment.sha256):
         check = looked_at(check, "anothers")
     return Received(sha256=attachment.sha256, size=attachment.size, name=attachment.name, check=check)

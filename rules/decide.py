@@ -33,6 +33,7 @@ from .problems import told
 from .readings import Label
 from .steering import steered
 from .steps import nudge_at
+from .unagreed import no_longer_agreed
 
 SPEAKS_OF_A_FILE = re.compile(
     r"attach|enclosed|adjunt|anexo|angehängt|im anhang|anbei|ci-joint|pièce jointe|allegat|załącz", re.IGNORECASE
@@ -78,7 +79,7 @@ def decide(task: Task, event: Event, policy: Policy, now: datetime) -> Decision:
     """The one place where an event changes a task; `now` is when the event came, aware."""
     document = policy.engagement.document(task.document)
     if document is None:
-        return Decision()
+        return no_longer_agreed(task, event, now)
     if isinstance(event, ConsultantSaid):
         return steered(task, event, policy, now)
     if event.reading.quote and event.acts and not task.state.closed:  # management reads them as the owner's own
@@ -258,8 +259,7 @@ def _document(task: Task, event: ReplyRead, document: Document, policy: Policy, 
         say = Say(what="draft", ref=task.ref, file_name=received.name)
         return replace(worded, says=(say, *worded.says))
     suffix = "." + received.name.rpartition(".")[2] if "." in received.name else f".{received.check.kind}"
-    path = filed_name(document, task, owner, suffix, policy.engagement)
-    file = File(sha256=received.sha256, path=path)
+    file = File(sha256=received.sha256, path=filed_name(document, task, owner, suffix, policy.engagement))
     outcomes: dict[str, Callable[[], Decision]] = {
         "accepted": lambda: _accepted(task, event, file, policy, now),
         "returned": lambda: _returned(task, event, policy, now),

@@ -1,0 +1,64 @@
+"""People answer about a document that was taken out of the agreement, or renamed: they are answered, and it is read."""
+
+import pytest
+
+from tests.e2e.conftest import FILLED, words_of, workbook
+
+NAME = "AR aging 2026-09.xlsx"
+OTHER = """
+[[document]]
+id = "{id}"
+title = "{title}"
+owners = ["dana@northwind.example"]
+cadence = "monthly"
+due = "working day 5"
+"""
+GONE, RENAMED = {"id": "mileage", "title": "Mileage log"}, {"id": "ar", "title": "AR aging report"}
+
+
+@pytest.fixture(params=[GONE, RENAMED], ids=["gone", "renamed"])
+def edited(practice, request):
+    """What has Dana's report be no longer agreed, once it was asked for on Tuesday."""
+    (practice.reminder,) = practice.turn("2026-10-06T08:30:00")
+    path = practice.folder / "engagements/northwind/documents.toml"
+    return lambda: path.write_text(OTHER.format(**request.param))
+
+
+def answered(practice, words, *files):
+    """What goes out on Tuesday evening, at which no reminder does, once Dana has answered her reminder; to whom."""
+    practice.reply(practice.reminder, words, files=[(NAME, file) for file in files], when="2026-10-06T19:00:00-04:00")
+    return {mail["To"].partition("@")[0]: words_of(mail) for mail in practice.turn("2026-10-06T19:05:00")}
+
+
+def test_a_file_for_it_is_put_before_the_consultant(practice, edited):
+    edited()
+    mails = answered(practice, "Attached", FILLED)
+    assert "I will read it myself" in mails["dana"]
+    assert f"Attached [{NAME}]" in mails["riley"]
+
+
+def test_a_newer_copy_of_what_is_in_is_put_before_the_consultant(practice, edited):
+    answered(practice, "Attached", FILLED)
+    edited()
+    mails = answered(practice, "Here is the corrected version", workbook(B2="2026-09", F14=41300))
+    assert NAME in mails["riley"]
+
+
+def test_a_question_about_it_reaches_the_consultant(practice, edited):
+    edited()
+    mails = answered(practice, "Why is this no longer needed?")
+    assert "Why is this no longer needed?" in mails["riley"]
+
+
+def test_a_date_for_it_needs_nobody(practice, edited):
+    edited()
+    mails = answered(practice, "You will have it on Friday, October 9, 2026.")
+    assert mails.keys() == {"dana"}
+
+
+def test_a_command_about_it_is_told_why_it_does_nothing(practice, edited):
+    edited()
+    digest = next(mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"])
+    practice.reply(digest, f"resume {practice.september['ref']}", when="2026-10-07T08:10:00-04:00")
+    (transcript,) = (mail for mail in practice.turn("2026-10-07T08:15:00") if "riley" in mail["To"])
+    assert "ar-aging is no longer agreed" in words_of(transcript)
