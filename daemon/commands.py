@@ -60,7 +60,7 @@ def _commanded(
         text, written, answered = once.words, once.written, _answered_then(world, once)
     brought = brought if brought and brought.raw == (once.raw if once else incoming.raw) else None
     ours = answered[0].message if answered else None
-    scene, day_in = scene_of(world, ours, now), partial(day_named, sent_at=written, signals=world.signals)
+    scene, day_in = scene_of(world, ours, text, now), partial(day_named, sent_at=written, signals=world.signals)
     ask = ours if ours is not None and ours.letter and ours.engagement in world.book.policies else None
     words, commands = words_apart(text, day_in, scene) if ask else ("", text)
     lines = read_commands(commands, ours.tasks if ours else (), day_in, scene)

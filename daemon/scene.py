@@ -4,20 +4,22 @@ from datetime import datetime
 
 from ..rules.check_in import CLAUSE
 from ..rules.messages import Message
-from ..rules.references import Named, Scene, numbered_lines
+from ..rules.references import Named, Scene, loose_refs, numbered_lines
 from .world import World
 
 MORNING = "morning"  # the mark with the day of the morning note, and who stands in which of its lines
 
 
-def scene_of(world: World, answered: Message | None, now: datetime) -> Scene:
-    """The scene of a mail that answers this message of ours, or none."""
+def scene_of(world: World, answered: Message | None, text: str, now: datetime) -> Scene:
+    """The scene of a mail of these words that answers this message of ours, or none."""
     policies = world.book.policies
+    named = [task for ref in loose_refs(text) if (task := world.store.task(ref))]
     return Scene(
         engagements=tuple(policy.engagement for policy in policies.values()),
         tasks=tuple(task for slug in policies for task in world.store.open_in(slug)),
         here=answered.engagement if answered else "",
         numbers=_numbers(world, answered, now),
+        homes={task.ref: task.engagement for task in named if task.engagement in policies},
         scorecard=answered.engagement if answered and (answered.kind, answered.clause) == ("ask", CLAUSE) else "",
     )
 

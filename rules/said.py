@@ -78,7 +78,8 @@ class Said:
 def engagement_of(said: Said, words: str) -> str:
     """The engagement of whoever or whatever is named, of the answered mail, or the only one; "": not clear."""
     named = named_in(words, said.scene)
-    of_refs = {task.engagement for task in said.scene.tasks if task.ref in named.refs}
+    of_refs = {said.scene.homes[ref] for ref in named.refs if ref in said.scene.homes}
+    of_refs |= {task.engagement for task in said.scene.tasks if task.ref in named.refs}
     slugs = {slug for slug, _ in (*named.people, *named.places)} | of_refs
     if len(slugs) == 1:
         return slugs.pop()

@@ -141,3 +141,12 @@ def test_each_mail_says_for_which_client_it_is(both: Practice) -> None:
     assert sum(one.startswith("Acme Foods: ") for one in ours) == 3
     assert sum(one.startswith("Northwind Clinics: ") for one in ours) == 3
     assert len(ours) == 6
+
+
+def test_time_is_entered_for_the_client_of_the_item_that_is_named_be_it_done(both: Practice) -> None:
+    acme = both.tasks(engagement="acme", period="2026-09")[0]["ref"]
+    commanded(both, f"waive {acme}")
+    (told,) = [mail for mail in both.to("riley@") if mail["Subject"].startswith("Dana Ortiz has a question")]
+    both.reply(told, f"log 20m call about {acme}", sender="riley@hart.example", when="2026-10-06T12:00:00-04:00")
+    (transcript,) = [words_of(mail) for mail in both.turn("2026-10-06T12:01:00") if "riley" in mail["To"]]
+    assert "acme: 20 min were logged" in transcript
