@@ -68,7 +68,7 @@ def clues_of(world: World, incoming: Incoming, answered: tuple[Answered, ...], t
         sender=letter.sender,
         subject=letter.subject,
         text=text,
-        lives=tuple(_live(one, seats) for one in answered if one.message.engagement),
+        lives=tuple(_live(world, one, seats) for one in answered if one.message.engagement),
         directory={letter.sender: seats},
         open_items={seat: tuple(_choice(world, task) for task in _of(world, *seat)) for seat in seats},
         refs={task.ref: _seat(task, seats) for task in named},
@@ -86,18 +86,22 @@ def _seat(task: Task, seats: tuple[Seat, ...]) -> Seat:
     return held if held in seats else (task.engagement, task.owner)
 
 
-def _live(answered: Answered, seats: tuple[Seat, ...]) -> Live:
+def _live(world: World, answered: Answered, seats: tuple[Seat, ...]) -> Live:
     """A token stands for whoever its message went to: the sender, if it went to them."""
     message = answered.message
     receiver = next(
-        (email for slug, email in seats if slug == message.engagement and _went_to(message, email)), message.to[0]
+        (seat[1] for seat in seats if seat[0] == message.engagement and _went_to(world, message, seat)), message.to[0]
     )
     return Live(engagement=message.engagement, person=receiver, refs=message.tasks, where=answered.where)  # type: ignore[arg-type]
 
 
-def _went_to(message: Message, email: str) -> bool:
-    """Whether a message went to this person; a text went to whoever has the number."""
-    return email in message.to or message.channel != "email"
+def _went_to(world: World, message: Message, seat: Seat) -> bool:
+    """Whether a message went to this person, perhaps at their address of before; a text went to whoever has the
+    number."""
+    slug, email = seat
+    person = world.book.policies[slug].engagement.person(email)
+    theirs = {email, *(person.other_emails if person else ())}
+    return bool(theirs.intersection(message.to)) or message.channel != "email"
 
 
 def _choice(world: World, task: Task) -> Choice:

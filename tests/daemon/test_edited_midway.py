@@ -1,10 +1,13 @@
 """The agreement is edited while something of it is under way: a step is announced, a message lies in the outbox."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from duly.daemon.reload import take_up
 from duly.rules.messages import Later
+from duly.rules.model import State
+from duly.state.store import Change
 
 from tests.daemon.texting import DANA, KIM, TUESDAY, phone_house
 
@@ -208,3 +211,18 @@ async def test_management_is_told_once_an_engagement_is_back_that_was_taken_away
     aside.rename(folder)
     await take_up(house.world)
     assert await live(house, 12, 13) == [(13, "lee")]
+
+
+async def test_what_waited_for_an_address_that_takes_mail_is_asked_for_at_the_new_one(house):
+    task = replace(house.task("ar-aging", "kim"), state=State.WAITING, waiting_for="undeliverable", next_at=None)
+    standing = replace(house.standing("kim"), undeliverable="550 no such user")
+    await house.world.store.commit(Change(tasks=(task,), standings=(standing,)))
+    assert await live(house, 7, 8) == [(8, "dana")]
+    place = house.folder / "engagements/northwind"
+    for name in ("people.csv", "documents.toml"):
+        (place / name).write_text((place / name).read_text().replace("kim@", "kim.vale@"))
+    head, *lines = (place / "people.csv").read_text().splitlines()
+    lines = [f"{line},{'kim@northwind.example' if 'kim' in line else ''}" for line in lines]
+    (place / "people.csv").write_text("\n".join([f"{head},other_emails", *lines]))
+    await take_up(house.world)
+    assert (9, "kim.vale") in await live(house, 9, 9)

@@ -1,0 +1,54 @@
+"""Somebody's address changes in people.csv: they stay who they are, with what is open, said and asked of them."""
+
+import pytest
+
+from tests.e2e.conftest import FILLED
+
+OLD, NEW = "dana@northwind.example", "dana.ortiz@northwind.example"
+FILE = ("AR aging 2026-09.xlsx", FILLED)
+
+
+@pytest.fixture
+def moves(practice):
+    """What gives Dana another address, the one of before among her further ones."""
+    (practice.reminder,) = practice.turn("2026-10-06T08:30:00")
+    place = practice.folder / "engagements/northwind"
+
+    def move():
+        people, documents = place / "people.csv", place / "documents.toml"
+        people.write_text(people.read_text().replace(f"{OLD},dana@home", f"{NEW},{OLD};dana@home"))
+        documents.write_text(documents.read_text().replace(OLD, NEW))
+
+    return move
+
+
+def test_what_is_open_goes_along(practice, moves):
+    moves()
+    practice.turn("2026-10-07T08:30:00")
+    assert practice.to(NEW)
+    assert practice.september["owner"] == NEW
+    assert practice.september["state"] == "open"
+
+
+@pytest.mark.parametrize("sender", [OLD, NEW])
+def test_an_answer_to_what_went_to_the_old_address_counts(practice, moves, sender):
+    moves()
+    practice.reply(practice.reminder, "Attached", files=[FILE], sender=sender, when="2026-10-06T19:00:00-04:00")
+    practice.turn("2026-10-06T19:05:00")
+    assert practice.september["state"] == "done"
+
+
+def test_no_more_messages_holds_for_the_new_address(practice, moves):
+    practice.reply(practice.reminder, "Please stop sending me these.", when="2026-10-06T10:00:00-04:00")
+    practice.turn("2026-10-06T10:05:00")
+    moves()
+    practice.turns("2026-10-07T08:30:00", "2026-11-05T08:30:00")
+    assert not practice.to(NEW)
+
+
+def test_a_promise_goes_along(practice, moves):
+    practice.reply(practice.reminder, "You will have it on Friday, October 9, 2026.", when="2026-10-06T10:00:00-04:00")
+    practice.turn("2026-10-06T10:05:00")
+    moves()
+    practice.turn("2026-10-07T08:30:00")
+    assert practice.september["state"] == "promised"
