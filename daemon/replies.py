@@ -37,6 +37,7 @@ from .text_answers import answers
 from .texted import wanting_a_call_only, with_call_back
 from .transferring import owed
 from .unmatched import ask_which, held_and_said
+from .which_of import of_what_was_asked
 from .world import World
 
 MOST_FILES = 200  # of one mail: each may take the reading child ten seconds
@@ -56,6 +57,7 @@ async def _replied(
     letter = incoming.letter
     words = letter if incoming.heard is None else replace(letter, text=incoming.heard.rest)
     text = apart_from_own(words_of(words), [one.message.text for one in answered]).new
+    incoming, text, sure = of_what_was_asked(world, incoming, answered, text)
     asked = enquired_in(world, incoming, answered, text)
     found = match(clues_of(world, incoming, answered, text))
     if isinstance(found, Match) and len(letter.attachments) > MOST_FILES:
@@ -63,7 +65,7 @@ async def _replied(
         return held_and_said(world, incoming, why, now)
     if isinstance(found, Match):
         proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)
-        case = case_of(world, incoming, found, asked.rest, acts=proven, now=now)
+        case = case_of(world, incoming, found, asked.rest, acts=proven and sure, now=now)
         asking = frozenset(ref for one in answered if one.message.kind != "answer" for ref in one.message.tasks)
         shown = answered[0].message.tasks if answered else ()
         case = replace(case, enquiries=asked.enquiries, wishes=asked.wishes, asked=asking, shown=shown)

@@ -150,3 +150,44 @@ def test_time_is_entered_for_the_client_of_the_item_that_is_named_be_it_done(bot
     both.reply(told, f"log 20m call about {acme}", sender="riley@hart.example", when="2026-10-06T12:00:00-04:00")
     (transcript,) = [words_of(mail) for mail in both.turn("2026-10-06T12:01:00") if "riley" in mail["To"]]
     assert "acme: 20 min were logged" in transcript
+
+
+def which_of(practice, text, answer, **more):
+    """What follows once Dana has said, by number or ref, which of both clients' items a fresh mail of hers means."""
+    (asked,) = wrote(practice, text, **more)
+    refs = [line.split("Ref. ")[1] for line in words_of(asked).splitlines() if "Ref. " in line]
+    ref = practice.tasks(engagement="northwind", period="2026-09")[0]["ref"]
+    said = answer.format(ref=ref, number=refs.index(ref) + 1)
+    practice.reply(asked, said, sender=DANA, when="2026-10-07T10:00:00-04:00")
+    return practice.turn("2026-10-07T10:01:00")
+
+
+ANSWERS = ["{number}", "Number {number}, please.", "{ref}"]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_was_said_counts_for_the_item_that_is_then_named(both: Practice, answer: str) -> None:
+    which_of(both, "You will have it on Friday.", answer)
+    promised = {row["engagement"]: row["promised"] for row in both.tasks(period="2026-09")}
+    assert promised == {"northwind": "2026-10-09", "acme": None}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_was_asked_comes_to_the_consultant_with_the_item_that_is_then_named(both: Practice, answer: str) -> None:
+    mails = which_of(both, "Does the total include the clinics in Ohio?", answer)
+    assert [mail for mail in mails if "riley" in mail["To"] and "clinics in Ohio" in words_of(mail)]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_file_is_for_the_item_that_is_then_named(both: Practice, answer: str) -> None:
+    which_of(both, "Here you go.", answer, files=[("export.xlsx", FILLED)])
+    assert [row["engagement"] for row in both.tasks() if row["filed"]] == ["northwind"]
+
+
+def test_what_nothing_proves_is_proven_by_no_number(both: Practice) -> None:
+    both.reply(None, "You will have it on Friday.", subject="Hello", sender=DANA, when=AT_TEN)
+    (asked,) = both.turn("2026-10-06T10:01:00")
+    both.reply(asked, "1", sender=DANA, when="2026-10-06T11:00:00-04:00")
+    answers = [words_of(mail) for mail in both.turn("2026-10-06T11:01:00") if DANA in mail["To"]]
+    assert not [row for row in both.tasks() if row["promised"]]
+    assert any("say it once more" in words for words in answers)

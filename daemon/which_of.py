@@ -1,0 +1,59 @@
+"""An answer to "which of these do you mean?", that names an item and no more: what was said before is said of that."""
+
+import re
+from dataclasses import replace
+
+from ..rules.letter import Letter
+from ..rules.matching import REF, named_refs
+from ..rules.messages import Message
+from ..rules.quoting import words_of
+from ..rules.trust import proof_of
+from .incoming import Answered, Incoming
+from .world import World
+
+_FEW = 6  # words of an answer that is hardly more than a number
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def of_what_was_asked(
+    world: World, incoming: Incoming, answered: tuple[Answered, ...], text: str
+) -> tuple[Incoming, str, bool]:
+    """The letter and its new words, with those of the letter that was asked about where these only say of which item
+    that was; and whether what it says is as sure as the answer.
+
+    Files that came with it wait by themselves for the ref.
+    """
+    asked = answered[0].message if answered else None
+    if asked is None or asked.engagement or asked.kind != "answer":
+        return incoming, text, True
+    ref = _named(asked, text)
+    if not ref:
+        return incoming, text, True
+    before = _letter(world, asked)
+    if before is None or before.attachments:
+        return incoming, ref, True
+    said = REF.sub("", words_of(before).new).strip()
+    sure = proof_of(before, world.book.practice.mail.believe) == "pass"
+    # Its days count from when it was written.
+    return replace(incoming, letter=replace(incoming.letter, date=before.date)), f"{ref}: {said}", sure
+
+
+def _named(asked: Message, text: str) -> str:
+    """The one item of the question that an answer names, by its ref or by its number in it; "": none, or it says
+    more."""
+    refs = [ref for ref in named_refs(text) if ref in asked.tasks]
+    words = _WORDS.findall(text)
+    if len(words) > _FEW or len(refs) > 1:
+        return ""
+    numbers = {int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= 2}
+    places = [number for number in numbers if 1 <= number <= len(asked.tasks)]
+    return refs[0] if refs else asked.tasks[places[0] - 1] if len(places) == 1 == len(numbers) else ""
+
+
+def _letter(world: World, asked: Message) -> Letter | None:
+    """The letter that was asked about, as it lies in the archive; None if it cannot be read any more."""
+    known = world.store.handled(asked.in_reply_to)
+    try:
+        return world.parse(world.archive.read(known.raw)) if known else None
+    except (OSError, ValueError):
+        return None
