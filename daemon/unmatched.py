@@ -50,7 +50,7 @@ def _answered(world: World, incoming: Incoming, said: AnswerParagraph, tasks: di
         now=now,
     )
     answer = answers(world, to, (said,), quiet=incoming.quiet)
-    unnamed = tuple(replace(message, engagement="") for message in answer.messages)
+    unnamed = tuple(replace(message, engagement="", letter=incoming.letter.key) for message in answer.messages)
     decision = Decision(effects=unnamed, standings=(answer.standing,), charges=answer.charges)
     change = change_of(world, decision, policy, now)
     for message in unnamed:

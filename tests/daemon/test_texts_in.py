@@ -312,6 +312,20 @@ async def test_a_text_that_two_clients_may_be_meant_by_is_asked_about(tmp_path):
         assert {house.task("timecards", slug=slug).state for slug in ("northwind", "southport")} == {State.OPEN}
 
 
+async def test_what_a_text_said_counts_for_the_item_that_an_answer_to_our_mail_then_names(tmp_path):
+    async with phone_house(tmp_path / "practice", slugs=("northwind", "southport")) as house:
+        await house.says("done", at=TEN)
+        asked = house.mails_to("dana@")[-1]
+        ref = house.task("timecards").ref
+        house.box.raws.append(
+            f"From: dana@northwind.example\nTo: {asked['From']}\nSubject: Re: {asked['Subject']}\n"
+            f"Message-ID: <which@northwind.example>\nIn-Reply-To: {asked['Message-ID']}\n\n{ref}\n".encode()
+        )
+        await house.turn(TEN + timedelta(minutes=1))
+        assert house.task("timecards").state is State.DONE
+        assert house.task("timecards", slug="southport").state is State.OPEN
+
+
 async def test_a_number_that_only_one_client_gave_tells_whose_item_it_is(tmp_path):
     async with phone_house(tmp_path / "practice", slugs=("northwind", "southport")) as house:
         await house.world.store.commit(_without_codes(house))
