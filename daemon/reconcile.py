@@ -157,10 +157,11 @@ def _agreed_again(desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: d
 
 
 def _with_holder(task: Task, policy: Policy) -> Task:
-    """The task as its owner's again where whoever it was handed to has left the agreement."""
+    """The task as its owner's again where whoever it was handed to has left the agreement. The latest rung tells them
+    so, though it was passed: no other may be left."""
     holder = policy.engagement.person(task.holder)
     gone = task.handover is not None and (holder is None or not in_scope(policy.engagement, holder))
-    return handed(task, None) if gone else task
+    return replace(handed(task, None), rung=None) if gone else task
 
 
 def _with_due(task: Task, policy: Policy, now: datetime) -> Task:

@@ -50,6 +50,8 @@ def _misdirected(message: Message, tasks: Sequence[Task], policy: Policy) -> boo
         return False
     if any(engagement.person(where) is None for where in message.to):
         return True
+    if message.kind in ASKING and "email" not in engagement.scope.channels:
+        return True
     if message.kind == "escalation":
         holders = [holder for task in tasks if (holder := engagement.person(task.holder))]
         return any(not _told(holder, policy).issuperset(message.to) for holder in holders)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from duly.daemon.reload import take_up
 from duly.rules.messages import Later
-from duly.rules.model import State
+from duly.rules.model import Handover, State
 from duly.state.store import Change
 
 from tests.daemon.texting import DANA, KIM, TUESDAY, phone_house
@@ -226,3 +226,23 @@ async def test_what_waited_for_an_address_that_takes_mail_is_asked_for_at_the_ne
     (place / "people.csv").write_text("\n".join([f"{head},other_emails", *lines]))
     await take_up(house.world)
     assert (9, "kim.vale") in await live(house, 9, 9)
+
+
+async def test_what_comes_back_from_somebody_who_is_gone_is_asked_of_its_owner(house):
+    await edited(house, "engagement.toml", STEPS, "")
+    to_kim = Handover(to="kim@northwind.example", at=nine_of(6), told=True)
+    tasks = [replace(house.task(one), handover=to_kim) for one in ("timecards", "mileage", "ar-aging")]
+    await house.world.store.commit(Change(tasks=tuple(tasks)))
+    assert await live(house, 7, 9) == [(8, "kim")]
+    await edited(house, "documents.toml", ', "kim@northwind.example"', "")
+    path = house.folder / "engagements/northwind/people.csv"
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if "kim@" not in line))
+    await take_up(house.world)
+    assert await live(house, 12, 14) == [(13, "dana")]
+
+
+async def test_mail_does_not_leave_once_it_is_no_longer_agreed_as_a_way(house):
+    await live(house, 6, 7)
+    await put_off(house, 8)
+    await edited(house, "engagement.toml", 'channels = ["email"]', "channels = []")
+    assert await taken_later(house, 8) == set()
