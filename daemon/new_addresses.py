@@ -49,7 +49,9 @@ def _moved(task: Task, new: Mapping[str, str]) -> Task:
         )
         for climb in task.climbs
     )
-    after = replace(task, owner=new.get(task.owner, task.owner), handover=handover, climbs=climbs)
+    owner = new.get(task.owner, task.owner)
+    reviewed = task.reviewed and replace(task.reviewed, owner=owner)
+    after = replace(task, owner=owner, handover=handover, climbs=climbs, reviewed=reviewed)
     unreached = task.waiting_for == "undeliverable" and task.holder in new
     return replace(after, state=State.OPEN, waiting_for="") if unreached else after
 

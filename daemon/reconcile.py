@@ -107,7 +107,7 @@ def _open_tasks(
     """Open tasks that are no longer agreed are waived; the others follow the edited due rules and ladder."""
     tasks, entries = [], []
     for task in desk.store.open_in(policy.engagement.slug):
-        if (task.document, task.owner) not in owed or not _in_its_time(task, policy):
+        if not _agreed(task, policy, owed):
             tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None, unagreed=True))
             entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))
             continue
@@ -131,14 +131,19 @@ def _open_tasks(
     return tasks, entries
 
 
-def _in_its_time(task: Task, policy: Policy) -> bool:
-    """Whether its period lies between the first and the last day of the agreement, as they are now. A day that the
-    consultant gave it is agreed, and what has come already is looked at."""
+def _agreed(task: Task, policy: Policy, owed: set[tuple[str, str]]) -> bool:
+    """Whether the agreement, as it is now, asks for it: of its owner, and between its first and its last day. A day
+    that the consultant gave it is agreed. What has come already is looked at, whoever sends the next."""
     document = policy.engagement.document(task.document)
-    period = period_named(document.cadence, task.period) if document else None
-    if document is None or period is None or task.due_fixed or task.reviewed:
-        return True
-    return is_owed(policy.engagement, document, period, due_date(document.due, period, policy.workdays))
+    if document is None or task.reviewed:
+        return document is not None
+    period = period_named(document.cadence, task.period)
+    in_time = (
+        period is None
+        or task.due_fixed
+        or is_owed(policy.engagement, document, period, due_date(document.due, period, policy.workdays))
+    )
+    return in_time and (task.document, task.owner) in owed
 
 
 def _agreed_again(desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: datetime) -> list[Task]:
@@ -146,8 +151,7 @@ def _agreed_again(desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: d
     tasks = []
     for task in desk.store.tasks(policy.engagement.slug):
         lately = task.closed_at is not None and now - task.closed_at <= PUT_RIGHT
-        agreed = (task.document, task.owner) in owed and _in_its_time(task, policy)
-        if task.state is State.WAIVED and task.unagreed and lately and agreed:
+        if task.state is State.WAIVED and task.unagreed and lately and _agreed(task, policy, owed):
             state = State.WAITING if task.waiting_for else State.OPEN
             again = replace(task, state=state, closed_at=None, unagreed=False)
             again = as_agreed(_with_due(_with_holder(again, policy), policy, now), policy)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from duly.daemon.reload import take_up
+from duly.rules.accepted import Accepted
 from duly.rules.messages import Later
 from duly.rules.model import Handover, State
 from duly.state.store import Change
@@ -246,3 +247,23 @@ async def test_mail_does_not_leave_once_it_is_no_longer_agreed_as_a_way(house):
     await put_off(house, 8)
     await edited(house, "engagement.toml", 'channels = ["email"]', "channels = []")
     assert await taken_later(house, 8) == set()
+
+
+async def test_what_waits_for_a_look_is_looked_at_though_somebody_else_sends_the_next(house):
+    task = house.task("ar-aging", "kim")
+    came = Accepted(
+        ref=task.ref,
+        engagement=task.engagement,
+        document=task.document,
+        owner=task.owner,
+        period=task.period,
+        sha256="a" * 64,
+        name="scan.pdf",
+        path="scan.pdf",
+        source="<scan@northwind.example>",
+        at=TUESDAY,
+    )
+    waiting = replace(task, state=State.WAITING, waiting_for="review", next_at=None, reviewed=came)
+    await house.world.store.commit(Change(tasks=(waiting,)))
+    await edited(house, "documents.toml", ', "kim@northwind.example"', "")
+    assert house.task("ar-aging", "kim") == waiting
