@@ -124,6 +124,7 @@ def ask_nobody_for_consent(patch: Patch) -> None:
 
 def text_at_any_hour(patch: Patch) -> None:
     patch.setattr(phoning, "_times", lambda bundle: (bundle.now, bundle.now + timedelta(hours=10)))
+    patch.setattr(deliveries, "_closed", lambda *_: False)
 
 
 def keep_no_stop(patch: Patch) -> None:

@@ -9,7 +9,7 @@ from duly.daemon import (
     digest,
 )
 from duly.daemon.check_in_going import Going
-from duly.rules import bundle, escalation, planning, steps
+from duly.rules import bundle, escalation, planning, retract, steps
 from duly.rules.model import Climb
 from duly.state.store import Change
 
@@ -22,7 +22,7 @@ def tell_whoever(patch: Patch) -> None:
     def wrongly(policy, owner):
         return tuple((step, (*to, policy.engagement.people[0].email)) for step, to in known(policy, owner))
 
-    for module in (steps, escalation):
+    for module in (steps, escalation, retract):
         patch.setattr(module, "steps_of", wrongly)
 
 
@@ -33,7 +33,7 @@ def tell_every_manager(patch: Patch) -> None:
         managers = tuple(one.email for one in policy.engagement.people if one.role == "manager")
         return tuple((step, managers if step.to == "manager" else to) for step, to in known(policy, owner))
 
-    for module in (steps, escalation):
+    for module in (steps, escalation, retract):
         patch.setattr(module, "steps_of", all_of_them)
 
 
