@@ -39,6 +39,7 @@ class Telling:
         self._about: dict[str, tuple[str, ...]] = {}  # ids of the mails that tell of a call, by its key
         self._heard: dict[str, list[str]] = {}  # ids of the mails that pass a recording on, by the key of its call
         self._written: list[tuple[datetime, Entry | Message]] = []  # what was not sent, and digests, in their order
+        self._summaries: list[tuple[datetime, str]] = []  # ids of those of check-ins
         self._left: list[tuple[datetime, Message]] = []
 
     def committed(self, change: Change, at: datetime) -> None:
@@ -48,6 +49,8 @@ class Telling:
                 self._tells_of_call(one, change)
             self._hears(one, change)
         self._written += ((at, entry) for entry in change.entries if entry.topic == "not-sent")
+        to_her = [one.message for one in change.sendings if one.message.to == (CONSULTANT,)]
+        self._summaries += ((at, message.id) for message in to_her if _sums_up(message))
         digests = (one.message for one in change.sendings if one.message.kind == "digest" and one.state == "waiting")
         # One that was put off is no other one.
         known = {(one.id, one.text) for _, one in self._written[-50:] if isinstance(one, Message)}
@@ -131,11 +134,12 @@ class Telling:
                 self._breaks("one-note", f"{', '.join(missed)} of {day} were foretold by no note")
 
     def _each_month_reviewed(self, now: datetime) -> None:
-        """The consultant has the summary of each month that was lived as a whole in the month that follows."""
+        """The consultant has the summary of each month that was lived as a whole in the month that follows, but for
+        one whose answer was lost twice."""
         first = self._terms.starts.replace(day=1)
         while (begins := _month_after(first)) < (now - A_WHILE).date():
-            summaries = (one for at, one in self._left if begins <= at.date() < _month_after(begins))
-            if not any(one.to == (CONSULTANT,) and _sums_up(one) for one in summaries):
+            of_then = (one for at, one in self._summaries if begins <= at.date() < _month_after(begins))
+            if not any(map(self._leaving.may_have_left, of_then)):
                 self._breaks("check-in", f"{first:%B} had no summary")
             first = begins
 
