@@ -39,7 +39,7 @@ class Telling:
         self._about: dict[str, tuple[str, ...]] = {}  # ids of the mails that tell of a call, by its key
         self._heard: dict[str, list[str]] = {}  # ids of the mails that pass a recording on, by the key of its call
         self._written: list[tuple[datetime, Entry | Message]] = []  # what was not sent, and digests, in their order
-        self._summaries: list[tuple[datetime, str]] = []  # ids of those of check-ins
+        self._summaries: dict[str, date] = {}  # of check-ins, by id: the day of each by the machine's clock
         self._left: list[tuple[datetime, Message]] = []
 
     def committed(self, change: Change, at: datetime) -> None:
@@ -50,7 +50,7 @@ class Telling:
             self._hears(one, change)
         self._written += ((at, entry) for entry in change.entries if entry.topic == "not-sent")
         to_her = [one.message for one in change.sendings if one.message.to == (CONSULTANT,)]
-        self._summaries += ((at, message.id) for message in to_her if _sums_up(message))
+        self._summaries |= {message.id: message.not_before.date() for message in to_her if _sums_up(message)}
         digests = (one.message for one in change.sendings if one.message.kind == "digest" and one.state == "waiting")
         # One that was put off is no other one.
         known = {(one.id, one.text) for _, one in self._written[-50:] if isinstance(one, Message)}
@@ -138,7 +138,7 @@ class Telling:
         one whose answer was lost twice."""
         first = self._terms.starts.replace(day=1)
         while (begins := _month_after(first)) < (now - A_WHILE).date():
-            of_then = (one for at, one in self._summaries if begins <= at.date() < _month_after(begins))
+            of_then = (one for one, day in self._summaries.items() if begins <= day < _month_after(begins))
             if not any(map(self._leaving.may_have_left, of_then)):
                 self._breaks("check-in", f"{first:%B} had no summary")
             first = begins
