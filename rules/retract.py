@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from .agreement import Person
 from .messages import Before, Message, Sending
 from .model import Climb, Decision, Entry, Standing, State, Task
 from .policy import Policy, zone_of
-from .steps import steps_of
+from .steps import climb_of, steps_of
 from .stories import back_before_it_left
 
 SETTLED = {State.DONE, State.WAIVED, State.WAITING, State.PROMISED}
@@ -53,15 +52,21 @@ def _misdirected(message: Message, tasks: Sequence[Task], policy: Policy) -> boo
     if message.kind in ASKING and "email" not in engagement.scope.channels:
         return True
     if message.kind == "escalation":
-        holders = [holder for task in tasks if (holder := engagement.person(task.holder))]
-        return any(not _told(holder, policy).issuperset(message.to) for holder in holders)
+        return not all(_tells(task, message, policy) for task in tasks)
     asked = engagement.person(message.person)
     return message.kind in ASKING and asked is not None and message.to[0] not in {asked.email, asked.backup}
 
 
-def _told(holder: Person, policy: Policy) -> set[str]:
-    """Everybody whom some agreed step tells of what this person is to do."""
-    return {address for _, receivers in steps_of(policy, holder) for address in receivers}
+def _tells(task: Task, message: Message, policy: Policy) -> bool:
+    """Whether an agreed step tells these receivers of a task by the day of this escalation, approved where that is
+    agreed."""
+    holder, day = policy.engagement.person(task.holder), day_of(message, policy)
+    return holder is None or any(
+        {*receivers}.issuperset(message.to)
+        and policy.workdays.plus(task.due, step.day) <= day
+        and (climb_of(task, step.day).approved or not step.approval)
+        for step, receivers in steps_of(policy, holder)
+    )
 
 
 def _withdrawn(task: Task, message: Message) -> bool:
@@ -179,16 +184,23 @@ def _untold(task: Task, message: Message) -> Task:
     climbs = _without(message, task)
     if _moved(task, message):  # it was announced for a day that is no more
         return replace(task, climbs=tuple(climb for climb in climbs if climb.told))
-    return replace(task, climbs=tuple(climb if climb.told else replace(climb, told_on=None) for climb in climbs))
+    steps = _steps(message, task)
+    stay = (climb for climb in climbs if climb.told or climb.declined or climb.day in steps or not climb.told_on)
+    return replace(task, climbs=tuple(climb if climb.told else replace(climb, told_on=None) for climb in stay))
 
 
 def _without(message: Message, task: Task) -> tuple[Climb, ...]:
     """The steps of a task with the receivers of this escalation no longer among those told."""
-    steps = {one.step for one in message.before if one.ref == task.ref}
+    told = {climb.day for climb in task.climbs if {*climb.told}.issuperset(message.to)}
+    days = told & _steps(message, task) or told  # an edit moves a step that was taken to its new day
     return tuple(
-        replace(climb, told=tuple(one for one in climb.told if one not in message.to)) if climb.day in steps else climb
+        replace(climb, told=tuple(one for one in climb.told if one not in message.to)) if climb.day in days else climb
         for climb in task.climbs
     )
+
+
+def _steps(message: Message, task: Task) -> set[int | None]:
+    return {one.step for one in message.before if one.ref == task.ref}
 
 
 def _unasked(task: Task, message: Message) -> Task:

@@ -110,6 +110,31 @@ async def test_what_tells_somebody_elses_manager_does_not_leave(house):
     assert await taken_later(house, 9) == {"dana", "kim"}
 
 
+async def test_what_is_to_be_approved_meanwhile_does_not_leave_without_a_word(house):
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    await edited(house, "engagement.toml", 'to = "manager"', 'to = "manager"\napproval = true')
+    assert await taken_later(house, 9) == {"dana", "kim"}
+    assert "lee" not in {who for _, who in await live(house, 12, 16)}
+
+
+async def test_what_management_is_to_hear_on_a_later_day_does_not_leave_before(house):
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    await edited(house, "engagement.toml", "day = 2\nto", "day = 6\nto")
+    assert "lee" not in await taken_later(house, 9)
+    assert await live(house, 12, 16) == [(15, "dana"), (15, "kim"), (16, "lee")]
+
+
+async def test_what_did_not_leave_is_told_once_though_its_step_was_moved(house):
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    await edited(house, "engagement.toml", "day = 2\nto", "day = 1\nto")
+    await edited(house, "people.csv", TO_LEE, TO_ANN)
+    await taken_later(house, 9)
+    assert [who for _, who in await live(house, 12, 14) if who in {"ann", "lee"}] == ["ann"]
+
+
 async def test_a_notice_that_names_somebody_elses_manager_does_not_leave(house):
     await live(house, 6, 7)
     await put_off(house, 8)

@@ -43,7 +43,7 @@ def tell_too_early(patch: Patch) -> None:
     def a_day_before(policy, owner):
         return tuple((replace(step, day=step.day - 1), to) for step, to in known(policy, owner))
 
-    for module in (steps, bundle, escalation):
+    for module in (steps, bundle, escalation, retract):
         patch.setattr(module, "steps_of", a_day_before)
 
 
@@ -74,7 +74,7 @@ def tell_without_approval(patch: Patch) -> None:
     def approved(policy, owner):
         return tuple((replace(step, approval=False), to) for step, to in known(policy, owner))
 
-    for module in (steps, escalation):
+    for module in (steps, escalation, retract):
         patch.setattr(module, "steps_of", approved)
 
 
