@@ -113,10 +113,11 @@ def _stands(climb: Climb, steps: _Steps) -> bool:
 
 
 def _day_now(climb: Climb, steps: _Steps, taken: set[int]) -> int:
-    """The day of the step that this one has become: a later or earlier one that speaks to the same people."""
-    if climb.day in steps:
-        return climb.day
+    """The day of the step that this one has become: a later or earlier one that speaks to the same people, unless that
+    of its own day still speaks to some of them."""
     heard = {*climb.told, *climb.named}
+    if climb.day in steps and not heard.isdisjoint(steps[climb.day][1]):
+        return climb.day
     moved = (day for day, (_, receivers) in steps.items() if day not in taken and heard.issuperset(receivers))
     return next(moved, climb.day)
 

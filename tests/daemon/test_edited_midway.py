@@ -93,6 +93,13 @@ async def test_a_step_that_was_taken_is_not_taken_again_on_the_day_it_was_moved_
     assert await live(house, 10, 16) == []
 
 
+async def test_nobody_is_told_again_on_another_day_as_somebody_else_is_told_before(house):
+    assert (9, "lee") in await live(house, 6, 9)
+    later = 'to = "ann@northwind.example"\n[[escalation]]\nday = 4\nto = "manager"'
+    await edited(house, "engagement.toml", 'to = "manager"', later)
+    assert await live(house, 10, 16) == [(13, "dana"), (13, "kim"), (14, "ann")]
+
+
 async def test_what_tells_a_manager_who_is_gone_does_not_leave(house):
     await live(house, 6, 8)
     await put_off(house, 9)
