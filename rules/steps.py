@@ -106,6 +106,8 @@ def as_agreed(task: Task, policy: Policy) -> Task:
 
 def _stands(climb: Climb, steps: _Steps) -> bool:
     """Whether what was announced and asked is what is agreed; of a notice of long ago nobody knows whom it named."""
+    if climb.announced_on is None and not climb.approved:
+        return True  # its notice was taken back: it says nothing
     step, receivers = steps.get(climb.day, (None, ()))
     if step is None or (step.approval and not (climb.asked or climb.approved)):
         return False

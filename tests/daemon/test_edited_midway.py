@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from duly.daemon.reload import take_up
 from duly.rules.accepted import Accepted
-from duly.rules.messages import Later
+from duly.rules.messages import Later, Uncertain
 from duly.rules.model import Handover, State
 from duly.state.store import Change
 
@@ -98,6 +98,17 @@ async def test_nobody_is_told_again_on_another_day_as_somebody_else_is_told_befo
     later = 'to = "ann@northwind.example"\n[[escalation]]\nday = 4\nto = "manager"'
     await edited(house, "engagement.toml", 'to = "manager"', later)
     assert await live(house, 10, 16) == [(13, "dana"), (13, "kim"), (14, "ann")]
+
+
+async def test_no_edit_is_told_where_a_notice_was_merely_lost(house):
+    await edited(house, "engagement.toml", 'to = "manager"', 'to = "manager"\napproval = true')
+    await live(house, 6, 7)
+    house.out.answers = [Uncertain("the answer was lost")] * 18
+    for minutes in (0, 11, 22):
+        await house.turn(nine_of(8) + timedelta(minutes=minutes))
+    before = house.world.store.story(house.task("ar-aging").ref)
+    await take_up(house.world)
+    assert house.world.store.story(house.task("ar-aging").ref) == before
 
 
 async def test_what_tells_a_manager_who_is_gone_does_not_leave(house):
