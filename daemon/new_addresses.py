@@ -1,31 +1,35 @@
 """Somebody whose main address changed stays who they are: what is open, remembered and announced goes along."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from ..rules.model import Entry, State, Task
 from ..rules.policy import Policy
+from ..rules.retract import CHANGED
 from ..state.store import Change
+from .agenda import taken_back
 from .world import Desk
 
 
-def moved_along(desk: Desk, policy: Policy, now: datetime) -> Change | None:
-    """What was kept under an address that now stands among the further ones of somebody who was not known before."""
-    slug = policy.engagement.slug
-    new = {
-        old: person.email
-        for person in policy.engagement.people
-        if desk.store.standing(slug, person.email) is None
-        for old in person.other_emails
-        if desk.store.standing(slug, old)
-    }
+def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
+    """What was kept under an address that now stands among the further ones of somebody who was not known before, each
+    change to be committed before the next is asked for."""
+    slug, new = policy.engagement.slug, _new_addresses(desk, policy)
     if not new:
-        return None
-    standings = {new[old]: known for old in new if (known := desk.store.standing(slug, old))}
+        return
+    for sending in tuple(desk.store.unsent()):  # decided for the old address, it is decided anew for the new one
+        message = sending.message
+        to_them = message.engagement == slug and not new.keys().isdisjoint((message.person, *message.to))
+        if to_them and message.started_here and sending.state == "waiting":
+            yield taken_back(desk, sending, policy, now, CHANGED)
+    known = {old: standing for old in new if (standing := desk.store.standing(slug, old))}
     tasks = [(task, _moved(task, new)) for task in desk.store.open_in(slug)]
-    return Change(
-        standings=tuple(replace(known, email=email, undeliverable="") for email, known in standings.items()),
+    yield Change(
+        standings=(
+            *(replace(one, moved_to=new[old]) for old, one in known.items()),
+            *(replace(one, email=new[old], undeliverable="") for old, one in known.items()),
+        ),
         series=tuple(
             replace(one, owner=new[one.owner])
             for one in desk.store.all_series()
@@ -34,6 +38,20 @@ def moved_along(desk: Desk, policy: Policy, now: datetime) -> Change | None:
         tasks=tuple(after for before, after in tasks if after != before),
         entries=tuple(_entry(after, now) for before, after in tasks if after.holder != before.holder),
     )
+
+
+def _new_addresses(desk: Desk, policy: Policy) -> dict[str, str]:
+    """By the address under which somebody is remembered, the one that is their main one now, be it again."""
+    slug, new = policy.engagement.slug, {}
+    for person in policy.engagement.people:
+        own = desk.store.standing(slug, person.email)
+        if own is not None and not own.moved_to:
+            continue
+        for old in (*person.other_emails, own.moved_to if own else ""):
+            known = desk.store.standing(slug, old)
+            if known and not known.moved_to and policy.engagement.person(old) is None:
+                new[old] = person.email
+    return new
 
 
 def _moved(task: Task, new: Mapping[str, str]) -> Task:

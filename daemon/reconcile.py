@@ -25,8 +25,8 @@ async def reconcile(desk: Desk, now: datetime) -> None:
     """Bring series and open tasks in line with the agreement as it is now; a first look at an engagement counts as
     its start, a person seen later owes from the first period ending on or after that day."""
     for slug, policy in desk.book.policies.items():
-        if (along := moved_along(desk, policy, now)) is not None:
-            await desk.store.commit(along)
+        for change in moved_along(desk, policy, now):
+            await desk.store.commit(change)
         await desk.store.commit(_engagement(desk, slug, policy, now))
     gone = [one for one in desk.store.all_series() if one.engagement not in desk.book.policies and one.next_at]
     left = [one for one in desk.store.tasks() if one.engagement not in desk.book.policies and one.next_at]

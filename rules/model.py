@@ -191,6 +191,7 @@ class Standing:
     preference: Preference | None = None  # None: as agreed
     held_until: date | None = None  # nothing that Duly starts goes to them before this day; answers do
     bad_number: str = ""  # the number (E.164) at which texts and calls do not reach them
+    moved_to: str = ""  # the main address that they got instead: what is remembered stands there now
 
     def away_on(self, day: date) -> bool:
         """Whether they are absent on this day."""

@@ -228,8 +228,9 @@ def _standings(message: Message, standings: Mapping[str, Standing], policy: Poli
     """One message fewer, and the day free again if it had none, for whoever was to get it, a deputy perhaps."""
     day, changed = day_of(message, policy), dict(standings)
     receiver = policy.engagement.reached_at(message.to[0])
-    if receiver and (reached := changed.get(receiver.email)):
+    where = receiver.email if receiver else message.to[0]  # perhaps an address of before
+    if reached := changed.get(where):
         had_one = any(one.phoned for one in message.before)
         days = tuple(one for one in reached.reminded_on if one != day or had_one)
-        changed[receiver.email] = replace(reached, reminded_on=days, sent=max(0, reached.sent - 1))
+        changed[where] = replace(reached, reminded_on=days, sent=max(0, reached.sent - 1))
     return list(changed.values())

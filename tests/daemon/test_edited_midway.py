@@ -41,6 +41,20 @@ async def edited(house, name, old, new):
     await take_up(house.world)
 
 
+async def moves(house, old, new, *before):
+    """Somebody's main address is another one from now on; the old one stands among their further ones, with these."""
+    place = house.folder / "engagements/northwind"
+    for name in ("people.csv", "documents.toml"):
+        (place / name).write_text((place / name).read_text().replace(f"{old}@", f"{new}@"))
+    head, *lines = (place / "people.csv").read_text().splitlines()
+    if "other_emails" in head:
+        head, *lines = (line.rpartition(",")[0] for line in (head, *lines))
+    others = ";".join(f"{one}@northwind.example" for one in (old, *before))
+    lines = [f"{line},{others * (line.split(',')[1].partition('@')[0] == new)}" for line in lines]
+    (place / "people.csv").write_text("\n".join([f"{head},other_emails", *lines, ""]))
+    await take_up(house.world)
+
+
 async def live(house, first, last):
     """These days; whom each of them wrote to, the consultant left out."""
     told = []
@@ -262,14 +276,45 @@ async def test_what_waited_for_an_address_that_takes_mail_is_asked_for_at_the_ne
     standing = replace(house.standing("kim"), undeliverable="550 no such user")
     await house.world.store.commit(Change(tasks=(task,), standings=(standing,)))
     assert await live(house, 7, 8) == [(8, "dana")]
-    place = house.folder / "engagements/northwind"
-    for name in ("people.csv", "documents.toml"):
-        (place / name).write_text((place / name).read_text().replace("kim@", "kim.vale@"))
-    head, *lines = (place / "people.csv").read_text().splitlines()
-    lines = [f"{line},{'kim@northwind.example' if 'kim' in line else ''}" for line in lines]
-    (place / "people.csv").write_text("\n".join([f"{head},other_emails", *lines]))
-    await take_up(house.world)
+    await moves(house, "kim", "kim.vale")
     assert (9, "kim.vale") in await live(house, 9, 9)
+
+
+async def test_what_had_not_left_goes_to_the_new_address_on_the_same_day(house):
+    await live(house, 6, 7)
+    await put_off(house, 8)
+    await moves(house, "kim", "kim.vale")
+    assert await taken_later(house, 8) == {"dana", "kim.vale"}
+
+
+async def test_management_is_told_at_the_new_address_what_had_not_left(house):
+    await live(house, 6, 8)
+    await put_off(house, 9)
+    await moves(house, "lee", "lee.park")
+    await taken_later(house, 9)
+    assert (13, "lee.park") in await live(house, 12, 13)
+
+
+async def test_an_address_that_is_put_back_loses_nothing(house):
+    await moves(house, "kim", "kim.vale")
+    await moves(house, "kim.vale", "kim")
+    assert await live(house, 7, 8) == [(8, "dana"), (8, "kim")]
+
+
+async def test_an_address_that_is_put_back_without_the_wrong_one_loses_nothing(house):
+    path = house.folder / "engagements/northwind/people.csv"
+    before = path.read_text()
+    await moves(house, "kim", "kim.vale")
+    path.write_text(before)
+    await edited(house, "documents.toml", "kim.vale@", "kim@")
+    assert await live(house, 7, 8) == [(8, "dana"), (8, "kim")]
+
+
+async def test_what_somebody_said_at_a_second_address_holds_at_the_third(house):
+    await moves(house, "kim", "kim.vael")
+    await house.world.store.commit(Change(standings=(replace(house.standing("kim.vael"), opted_out=True),)))
+    await moves(house, "kim.vael", "kim.vale", "kim")
+    assert house.standing("kim.vale").opted_out
 
 
 async def test_what_comes_back_from_somebody_who_is_gone_is_asked_of_its_owner(house):
