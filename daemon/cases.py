@@ -16,7 +16,7 @@ from ..rules.model import Task
 from ..rules.periods import last_periods
 from ..rules.policy import Policy
 from ..rules.readings import Item
-from .incoming import Answered, Incoming
+from .incoming import Answered, Incoming, addresses_of
 from .received import was_asked
 from .world import World
 
@@ -98,10 +98,7 @@ def _live(world: World, answered: Answered, seats: tuple[Seat, ...]) -> Live:
 def _went_to(world: World, message: Message, seat: Seat) -> bool:
     """Whether a message went to this person, perhaps at their address of before; a text went to whoever has the
     number."""
-    slug, email = seat
-    person = world.book.policies[slug].engagement.person(email)
-    theirs = {email, *(person.other_emails if person else ())}
-    return bool(theirs.intersection(message.to)) or message.channel != "email"
+    return not {*addresses_of(world, seat)}.isdisjoint(message.to) or message.channel != "email"
 
 
 def _choice(world: World, task: Task) -> Choice:

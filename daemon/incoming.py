@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from ..rules.addresses import canonical, token_in
 from ..rules.kinds import OWN_ID
 from ..rules.letter import Letter
+from ..rules.matching import Seat
 from ..rules.messages import Message
 from ..rules.model import Entry, Held
 from ..rules.text_orders import Heard
@@ -88,9 +89,16 @@ def written_at(incoming: Incoming, zone: ZoneInfo) -> datetime:
 
 
 def sent_by(world: World, letter: Letter, message: Message) -> bool:
-    """Whether the letter says it is from somebody the message went to, be it from another address of theirs."""
-    theirs = {letter.sender, *(email for _, email in world.book.seats(letter))}
+    """Whether the letter says it is from somebody the message went to, be it from, or to, another address of theirs."""
+    theirs = {letter.sender, *(one for seat in world.book.seats(letter) for one in addresses_of(world, seat))}
     return bool({canonical(address) for address in theirs} & {canonical(address) for address in message.to})
+
+
+def addresses_of(world: World, seat: Seat) -> tuple[str, ...]:
+    """Somebody's main address and their further ones, among which may be their main one of before."""
+    slug, email = seat
+    person = world.book.policies[slug].engagement.person(email)
+    return (email, *(person.other_emails if person else ()))
 
 
 def quoted(text: str) -> str:

@@ -38,6 +38,15 @@ def test_an_answer_to_what_went_to_the_old_address_counts(practice, moves, sende
     assert practice.september["state"] == "done"
 
 
+@pytest.mark.parametrize("sender", [OLD, NEW])
+def test_a_date_in_answer_to_what_went_to_the_old_address_counts(practice, moves, sender):
+    moves()
+    words = "You will have it on Friday, October 9, 2026."
+    practice.reply(practice.reminder, words, sender=sender, when="2026-10-06T19:00:00-04:00")
+    practice.turn("2026-10-06T19:05:00")
+    assert practice.september["state"] == "promised"
+
+
 def test_no_more_messages_holds_for_the_new_address(practice, moves):
     practice.reply(practice.reminder, "Please stop sending me these.", when="2026-10-06T10:00:00-04:00")
     practice.turn("2026-10-06T10:05:00")
