@@ -29,6 +29,7 @@ class Incoming:
     at: datetime  # aware: when our provider took it, else when it was read
     raw: str  # path of its bytes below the practice folder
     heard: Heard | None = None  # of a text: what it orders, apart from the words that are an answer
+    earlier: "Incoming | None" = None  # the letter of before, whose words it says to what they belong
 
     @property
     def quiet(self) -> bool:
@@ -84,6 +85,7 @@ def within_the_day(mark: Any, now: datetime, most: int) -> dict[str, Any] | None
 def written_at(incoming: Incoming, zone: ZoneInfo) -> datetime:
     """What the days a letter names count from: its Date in its own offset, or its coming, in `zone`, where they differ
     by over two days, and for a text, which has no offset of its own."""
+    incoming = incoming.earlier or incoming
     at = incoming.letter.date if incoming.letter.channel == "email" else None
     return at if at and abs(incoming.at - at) <= DATES_APART else incoming.at.astimezone(zone)
 

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from ..rules.letter import Letter
 from ..rules.matching import REF, named_refs
 from ..rules.messages import Message
 from ..rules.quoting import words_of
@@ -30,14 +29,13 @@ def of_what_was_asked(
     ref = _named(asked, text)
     if not ref:
         return incoming, text, True
-    before = _letter(world, asked)
-    if before is None or before.attachments:
+    earlier = _earlier(world, asked)
+    if earlier is None or earlier.letter.attachments:
         return incoming, ref, True
-    said = REF.sub("", words_of(before).new).strip()
+    said = REF.sub("", words_of(earlier.letter).new).strip()
     by_text = asked.letter.startswith(TEXT)  # the network vouches for its number
-    sure = by_text or proof_of(before, world.book.practice.mail.believe) == "pass"
-    # Its days count from when it was written.
-    return replace(incoming, letter=replace(incoming.letter, date=before.date)), f"{ref}: {said}", sure
+    sure = by_text or proof_of(earlier.letter, world.book.practice.mail.believe) == "pass"
+    return replace(incoming, earlier=earlier), f"{ref}: {said}", sure  # its days count from when it was written
 
 
 def _named(asked: Message, text: str) -> str:
@@ -52,10 +50,10 @@ def _named(asked: Message, text: str) -> str:
     return refs[0] if refs else asked.tasks[places[0] - 1] if len(places) == 1 == len(numbers) else ""
 
 
-def _letter(world: World, asked: Message) -> Letter | None:
+def _earlier(world: World, asked: Message) -> Incoming | None:
     """The letter that was asked about, as it lies in the archive; None if it cannot be read any more."""
     known = world.store.handled(asked.letter)
     try:
-        return world.parse(world.archive.read(known.raw)) if known else None
+        return Incoming(world.parse(world.archive.read(known.raw)), known.at, known.raw) if known else None
     except (OSError, ValueError):
         return None

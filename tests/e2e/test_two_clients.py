@@ -172,6 +172,14 @@ def test_what_was_said_counts_for_the_item_that_is_then_named(both: Practice, an
     assert promised == {"northwind": "2026-10-09", "acme": None}
 
 
+def test_what_was_said_counts_from_its_own_day_though_the_item_is_named_days_later(both: Practice) -> None:
+    (asked,) = wrote(both, "You will have it in ten days.")
+    ref = both.tasks(engagement="northwind", period="2026-09")[0]["ref"]
+    both.reply(asked, ref, sender=DANA, when="2026-10-10T10:00:00-04:00")
+    both.turn("2026-10-10T10:01:00")
+    assert both.tasks(ref=ref)[0]["promised"] == "2026-10-16"
+
+
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_what_was_asked_comes_to_the_consultant_with_the_item_that_is_then_named(both: Practice, answer: str) -> None:
     mails = which_of(both, "Does the total include the clinics in Ohio?", answer)
