@@ -108,7 +108,7 @@ def _open_tasks(
     tasks, entries = [], []
     for task in desk.store.open_in(policy.engagement.slug):
         if not _agreed(task, policy, owed):
-            tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, promise=None, unagreed=True))
+            tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, unagreed=True))
             entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))
             continue
         kept = _with_holder(task, policy)
@@ -152,7 +152,7 @@ def _agreed_again(desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: d
     for task in desk.store.tasks(policy.engagement.slug):
         lately = task.closed_at is not None and now - task.closed_at <= PUT_RIGHT
         if task.state is State.WAIVED and task.unagreed and lately and _agreed(task, policy, owed):
-            state = State.WAITING if task.waiting_for else State.OPEN
+            state = State.WAITING if task.waiting_for else State.PROMISED if task.promise else State.OPEN
             again = replace(task, state=state, closed_at=None, unagreed=False)
             again = as_agreed(_with_due(_with_holder(again, policy), policy, now), policy)
             standing = standing_of(desk, policy, again.holder, now)
@@ -162,10 +162,15 @@ def _agreed_again(desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: d
 
 def _with_holder(task: Task, policy: Policy) -> Task:
     """The task as its owner's again where whoever it was handed to has left the agreement. The latest rung tells them
-    so, though it was passed: no other may be left."""
+    so, though it was passed: no other may be left. What has come already is still looked at."""
     holder = policy.engagement.person(task.holder)
     gone = task.handover is not None and (holder is None or not in_scope(policy.engagement, holder))
-    return replace(handed(task, None), rung=None) if gone else task
+    if not gone:
+        return task
+    again = replace(handed(task, None), rung=None)
+    if task.reviewed is None:
+        return again
+    return replace(again, state=task.state, waiting_for=task.waiting_for, waiting_quote=task.waiting_quote)
 
 
 def _with_due(task: Task, policy: Policy, now: datetime) -> Task:

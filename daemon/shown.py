@@ -187,7 +187,7 @@ def _status_row(book: Rulebook, task: Task, now: datetime) -> dict[str, Any]:
 
 
 def _promised(task: Task) -> str | None:
-    if task.promise is None:
+    if task.promise is None or task.state.closed:  # an edit that is put right brings it back
         return None
     return task.promise.until.isoformat() if task.promise.hour_named else task.promise.day.isoformat()
 

@@ -7,7 +7,7 @@ import pytest
 from duly.daemon.reload import take_up
 from duly.rules.accepted import Accepted
 from duly.rules.messages import Later, Uncertain
-from duly.rules.model import Handover, State
+from duly.rules.model import Handover, Promise, State
 from duly.state.store import Change
 
 from tests.daemon.texting import DANA, KIM, TUESDAY, phone_house
@@ -52,6 +52,23 @@ async def moves(house, old, new, *before):
     others = ";".join(f"{one}@northwind.example" for one in (old, *before))
     lines = [f"{line},{others * (line.split(',')[1].partition('@')[0] == new)}" for line in lines]
     (place / "people.csv").write_text("\n".join([f"{head},other_emails", *lines, ""]))
+    await take_up(house.world)
+
+
+async def loses_kim(house):
+    """Kim's line is gone from now on, and what she owes; the files as they were before."""
+    place = house.folder / "engagements/northwind"
+    before = {path: path.read_text() for path in (place / "people.csv", place / "documents.toml")}
+    lines = (place / "people.csv").read_text().splitlines(keepends=True)
+    (place / "people.csv").write_text("".join(line for line in lines if "kim@" not in line))
+    await edited(house, "documents.toml", ', "kim@northwind.example"', "")
+    return before
+
+
+async def put_back(house, files):
+    """The files are as they were."""
+    for path, text in files.items():
+        path.write_text(text)
     await take_up(house.world)
 
 
@@ -188,16 +205,20 @@ async def test_nobody_hears_anything_before_an_agreement_that_was_put_off(house)
 
 
 async def test_a_line_that_was_lost_and_put_back_loses_nothing_else(house):
-    files = {name: house.folder / "engagements/northwind" / name for name in ("people.csv", "documents.toml")}
-    before = {path: path.read_text() for path in files.values()}
-    lines = before[files["people.csv"]].splitlines(keepends=True)
-    files["people.csv"].write_text("".join(line for line in lines if "kim@" not in line))
-    await edited(house, "documents.toml", ', "kim@northwind.example"', "")
+    before = await loses_kim(house)
     assert await live(house, 7, 8) == [(8, "dana")]
-    for path, text in before.items():
-        path.write_text(text)
-    await take_up(house.world)
+    await put_back(house, before)
     assert (9, "kim") in await live(house, 9, 9)
+
+
+async def test_a_line_that_was_lost_and_put_back_loses_no_promise(house):
+    friday = nine_of(9)
+    promise = Promise(day=friday.date(), until=friday, hour_named=False, said_at=TUESDAY, quote="on Friday")
+    task = replace(house.task("ar-aging", "kim"), state=State.PROMISED, promise=promise)
+    await house.world.store.commit(Change(tasks=(task,)))
+    await put_back(house, await loses_kim(house))
+    assert house.task("ar-aging", "kim").promise == promise
+    assert await live(house, 7, 8) == [(8, "dana")]
 
 
 async def test_a_reminder_that_tells_a_due_date_of_before_does_not_leave(house):
@@ -323,10 +344,7 @@ async def test_what_comes_back_from_somebody_who_is_gone_is_asked_of_its_owner(h
     tasks = [replace(house.task(one), handover=to_kim) for one in ("timecards", "mileage", "ar-aging")]
     await house.world.store.commit(Change(tasks=tuple(tasks)))
     assert await live(house, 7, 9) == [(8, "kim")]
-    await edited(house, "documents.toml", ', "kim@northwind.example"', "")
-    path = house.folder / "engagements/northwind/people.csv"
-    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if "kim@" not in line))
-    await take_up(house.world)
+    await loses_kim(house)
     assert await live(house, 12, 14) == [(13, "dana")]
 
 
@@ -337,8 +355,8 @@ async def test_mail_does_not_leave_once_it_is_no_longer_agreed_as_a_way(house):
     assert await taken_later(house, 8) == set()
 
 
-async def test_what_waits_for_a_look_is_looked_at_though_somebody_else_sends_the_next(house):
-    task = house.task("ar-aging", "kim")
+def to_be_looked_at(task, **more):
+    """The task with a document that waits for the consultant's look."""
     came = Accepted(
         ref=task.ref,
         engagement=task.engagement,
@@ -351,7 +369,19 @@ async def test_what_waits_for_a_look_is_looked_at_though_somebody_else_sends_the
         source="<scan@northwind.example>",
         at=TUESDAY,
     )
-    waiting = replace(task, state=State.WAITING, waiting_for="review", next_at=None, reviewed=came)
+    return replace(task, state=State.WAITING, waiting_for="review", next_at=None, reviewed=came, **more)
+
+
+async def test_what_waits_for_a_look_is_looked_at_though_somebody_else_sends_the_next(house):
+    waiting = to_be_looked_at(house.task("ar-aging", "kim"))
     await house.world.store.commit(Change(tasks=(waiting,)))
     await edited(house, "documents.toml", ', "kim@northwind.example"', "")
     assert house.task("ar-aging", "kim") == waiting
+
+
+async def test_what_waits_for_a_look_is_looked_at_though_whoever_sent_it_is_gone(house):
+    to_kim = Handover(to="kim@northwind.example", at=nine_of(6), told=True)
+    await house.world.store.commit(Change(tasks=(to_be_looked_at(house.task("ar-aging"), handover=to_kim),)))
+    await loses_kim(house)
+    task = house.task("ar-aging")
+    assert (task.holder, task.state, task.waiting_for) == ("dana@northwind.example", State.WAITING, "review")
