@@ -1,4 +1,4 @@
-"""Somebody whose main address changed stays who they are: what is open, remembered and announced goes along."""
+"""Somebody whose main address changed stays who they are: what is theirs, open or done, and remembered goes along."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,6 +9,7 @@ from ..rules.policy import Policy
 from ..rules.retract import CHANGED
 from ..state.store import Change
 from .agenda import taken_back
+from .transferring import owed_by
 from .world import Desk
 
 
@@ -24,7 +25,7 @@ def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
         if to_them and message.started_here and sending.state == "waiting":
             yield taken_back(desk, sending, policy, now, CHANGED)
     known = {old: standing for old in new if (standing := desk.store.standing(slug, old))}
-    tasks = [(task, _moved(task, new)) for task in desk.store.open_in(slug)]
+    tasks = [(task, _moved(task, new)) for task in desk.store.tasks(slug)]
     yield Change(
         standings=(
             *(replace(one, moved_to=new[old]) for old, one in known.items()),
@@ -36,7 +37,11 @@ def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
             if one.engagement == slug and one.owner in new
         ),
         tasks=tuple(after for before, after in tasks if after != before),
-        entries=tuple(_entry(after, now) for before, after in tasks if after.holder != before.holder),
+        entries=tuple(
+            _entry(after, now) for before, after in tasks if after.holder != before.holder and not after.state.closed
+        ),
+        accepted=tuple(replace(one, owner=new[one.owner]) for one in desk.store.accepted_in(slug) if one.owner in new),
+        marks=owed_by(desk, slug, new),
     )
 
 
@@ -70,7 +75,7 @@ def _moved(task: Task, new: Mapping[str, str]) -> Task:
     owner = new.get(task.owner, task.owner)
     reviewed = task.reviewed and replace(task.reviewed, owner=owner)
     after = replace(task, owner=owner, handover=handover, climbs=climbs, reviewed=reviewed)
-    unreached = task.waiting_for == "undeliverable" and task.holder in new
+    unreached = task.waiting_for == "undeliverable" and task.holder in new and not task.state.closed
     return replace(after, state=State.OPEN, waiting_for="") if unreached else after
 
 

@@ -1,7 +1,7 @@
 """Carries accepted figures on: into the engagement's register, and into the client's own workbooks where agreed."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -41,6 +41,13 @@ def owed(world: World, accepted: Iterable[Accepted]) -> dict[str, Any]:
             known = marks.get(name) or world.store.mark(name) or []
             marks[name] = [*known, [one.document, one.owner, one.ref, one.sha256]]
     return marks
+
+
+def owed_by(desk: Desk, slug: str, new: Mapping[str, str]) -> dict[str, Any]:
+    """What waits for its transfer with these addresses of its owners for those of before."""
+    waiting = desk.store.mark(_waiting(slug)) or []
+    moved = [[document, new.get(owner, owner), *rest] for document, owner, *rest in waiting]
+    return {_waiting(slug): moved} if moved != waiting else {}
 
 
 async def _keep_register(world: World, policy: Policy, now: datetime, *, at_once: bool) -> None:

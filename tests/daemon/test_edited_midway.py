@@ -385,3 +385,12 @@ async def test_what_waits_for_a_look_is_looked_at_though_whoever_sent_it_is_gone
     await loses_kim(house)
     task = house.task("ar-aging")
     assert (task.holder, task.state, task.waiting_for) == ("dana@northwind.example", State.WAITING, "review")
+
+
+async def test_what_was_accepted_goes_along_to_a_new_address(house):
+    came = to_be_looked_at(house.task("ar-aging", "kim")).reviewed
+    owed = {"transfers:northwind": [[came.document, came.owner, came.ref, came.sha256]]}
+    await house.world.store.commit(Change(accepted=(came,), marks=owed))
+    await moves(house, "kim", "kim.vale")
+    assert [one.owner for one in house.world.store.accepted_in("northwind")] == ["kim.vale@northwind.example"]
+    assert house.world.store.mark("transfers:northwind")[0][1] == "kim.vale@northwind.example"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.e2e.conftest import FILLED
+from tests.e2e.conftest import FILLED, words_of, workbook
 
 OLD, NEW = "dana@northwind.example", "dana.ortiz@northwind.example"
+AT_TEN = "2026-10-07T10:00:00-04:00"
 FILE = ("AR aging 2026-09.xlsx", FILLED)
 
 
@@ -61,3 +62,26 @@ def test_a_promise_goes_along(practice, moves):
     moves()
     practice.turn("2026-10-07T08:30:00")
     assert practice.september["state"] == "promised"
+
+
+def test_the_file_of_the_month_before_is_known_again(practice, moves):
+    unnamed = workbook(F14=41200)
+    practice.reply(practice.reminder, "Attached", files=[("AR aging.xlsx", unnamed)], when="2026-10-06T10:00:00-04:00")
+    practice.turn("2026-10-06T10:05:00")
+    moves()
+    practice.turn("2026-11-05T08:30:00", "-05:00")
+    (asked,) = practice.to(NEW)
+    practice.reply(asked, "Attached", files=[("AR aging.xlsx", unnamed)], when="2026-11-05T10:00:00-05:00")
+    (answer,) = practice.turn("2026-11-05T10:05:00", "-05:00")
+    assert "exactly the same file as the one for September" in words_of(answer)
+
+
+def test_what_is_done_is_still_theirs(practice, moves):
+    practice.reply(practice.reminder, "Attached", files=[FILE], when="2026-10-06T10:00:00-04:00")
+    practice.turn("2026-10-06T10:05:00")
+    moves()
+    words, newer = f"A corrected version of {practice.september['ref']}", workbook(B2="2026-09", F14=41300)
+    practice.reply(None, words, subject="Correction", files=[(FILE[0], newer)], sender=NEW, when=AT_TEN)
+    answers = practice.turn("2026-10-07T10:05:00")
+    assert any(NEW in mail["To"] and "AR aging report" in words_of(mail) for mail in answers)
+    assert len(practice.september["filed"]) == 2
