@@ -56,6 +56,15 @@ def test_who_wants_no_more_messages_gets_none_of_either_client(both: Practice, a
     assert reminded_later(both) == []
 
 
+def test_what_is_said_from_an_address_that_one_client_knows_counts_for_both(both: Practice) -> None:
+    people = both.folder / "engagements/acme/people.csv"
+    people.write_text(people.read_text().replace("dana@home.example", ""))
+    asked = next(one for one in both.to(DANA) if "Northwind" in words_of(one))
+    both.reply(asked, NO_MORE, sender="dana@home.example", when=AT_TEN)
+    both.turn("2026-10-06T10:01:00")
+    assert states(both) == {"northwind": "waiting", "acme": "waiting"}
+
+
 @pytest.mark.parametrize("answering", ["Northwind", ""])
 def test_who_is_away_is_reminded_by_neither_client(both: Practice, answering: str) -> None:
     answers = wrote(both, AWAY, answering=answering)
