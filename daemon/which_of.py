@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from ..rules.code_words import codes_in
 from ..rules.matching import REF, named_refs
 from ..rules.messages import Message
 from ..rules.quoting import words_of
@@ -42,12 +43,10 @@ def _named(asked: Message, text: str) -> str:
     """The one item of the question that an answer names, by its ref or by its number in it; "": none, or it says
     more."""
     refs = [ref for ref in named_refs(text) if ref in asked.tasks]
-    words = _WORDS.findall(text)
-    if len(words) > _FEW or len(refs) > 1:
+    if len(_WORDS.findall(text)) > _FEW or len(refs) > 1:
         return ""
-    numbers = {int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= 2}
-    places = [number for number in numbers if 1 <= number <= len(asked.tasks)]
-    return refs[0] if refs else asked.tasks[places[0] - 1] if len(places) == 1 == len(numbers) else ""
+    numbers = codes_in(text, range(1, len(asked.tasks) + 1))  # an hour or a date is none
+    return refs[0] if refs else asked.tasks[numbers[0] - 1] if len(numbers) == 1 else ""
 
 
 def _earlier(world: World, asked: Message) -> Incoming | None:

@@ -189,6 +189,14 @@ def test_what_was_said_counts_from_its_own_day_though_the_item_is_named_days_lat
     assert both.tasks(ref=ref)[0]["promised"] == "2026-10-16"
 
 
+@pytest.mark.parametrize("answer", ["At 2 pm.", "By 2 October", "In 2 days"])
+def test_an_hour_or_a_day_names_no_item(both: Practice, answer: str) -> None:
+    (asked,) = wrote(both, "You will have it on Friday.")
+    both.reply(asked, answer, sender=DANA, when="2026-10-06T11:00:00-04:00")
+    both.turn("2026-10-06T11:01:00")
+    assert not [row for row in both.tasks() if row["promised"]]
+
+
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_what_was_asked_comes_to_the_consultant_with_the_item_that_is_then_named(both: Practice, answer: str) -> None:
     mails = which_of(both, "Does the total include the clinics in Ohio?", answer)
