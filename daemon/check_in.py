@@ -1,6 +1,6 @@
 """The check-in on its cadence: opened once and summed up, then told to each person and to management."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,13 @@ def next_check_in(desk: Desk) -> datetime | None:
         going = of_mark(desk.store.mark(open_mark(slug)))
         found += [at for at in going.messages.values() if at] if going else []
     return min(found, default=None)
+
+
+def addressed(desk: Desk, policy: Policy, new: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The mark of an open check-in with these main addresses of people for those of before."""
+    name = open_mark(policy.engagement.slug)
+    going = of_mark(desk.store.mark(name))
+    return {name: as_mark(_as_it_left(desk, policy, going, now).addressed(new))} if going else {}
 
 
 def _held(policy: Policy, after: datetime, now: datetime) -> list[CheckIn]:

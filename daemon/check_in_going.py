@@ -37,6 +37,12 @@ class Going:
         """With this message given up."""
         return replace(self, messages={one: at for one, at in self.messages.items() if one != whose})
 
+    def addressed(self, new: Mapping[str, str]) -> "Going":
+        """With these main addresses for those of before; what is decided is what was sent to the one of before."""
+        messages = {(kind, new.get(email, email) if at else email): at for (kind, email), at in self.messages.items()}
+        asked, approved = (tuple(new.get(one, one) for one in some) for some in (self.asked, self.approved))
+        return replace(self, messages=messages, asked=asked, approved=approved)
+
     def answered(self, now: datetime, *, send: bool) -> "Going":
         """With the consultant's word on the scorecards that wait for it."""
         freed: dict[Whose, datetime | None] = {("report", email): now for email in self.asked} if send else {}

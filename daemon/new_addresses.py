@@ -9,6 +9,7 @@ from ..rules.policy import Policy
 from ..rules.retract import CHANGED
 from ..state.store import Change
 from .agenda import taken_back
+from .check_in import addressed
 from .transferring import owed_by
 from .world import Desk
 
@@ -41,7 +42,7 @@ def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
             _entry(after, now) for before, after in tasks if after.holder != before.holder and not after.state.closed
         ),
         accepted=tuple(replace(one, owner=new[one.owner]) for one in desk.store.accepted_in(slug) if one.owner in new),
-        marks=owed_by(desk, slug, new),
+        marks={**owed_by(desk, slug, new), **addressed(desk, policy, new, now)},
     )
 
 

@@ -69,6 +69,18 @@ def test_senior_management_reads_it_on_the_consultants_word(checked_in):
     assert "no scorecard waits for a word" in words_of(checked_in.to("riley@")[-1])
 
 
+def test_what_is_approved_goes_to_the_address_of_now(checked_in):
+    path = checked_in.folder / "engagements/northwind/people.csv"
+    moved = path.read_text().replace(
+        "Roe,sam@northwind.example,", "Roe,sam.roe@northwind.example,sam@northwind.example"
+    )
+    path.write_text(moved.replace("manager,Finance,sam@", "manager,Finance,sam.roe@"))
+    (summary,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
+    checked_in.reply(summary, "approve", when="2026-11-02T09:10:00-05:00")
+    checked_in.turn("2026-11-02T09:15:00", EST)
+    assert len(cards(checked_in, "sam.roe@")) == 1
+
+
 def test_declined_it_stays_where_it_is(checked_in):
     (summary,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
     checked_in.reply(summary, "decline", when="2026-11-02T09:10:00-05:00")
