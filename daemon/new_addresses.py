@@ -23,7 +23,8 @@ def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
     for sending in tuple(desk.store.unsent()):  # decided for the old address, it is decided anew for the new one
         message = sending.message
         to_them = message.engagement == slug and not new.keys().isdisjoint((message.person, *message.to))
-        if to_them and message.started_here and sending.state == "waiting":
+        ours = message.started_here and message.kind != "question"
+        if to_them and ours and sending.state == "waiting":
             yield taken_back(desk, sending, policy, now, CHANGED)
     known = {old: standing for old in new if (standing := desk.store.standing(slug, old))}
     tasks = [(task, _moved(task, new)) for task in desk.store.tasks(slug)]

@@ -47,6 +47,9 @@ def _misdirected(message: Message, tasks: Sequence[Task], policy: Policy) -> boo
     engagement = policy.engagement
     if message.channel != "email":
         return False
+    if message.kind == "question":  # the consultant's own goes to any address of theirs, and is written once
+        theirs = {address for person in engagement.people for address in (person.email, *person.other_emails)}
+        return not theirs.issuperset(message.to)
     if any(engagement.person(where) is None for where in message.to):
         return True
     if message.kind in ASKING and "email" not in engagement.scope.channels:
@@ -115,21 +118,22 @@ def retract(
     """
     touched = tuple(task for task in tasks if task.ref not in message.mentions)
     told = back_before_it_left(message, why)
+    refs = [task.ref for task in touched] or [""] * (message.kind == "question")
     assumed = message.channel == "email" or bool(message.before)
     return Decision(
         tasks=tuple(_due_again(unsaid(task, message), now) for task in touched) if assumed else (),
         standings=tuple(_standings(message, standings, policy)) if assumed and message.kind in ASKING else (),
         why=tuple(
             Entry(
-                ref=task.ref,
-                engagement=task.engagement,
+                ref=ref,
+                engagement=message.engagement,
                 at=now,
                 what=told,
                 cause=message.id,
                 clause=message.clause,
                 topic="not-sent",
             )
-            for task in touched
+            for ref in refs
         ),
     )
 

@@ -57,6 +57,31 @@ def test_a_question_goes_in_the_consultants_words_and_its_answer_comes_back(prac
     assert "Dana Ortiz answered" in told
 
 
+def test_a_question_that_waits_for_the_morning_goes_though_the_address_changed(practice, digest):
+    riley(practice, digest, "ask Dana: does the bank's file hold up yours?", at="20:00")
+    place = practice.folder / "engagements/northwind"
+    people, documents = place / "people.csv", place / "documents.toml"
+    people.write_text(
+        people.read_text().replace(
+            "dana@northwind.example,dana@", "d.ortiz@northwind.example,dana@northwind.example;dana@"
+        )
+    )
+    documents.write_text(documents.read_text().replace("dana@", "d.ortiz@"))
+    sent = practice.turn("2026-10-07T08:30:00")
+    assert [one for one in sent if "hold up yours" in text(one) and "riley" not in one["To"]]
+
+
+def test_a_question_to_somebody_who_is_gone_is_told_as_not_sent(practice, digest):
+    riley(practice, digest, "ask Dana: does the bank's file hold up yours?", at="20:00")
+    place = practice.folder / "engagements/northwind"
+    people, documents = place / "people.csv", place / "documents.toml"
+    people.write_text("".join(line for line in people.read_text().splitlines(True) if "Dana" not in line))
+    documents.write_text(documents.read_text().replace("dana@", "lee@"))
+    practice.turn("2026-10-07T08:30:00")
+    (digest,) = [one for one in practice.turn("2026-10-08T08:00:00") if "riley" in one["To"]]
+    assert "the question was taken back before it left" in text(digest)
+
+
 def test_a_day_named_in_the_answer_counts_as_a_promise_too(practice, digest):
     ref = practice.september["ref"]
     _, (question,) = riley(practice, digest, f"ask {ref}: what is missing?")
