@@ -271,6 +271,7 @@ def _notices(bundle: Bundle, now: datetime) -> list[NoticeFacts]:
 def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
     policy = bundle.policy
     asked = tuple(one for one in bundle.asked if kind == "notice" or one.is_item)
+    mentioned = [task for task in bundle.others if kind == "reminder" and _mentioned(task, bundle)]
     slug = policy.engagement.slug
     return Message(
         id=message_id_for(kind, slug, bundle.owner.email, bundle.now.isoformat()),
@@ -283,8 +284,8 @@ def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
         text=written.text,
         html=written.html,
         tasks=_refs(asked),
-        dues=tuple(one.task.due for one in asked),
-        mentions=tuple(task.ref for task in bundle.others if _mentioned(task, bundle)) if kind == "reminder" else (),
+        dues=tuple(task.due for task in (*(one.task for one in asked), *mentioned)),
+        mentions=tuple(task.ref for task in mentioned),
         clause=_clause(bundle, asked),
         enclosures=_enclosures(bundle, asked),
         not_before=bundle.now,

@@ -65,7 +65,7 @@ class Message:
     html: str = ""
     cc: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()  # whose rung or step it is
-    dues: tuple[date, ...] = ()  # of a reminder, a notice, an escalation: when each of `tasks` is due, as it says
+    dues: tuple[date, ...] = ()  # of a reminder, a notice, an escalation: of each of `tasks` and `mentions`, as it says
     mentions: tuple[str, ...] = ()  # further open tasks that the text names
     before: tuple[Before, ...] = ()  # those it asks for or announces a step of, as they were
     beside: tuple[str, ...] = ()  # ids of what was decided with it: the day's text and call, and what asks for approval

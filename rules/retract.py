@@ -39,7 +39,8 @@ def changed_since(message: Message, tasks: Sequence[Task], policy: Policy) -> bo
 
 def _moved(task: Task, message: Message) -> bool:
     """Whether a task is due on another day than a message says; one of an older version says none."""
-    return task.due != dict(zip(message.tasks, message.dues, strict=False)).get(task.ref, task.due)
+    told = dict(zip((*message.tasks, *message.mentions), message.dues, strict=False))
+    return task.due != told.get(task.ref, task.due)
 
 
 def _misdirected(message: Message, tasks: Sequence[Task], policy: Policy) -> bool:

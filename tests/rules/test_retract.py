@@ -11,7 +11,7 @@ from duly.rules.escalation import plan_steps
 from duly.rules.messages import Sending
 from duly.rules.model import ConsultantSaid, State
 from duly.rules.planning import plan_owner, planned
-from duly.rules.retract import day_is_over, day_of, outdated, phoned, retract, spoken_of, unannounced
+from duly.rules.retract import changed_since, day_is_over, day_of, outdated, phoned, retract, spoken_of, unannounced
 
 NEW_YORK = ZoneInfo("America/New_York")
 DANA = "dana@northwind.example"
@@ -53,6 +53,15 @@ class Life:
         self.tasks |= {task.ref: task for task in decision.tasks}
         self.standings |= {standing.email: standing for standing in decision.standings}
         return decision.effects
+
+
+def test_a_reminder_that_mentions_a_due_date_of_before_is_no_longer_true(policy, standing, task, later_task):
+    life = Life(policy, standing, task, later_task)
+    (reminder,) = life.plan("2026-10-06 08:30")
+    assert reminder.mentions == ("T-100002",)
+    assert not changed_since(reminder, list(life.tasks.values()), policy)
+    life.change("T-100002", due=date(2026, 10, 20))
+    assert changed_since(reminder, list(life.tasks.values()), policy)
 
 
 @pytest.fixture
