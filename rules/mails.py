@@ -156,7 +156,7 @@ def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: 
         engagement=policy.engagement.slug,
         person=people[0].email,
         to=receivers,
-        subject=written.subject,
+        subject=policy.subject(next((one for one in receivers if one in policy.elsewhere), ""), written.subject),
         text=written.text,
         html=written.html,
         tasks=refs,

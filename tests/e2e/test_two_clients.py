@@ -152,6 +152,20 @@ def test_each_mail_says_for_which_client_it_is(both: Practice) -> None:
     assert len(ours) == 6
 
 
+def test_who_is_asked_no_more_reads_for_which_client(both: Practice) -> None:
+    commanded(both, f"reassign {both.september['ref']} to Lee Park")
+    assert [one["Subject"].partition(": ")[0] for one in both.to(DANA)][-1] == "Northwind Clinics"
+
+
+def test_a_manager_of_both_clients_reads_for_which_a_decision_is_asked(both: Practice) -> None:
+    for slug in ("northwind", "acme"):
+        path = both.folder / "engagements" / slug / "people.csv"
+        path.write_text(path.read_text().replace(f"lee@{slug}.example", "lee@both.example"))
+    both.turns(*(f"2026-10-{day}T08:30:00" for day in ("07", "08", "09", "13", "14")))
+    subjects = [one["Subject"] for one in both.to("lee@both.example")]
+    assert sorted(one.partition(": ")[0] for one in subjects) == ["Acme Foods", "Northwind Clinics"]
+
+
 def test_time_is_entered_for_the_client_of_the_item_that_is_named_be_it_done(both: Practice) -> None:
     acme = both.tasks(engagement="acme", period="2026-09")[0]["ref"]
     commanded(both, f"waive {acme}")
