@@ -144,12 +144,25 @@ def test_the_day_is_counted_where_the_receiver_is(policy, standing, task, word_t
     assert life.standings[DANA].reminded_on == (date(2026, 10, 6), date(2026, 10, 7), date(2026, 10, 8))
 
 
+def covered_by(policy, backup):
+    """The agreement with this deputy of Dana's."""
+    people = (replace(one, backup=backup) if one.email == DANA else one for one in policy.engagement.people)
+    return replace(policy, engagement=replace(policy.engagement, people=tuple(people)))
+
+
+def test_a_reminder_is_not_for_the_deputy_of_before(policy, standing, task):
+    priya = "priya@northwind.example"
+    life = Life(covered_by(policy, priya), replace(standing, absent_until=date(2026, 10, 20)), task)
+    life.deputy, life.standings[priya] = priya, replace(standing, email=priya)
+    (covering,) = life.plan("2026-10-06 08:30")
+    assert covering.to == (priya,)
+    assert not changed_since(covering, list(life.tasks.values()), life.policy)
+    assert changed_since(covering, list(life.tasks.values()), covered_by(policy, "lee@northwind.example"))
+
+
 def test_a_deputys_day_is_free_again(policy, standing, task, word_task):
     priya = "priya@northwind.example"
-    people = tuple(
-        replace(person, backup=priya) if person.email == DANA else person for person in policy.engagement.people
-    )
-    policy = replace(policy, engagement=replace(policy.engagement, people=people))
+    policy = covered_by(policy, priya)
     away = replace(standing, absent_until=date(2026, 10, 20), reminded_on=(date(2026, 9, 30),))
     life = Life(policy, away, task, word_task)
     life.deputy = priya
