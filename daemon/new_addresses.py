@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ..rules.model import Entry, State, Task
+from ..rules.model import Entry, Standing, State, Task
 from ..rules.policy import Policy
 from ..rules.retract import CHANGED
 from ..state.store import Change
@@ -13,11 +13,13 @@ from .check_in import addressed
 from .transferring import owed_by
 from .world import Desk
 
+LATELY = timedelta(days=7)  # for how long after the new address the old one may still be told of
+
 
 def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
     """What was kept under an address that now stands among the further ones of somebody who was not known before, each
     change to be committed before the next is asked for."""
-    slug, new = policy.engagement.slug, _new_addresses(desk, policy)
+    slug, new = policy.engagement.slug, _new_addresses(desk, policy, now)
     if not new:
         return
     for sending in tuple(desk.store.unsent()):  # decided for the old address, it is decided anew for the new one
@@ -27,11 +29,11 @@ def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
         if to_them and ours and sending.state == "waiting":
             yield taken_back(desk, sending, policy, now, CHANGED)
     known = {old: standing for old in new if (standing := desk.store.standing(slug, old))}
-    tasks = [(task, _moved(task, new)) for task in desk.store.tasks(slug)]
+    tasks = [(task, after) for task in desk.store.tasks(slug) if _is_free(desk, task, after := _moved(task, new))]
     yield Change(
         standings=(
             *(replace(one, moved_to=new[old]) for old, one in known.items()),
-            *(replace(one, email=new[old], undeliverable="") for old, one in known.items()),
+            *(_together(one, desk.store.standing(slug, new[old]), new[old]) for old, one in known.items()),
         ),
         series=tuple(
             replace(one, owner=new[one.owner])
@@ -47,18 +49,46 @@ def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
     )
 
 
-def _new_addresses(desk: Desk, policy: Policy) -> dict[str, str]:
-    """By the address under which somebody is remembered, the one that is their main one now, be it again."""
+def _new_addresses(desk: Desk, policy: Policy, now: datetime) -> dict[str, str]:
+    """By the address under which somebody is remembered, the one that is their main one now, be it again.
+
+    The old one may be told of some days later: until then they were a stranger at the new one.
+    """
     slug, new = policy.engagement.slug, {}
+    lately = now.astimezone(policy.engagement.timezone).date() - LATELY
     for person in policy.engagement.people:
         own = desk.store.standing(slug, person.email)
-        if own is not None and not own.moved_to:
-            continue
         for old in (*person.other_emails, own.moved_to if own else ""):
             known = desk.store.standing(slug, old)
-            if known and not known.moved_to and policy.engagement.person(old) is None:
+            if known is None or known.moved_to or policy.engagement.person(old):
+                continue
+            if own is None or own.moved_to or known.first_seen < own.first_seen >= lately:
                 new[old] = person.email
     return new
+
+
+def _together(known: Standing, own: Standing | None, email: str) -> Standing:
+    """What is remembered of somebody, with what they have said at the new address already."""
+    moved = replace(known, email=email, undeliverable="")
+    if own is None or own.moved_to:
+        return moved
+    return replace(
+        moved,
+        reminded_on=tuple(sorted({*known.reminded_on, *own.reminded_on})),
+        sent=known.sent + own.sent,
+        answered_at=(*known.answered_at, *own.answered_at),
+        absent_until=own.absent_until or known.absent_until,
+        opted_out=known.opted_out or own.opted_out,
+        undeliverable=own.undeliverable,
+        phone_stop=own.phone_stop or known.phone_stop,
+        preference=own.preference or known.preference,
+        held_until=own.held_until or known.held_until,
+    )
+
+
+def _is_free(desk: Desk, task: Task, after: Task) -> bool:
+    """Whether no other task is of that owner and period: what was opened at the new address already stays."""
+    return after.key == task.key or desk.store.task_of(after.key) is None
 
 
 def _moved(task: Task, new: Mapping[str, str]) -> Task:

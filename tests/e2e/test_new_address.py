@@ -85,3 +85,19 @@ def test_what_is_done_is_still_theirs(practice, moves):
     answers = practice.turn("2026-10-07T10:05:00")
     assert any(NEW in mail["To"] and "AR aging report" in words_of(mail) for mail in answers)
     assert len(practice.september["filed"]) == 2
+
+
+def test_the_old_address_may_be_told_of_on_the_day_after(practice):
+    (reminder,) = practice.turn("2026-10-06T08:30:00")
+    practice.reply(reminder, "You will have it on Friday, October 9, 2026.", when="2026-10-06T10:00:00-04:00")
+    practice.turn("2026-10-06T10:05:00")
+    place = practice.folder / "engagements/northwind"
+    people, documents = place / "people.csv", place / "documents.toml"
+    people.write_text(people.read_text().replace(f"{OLD},", f"{NEW},"))
+    documents.write_text(documents.read_text().replace(OLD, NEW))
+    practice.turn("2026-10-07T08:30:00")
+    assert practice.september["state"] == "waived"
+    people.write_text(people.read_text().replace(f"{NEW},", f"{NEW},{OLD};"))
+    practice.turn("2026-10-08T08:30:00")
+    assert (practice.september["owner"], practice.september["state"]) == (NEW, "promised")
+    assert len(practice.tasks(period="2026-10", owner=NEW)) == 1
