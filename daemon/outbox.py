@@ -213,11 +213,16 @@ def _held_back(world: World, sending: Sending, trace: Trace, now: datetime) -> C
 
 
 def _of_no_engagement(world: World, sending: Sending, now: datetime) -> Change:
-    """A message of an engagement that was taken away: should that be back some day, nobody has heard what it said."""
+    """A message of an engagement that was taken away: should that be back some day, nobody has heard what it said,
+    unless it has perhaps left."""
     message = sending.message
     gone = replace(sending, state="withdrawn", why="its engagement is no longer there", changed_at=now)
     before = [task for one in message.before if (task := world.store.task(one.ref))]
-    tasks = tuple(unsaid(task, message) for task in before)
+    if sending.state == "waiting":
+        tasks = tuple(unsaid(task, message) for task in before)
+    else:  # they rest meanwhile
+        anew = before if message.kind in ASKING else []
+        tasks = tuple(replace(unannounced(task, message, now), next_at=task.next_at) for task in anew)
     return Change(sendings=(gone,), tasks=tasks, charges=charged(world, message, "released"))
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from duly.daemon.reload import take_up
 from duly.rules.messages import Later, Uncertain
 from duly.rules.model import State
 
@@ -10,6 +11,7 @@ from tests.daemon.texting import TUESDAY, phone_house
 
 THURSDAY = TUESDAY + timedelta(days=2)
 EVENING, FRIDAY = THURSDAY + timedelta(hours=10), THURSDAY + timedelta(days=1)
+STEPS = '\n[[escalation]]\nday = 2\nto = "manager"\n'
 CLOSING = THURSDAY.replace(hour=17, minute=30)
 
 
@@ -59,3 +61,22 @@ async def test_what_was_asked_for_may_come_while_the_sent_folder_is_slow(house):
     await house.turn(THURSDAY + timedelta(minutes=11))
     assert house.task("timecards").state is State.DONE
     assert house.world.store.sending(lost.message.id).state == "withdrawn"
+
+
+async def test_management_is_told_once_though_the_engagement_was_taken_away_meanwhile(tmp_path):
+    async with phone_house(tmp_path / "practice", channels='"email"', budget=STEPS) as house:
+        folder, aside = house.folder / "engagements/northwind", house.folder / "aside"
+        await house.turn(THURSDAY)
+        house.out.answers = [Uncertain("the answer was lost")] * 9
+        await house.turn(FRIDAY)
+        assert [one for one in house.world.store.unsent() if "lee@northwind.example" in one.message.to]
+        house.out.answers = []
+        folder.rename(aside)
+        await take_up(house.world)
+        await house.turn(FRIDAY + timedelta(minutes=11))
+        aside.rename(folder)
+        await take_up(house.world)
+        house.out.taken.clear()
+        for day in range(4, 8):
+            await house.turn(FRIDAY + timedelta(days=day))
+        assert not house.mails_to("lee@")
