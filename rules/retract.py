@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from .check_in import management
 from .messages import Before, Message, Sending
 from .model import Climb, Decision, Entry, Standing, State, Task
 from .policy import Policy, zone_of
@@ -57,6 +58,9 @@ def _misdirected(message: Message, tasks: Sequence[Task], policy: Policy) -> boo
         return True
     if message.kind == "escalation":
         return not all(_tells(task, message, policy) for task in tasks)
+    if message.kind == "report":
+        readers = {one.person.email: one for one in management(engagement)}
+        return any(where not in readers or readers[where].approval > message.approval for where in message.to)
     asked = engagement.person(message.person)
     return message.kind in ASKING and asked is not None and message.to[0] not in {asked.email, asked.backup}
 

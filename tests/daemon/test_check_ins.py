@@ -7,7 +7,9 @@ import pytest
 from duly.daemon.agenda import plan, taken_back
 from duly.daemon.check_in import next_check_in, plan_check_ins
 from duly.daemon.check_in_going import of_mark, open_mark
+from duly.rules.agreement import Step
 from duly.rules.model import State
+from duly.rules.retract import changed_since
 from duly.state.store import Change
 
 from tests.daemon.phone_desk import phone_desk
@@ -49,6 +51,20 @@ async def test_each_goes_once_and_then_it_is_over(desk):
     assert await turned(desk, HELD + timedelta(minutes=5)) == []
     assert going(desk) is None
     assert next_check_in(desk.world) == at("2026-12-01 08:00")
+
+
+@pytest.mark.parametrize("edit", ["another role", "approval"])
+async def test_no_scorecard_leaves_for_whom_it_is_no_more_or_without_the_approval_of_now(desk, edit):
+    await turned(desk, HELD, leave=False)
+    (card,) = [one.message for one in desk.world.store.unsent() if one.message.to == ("lee@northwind.example",)]
+    policy = desk.world.book.policies["northwind"]
+    assert not changed_since(card, [], policy)
+    people = tuple(
+        replace(one, role="employee" if edit == "another role" else one.role) for one in policy.engagement.people
+    )
+    step = Step(day=3, to="manager", approval=edit == "approval")
+    engagement = replace(policy.engagement, people=people, escalation=(step,) if edit == "approval" else ())
+    assert changed_since(card, [], replace(policy, engagement=engagement))
 
 
 async def test_a_crash_between_two_messages_loses_none_and_doubles_none(desk, monkeypatch):
