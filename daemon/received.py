@@ -128,7 +128,7 @@ def park(world: World, incoming: Incoming, *, unclear: bool, engagement: str = "
     """
     sender = incoming.letter.sender
     marks: dict[str, Any] = {}
-    for slug in {"", engagement, *(slug for slug, _ in world.book.seats(incoming.letter))}:
+    for slug in dict.fromkeys(("", engagement, *(slug for slug, _ in world.book.seats(incoming.letter)))):
         name = _mark(slug, sender)
         marks |= _noted(name, (*_raws(world, name), incoming.raw if unclear and slug == engagement else ""))
     return marks
