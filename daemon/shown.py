@@ -187,9 +187,10 @@ def _status_row(book: Rulebook, task: Task, now: datetime) -> dict[str, Any]:
 
 
 def _promised(task: Task) -> str | None:
-    if task.promise is None or task.state.closed:  # an edit that is put right brings it back
+    promise = task.promised
+    if promise is None:
         return None
-    return task.promise.until.isoformat() if task.promise.hour_named else task.promise.day.isoformat()
+    return promise.until.isoformat() if promise.hour_named else promise.day.isoformat()
 
 
 def _status_line(row: dict[str, Any]) -> str:

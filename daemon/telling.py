@@ -73,7 +73,7 @@ def _name(orders: "Orders", task: Task) -> str:
 def _standing(orders: "Orders", task: Task) -> str:
     policy = orders.world.book.policies.get(task.engagement)
     person = policy.engagement.person(task.holder) if policy else None
-    promise = f", promised for {task.promise.day}" if task.promise else ""
+    promise = f", promised for {task.promised.day}" if task.promised else ""
     waits = f" ({task.why_waiting})" if task.why_waiting else ""
     late = ", late" if task.late else ""
     name = person.name if person else task.holder

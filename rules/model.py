@@ -125,6 +125,11 @@ class Task:
         return WAITS.get(self.waiting_for, self.waiting_for)
 
     @property
+    def promised(self) -> Promise | None:
+        """The promise that stands: an edit that waives the task keeps one, for when it is put right."""
+        return None if self.state.closed else self.promise
+
+    @property
     def holder(self) -> str:
         """Main address of the person who is asked for it: its owner, unless it was handed on."""
         return self.handover.to if self.handover else self.owner

@@ -62,3 +62,12 @@ def test_a_command_about_it_is_told_why_it_does_nothing(practice, edited):
     practice.reply(digest, f"resume {practice.september['ref']}", when="2026-10-07T08:10:00-04:00")
     (transcript,) = (mail for mail in practice.turn("2026-10-07T08:15:00") if "riley" in mail["To"])
     assert "ar-aging is no longer agreed" in words_of(transcript)
+
+
+def test_a_date_that_was_named_for_it_is_told_of_no_more(practice, edited):
+    answered(practice, "You will have it on Friday, October 9, 2026.")
+    edited()
+    digest = next(mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"])
+    practice.reply(digest, f"status {practice.september['ref']}", when="2026-10-07T08:10:00-04:00")
+    (transcript,) = (mail for mail in practice.turn("2026-10-07T08:15:00") if "riley" in mail["To"])
+    assert "promised for" not in words_of(transcript)
