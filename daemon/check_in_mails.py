@@ -47,7 +47,7 @@ def noted(person: Person, standing: Standing, part: Part, check_in: CheckIn, pol
         clause=f"{CLAUSE}; [scope] channels email",
     )
     written = check_in_note(policy.words, facts)
-    subject = policy.subject(person.email, written.subject)
+    subject = policy.subject(written.subject, person.email)
     message = replace(message, subject=subject, text=written.text, html=written.html)
     told = f"the check-in note was written to {person.name}"
     return Decision(

@@ -13,7 +13,7 @@ from .check_in import addressed
 from .transferring import owed_by
 from .world import Desk
 
-LATELY = timedelta(days=7)  # for how long after the new address the old one may still be told of
+PUT_RIGHT = timedelta(days=7)  # within which a slip in an edit may be put right, so that nothing is lost by it
 
 
 def moved_along(desk: Desk, policy: Policy, now: datetime) -> Iterator[Change]:
@@ -55,7 +55,7 @@ def _new_addresses(desk: Desk, policy: Policy, now: datetime) -> dict[str, str]:
     The old one may be told of some days later: until then they were a stranger at the new one.
     """
     slug, new = policy.engagement.slug, {}
-    lately = now.astimezone(policy.engagement.timezone).date() - LATELY
+    lately = now.astimezone(policy.engagement.timezone).date() - PUT_RIGHT
     for person in policy.engagement.people:
         own = desk.store.standing(slug, person.email)
         for old in (*person.other_emails, own.moved_to if own else ""):

@@ -1,7 +1,7 @@
 """Edited files come into force: new people and documents begin to owe, removed ones owe no more, dates follow rules."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from ..rules.agreement import Person
 from ..rules.duedates import due_date
@@ -14,10 +14,9 @@ from ..rules.policy import Policy
 from ..rules.steps import as_agreed
 from ..state.store import Change
 from .agenda import held, standing_of
-from .new_addresses import moved_along
+from .new_addresses import PUT_RIGHT, moved_along
 from .world import Desk
 
-PUT_RIGHT = timedelta(days=7)  # how long after an edit what it waived comes back, once it is agreed again
 STEPS_EDITED = "how it escalates was edited: what is left of that is announced as it is agreed now"
 
 

@@ -44,7 +44,7 @@ def changed_mail(person: Person, changes: Sequence[Change], policy: Policy, sour
         engagement=slug,
         person=person.email,
         to=(person.email,),
-        subject=policy.subject(person.email, written.subject),
+        subject=policy.subject(written.subject, person.email),
         text=written.text,
         html=written.html,
         tasks=refs,

@@ -72,7 +72,7 @@ def relieved(before: Task, after: Task, policy: Policy, now: datetime) -> tuple[
         engagement=before.engagement,
         person=person.email,
         to=(person.email,),
-        subject=policy.subject(person.email, written.subject),
+        subject=policy.subject(written.subject, person.email),
         text=written.text,
         html=written.html,
         tasks=(before.ref,),

@@ -38,10 +38,10 @@ class Policy:
         """The day on which reminders for a document go on; None: they are not paused."""
         return max((day for name, day in self.pauses.items() if name in {"", document}), default=None)
 
-    def subject(self, reader: str, written: str) -> str:
-        """A subject as this person reads it: with the client's name where they are with several, whose documents may
-        be called the same."""
-        return f"{self.engagement.name}: {written}" if reader in self.elsewhere else written
+    def subject(self, written: str, *readers: str) -> str:
+        """A subject as these people read it: with the client's name where one of them is with several, whose documents
+        may be called the same."""
+        return written if self.elsewhere.isdisjoint(readers) else f"{self.engagement.name}: {written}"
 
     def seal(self, message: Message) -> Message:
         """Give a message its reply token and its one Message-ID, the same whenever the same decision is made."""

@@ -48,7 +48,7 @@ def asked_in_words(
     """The consultant's question to a person, in the consultant's words; within the agreed hours, for nobody asked."""
     voice = Voice(policy.words, addressee(policy, person, now))
     labels = [item_label(voice, item_facts(task, policy, now)) for task in tasks]
-    subject = policy.subject(person.email, voice.say("answer.question_subject", labels=voice.listed(labels)))
+    subject = policy.subject(voice.say("answer.question_subject", labels=voice.listed(labels)), person.email)
     sentence = words[:1].upper() + words[1:]  # a command goes on in small letters, a letter begins
     written = voice.write(subject, [voice.greeting(), sentence, *voice.signed()])
     about = About(
