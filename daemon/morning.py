@@ -33,12 +33,15 @@ async def plan_mornings(desk: Desk, now: datetime) -> None:
         await desk.store.commit(Change(marks=marks))
         return
     numbers = _given_today(desk, due[0], now)
-    message = seal(_message(due, groups, now, until, len(numbers) + 1), due[0].secret, due[0].address)
+    about = _about(due, _came(desk, due[0], now))
+    message = seal(_message(due, about, groups, now, until, len(numbers) + 1), due[0].secret, due[0].address)
+    if not never_left(desk.store.sending(message.id)):  # this morning's left before the clock was set back behind it
+        await desk.store.commit(Change(marks=marks))
+        return
     for number, one in enumerate(groups[:MOST_LINES], len(numbers) + 1):
         numbers[str(number)] = [one.policy.engagement.slug, one.person]
     marks[MORNING] = {"day": _day(due[0], now), "lines": numbers}
-    fresh = [message] if never_left(desk.store.sending(message.id)) else []  # else a clock that was ahead gave it
-    sendings = (*superseded(desk, fresh, now), *(to_send(one, now) for one in fresh))
+    sendings = (*superseded(desk, [message], now), to_send(message, now))
     await desk.store.commit(Change(sendings=sendings, marks=marks))
 
 
@@ -82,6 +85,14 @@ def _due_at(desk: Desk, slug: str, policy: Policy) -> datetime | None:
     return _firing(policy, datetime.fromisoformat(last)) if last else None
 
 
+def _came(desk: Desk, policy: Policy, now: datetime) -> datetime:
+    """The time agreed for the note that is due now: of several missed ones the last, whatever the clock did since."""
+    at = _due_at(desk, policy.engagement.slug, policy) or now
+    while (later := _firing(policy, at)) and later <= now:
+        at = later
+    return at
+
+
 def _firing(policy: Policy, after: datetime) -> datetime | None:
     """The first time of the note after this instant on which the consultant has no public holiday."""
     zone, holidays = policy.consultant.timezone, policy.consultant.holidays
@@ -99,18 +110,20 @@ async def _ahead(desk: Desk, due: list[Policy], now: datetime) -> tuple[list[Gro
     return grouped(due, told), max(until.values())
 
 
-def _message(due: list[Policy], groups: list[Group], now: datetime, until: datetime, start: int) -> Message:
+def _about(due: list[Policy], came: datetime) -> About:
+    """What makes a note the one of its morning: the local time agreed for it, and of whom it tells."""
+    local = came.astimezone(due[0].consultant.timezone).replace(tzinfo=None)
+    only = due[0].engagement.slug if len(due) == 1 else ""
+    return About(kind="morning", clause="[cadence] morning", key=(local.isoformat(), only), engagement=only)
+
+
+def _message(
+    due: list[Policy], about: About, groups: list[Group], now: datetime, until: datetime, start: int
+) -> Message:
     policy = due[0]
     names = ", ".join(one.engagement.name for one in due)
     lines = tuple(line_of(group, policy.consultant.timezone) for group in groups)
     facts = MorningFacts(to=consultant_reads(policy, now, names), lines=lines, start=start)
-    local = now.astimezone(policy.consultant.timezone).replace(tzinfo=None)
-    about = About(
-        kind="morning",
-        clause="[cadence] morning",
-        key=(local.isoformat(),),
-        engagement=policy.engagement.slug if len(due) == 1 else "",
-    )
     note = to_consultant(policy.consultant, morning_note(policy.words, facts), about, now)
     return replace(note, not_after=until)
 

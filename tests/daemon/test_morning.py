@@ -10,6 +10,7 @@ from duly.daemon.agenda import plan
 from duly.daemon.digest import plan_digests
 from duly.daemon.morning import next_morning, plan_mornings
 from duly.daemon.rehearsal import rehearse
+from duly.daemon.scene import MORNING
 from duly.rules.model import State
 from duly.state.memory import MemoryStore
 from duly.state.store import Change
@@ -151,6 +152,20 @@ async def test_a_note_that_a_clock_ahead_gave_is_not_given_again_when_its_mornin
     for now in ("06 12:00", "07 07:30"):  # by the clock as it is put right
         await plan_mornings(desk.world, at(now))
     assert desk.world.store.sending(note.message.id).state == "sent"
+
+
+async def test_a_note_that_left_is_the_one_of_its_morning_where_the_clock_was_set_back_behind_it_for_an_hour(desk):
+    for now in ("06 07:00", "07 07:30"):
+        await plan(desk.world, at(now))
+        await plan_mornings(desk.world, at(now))
+    (note,) = [one for one in desk.world.store.unsent() if one.message.kind == "morning"]
+    await desk.world.store.commit(Change(sendings=(replace(note, state="sent"),)))
+    numbers = desk.world.store.mark(MORNING)
+    for now in ("07 05:49", "07 06:49", "07 07:55"):  # set back by two hours, and right again
+        await plan_mornings(desk.world, at(now))
+    assert [one for one in desk.world.store.unsent() if one.message.kind == "morning"] == []
+    assert desk.world.store.mark(MORNING) == numbers
+    assert next_morning(desk.world) == at("08 07:30")
 
 
 async def test_a_note_that_waits_since_a_clock_was_ahead_is_given_when_its_morning_comes(desk):
