@@ -17,7 +17,7 @@ from ..rules.check_in import (
     part_of,
     report_waits,
 )
-from ..rules.model import State, Task
+from ..rules.model import Entry, State, Task
 from ..rules.policy import Policy
 from ..state.store import Change
 from .agenda import change_of, never_left, standing_of, to_send
@@ -102,8 +102,25 @@ async def _open(desk: Desk, policy: Policy, check_in: CheckIn, now: datetime) ->
         asked=tuple(one.person.email for one in readers if one.approval),
     )
     summary = summed_up(desk.store, policy, check_in, notes, readers, now)
-    fresh = (to_send(summary, now),) if never_left(desk.store.sending(summary.id)) else ()
-    await desk.store.commit(Change(sendings=fresh, marks={**marks, open_mark(slug): as_mark(going)}))
+    if not never_left(desk.store.sending(summary.id)):  # it was held already: the clock was set back since
+        await desk.store.commit(Change(marks=marks))
+        return
+    marks[open_mark(slug)] = as_mark(going)
+    entries = _lapsed(desk, policy, now)
+    await desk.store.commit(Change(sendings=(to_send(summary, now),), marks=marks, entries=entries))
+
+
+def _lapsed(desk: Desk, policy: Policy, now: datetime) -> tuple[Entry, ...]:
+    """What of the check-in before is sent no more, now that the next one is held."""
+    before = of_mark(desk.store.mark(open_mark(policy.engagement.slug)))
+    if before is None:
+        return ()
+    before = _as_it_left(desk, policy, before, now)
+    unsaid: list[tuple[Whose, str]] = [
+        (("report", email), "the next check-in came before your word") for email in before.asked
+    ]
+    unsent = [(whose, "the next check-in came first") for whose, at in before.messages.items() if at is not None]
+    return tuple(_not_sent(policy, before, whose, why, now) for whose, why in (*unsaid, *unsent))
 
 
 def _by_holder(tasks: Iterable[Task]) -> dict[str, list[Task]]:
@@ -144,7 +161,8 @@ def _after(going: Going, whose: Whose, found: Change | Waits, policy: Policy, no
     today = now.astimezone(policy.engagement.timezone).date()
     if found.until is not None and today <= closes_on(going.opened, policy):
         return going.tried(whose, found.until), Change()
-    return going.without(whose), _given_up(policy, whose, found, now)
+    entries = (_not_sent(policy, going, whose, found.why, now),) if found.why else ()
+    return going.without(whose), Change(entries=entries)
 
 
 def _as_it_left(desk: Desk, policy: Policy, going: Going, now: datetime) -> Going:
@@ -181,13 +199,11 @@ def _report(desk: Desk, policy: Policy, going: Going, email: str, now: datetime)
     return waits or change_of(desk, reported_to(desk.store, policy, going.check_in, reader, now), policy, now)
 
 
-def _given_up(policy: Policy, whose: Whose, waits: Waits, now: datetime) -> Change:
+def _not_sent(policy: Policy, going: Going, whose: Whose, why: str, now: datetime) -> Entry:
     kind, email = whose
-    if not waits.why:
-        return Change()
     person = policy.engagement.person(email)
-    told = f"{_CALLED[kind]} to {person.name if person else email} was not sent: {waits.why}"
-    return Change(entries=(entry_of(policy, told, now),))
+    called = f"{_CALLED[kind]} of {going.check_in.period.name} to {person.name if person else email}"
+    return entry_of(policy, f"{called} was not sent: {why}", now)
 
 
 def _mark(slug: str) -> str:

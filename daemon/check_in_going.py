@@ -55,6 +55,11 @@ def open_mark(slug: str) -> str:
     return f"check-in-open:{slug}"
 
 
+def waits_for_a_word(mark: Mapping[str, Any] | None) -> bool:
+    """Whether a scorecard of the check-in that this mark tells of waits for the consultant."""
+    return bool(mark and mark["asked"])
+
+
 def as_mark(going: Going) -> dict[str, Any]:
     """The check-in as plain values; empty once it is over, so that a draft of the memory can end it, too."""
     if going.is_over:

@@ -1,10 +1,13 @@
 """The consultant's word on a scorecard that waits for it: it goes to those of management, or is held back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import Release
+from ..rules.policy import Policy
+from ..rules.releasing import NONE_WAITS
 from ..state.store import Change
 from .check_in_going import as_mark, of_mark, open_mark
 from .world import Desk
@@ -18,13 +21,29 @@ def released(orders: "Orders", line: Release) -> CommandResult:
     name, policy = open_mark(line.engagement), orders.world.book.policies.get(line.engagement)
     going = of_mark(orders.marks.get(name, orders.world.store.mark(name)))
     if going is None or policy is None or not going.asked:
-        return CommandResult(line=line.line, outcome="no scorecard waits for a word", done=False)
-    people = [policy.engagement.person(email) for email in going.asked]
-    names = ", ".join(person.name for person in people if person)
+        return CommandResult(line=line.line, outcome=NONE_WAITS, done=False)
+    names = _names(policy, going.asked)
     orders.marks[name] = as_mark(going.answered(orders.at, send=line.send))
     does = "goes to" if line.send else "does not go to"
     orders.tell(line.engagement, "", f"the consultant said that the scorecard {does} {names}")
     return CommandResult(line=line.line, outcome=f"the scorecard {does} {names}")
+
+
+def waiting_card(desk: Desk, policy: Policy) -> str:
+    """The scorecard that waits for a word, to whom it goes and what to write; "" where none waits."""
+    slug = policy.engagement.slug
+    going = of_mark(desk.store.mark(open_mark(slug)))
+    names = _names(policy, going.asked) if going else ""
+    if going is None or not names:
+        return ""
+    which = f"check-in scorecard {slug}" if len(desk.book.policies) > 1 else "check-in scorecard"
+    card = f"the scorecard of {going.check_in.period.name}"
+    return f"{card} goes to {names} on your word: “approve {which}” or “decline {which}”"
+
+
+def _names(policy: Policy, addresses: Iterable[str]) -> str:
+    people = (policy.engagement.person(email) for email in addresses)
+    return " and ".join(person.name for person in people if person)
 
 
 async def released_at_once(desk: Desk, slug: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from ..rules.steps import actions, told_by
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
 from .alarms import alarms_of
+from .check_in_word import waiting_card
 from .copies import waiting_copies
 from .daily_backup import missing_backup
 from .ledger import balance_line
@@ -133,6 +134,8 @@ def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
     slug = policy.engagement.slug
     for task in sorted(desk.store.open_in(slug), key=lambda task: (task.due, task.ref)):
         yield from _standing_lines(desk, policy, task, now)
+    if told := waiting_card(desk, policy):
+        yield DigestLine(topic="approval", text=told)
     if told := waiting_copies(desk, slug):
         yield DigestLine(topic="health", text=told)
     since = _since(desk, slug)

@@ -5,6 +5,7 @@ from datetime import datetime
 from ..rules.check_in import CLAUSE
 from ..rules.messages import Message
 from ..rules.references import Named, Scene, loose_refs, numbered_lines
+from .check_in_going import open_mark, waits_for_a_word
 from .world import World
 
 MORNING = "morning"  # the mark with the day of the morning note, and who stands in which of its lines
@@ -21,6 +22,7 @@ def scene_of(world: World, answered: Message | None, text: str, now: datetime) -
         numbers=_numbers(world, answered, now),
         homes={task.ref: task.engagement for task in named if task.engagement in policies},
         scorecard=answered.engagement if answered and (answered.kind, answered.clause) == ("ask", CLAUSE) else "",
+        scorecards=tuple(slug for slug in policies if waits_for_a_word(world.store.mark(open_mark(slug)))),
     )
 
 

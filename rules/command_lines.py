@@ -10,6 +10,7 @@ from .references import Named, Place
 
 HELP = (
     "“approve”, “decline”: the escalation or scorecard that was asked about goes out, or is held back",
+    "“approve check-in scorecard”: the one that a digest says to wait for your word",
     "“done T-104233”, “waive T-104233”: it is closed; it is not owed this time",
     "“extend T-104233 to Friday”: this one date moves",
     "“reassign T-104233 to Ben Cole”: somebody else in scope is asked for it",

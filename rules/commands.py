@@ -15,13 +15,13 @@ from .command_lines import (
     Look,
     NotUnderstood,
     Order,
-    Release,
     Time,
     Undo,
     WriteAgain,
 )
 from .command_words import ALL, GIVEN, NOT, PHRASES, SMALL, TALK, VERBS, WHOM, TaskVerb, Verb
 from .references import ADDRESS, Named, Scene, loose_refs, named_in, person_and_words, wherever
+from .releasing import read_release
 from .requests import read_ask, read_personal, read_report, read_statement
 from .said import POLITE, SEVERAL, DayIn, Said, day_apart, engagement_of, open_with, with_names
 from .words import folded, plain_words
@@ -175,8 +175,8 @@ def _undo(said: Said) -> Line:
 def _task_command(said: Said) -> Line:
     """A verb that does something to tasks."""
     verb: TaskVerb = said.verb  # type: ignore[assignment]
-    if said.scene.scorecard and verb in ABOUT_AN_ASK and said.named.nothing:
-        return Release(line=said.line, engagement=said.scene.scorecard, send=verb == "approve")
+    if verb in ABOUT_AN_ASK and (release := read_release(said)):
+        return release
     whom = WHOM.search(said.rest) if verb == "reassign" else None
     rest = said.rest[: whom.start()] if whom else said.rest
     refs = _tasks(said, rest)

@@ -53,6 +53,7 @@ class Scene:
     here: str = ""  # the engagement that the answered mail is about: of several that fit, the one that is meant
     numbers: Mapping[str, Named] = field(default_factory=dict)
     scorecard: str = ""  # the engagement whose scorecard the answered mail asks a word for
+    scorecards: tuple[str, ...] = ()  # every engagement whose scorecard waits for a word
     homes: Mapping[str, str] = field(default_factory=dict)  # by ref, of all that the mail names: whose task it is
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from duly.daemon.agenda import plan, taken_back
 from duly.daemon.check_in import next_check_in, plan_check_ins
-from duly.daemon.check_in_going import of_mark, open_mark
+from duly.daemon.check_in_going import as_mark, of_mark, open_mark
 from duly.rules.agreement import Step
 from duly.rules.model import State
 from duly.rules.retract import changed_since
@@ -121,11 +121,25 @@ async def test_a_pause_of_everything_lasts_out_the_check_in(desk):
         assert [one for one in kinds if one[1] != "riley"] == []
     assert going(desk) is None
     told = [one.what for one in desk.world.store.entries_since(HELD) if one.topic == "not-sent"]
-    assert "the check-in note to Dana Ortiz was not sent: the engagement was paused" in told
-    assert "the scorecard to Lee Park was not sent: the engagement was paused" in told
+    assert "the check-in note of 2026-10 to Dana Ortiz was not sent: the engagement was paused" in told
+    assert "the scorecard of 2026-10 to Lee Park was not sent: the engagement was paused" in told
 
 
 async def test_a_clock_that_was_ahead_of_itself_holds_no_check_in_twice(desk):
     assert ("report", "lee") in await turned(desk, HELD)
     assert await turned(desk, at("2026-10-31 09:00")) == []
     assert [one for one in await turned(desk, HELD) if one[1] != "riley"] == []
+
+
+async def test_a_word_once_given_is_not_asked_for_again_by_a_clock_that_was_set_back(desk):
+    policy = desk.world.book.policies["northwind"]
+    engagement = replace(policy.engagement, escalation=(Step(day=3, to="manager", approval=True),))
+    desk.world.book = replace(desk.world.book, policies={"northwind": replace(policy, engagement=engagement)})
+    await turned(desk, HELD)
+    assert going(desk).asked == ("lee@northwind.example",)
+    declined = as_mark(going(desk).answered(HELD, send=False))
+    await desk.world.store.commit(Change(marks={MARK: declined}))
+    for now in (HELD, at("2026-10-31 09:00"), HELD):
+        await turned(desk, now)
+        assert going(desk) is None
+    assert [one.what for one in desk.world.store.entries_since(HELD) if one.topic == "not-sent"] == []

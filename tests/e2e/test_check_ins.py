@@ -140,7 +140,7 @@ def test_what_finds_no_day_of_its_own_is_not_sent_and_the_digest_says_why(practi
     for day in ("02", "03", "06", "09", "10"):
         practice.turn(f"2026-11-{day}T08:30:00", EST)
     assert not [one for one in practice.to("dana@") if one["Subject"].startswith("Check-in")]
-    assert "the check-in note to Dana Ortiz was not sent: it was held" in words_of(practice.to("riley@")[-1])
+    assert "the check-in note of 2026-10 to Dana Ortiz was not sent: it was held" in words_of(practice.to("riley@")[-1])
 
 
 def test_after_downtime_the_last_is_made_up_for_once(practice):
@@ -161,3 +161,24 @@ def test_the_morning_note_tells_of_it(practice):
     told = words_of(practice.to("riley@")[-1])
     assert "Dana Ortiz: the check-in note by email at 8:30 AM" in told
     assert "Lee Park: the scorecard by email at 8:30 AM" in told
+
+
+def test_a_scorecard_that_waits_stands_in_every_digest_and_is_approved_there(checked_in):
+    checked_in.turn("2026-11-03T08:00:00", EST)
+    checked_in.turn("2026-11-04T08:00:00", EST)
+    digest = checked_in.to("riley@")[-1]
+    line = "the scorecard of 2026-10 goes to Sam Roe on your word: “approve check-in scorecard”"
+    assert line in words_of(digest)
+    checked_in.reply(digest, "approve scorecard", when="2026-11-04T09:10:00-05:00")
+    checked_in.turn("2026-11-04T09:15:00", EST)
+    assert len(cards(checked_in, "sam@")) == 1
+    checked_in.turn("2026-11-05T08:00:00", EST)
+    assert line not in words_of(checked_in.to("riley@")[-1])
+
+
+def test_what_had_no_word_by_the_next_check_in_is_not_sent_and_the_digest_says_so(checked_in):
+    checked_in.turn("2026-12-01T08:30:00", EST)
+    checked_in.turn("2026-12-02T08:00:00", EST)
+    told = words_of(checked_in.to("riley@")[-1])
+    assert "the scorecard of 2026-10 to Sam Roe was not sent: the next check-in came before your word" in told
+    assert "the scorecard of 2026-11 goes to Sam Roe on your word" in told

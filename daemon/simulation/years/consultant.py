@@ -7,7 +7,7 @@ from functools import partial
 from ....rules.model import State, Task
 from ....rules.policy import Policy
 from ..office_hours import at_work
-from .letters import Note, Seen, up_for_approval
+from .letters import Note, Seen, cards_up_for_approval, up_for_approval
 from .place import Place
 from .practice import CONSULTANT
 
@@ -55,6 +55,8 @@ class Consultant:
         waiting = [task for task in tasks if task.state is State.WAITING]
         orders = [self._order(task) for task in waiting[: max(3, len(waiting) // 4)]]
         orders += [f"{self._verdict(seen, ref)} {ref}" for ref in list(up_for_approval(seen.message))[:3]]
+        if cards_up_for_approval(seen.message):
+            orders.append(f"{self._verdict(seen, 'card')} check-in scorecard")
         if orders:
             self._writes(seen, "\n".join(orders))
 

@@ -24,6 +24,7 @@ Kind = Literal["person", "absence", "bounce", "robot"]
 Proof = Literal["pass", "fail", "none"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+CARD = re.compile(r"the scorecard of (\d{4}-\d\d) goes to ([^“]*) on your word")
 BEFORE = re.compile(r"waits for your approval before ([^\[\]]*) (?:is|are) told of it \[(T-\d{6})\]")
 
 
@@ -42,6 +43,11 @@ def up_for_approval(message: Message) -> dict[str, str]:
     if message.kind == "digest":
         return {ref: names for names, ref in BEFORE.findall(" ".join(message.text.split()))}
     return dict.fromkeys(message.tasks, message.subject) if message.subject.startswith("Approve?") else {}
+
+
+def cards_up_for_approval(message: Message) -> dict[str, str]:
+    """Of which month a digest asks the consultant to approve the scorecard, and the words that name its readers."""
+    return dict(CARD.findall(" ".join(message.text.split()))) if message.kind == "digest" else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

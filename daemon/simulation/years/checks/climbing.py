@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from ..letters import up_for_approval
+from ..letters import cards_up_for_approval, up_for_approval
 from .known import Known
 from .left import Left
-from .terms import AgreedStep, Somebody, Terms, working_days
+from .terms import DAY, AgreedStep, Somebody, Terms, working_days
 
 A_MONTH = timedelta(days=31)
 
@@ -89,9 +89,11 @@ class Climbing:
     def _approved(self, left: Left, reader: Somebody) -> bool:
         """Whether the consultant said yes to this very scorecard, for this very reader."""
         card = "scorecard" + left.message.subject.rpartition("scorecard")[2]  # "scorecard for August"
+        began = left.message.not_before.astimezone(self.terms.zone).date().replace(day=1)
+        month = f"{began - DAY:%Y-%m}"
         return any(
-            f"{card} to " in asked.subject
-            and reader.name in asked.subject
-            and left.message.not_before - asked.not_before < A_MONTH
+            (f"{card} to " in asked.subject and reader.name in asked.subject)
+            or reader.name in cards_up_for_approval(asked).get(month, "")
             for asked in self.known.cards_approved
+            if left.message.not_before - asked.not_before < A_MONTH
         )

@@ -1,0 +1,58 @@
+"""The consultant's word on a scorecard that waits for it: which client's, and never a document that is called so."""
+
+import re
+from collections.abc import Iterable
+
+from .command_lines import NotUnderstood, Release
+from .references import Named
+from .said import SEVERAL, Said, open_with, with_names
+
+_CARD = re.compile(r"\b(?:check-?\s?ins?|scorecards?)\b", re.IGNORECASE)
+_CHECK_IN = re.compile(r"\bcheck-?\s?ins?\b", re.IGNORECASE)
+NONE_WAITS = "no scorecard waits for a word"
+
+
+def read_release(said: Said) -> Release | NotUnderstood | None:
+    """What "approve" or "decline" says of a scorecard: "approve scorecard northwind", or nothing more in answer to the
+    mail that asks for it; None: it is about something else."""
+    named = said.named
+    if not _CARD.search(said.rest):
+        return _unsaid(said) if named.nothing else None
+    if named.refs:
+        return None
+    if not _CHECK_IN.search(said.rest) and (said.asked or _names_more(named)) and not said.scene.scorecard:
+        waiting, tasks = said.scene.scorecards, said.asked or open_with(named, said.scene)
+        return said.refused(SEVERAL, (*with_names(said, tasks), *_choices(said, waiting))) if waiting else None
+    return _of_client(said, [slug for slug, document in named.places if not document])
+
+
+def _unsaid(said: Said) -> Release | NotUnderstood | None:
+    """The word alone, which speaks of what the answered mail asks."""
+    if said.scene.scorecard:
+        return _release(said, said.scene.scorecard)
+    if said.scene.scorecards and not said.asked:
+        return said.refused("nothing is named; add a ref, or is it this?", _choices(said, said.scene.scorecards))
+    return None
+
+
+def _names_more(named: Named) -> bool:
+    """Whether it names something beside a client: a document may be called "scorecard" as well."""
+    return bool(named.people or named.choices or any(document for _, document in named.places))
+
+
+def _of_client(said: Said, clients: list[str]) -> Release | NotUnderstood:
+    """The scorecard of the client that is named, else of the one the answered mail is about, else the only one."""
+    waiting = said.scene.scorecards
+    here = said.scene.scorecard or said.scene.here
+    among = [slug for slug in waiting if slug in clients] if clients else [here] if here in waiting else waiting
+    if not among:
+        return said.refused(NONE_WAITS)
+    return _release(said, among[0]) if len(among) == 1 else said.refused(SEVERAL, _choices(said, among))
+
+
+def _release(said: Said, slug: str) -> Release:
+    return Release(line=said.line, engagement=slug, send=said.verb == "approve")
+
+
+def _choices(said: Said, slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{said.verb} check-in scorecard {slug}" for slug in slugs)

@@ -1,0 +1,103 @@
+"""A word on a scorecard that waits: in so many words, of which client, and a document called so is another thing."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+from duly.daemon.signal_tables import load_signals
+from duly.rules.agreement import Document
+from duly.rules.command_lines import Command, NotUnderstood, Release
+from duly.rules.commands import read_commands
+from duly.rules.dates import day_named
+from duly.rules.references import Scene
+
+TUESDAY = datetime(2026, 10, 6, 9, 0, tzinfo=ZoneInfo("America/New_York"))
+DAY_IN = partial(day_named, sent_at=TUESDAY, signals=load_signals())
+ONE = ("T-100001",)
+
+
+@pytest.fixture
+def scene(engagement, task):
+    """Two clients, the first's scorecard waits; the mail that is answered is a digest of both."""
+    acme = replace(engagement, slug="acme", name="Acme Tools", people=(), documents=())
+    return Scene(engagements=(engagement, acme), tasks=(task,), scorecards=(engagement.slug,))
+
+
+def read(line, scene, asked=()):
+    (one,) = read_commands(line, asked, DAY_IN, scene)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("line", "send"),
+    [
+        ("approve scorecard", True),
+        ("Approve the scorecard, please.", True),
+        ("approve check-in scorecard", True),
+        ("approve check-in scorecard northwind", True),
+        ("apruebo el scorecard", True),
+        ("decline the scorecard of Northwind", False),
+        ("decline check in", False),
+    ],
+)
+def test_understood(line, send, scene):
+    assert read(line, scene) == Release(line=line, engagement="northwind", send=send)
+
+
+def test_the_word_alone_is_enough_where_the_mail_asks_for_it(scene):
+    asking = replace(scene, scorecard="northwind")
+    assert read("approve", asking) == Release(line="approve", engagement="northwind", send=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "waiting", "why", "choices"),
+    [
+        ("approve", ("northwind",), "nothing is named", ("approve check-in scorecard northwind",)),
+        ("approve scorecard", ("northwind", "acme"), "several", ("approve check-in scorecard northwind", "… acme")),
+        ("approve scorecard acme", ("northwind",), "no scorecard waits", ()),
+        ("approve scorecard", (), "no scorecard waits", ()),
+        (
+            "decline scorecard to Dana",
+            ("northwind",),
+            "several",
+            ("decline T-100001", "decline check-in scorecard northwind"),
+        ),
+    ],
+)
+def test_refused_with_what_it_could_have_been(line, waiting, why, choices, scene):
+    refused = read(line, replace(scene, scorecards=waiting))
+    assert isinstance(refused, NotUnderstood)
+    assert why in refused.why
+    assert refused.choices == tuple(one.replace("…", "approve check-in scorecard") for one in choices)
+
+
+def test_of_several_it_is_the_one_of_the_client_that_the_answered_mail_is_about(scene):
+    here = replace(scene, scorecards=("northwind", "acme"), here="acme")
+    assert read("approve scorecard", here) == Release(line="approve scorecard", engagement="acme", send=True)
+
+
+def test_beside_a_task_that_is_asked_about_it_is_not_guessed(scene):
+    refused = read("approve scorecard", scene, asked=ONE)
+    assert refused.choices == ("approve T-100001", "approve check-in scorecard northwind")
+    assert read("approve", scene, asked=ONE) == Command(line="approve", verb="approve", refs=ONE)
+
+
+def test_a_document_may_be_called_scorecard_as_well(scene, task):
+    northwind, acme = scene.engagements
+    kpi = Document(id="kpi", title="KPI scorecard", owners=("Finance",), cadence="monthly", due="day 10")
+    both = replace(
+        scene,
+        engagements=(replace(northwind, documents=(*northwind.documents, kpi)), acme),
+        tasks=(replace(task, ref="T-100007", document="kpi"),),
+    )
+    choices = ("approve T-100007", "approve check-in scorecard northwind")
+    assert read("approve scorecard", both).choices == choices
+    assert read("approve T-100007 scorecard", both) == Command(
+        line="approve T-100007 scorecard", verb="approve", refs=("T-100007",)
+    )
+    line = "approve check-in scorecard"
+    assert read(line, both) == Release(line=line, engagement="northwind", send=True)
+    none = replace(both, scorecards=())
+    assert read("approve scorecard", none) == Command(line="approve scorecard", verb="approve", refs=("T-100007",))
