@@ -243,7 +243,7 @@ def _settled(world: World, sending: Sending, trace: Trace, now: datetime) -> Cha
     """What may have left before: found it is sent; else there is one resend, ten minutes after its answer was lost."""
     if trace.there:
         return found_sent(world, sending, trace, now)
-    lost, since = _losses(sending), min(sending.changed_at, now)
+    lost, tries, since = _losses(sending), _tries(sending), min(sending.changed_at, now)
     if sending.state == "waiting":
         return None
     if lost > 1:
@@ -251,7 +251,7 @@ def _settled(world: World, sending: Sending, trace: Trace, now: datetime) -> Cha
     if now - since >= LOOK_AGAIN:
         return None
     waits = replace(sending, state="uncertain", next_at=since + LOOK_AGAIN, losses=lost, changed_at=since)
-    waits = replace(waits, attempts=max(1, sending.attempts), why=sending.why or "it was cut off while it left")
+    waits = replace(waits, attempts=tries, why=sending.why or "it was cut off while it left")
     return Change(sendings=(waits,))
 
 
@@ -291,12 +291,18 @@ def found_sent(world: World, sending: Sending, trace: Trace, now: datetime) -> C
     """A message that stands in the Sent folder, or in the provider's list, has left."""
     where = "the Sent folder" if sending.message.channel == "email" else "the provider's list"
     sent = replace(sending, state="sent", why=f"found in {where}", sid=trace.sid, changed_at=now)
+    sent = replace(sent, attempts=_tries(sending))
     return followed(world, Change(sendings=(sent,)), sent)
 
 
 def _losses(sending: Sending) -> int:
     """How often the answer to a hand-over was lost, to a crash in the middle of it too."""
     return sending.losses + (sending.state == "sending")
+
+
+def _tries(sending: Sending) -> int:
+    """How often it was handed over, one that was cut off in the middle included."""
+    return sending.attempts + (sending.state == "sending")
 
 
 def _recorded(world: World, sending: Sending, outcome: Outcome) -> Change:

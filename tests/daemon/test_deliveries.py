@@ -1,11 +1,13 @@
 """Texts on their way: one that arrives or does not, one whose answer was lost, one that nobody may send yet."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from duly.daemon.agenda import taken_back
 from duly.mailbox.telephone import Delivery, TelephoneDown
 from duly.rules.messages import Later, Uncertain
+from duly.state.store import Change
 
 from tests.daemon.texting import DANA, TUESDAY, phone_house
 
@@ -106,6 +108,19 @@ async def test_a_phone_that_was_off_is_tried_once_more_the_next_day(house):
     assert (text_of(house).state, text_of(house).next_at) == ("waiting", WEDNESDAY)
     ((to, words),) = [one for one in await house.turn(WEDNESDAY) if one[0] == DANA]
     assert (to, words) == (DANA, text_of(house).message.text)
+    fared(house, "undelivered", fault="away", why="30003: the phone is off")
+    await house.turn(WEDNESDAY + timedelta(hours=1))
+    assert text_of(house).state == "failed"
+
+
+async def test_the_further_try_that_was_cut_off_while_it_left_was_one_too(house):
+    fared(house, "undelivered", fault="away", why="30003: the phone is off")
+    await house.turn(NOON)
+    cut_off = replace(text_of(house), state="sending", changed_at=WEDNESDAY)
+    await house.world.store.commit(Change(sendings=(cut_off,)))
+    house.phone.listed, house.phone.listed_at = ("SMthere",), WEDNESDAY
+    assert await house.turn(WEDNESDAY + timedelta(minutes=1)) == []
+    assert text_of(house).why == "found in the provider's list"
     fared(house, "undelivered", fault="away", why="30003: the phone is off")
     await house.turn(WEDNESDAY + timedelta(hours=1))
     assert text_of(house).state == "failed"

@@ -27,7 +27,7 @@ class Seldom:
     _rungs: dict[tuple[object, ...], str] = field(default_factory=dict)
     _mornings: Counter[date] = field(default_factory=Counter)
     _answers: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))  # by whom
-    _told: set[tuple[str, Order]] = field(default_factory=set)  # who was told of which order beyond that
+    _told: set[tuple[str, Order]] = field(default_factory=set)  # who was told of which order
     _further: Counter[tuple[str, datetime]] = field(default_factory=Counter)  # by whom and hour
 
     def morning(self, left: Left) -> None:
@@ -43,8 +43,8 @@ class Seldom:
     def answered(self, left: Left) -> None:
         """Of more than ten answers to somebody in a day and a night each further one has an hour to itself.
 
-        One that leaves late, since the machine stood still or a server put it off, counts for when it was made. A
-        further one that tells of what the consultant has ordered answers her.
+        One that leaves late, since the machine stood still or a server put it off, counts for when it was made. One
+        that tells of what the consultant has ordered answers her, and no robot has brought it about.
         """
         if left.to == (CONSULTANT,):
             return
@@ -54,7 +54,7 @@ class Seldom:
             person = self.terms.reached_at(where)
             who = person.email if person else where
             recent = sum(timedelta() <= at - one < DAY for one in self._answers[who])
-            if recent >= AT_ONCE and self._answers_an_order(left, who, at):
+            if self._answers_an_order(left, who, at):
                 continue
             self._answers[who].append(at)
             self._further[who, hour] += recent >= AT_ONCE
