@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from ..rules.code_words import codes_in
+from ..rules.code_words import codes_in, leaves_out
 from ..rules.matching import REF, named_refs
 from ..rules.messages import Message
 from ..rules.quoting import words_of
@@ -41,9 +41,9 @@ def of_what_was_asked(
 
 def _named(asked: Message, text: str) -> str:
     """The one item of the question that an answer names, by its ref or by its number in it; "": none, or it says
-    more."""
+    more, or which one it is not."""
     refs = [ref for ref in named_refs(text) if ref in asked.tasks]
-    if len(_WORDS.findall(text)) > _FEW or len(refs) > 1:
+    if len(_WORDS.findall(text)) > _FEW or len(refs) > 1 or leaves_out(text):
         return ""
     numbers = codes_in(text, range(1, len(asked.tasks) + 1))  # an hour or a date is none
     return refs[0] if refs else asked.tasks[numbers[0] - 1] if len(numbers) == 1 else ""

@@ -18,6 +18,7 @@ _LONGEST = 120  # tokens of a sentence; what goes on longer is cut, for each is 
 _ENDS = frozenset(".!?;…")
 _UNWORDED = frozenset({"break", "emoji", "ref", "date"})  # kinds of tokens that need no sign
 _JOINTS = frozenset("but pero mais aber ale although though except however so anyway ma kaso".split())
+_ALL_BUT = frozenset({"all", "both", "everything", "anything"})  # "but" turns nothing here
 _ABBREVIATED = frozenset(
     """mr mrs ms dr lic ing st sr sra jr no approx dept inc co jan feb mar apr jun jul aug sept sep oct nov dec fri
     mon tues tue wed thu thurs sat sun am pm a p m c""".split()
@@ -125,9 +126,7 @@ def _parts(sentence: list[Token], items: tuple[Item, ...]) -> list[list[Token]]:
     """A sentence cut where it turns ("but", an emoji, brackets, a dash) or goes on to another item."""
     parts: list[list[Token]] = [[]]
     for place, token in enumerate(sentence):
-        turned = (
-            token.word in _JOINTS and token.kind == "word" and (token.word != "so" or _begins_anew(sentence, place))
-        )
+        turned = token.word in _JOINTS and token.kind == "word" and _turns(sentence, place)
         cut = token.kind == "emoji" or token.word in {"(", ")", "-", "–", "—"} or turned
         if cut or (token.word in {",", "and", "y", ":"} and _next_item(sentence, place, parts[-1], items)):
             if token.word == "-" and _labels_item(parts[-1], items):
@@ -143,10 +142,14 @@ def _parts(sentence: list[Token], items: tuple[Item, ...]) -> list[list[Token]]:
     return [part for part in parts if any(token.kind != "break" for token in part)]
 
 
-def _begins_anew(sentence: list[Token], place: int) -> bool:
-    """Whether "so" opens a new thought: behind a comma, or before somebody who acts."""
+def _turns(sentence: list[Token], place: int) -> bool:
+    """Whether this joint opens a new thought: "so" behind a comma, or before somebody who acts; "but" unless it is that
+    of "all but one"."""
+    before = sentence[place - 1] if place else None
     following = sentence[place + 1].word if place + 1 < len(sentence) else ""
-    return place == 0 or sentence[place - 1].kind == "break" or following in _ACTORS
+    if sentence[place].word == "but":
+        return before is None or before.word not in _ALL_BUT
+    return sentence[place].word != "so" or before is None or before.kind == "break" or following in _ACTORS
 
 
 def _labels_item(part: list[Token], items: tuple[Item, ...]) -> bool:

@@ -25,7 +25,13 @@ _SHORT = {
 }
 _LEADING = 3  # words that may stand before the numbers they are about: "done 1 and 2", "friday for 2"
 _BUT = re.compile(
-    r"\b(?:all|everything|done|both|todo|todos|todas|listo)\b.{0,20}\b(?:but|except|besides|menos|excepto|salvo)$"
+    r"\b(?:all|everything|done|both|todo|todos|todas|listo)\b.{0,20}\b"
+    r"(?:but|except|except for|besides|apart from|other than|menos|excepto|salvo)(?: (?:item|number|numero))?$"
+)
+
+_LEFT_OUT = re.compile(  # but for the "no" of "no. 1"
+    r"\b(?:not|neither|nor|except|excluding|besides|without|(?:all|both|everything|anything) but|no(?!\W{0,2}\d)|ni"
+    r"|menos|excepto|salvo|tampoco|sauf|nicht|kein|nao|exceto|tranne)\b|n['’]t\b"
 )
 
 
@@ -64,6 +70,11 @@ def codes_in(text: str, numbers: Collection[int]) -> tuple[int, ...]:
     """The numbers in a text that stand for items, in order."""
     tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text)]
     return tuple(dict.fromkeys(number for _, _, named in _heads(tokens, numbers) for number in named))
+
+
+def leaves_out(text: str) -> bool:
+    """Whether a short text names an item as the one that is not meant: "not 1", "all but 2"."""
+    return _LEFT_OUT.search(folded(text)) is not None
 
 
 def _heads(tokens: list[tuple[int, int, str]], numbers: Collection[int]) -> Iterator[tuple[int, int, tuple[int, ...]]]:

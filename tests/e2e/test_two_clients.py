@@ -185,7 +185,7 @@ def which_of(practice, text, answer, **more):
     return practice.turn("2026-10-07T10:01:00")
 
 
-ANSWERS = ["{number}", "Number {number}, please.", "{ref}"]
+ANSWERS = ["{number}", "Number {number}, please.", "No. {number}", "{ref}"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -208,6 +208,13 @@ def test_an_hour_or_a_day_names_no_item(both: Practice, answer: str) -> None:
     (asked,) = wrote(both, "You will have it on Friday.")
     both.reply(asked, answer, sender=DANA, when="2026-10-06T11:00:00-04:00")
     both.turn("2026-10-06T11:01:00")
+    assert not [row for row in both.tasks() if row["promised"]]
+
+
+@pytest.mark.parametrize("left_out", ["Not {}", "It isn't {}.", "all but {}", "Everything except {}", "Todo menos {}"])
+@pytest.mark.parametrize("named", ["1", "item 1", "{ref}"])
+def test_what_is_left_out_is_not_named(both: Practice, left_out: str, named: str) -> None:
+    which_of(both, "You will have it on Friday.", left_out.format(named))
     assert not [row for row in both.tasks() if row["promised"]]
 
 

@@ -194,6 +194,17 @@ def test_two_documents_each_by_its_own_words(
     assert [(one.label, one.date.isoformat() if one.date else None) for one in reading.readings] == readings
 
 
+@pytest.mark.parametrize(
+    "text",
+    """all but 1|All done but 1|all done but item 1|done with everything but 1|Everything is done apart from 1
+done except 1|not 1|done, not 1|all but Timecards done|Both but Timecards done|everything is done but timecards
+All but the first are done""".replace("\n", "|").split("|"),
+)
+def test_what_is_left_out_is_not_done(text: str) -> None:
+    readings = {one.ref: one for one in read(text, TWO).readings}
+    assert readings["T-100001"].label != "done" or readings["T-100001"].confidence < 0.80
+
+
 def test_only_what_is_spoken_of_is_concerned() -> None:
     assert read("mileage log is attached", TWO, ("log.xlsx",)).tasks == ("T-100002",)
     assert read("Attached", TWO, ("Oct timecards.xlsx",)).tasks == ("T-100001",)

@@ -175,6 +175,7 @@ def test_programs_are_told_by_their_number_or_words(sender: str, words: str, rob
         ("friday for 2", {2: "promise 2026-11-06"}),
         ("all but 3 done", {1: "done", 2: "done", 3: "not_yet"}),
         ("done except 3", {1: "done", 2: "done", 3: "not_yet"}),
+        ("everything other than item 3 is done", {1: "done", 2: "done", 3: "not_yet"}),
     ],
 )
 def test_several_items_in_one_text(words: str, said: dict[int, str]) -> None:
