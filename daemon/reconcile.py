@@ -7,11 +7,12 @@ from ..rules.agreement import Person
 from ..rules.duedates import due_date
 from ..rules.handing import handed
 from ..rules.model import Entry, Series, Standing, State, Task
-from ..rules.occurrences import in_scope, is_owed, owners_of, rung_dates
+from ..rules.occurrences import in_scope, owners_of, rung_dates
 from ..rules.periods import period_named
 from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..rules.steps import as_agreed
+from ..rules.unagreed import unagreed
 from ..state.store import Change
 from .agenda import held, standing_of
 from .new_addresses import PUT_RIGHT, moved_along
@@ -44,8 +45,8 @@ def _engagement(desk: Desk, slug: str, policy: Policy, now: datetime) -> Change:
         for owner in owners_of(policy.engagement, document)
     }
     series = [*_new_series(desk, policy, owed, since), *_ended_series(desk, slug, owed)]
-    tasks, entries = _open_tasks(desk, policy, owed, now)
-    again = _agreed_again(desk, policy, owed, now)
+    tasks, entries = _open_tasks(desk, policy, now)
+    again = _agreed_again(desk, policy, now)
     entries += [_entry(task, now, "it was taken up again: it is agreed again", "moved") for task in again]
     marks = {} if known else {f"seen:{slug}": now.isoformat(), f"digest:{slug}": now.isoformat()}
     return Change(
@@ -100,13 +101,11 @@ def _stopped_before(desk: Desk, person: Person) -> str | None:
     return next((one.phone_stop for one in known if one.phone_stop == person.consent_note), None)
 
 
-def _open_tasks(
-    desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: datetime
-) -> tuple[list[Task], list[Entry]]:
+def _open_tasks(desk: Desk, policy: Policy, now: datetime) -> tuple[list[Task], list[Entry]]:
     """Open tasks that are no longer agreed are waived; the others follow the edited due rules and ladder."""
     tasks, entries = [], []
     for task in desk.store.open_in(policy.engagement.slug):
-        if not _agreed(task, policy, owed):
+        if unagreed(task, policy):
             tasks.append(replace(task, state=State.WAIVED, closed_at=now, next_at=None, unagreed=True))
             entries.append(_entry(task, now, "it was waived: no longer agreed", "waived"))
             continue
@@ -130,27 +129,12 @@ def _open_tasks(
     return tasks, entries
 
 
-def _agreed(task: Task, policy: Policy, owed: set[tuple[str, str]]) -> bool:
-    """Whether the agreement, as it is now, asks for it: of its owner, and between its first and its last day. A day
-    that the consultant gave it is agreed. What has come already is looked at, whoever sends the next."""
-    document = policy.engagement.document(task.document)
-    if document is None or task.reviewed:
-        return document is not None
-    period = period_named(document.cadence, task.period)
-    in_time = (
-        period is None
-        or task.due_fixed
-        or is_owed(policy.engagement, document, period, due_date(document.due, period, policy.workdays))
-    )
-    return in_time and (task.document, task.owner) in owed
-
-
-def _agreed_again(desk: Desk, policy: Policy, owed: set[tuple[str, str]], now: datetime) -> list[Task]:
+def _agreed_again(desk: Desk, policy: Policy, now: datetime) -> list[Task]:
     """What an edit waived is asked for again where that was put right within days: a slip of the hand loses nothing."""
     tasks = []
     for task in desk.store.tasks(policy.engagement.slug):
         lately = task.closed_at is not None and now - task.closed_at <= PUT_RIGHT
-        if task.state is State.WAIVED and task.unagreed and lately and _agreed(task, policy, owed):
+        if task.state is State.WAIVED and task.unagreed and lately and not unagreed(task, policy):
             state = State.WAITING if task.waiting_for else State.PROMISED if task.promise else State.OPEN
             again = replace(task, state=state, closed_at=None, unagreed=False)
             again = as_agreed(_with_due(_with_holder(again, policy), policy, now), policy)

@@ -78,10 +78,10 @@ CAUSES: dict[Label, str] = {
 def decide(task: Task, event: Event, policy: Policy, now: datetime) -> Decision:
     """The one place where an event changes a task; `now` is when the event came, aware."""
     document = policy.engagement.document(task.document)
-    if document is None:
-        return no_longer_agreed(task, event, now)
     if isinstance(event, ConsultantSaid):
         return steered(task, event, policy, now)
+    if document is None:
+        return no_longer_agreed(task, event, now)
     if event.reading.quote and event.acts and not task.state.closed:  # management reads them as the owner's own
         task = replace(task, said=event.reading.quote, said_at=now)
     if event.received is not None:

@@ -73,6 +73,12 @@ def owners_of(engagement: Engagement, document: Document) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
+def owes(engagement: Engagement, document: Document, email: str) -> bool:
+    """Whether the person with this main address is one of the document's owners."""
+    person = engagement.person(email)
+    return person is not None and any(_names(entry, person, engagement) for entry in document.owners)
+
+
 def in_scope(engagement: Engagement, person: Person) -> bool:
     """Whether the agreement's scope includes this person."""
     people = engagement.scope.people
@@ -116,13 +122,15 @@ def _named(engagement: Engagement, entry: str) -> list[Person]:
     if "@" in entry:
         person = engagement.person(entry.lower())
         return [person] if person else []
-    return [
-        person
-        for person in engagement.people
-        if person.role == "employee"
-        and person.department.casefold() == entry.casefold()
-        and in_scope(engagement, person)
-    ]
+    return [person for person in engagement.people if _names(entry, person, engagement)]
+
+
+def _names(entry: str, person: Person, engagement: Engagement) -> bool:
+    """Whether an entry of a document's owners is this person's address, or their department."""
+    if "@" in entry:
+        return person.email == entry.lower()
+    theirs = person.role == "employee" and person.department.casefold() == entry.casefold()
+    return theirs and in_scope(engagement, person)
 
 
 def _receivers(engagement: Engagement, step: Step, owner: Person) -> tuple[str, ...]:

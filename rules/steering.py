@@ -8,10 +8,14 @@ from .handing import handed, relieved
 from .model import ConsultantSaid, Decision, Entry, File, Handover, State, Task
 from .policy import Policy
 from .steps import climb_of
+from .unagreed import unagreed
 
 
 def steered(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> Decision:
     """A command by the consultant; what cannot be done changes nothing and says so."""
+    gone = policy.engagement.document(task.document) is None
+    if (gone or event.verb == "resume") and (why := unagreed(task, policy)):
+        return Decision(why=(_entry(task, now, f"nothing to {event.verb}: {why}", event),))
     if event.verb in {"approve", "decline"}:
         return _approval(task, event, now)
     if event.verb == "reassign" and not task.state.closed:

@@ -1,4 +1,4 @@
-"""People answer about a document that was taken out of the agreement, or renamed: they are answered, and it is read."""
+"""People, and the consultant, write about what is no longer agreed: they are answered, and it is read."""
 
 import pytest
 
@@ -14,6 +14,7 @@ cadence = "monthly"
 due = "working day 5"
 """
 GONE, RENAMED = {"id": "mileage", "title": "Mileage log"}, {"id": "ar", "title": "AR aging report"}
+DATES = "starts = 2026-09-01"
 
 
 @pytest.fixture(params=[GONE, RENAMED], ids=["gone", "renamed"])
@@ -56,12 +57,50 @@ def test_a_date_for_it_needs_nobody(practice, edited):
     assert mails.keys() == {"dana"}
 
 
-def test_a_command_about_it_is_told_why_it_does_nothing(practice, edited):
-    edited()
+def commanded(practice, order):
+    """What the consultant is told who orders this of the report, in answer to the digest that tells of the edit."""
     digest = next(mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"])
-    practice.reply(digest, f"resume {practice.september['ref']}", when="2026-10-07T08:10:00-04:00")
+    practice.reply(digest, order.format(practice.september["ref"]), when="2026-10-07T08:10:00-04:00")
     (transcript,) = (mail for mail in practice.turn("2026-10-07T08:15:00") if "riley" in mail["To"])
-    assert "ar-aging is no longer agreed" in words_of(transcript)
+    return words_of(transcript)
+
+
+ORDERS = ["resume {}", "done {}", "approve {}", "decline {}", "extend {} to 2026-10-12", "reassign {} to Lee Park"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_command_about_it_is_told_why_it_does_nothing(practice, edited, order):
+    edited()
+    assert "ar-aging is no longer agreed" in commanded(practice, order)
+
+
+@pytest.fixture
+def ended(practice):
+    """The agreement ended before the report is due; what puts that right."""
+    practice.turn("2026-10-06T08:30:00")
+    path = practice.folder / "engagements/northwind/engagement.toml"
+    before = path.read_text()
+    path.write_text(before.replace(DATES, f"{DATES}\nends = 2026-09-30"))
+    return lambda: path.write_text(before)
+
+
+def test_what_lies_outside_the_agreed_days_is_not_taken_up_again(practice, ended):
+    assert "2026-09 lies outside the agreed days" in commanded(practice, "resume {}")
+    assert practice.september["state"] == "waived"
+
+
+def test_what_is_asked_of_somebody_else_is_not_taken_up_again(practice):
+    practice.turn("2026-10-06T08:30:00")
+    path = practice.folder / "engagements/northwind/documents.toml"
+    path.write_text(path.read_text().replace("dana@", "lee@"))
+    assert "dana@northwind.example owes it no longer" in commanded(practice, "resume {}")
+
+
+def test_what_is_put_right_comes_back(practice, ended):
+    practice.turn("2026-10-07T08:00:00")
+    ended()
+    practice.turn("2026-10-07T08:30:00")
+    assert practice.september["state"] == "open"
 
 
 def test_a_date_that_was_named_for_it_is_told_of_no_more(practice, edited):
