@@ -12,7 +12,12 @@ from .unagreed import unagreed
 
 
 def steered(task: Task, event: ConsultantSaid, policy: Policy, now: datetime) -> Decision:
-    """A command by the consultant; what cannot be done changes nothing and says so."""
+    """A command by the consultant; what cannot be done changes nothing and says so.
+
+    Whoever waives what an edit had waived means it, though the edit be put right.
+    """
+    if event.verb == "waive" and task.unagreed:
+        return _commanded(task, replace(task, unagreed=False), event, now, "waived it", "closed")
     gone = policy.engagement.document(task.document) is None
     if (gone or event.verb == "resume") and (why := unagreed(task, policy)):
         return Decision(why=(_entry(task, now, f"nothing to {event.verb}: {why}", event),))

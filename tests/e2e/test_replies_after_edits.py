@@ -103,6 +103,32 @@ def test_what_is_put_right_comes_back(practice, ended):
     assert practice.september["state"] == "open"
 
 
+def test_what_the_consultant_waives_stays_waived_though_the_edit_is_put_right(practice, ended):
+    assert "waived it" in commanded(practice, "waive {}")
+    ended()
+    practice.turn("2026-10-07T08:30:00")
+    assert practice.september["state"] == "waived"
+
+
+def test_a_document_that_the_consultant_waives_stays_waived_though_it_comes_back(practice, edited):
+    path = practice.folder / "engagements/northwind/documents.toml"
+    before = path.read_text()
+    edited()
+    assert "waived it" in commanded(practice, "waive {}")
+    path.write_text(before)
+    practice.turn("2026-10-07T08:30:00")
+    assert practice.september["state"] == "waived"
+
+
+def test_a_waiver_that_is_taken_back_comes_back_with_the_edit(practice, ended):
+    commanded(practice, "waive {}")
+    practice.reply(practice.to("riley")[-1], "undo", when="2026-10-07T08:20:00-04:00")
+    practice.turn("2026-10-07T08:21:00")
+    ended()
+    practice.turn("2026-10-07T08:30:00")
+    assert practice.september["state"] == "open"
+
+
 def test_a_date_that_was_named_for_it_is_told_of_no_more(practice, edited):
     answered(practice, "You will have it on Friday, October 9, 2026.")
     edited()
