@@ -28,7 +28,7 @@ class Away:
 def absence(world: World, incoming: Incoming, answered: tuple[Answered, ...], proof: Proof, now: datetime) -> Change:
     """An absence notice from a known person moves their rungs, if it is proven and says when they are back."""
     letter = incoming.letter
-    seats = world.book.seats(letter)
+    seats = world.book.seats_everywhere(letter)
     written = written_at(incoming, world.book.practice.consultant.timezone)
     back = return_date(letter.text, letter.subject, written, world.signals)
     proven = proof == "pass" or any(sent_by(world, letter, one.message) for one in answered)

@@ -34,7 +34,7 @@ def everywhere(world: World, incoming: Incoming, change: Change, now: datetime) 
 
     By mail alone: a number may be a desk's, with somebody else at it in the other engagement.
     """
-    seats = _seats(world, incoming) if incoming.letter.channel == "email" else []
+    seats = world.book.seats_everywhere(incoming.letter) if incoming.letter.channel == "email" else ()
     heard = [one for one in change.standings if (one.engagement, one.email) in seats]
     others = [seat for seat in seats if seat[0] not in {one.engagement for one in heard}]
     if not heard or not others:
@@ -48,12 +48,6 @@ def everywhere(world: World, incoming: Incoming, change: Change, now: datetime) 
     if after.preference != before.preference:
         change = _with(change, [_preferring(world, change, seat, after, now) for seat in others])
     return change
-
-
-def _seats(world: World, incoming: Incoming) -> list[Seat]:
-    """Where the sender is, be it that one engagement alone knows the address from which they write this."""
-    known = world.book.seats(incoming.letter)
-    return list(dict.fromkeys((*known, *(seat for _, email in known for seat in world.book.directory.get(email, ())))))
 
 
 def no_more(standing: Standing, name: str, tasks: Iterable[Task], said: tuple[str, str], now: datetime) -> list[Entry]:

@@ -38,6 +38,12 @@ class Rulebook:
         """Whose places its sender has: by address, or by number where it did not come as mail."""
         return (self.directory if letter.channel == "email" else self.numbers).get(letter.sender, ())
 
+    def seats_everywhere(self, letter: Letter) -> tuple[Seat, ...]:
+        """Where the sender of a mail is, be it that one engagement alone knows the address from which they write it."""
+        known = self.seats(letter)
+        others = (seat for _, email in known for seat in self.directory.get(email, ()))
+        return tuple(dict.fromkeys((*known, *others)))
+
 
 @dataclass(slots=True, kw_only=True)
 class Desk:

@@ -65,6 +65,16 @@ def test_what_is_said_from_an_address_that_one_client_knows_counts_for_both(both
     assert states(both) == {"northwind": "waiting", "acme": "waiting"}
 
 
+def test_a_robot_at_an_address_that_one_client_knows_tells_both_that_somebody_is_away(both: Practice) -> None:
+    people = both.folder / "engagements/acme/people.csv"
+    people.write_text(people.read_text().replace("dana@home.example", ""))
+    asked = next(one for one in both.to(DANA) if "Northwind" in words_of(one))
+    robot = {"sender": "dana@home.example", "Auto_Submitted": "auto-replied", "when": AT_TEN}
+    both.reply(asked, AWAY, **robot)
+    both.turn("2026-10-06T10:01:00")
+    assert reminded_later(both) == []
+
+
 @pytest.mark.parametrize("answering", ["Northwind", ""])
 def test_who_is_away_is_reminded_by_neither_client(both: Practice, answering: str) -> None:
     answers = wrote(both, AWAY, answering=answering)
