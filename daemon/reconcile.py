@@ -15,7 +15,7 @@ from ..rules.steps import as_agreed
 from ..rules.unagreed import unagreed
 from ..state.store import Change
 from .agenda import held, standing_of
-from .new_addresses import PUT_RIGHT, moved_along
+from .new_addresses import PUT_RIGHT, moved_along, parted
 from .world import Desk
 
 STEPS_EDITED = "how it escalates was edited: what is left of that is announced as it is agreed now"
@@ -27,6 +27,7 @@ async def reconcile(desk: Desk, now: datetime) -> None:
     for slug, policy in desk.book.policies.items():
         for change in moved_along(desk, policy, now):
             await desk.store.commit(change)
+        await desk.store.commit(parted(desk, policy))
         await desk.store.commit(_engagement(desk, slug, policy, now))
     gone = [one for one in desk.store.all_series() if one.engagement not in desk.book.policies and one.next_at]
     left = [one for one in desk.store.tasks() if one.engagement not in desk.book.policies and one.next_at]
