@@ -213,8 +213,11 @@ class Orders:
         outcomes, done = [], False
         for ref in command.refs:
             task = self.task(ref)
-            if task is None or task.engagement not in self.world.book.policies:
+            if task is None:
                 outcomes.append(f"{ref} is not known")
+                continue
+            if task.engagement not in self.world.book.policies:
+                outcomes.append(f"{ref}: {task.engagement} is no longer among the engagements")
                 continue
             policy = self.policy(task.engagement)
             said = self._said(command, task, policy)

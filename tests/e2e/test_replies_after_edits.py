@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.conftest import FILLED, words_of, workbook
+from tests.e2e.conftest import FILLED, add_engagement, words_of, workbook
 
 NAME = "AR aging 2026-09.xlsx"
 OTHER = """
@@ -57,10 +57,11 @@ def test_a_date_for_it_needs_nobody(practice, edited):
     assert mails.keys() == {"dana"}
 
 
-def commanded(practice, order):
+def commanded(practice, order, ref=""):
     """What the consultant is told who orders this of the report, in answer to the digest that tells of the edit."""
     digest = next(mail for mail in practice.turn("2026-10-07T08:00:00") if "riley" in mail["To"])
-    practice.reply(digest, order.format(practice.september["ref"]), when="2026-10-07T08:10:00-04:00")
+    ref = ref or practice.september["ref"]
+    practice.reply(digest, order.format(ref), when="2026-10-07T08:10:00-04:00")
     (transcript,) = (mail for mail in practice.turn("2026-10-07T08:15:00") if "riley" in mail["To"])
     return words_of(transcript)
 
@@ -72,6 +73,14 @@ ORDERS = ["resume {}", "done {}", "approve {}", "decline {}", "extend {} to 2026
 def test_a_command_about_it_is_told_why_it_does_nothing(practice, edited, order):
     edited()
     assert "ar-aging is no longer agreed" in commanded(practice, order)
+
+
+def test_a_command_about_what_an_engagement_that_is_gone_asked_for_is_told_so(practice):
+    add_engagement(practice.folder, "acme", "Acme Foods")
+    practice.turn("2026-10-06T08:30:00")
+    ref = practice.tasks(engagement="northwind", period="2026-09")[0]["ref"]
+    (practice.folder / "engagements/northwind").rename(practice.folder / "aside")
+    assert f"{ref}: northwind is no longer among the engagements" in commanded(practice, "waive {}", ref)
 
 
 @pytest.fixture
