@@ -156,6 +156,7 @@ class Journal:
         self._version = version
         self._disk = disk
         self._unsure = False
+        self._cut_at: int | None = None  # while it is cut: the file of its name may be another than the open one
         self._fd = self._opened()
         disk.sync_folder(path.parent)  # also of one that is there: whoever made it may have ended before it was durable
 
@@ -194,14 +195,12 @@ class Journal:
         tail = os.pread(self._fd, self.end - end, end - self._begin)
         self._mend()
         self._unsure = True  # the new name may not be durable yet: `_mend` sees to it before the next append
+        self._cut_at = end
         try:
             write_atomically(self.path, tail, self._disk)
-            self._unsure = False
         finally:
-            if not os.path.samestat(os.fstat(self._fd), self.path.stat()):
-                os.close(self._fd)
-                self._fd = self._opened()
-                self._begin = end
+            self._take_up()
+        self._unsure = False
 
     def close(self) -> None:
         """Close the file; everything in it is durable already."""
@@ -210,9 +209,21 @@ class Journal:
     def _opened(self) -> int:
         return self._disk.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
 
+    def _take_up(self) -> None:
+        """Go on in the file that a cut has put in place. Raises OSError: the one before stays open, for no other file
+        is to have its number, but nothing is appended until the new one could be opened."""
+        if self._cut_at is None:
+            return
+        if not os.path.samestat(os.fstat(self._fd), self.path.stat()):
+            before, self._fd = self._fd, self._opened()
+            os.close(before)
+            self._begin = self._cut_at
+        self._cut_at = None
+
     def _mend(self) -> None:
         """After a failed write: take what may be half there off again, or raise OSError."""
         if self._unsure:
+            self._take_up()
             self._disk.cut(self._fd, self.size)
             self._disk.sync(self._fd)
             self._disk.sync_folder(self.path.parent)

@@ -127,6 +127,35 @@ async def test_a_snapshot_that_fails_is_told_of_and_tried_again_while_commits_go
     assert TinyStore.read(folder).mark("turn") == 59
 
 
+class ShortOfFiles(Disk):
+    """Opens no further file while `short`, as where a process has as many open as it may."""
+
+    short = False
+
+    def open(self, path, flags):
+        if self.short:
+            raise OSError(24, "Too many open files", str(path))
+        return super().open(path, flags)
+
+
+async def test_a_cut_journal_that_cannot_be_opened_is_not_mistaken_for_whatever_is_opened_next(folder):
+    disk = ShortOfFiles()
+    store = TinyStore.open(folder, disk=disk)
+    await store.commit(Change(marks={"turn": 1}))
+    disk.short = True
+    with pytest.raises(OSError, match="Too many open files"):
+        store.rewrite({"marks": {"turn": {"value": 2}}})
+    with (folder.parent / "a mail").open("w+b", buffering=0) as other:  # has the number of a file that was closed
+        other.write(b"kept")
+        with pytest.raises(CommitFailedError, match="Too many open files"):
+            await store.commit(Change(marks={"turn": 3}))
+        disk.short = False
+        await store.commit(Change(marks={"turn": 4}))
+        assert (folder.parent / "a mail").read_bytes() == b"kept"
+    await store.close()
+    assert TinyStore.read(folder).mark("turn") == 4
+
+
 async def test_a_reader_never_finds_it_half_done(folder, records):
     store = TinyStore.open(folder, compact_at=500)
     for number in range(150):
