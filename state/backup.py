@@ -223,9 +223,9 @@ def _stamps(folder: Path) -> dict[Path, tuple[int, int, int]]:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    """All files below, in order, also where a link leads; no folder twice."""
+    """All files below, in order, also where a link leads; no folder twice. Raises OSError for one that is barred."""
     seen: set[str] = set()
-    for folder, folders, names in os.walk(root, followlinks=True):
+    for folder, folders, names in os.walk(root, onerror=_unless_gone, followlinks=True):
         real = os.path.realpath(folder)
         if real in seen:
             folders.clear()
@@ -233,6 +233,12 @@ def _walk(root: Path) -> Iterator[Path]:
         seen.add(real)
         folders.sort()
         yield from (Path(folder, name) for name in sorted(names))
+
+
+def _unless_gone(error: OSError) -> None:
+    """What is not there, or no more, holds nothing; what cannot be looked into may, and is not left out in silence."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _being_written(path: Path) -> bool:

@@ -1,7 +1,12 @@
 """A backup of a practice that has lost something: it takes the place of no better one, and says what is missing."""
 
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from duly.state.backup import back_up_whole, backups_of
@@ -151,3 +156,37 @@ async def test_the_state_of_a_newer_duly_is_not_backed_up(practice, state, recor
     with pytest.raises(NewerStateError, match=rf"{state}.* was written by a newer Duly \(format 99"):
         back_up_daily(practice, state, NOON)
     assert daily_file(practice, NOON.date()).read_bytes() == good
+
+
+BARRED = """
+import email.parser, importlib.metadata, os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from duly.state.backup import back_up_whole
+
+os.setuid(65534)
+practice, target = map(Path, sys.argv[1:])
+try:
+    back_up_whole(practice, practice / "var/state", target, datetime.now(UTC))
+except PermissionError as error:
+    print(error.filename)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as somebody else")
+@pytest.mark.parametrize("barred", ["var/masters/northwind", "engagements/northwind/templates"])
+def test_a_folder_that_cannot_be_looked_into_is_not_left_out_in_silence(barred):
+    with tempfile.TemporaryDirectory() as folder:  # where nobody else is kept out, as from what pytest gives
+        practice = Path(folder, "practice")
+        (practice / barred).mkdir(parents=True)
+        (practice / barred / "scorecard.xlsx").write_text("figures")
+        (practice / "practice.toml").touch()
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            os.chown(path, 65534, -1)
+        os.chown(practice / barred, 0, -1)
+        (practice / barred).chmod(0o700)
+        target = Path(folder, "b.tar.gz")
+        command = [sys.executable, "-c", BARRED, practice, target]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+        assert done.stdout == f"{practice / barred}\n", done.stderr
+        assert not target.exists()
