@@ -125,7 +125,7 @@ def sweep_restore(practice: Path) -> None:
 def parts_of(practice: Path) -> Iterator[str]:
     """What a restore puts in the place of what: paths below a practice, or below what was unpacked for one."""
     for name in ("practice.toml", "engagements"):
-        if (practice / name).exists():
+        if os.path.lexists(practice / name):  # also a link to a disk that is not mounted: it would stand in the way
             yield name
     if (practice / "var").is_dir():
         yield from (f"var/{path.name}" for path in sorted((practice / "var").iterdir()) if path.name not in STAYS)
@@ -139,7 +139,7 @@ def _move(source: Path, target: Path, disk: Disk) -> None:
     """Move every part, each by one rename; what was moved before a crash is not there to be moved again."""
     for part in list(parts_of(source)):
         ensure_folder((target / part).parent, disk)
-        if (target / part).exists():  # somebody put it there after a crash
+        if os.path.lexists(target / part):  # somebody put it there after a crash
             disk.replace(target / part, _numbered(target / part))
         disk.replace(source / part, target / part)
     for folder in (source / "var", source, target / "var", target):
@@ -150,7 +150,7 @@ def _move(source: Path, target: Path, disk: Disk) -> None:
 def _numbered(path: Path) -> Path:
     """The same path, with a number where something is there."""
     numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
-    return next(one for one in chain([path], numbered) if not one.exists())
+    return next(one for one in chain([path], numbered) if not os.path.lexists(one))
 
 
 def _unpacked(target: Path, mode: int, mtime: float, chunks: Chunks, disk: Disk) -> None:

@@ -216,6 +216,16 @@ def test_settings_that_are_a_link_are_not_written_through(practice, tmp_path):
     assert (practice / "practice.toml").read_text() == "theirs"
 
 
+async def test_a_link_to_a_disk_that_is_not_mounted_is_set_aside(practice, state, records, tmp_path):
+    backup = await whole(practice, state, records, tmp_path / "b.tar.gz")
+    (practice / "engagements").rename(tmp_path / "share")
+    (practice / "engagements").symlink_to(tmp_path / "gone")
+    aside = restore(backup, practice)
+    assert not cut_off(practice)
+    assert (practice / "engagements/northwind/templates/AR – Übersicht.csv").read_text() == "turn 1"
+    assert (aside / "engagements").readlink() == tmp_path / "gone"
+
+
 @pytest.mark.parametrize("step", ["write", "sync", "replace", "sync_folder"])
 async def test_a_disk_that_refuses_leaves_the_old_practice(practice, state, records, tmp_path, disk, step):
     backup = await whole(practice, state, records, tmp_path / "b.tar.gz")
