@@ -23,7 +23,7 @@ class Contents:
     """Gathered record by record, since a whole state beside the daemon's own would take its room twice."""
 
     tail: Tail = field(default_factory=lambda: Tail(0, 0))
-    restored_at: datetime | None = None  # the last time: an earlier backup may then be of a later commit
+    _restores: set[str] = field(default_factory=set)
     _lost: frozenset[str] = frozenset()
     _own: Tables = field(default_factory=lambda: {name: {} for name in _NAMING})
 
@@ -31,6 +31,11 @@ class Contents:
     def commit(self) -> int:
         """The last one that is in it."""
         return self.tail.n
+
+    @property
+    def restored_at(self) -> datetime | None:
+        """When it was last restored: an earlier backup may then be of a later commit."""
+        return max(map(datetime.fromisoformat, self._restores), default=None)
 
     @property
     def files(self) -> dict[str, str]:
@@ -45,11 +50,11 @@ class Contents:
         return {path: wanted[path] for path in sorted(wanted) if not (practice / path).is_file()}
 
     def put(self, table: str, key: str, doc: Doc | None) -> None:
-        """Take in what a record is from here on; None: it is gone."""
+        """Take in what a record is from here on; None: it is gone. Only its file's end tells whether it is sound."""
         if table == "entries" and doc is not None and doc.get("cause") == "restore":
-            self.restored_at = max(filter(None, (self.restored_at, datetime.fromisoformat(doc["at"]))))
+            self._restores.add(doc.get("at", ""))
         elif (table, key) == (MARKS, LOST):
-            self._lost = frozenset(doc["value"] if doc is not None else ())
+            self._lost = frozenset(doc.get("value", ()) if doc is not None else ())
         elif table in self._own:
             self._own[table].pop(key, None)
             if doc is not None:

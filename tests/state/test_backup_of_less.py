@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from duly.state.backup import back_up_whole, backups_of
 from duly.state.backup_file import BackupError, read_backup
-from duly.state.contents import LOST
+from duly.state.contents import LOST, read_contents
 from duly.state.erased import erased, note
+from duly.state.journal import StateDamagedError
 from duly.state.migrate import NewerStateError
 from duly.state.rolling import KEPT, back_up_daily, daily_file, daily_files
 from duly.state.store import Change
@@ -156,6 +157,22 @@ async def test_the_state_of_a_newer_duly_is_not_backed_up(practice, state, recor
     with pytest.raises(NewerStateError, match=rf"{state}.* was written by a newer Duly \(format 99"):
         back_up_daily(practice, state, NOON)
     assert daily_file(practice, NOON.date()).read_bytes() == good
+
+
+async def test_a_bit_that_is_wrong_in_a_snapshot_is_called_damage_whatever_it_says(practice, state, records):
+    store = TinyStore.open(state)
+    await store.commit(Change(entries=(records.entry(cause="restore"),), marks={LOST: ["var/mail/ab/1.eml"]}))
+    store.rewrite({"marks": {"turn": {"value": 1}}})
+    await store.close()
+    for path in (state / "snapshot").iterdir():
+        good = path.read_bytes()
+        for place in range(good.index(b"\n"), len(good)):
+            for bit in range(8):
+                path.write_bytes(good[:place] + bytes([good[place] ^ 1 << bit]) + good[place + 1 :])
+                with pytest.raises(StateDamagedError, match="is damaged: its checksum does not match"):
+                    read_contents(state)
+        path.write_bytes(good)
+    assert read_contents(state).restored_at == records.monday
 
 
 BARRED = """
