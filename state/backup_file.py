@@ -103,7 +103,7 @@ def read_backup(path: Path, receive: Receive | None = None) -> Manifest:
                     _refuse_outside(path, info.name, found)
                     found[info.name] = _received(info, file, receive)
                 _forget(tar)
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, OverflowError) as error:
         raise BackupError(f"{path} cannot be unpacked ({error}). Nothing was changed.") from error
     if manifest is None or {item.path: item for item in manifest.items if not item.beside} != found:
         raise BackupError(f"{path}: what is in it is not what its manifest says. Nothing was changed.")
@@ -202,9 +202,10 @@ def _manifest(path: Path, text: bytes) -> Manifest:
                 f"{FORMAT}). Install that version, then restore. Nothing was changed."
             )
         manifest = _CODEC.decode(doc)
-        sound = isinstance(manifest.commit, int) and _inside(manifest.state) and manifest.state.count("/") == 1
+        sound = isinstance(manifest.commit, int) and manifest.made_at.utcoffset() is not None
+        sound = sound and _inside(manifest.state) and manifest.state.count("/") == 1
         sound = sound and all(_HASH.fullmatch(one.sha256) and _inside(one.path) for one in manifest.items)
-    except (ValueError, TypeError, AttributeError, UnstorableError):
+    except (ValueError, TypeError, AttributeError, RecursionError, UnstorableError):
         sound = False
     if not sound:
         raise BackupError(f"{path} has no manifest that could be read. Nothing was changed.")

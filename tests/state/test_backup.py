@@ -168,6 +168,9 @@ TAMPERED = {
     "no state": [FILE, manifest(FILE, state="/var/lib")],
     "a state outside": [FILE, manifest(FILE, state="var/..")],
     "a manifest that is a list": [FILE, member("manifest.json", b"[]")],
+    "a manifest without end": [FILE, member("manifest.json", b"[" * 100_000)],
+    "no hour": [FILE, manifest(FILE, made_at=None)],
+    "an hour of no zone": [FILE, manifest(FILE, made_at="2026-10-05T12:00:00")],
     "a manifest of numbers": [FILE, manifest(FILE, items=[1, 2])],
     "a manifest that is no JSON": [FILE, member("manifest.json", b"{")],
     "a hash that is a path": [

@@ -207,6 +207,23 @@ def test_one_that_would_write_a_file_into_a_file_changes_nothing(practice, tmp_p
     assert lying(practice) == {"practice.toml": b"mine"}
 
 
+ODD = {
+    "a time beyond all": {"mtime": "1e300"},
+    "a time that is no number": {"mtime": "nan"},
+    "holes that are no numbers": {"GNU.sparse.map": "here,there", "GNU.sparse.size": "1"},
+    "holes that are not there": {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "1"},
+}
+
+
+@pytest.mark.parametrize("headers", ODD.values(), ids=ODD)
+def test_what_no_tar_of_ours_says_of_a_file_is_refused_in_words(practice, tmp_path, headers):
+    (practice / "practice.toml").write_text("mine")
+    one = member("engagements/a", pax_headers=headers)
+    with pytest.raises(BackupError, match=r"b\.tar\.gz cannot be unpacked \(.*\)\. Nothing was changed"):
+        restore(crafted(tmp_path / "b.tar.gz", one, manifest(one)), practice)
+    assert lying(practice) == {"practice.toml": b"mine"}
+
+
 def test_settings_that_are_a_link_are_not_written_through(practice, tmp_path):
     (tmp_path / "elsewhere.toml").write_text("mine")
     (practice / "practice.toml").symlink_to(tmp_path / "elsewhere.toml")
