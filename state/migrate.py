@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .codec import Doc
-from .safefile import DISK, Disk, make_durable
+from .safefile import DISK, Disk, ensure_folder, make_durable
 
 # A step lifts one document of one table by one format; None drops the document. Documents are lifted one by one as
 # they are read, so that a state written half in the old format and half in the new is nothing special.
@@ -48,7 +48,10 @@ def keep_older(folder: Path, found: int, disk: Disk = DISK) -> Path:
     if not kept.exists():
         half = kept.with_name(f"{kept.name}.tmp")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(folder, half)
+        for path in (*folder.glob("*"), *folder.glob("*/*")):
+            if path.is_file():  # one by one: `copytree` does not tell what a disk refuses, so that nobody waits for it
+                ensure_folder((half / path.relative_to(folder)).parent, disk)
+                shutil.copy2(path, half / path.relative_to(folder))
         make_durable((*half.rglob("*"), half), disk)
         disk.replace(half, kept)
     disk.sync_folder(kept.parent)

@@ -19,6 +19,8 @@ from duly.daemon.supervisor import Supervisor
 from duly.daemon.whose_data import who_at
 from duly.state.archive import Archive
 from duly.state.journal import CommitFailedError
+from duly.state.lock import UNWRITABLE
+from duly.state.tinystore import TinyStore
 
 from tests.daemon.test_replacing_cut_off import StoppingAt
 from tests.state.backups_made import commit
@@ -131,6 +133,24 @@ def test_a_disk_that_is_full_when_a_torn_commit_is_to_be_set_aside_is_waited_for
 
     lived = asyncio.run(story())
     assert lived is None if ends else (lived[0], "was cut short" in lived[1][0]) == (1, True)
+
+
+def test_a_disk_that_is_full_when_an_older_state_is_to_be_kept_is_one_to_wait_for(small):
+    state = practice_in(small) / "var/state"
+    commit(state, marks={"turn": 1})
+    fill(small)
+    steps = (lambda table, doc: doc,)
+    with pytest.raises(OSError, match="No space left") as refused:
+        TinyStore.open(state, steps=steps)
+    assert refused.value.errno in UNWRITABLE
+    assert "is full" in disk_trouble(refused.value)
+    (small / "fill").unlink()
+    store = TinyStore.open(state, steps=steps)
+    assert store.mark("turn") == 1
+    asyncio.run(store.close())
+    kept = state.with_name("state-format-1") / "journal.jsonl"
+    assert kept.read_bytes() == (state / "journal.jsonl").read_bytes()
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_disk_that_is_full_while_an_agreement_is_half_replaced_is_waited_for(small, duly, monkeypatch):
