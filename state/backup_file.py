@@ -173,7 +173,12 @@ def _add(tar: tarfile.TarFile, path: str, file: IO[bytes]) -> Item:
     info = tarfile.TarInfo(path)
     info.size, info.mode, info.mtime = status.st_size, mode_of(path, status.st_mode), int(status.st_mtime)
     reading = _Reading(file)
-    tar.addfile(info, reading)  # type: ignore[arg-type]  # it only reads
+    try:
+        tar.addfile(info, reading)  # type: ignore[arg-type]  # it only reads
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise BackupError(f"{path} became shorter while it was read for a backup. Try again.") from error
     _forget(tar)
     return reading.item(path)
 

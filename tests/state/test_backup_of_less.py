@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from io import FileIO
 from pathlib import Path
 
 import pytest
 from duly.state.backup import back_up_whole, backups_of
-from duly.state.backup_file import BackupError, read_backup
+from duly.state.backup_file import BackupError, Manifest, packed, read_backup
 from duly.state.contents import LOST, read_contents
 from duly.state.erased import erased, note
 from duly.state.journal import StateDamagedError
@@ -173,6 +174,27 @@ async def test_a_bit_that_is_wrong_in_a_snapshot_is_called_damage_whatever_it_sa
                     read_contents(state)
         path.write_bytes(good)
     assert read_contents(state).restored_at == records.monday
+
+
+class Saved(FileIO):
+    """A file that somebody saves anew, and shorter, at the moment when it is read."""
+
+    def read(self, size=-1):
+        os.truncate(self.name, 1)
+        return super().read(size)
+
+
+class SavedMeanwhile(type(Path())):
+    def open(self, *_):
+        return Saved(self)
+
+
+def test_a_file_that_becomes_shorter_while_it_is_read_is_named(tmp_path):
+    (tmp_path / "scorecard.xlsx").write_text("figures")
+    file = ("engagements/northwind/masters/scorecard.xlsx", SavedMeanwhile(tmp_path / "scorecard.xlsx"))
+    about = Manifest(made_at=NOON, version="", state="var/state", commit=0)
+    with pytest.raises(BackupError, match=r"masters/scorecard\.xlsx became shorter while it was read.*Try again"):
+        list(packed([file], about))
 
 
 BARRED = """
