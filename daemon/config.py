@@ -51,7 +51,7 @@ def load(folder: Path, only: str | None = None) -> Practice:
     faults: list[Fault] = []
     file = _practice_file(folder, faults)
     engagements = []
-    for path in _engagement_folders(folder):
+    for path in _engagement_folders(folder, faults):
         found: list[Fault] = []
         engagement = _read_engagement(folder, path, file, found)
         if not found or only in {None, path.name}:
@@ -89,7 +89,7 @@ def check(folder: Path) -> list[Fault]:
     """Every mistake that `load` finds, and those found only by opening files, trying rules or following escalations."""
     faults: list[Fault] = []
     file = _practice_file(folder, faults)
-    for path in _engagement_folders(folder):
+    for path in _engagement_folders(folder, faults):
         read = _read_engagement(folder, path, file, faults)
         if read.documents_toml:
             faults += map(read.documents_toml.fault, _opened_faults(read))
@@ -143,17 +143,40 @@ def _practice_file(folder: Path, faults: list[Fault]) -> PracticeFile | None:
     return file
 
 
-def _engagement_folders(folder: Path) -> list[Path]:
+def _engagement_folders(folder: Path, faults: list[Fault]) -> list[Path]:
+    """Those that are there, also as links. What cannot be looked into is a fault: else all in it would rest unsaid."""
+    above = folder / "engagements"
     try:
-        found = sorted((folder / "engagements").iterdir())
-    except OSError:
+        found = sorted(above.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        faults += _link_to_nothing(folder, above)
         return []
-    return [path for path in found if path.is_dir() and not path.name.startswith(".")]
+    except OSError as error:
+        what = f"cannot be read ({(error.strerror or 'unknown reason').lower()})"
+        faults.append(Fault(file=above.name, what=what, right="a folder that Duly's user may read"))
+        return []
+    return [path for path in found if (path.is_dir() or _leads_nowhere(path)) and not path.name.startswith(".")]
+
+
+def _link_to_nothing(folder: Path, path: Path) -> list[Fault]:
+    """What is to be said of a folder that is a link to what is not there, most likely a disk."""
+    if not _leads_nowhere(path):
+        return []
+    what = f"is a link to {path.readlink()}, which is not there"
+    right = "mounting the disk that it lies on, or mending the link"
+    return [Fault(file=path.relative_to(folder).as_posix(), what=what, right=right)]
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _read_engagement(folder: Path, path: Path, file: PracticeFile | None, faults: list[Fault]) -> _Folder:
     below = f"engagements/{path.name}"
     read = _Folder(slug=path.name, path=path)
+    if lost := _link_to_nothing(folder, path):
+        faults += lost
+        return read
     try:
         slug(path.name)
     except PydanticCustomError as error:

@@ -228,6 +228,23 @@ def test_whoever_has_a_mistake_in_their_line_may_be_the_one_that_is_missed(folde
     assert [fault.key for fault in check(folder)] == faults
 
 
+@pytest.mark.parametrize("place", ["engagements", "engagements/northwind"])
+def test_a_disk_that_is_not_mounted_is_told_and_no_engagement_taken_for_ended(folder, tmp_path, place):
+    shutil.rmtree(folder / place)
+    (folder / place).symlink_to(tmp_path / "share")
+    words = f"{place}: is a link to {tmp_path}/share, which is not there; try mounting the disk that it lies on"
+    assert told(folder) == [f"{words}, or mending the link"]
+    assert list(map(str, check(folder))) == told(folder)
+
+
+def test_engagements_that_cannot_be_looked_into_are_not_taken_for_ended(folder):
+    shutil.rmtree(folder / "engagements")
+    (folder / "engagements").symlink_to("engagements")  # round and round
+    assert told(folder) == [
+        "engagements: cannot be read (too many levels of symbolic links); try a folder that Duly's user may read"
+    ]
+
+
 def test_a_missing_file_is_told_once(folder):
     (folder / PEOPLE).unlink()
     assert told(folder) == [f"{PEOPLE}: there is no such file; try the command new, which writes one to fill in"]
