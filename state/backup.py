@@ -182,7 +182,8 @@ def _files(practice: Path, state: Path, copied: Path, held: Mapping[str, Path]) 
     """Every file that belongs into a backup: its path below the practice, and where it is read.
 
     The state was copied before any of these is read, so whatever it speaks of is among them; what is gone from the
-    practice is read where the backups still have it, `held`. Raises BackupError where agreements change meanwhile.
+    practice is read where the backups still have it, `held`. Raises BackupError where agreements change meanwhile, or
+    are not there to be read.
     """
     for path in _walk(copied):
         yield f"var/{state.name}/{path.relative_to(copied).as_posix()}", path
@@ -191,6 +192,7 @@ def _files(practice: Path, state: Path, copied: Path, held: Mapping[str, Path]) 
     yield "practice.toml", practice / "practice.toml"
     secrets = set(secret_files(practice))
     agreements, kept = practice / "engagements", practice / KEPT
+    _refuse_unmounted((agreements, *agreements.glob("[!.]*")))
     before = _stamps(agreements)
     yield from _below(practice, (agreements, kept), held, secrets)
     if _stamps(agreements) != before:  # they may be half the old ones and half the new
@@ -200,6 +202,14 @@ def _files(practice: Path, state: Path, copied: Path, held: Mapping[str, Path]) 
     others = (one for one in roots if not one.name.startswith(f"{state.name}-format-"))
     yield from _below(practice, others, held, secrets)
     yield from held.items()
+
+
+def _refuse_unmounted(folders: Iterable[Path]) -> None:
+    """A backup without them would push out those that have them."""
+    for path in folders:
+        if path.is_symlink() and not path.exists():
+            remedy = "Mount the disk that it lies on, or mend the link."
+            raise BackupError(f"{path} is a link to {path.readlink()}, which is not there. {remedy}")
 
 
 def _below(

@@ -176,6 +176,16 @@ async def test_a_bit_that_is_wrong_in_a_snapshot_is_called_damage_whatever_it_sa
     assert read_contents(state).restored_at == records.monday
 
 
+@pytest.mark.parametrize("place", ["engagements", "engagements/northwind"])
+async def test_no_backup_is_made_without_the_engagements_whose_disk_is_not_mounted(practice, state, records, place):
+    await fill(practice, records)
+    shutil.rmtree(practice / place)
+    (practice / place).symlink_to(practice / "share")
+    with pytest.raises(BackupError, match=rf"{place} is a link to {practice}/share, which is not there\. Mount"):
+        back_up_daily(practice, state, day(1))
+    assert daily_files(practice) == []
+
+
 class Saved(FileIO):
     """A file that somebody saves anew, and shorter, at the moment when it is read."""
 
