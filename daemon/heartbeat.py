@@ -16,6 +16,7 @@ from ..mailbox.arrival import InboxDown
 from ..rules.health import JUMP, Beat, Memory, Overdue, Waiting, spoken
 from ..rules.model import Entry
 from ..state.codec import Codec, UnstorableError
+from ..state.lock import MovedError
 from ..state.store import Change
 from ..state.tinystore import TinyStore
 from .clock import StandingClock
@@ -184,7 +185,7 @@ class Heartbeat:
             self._leapt(now, jump)
         store, path = self._world.store, self._world.book.practice.folder / FILE
         if isinstance(store, TinyStore):
-            with suppress(OSError):
+            with suppress(OSError, MovedError):
                 store.note_reached()
         temporary = path.with_name(".duly-heartbeat.tmp")
         with suppress(OSError):  # a full disk is told by what else is seen of it

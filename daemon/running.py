@@ -21,7 +21,7 @@ from ..mailbox.smtp import SmtpChannel
 from ..rules.health import KEY_LOST, ailments
 from ..rules.model import Entry
 from ..state.archive import Archive
-from ..state.lock import UNWRITABLE
+from ..state.lock import UNWRITABLE, MovedError
 from ..state.store import Change
 from ..state.tinystore import TinyStore
 from .accounts import imap_account, smtp_account, token_source
@@ -137,6 +137,8 @@ async def live(world: World, stopped: asyncio.Event, supervisor: Supervisor) -> 
 
     async def prepare() -> None:
         nonlocal begun
+        if isinstance(world.store, TinyStore):
+            world.store.check_in_place()
         if not begun:  # here and not before: a disk that is full just now is waited for
             await reconcile(world, world.clock.now())
             await probe(world, world.clock.now())
@@ -196,7 +198,7 @@ async def _memory(practice: Practice, clock: Clock) -> AsyncIterator[TinyStore]:
         await _tell_dropped(store, clock)
         yield store
     finally:
-        with suppress(OSError):  # a full disk is told by what else is seen of it
+        with suppress(OSError, MovedError):  # either is told by what else is seen of it
             store.note_reached()
         await store.close()
 

@@ -17,6 +17,10 @@ class AlreadyRunningError(Exception):
     """Another process holds the practice; the message names it and says what to do."""
 
 
+class MovedError(Exception):
+    """What is locked is no longer where it was; the message says what to do."""
+
+
 class PracticeLock:
     """Held from construction until `release`: on the folder, and on a file in it which stays and tells who had it last.
 
@@ -30,6 +34,7 @@ class PracticeLock:
         On a disk that is full or read-only the folder has to do. Raises OSError where nothing can be locked.
         """
         ensure_folder(path.parent)
+        self._folder, self._stood = path.parent, path.parent.stat()
         self._fds = ExitStack()
         try:
             self._take_file(path, needed=not self._takes_folder(path.parent))
@@ -39,6 +44,20 @@ class PracticeLock:
         except BaseException:
             self.release()
             raise
+
+    def check_in_place(self) -> None:
+        """Raise MovedError where the path leads to another folder by now, or to none: what is written there would be
+        apart from all that is in the one that is held."""
+        try:
+            if os.path.samestat(self._folder.stat(), self._stood):
+                return
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        raise MovedError(
+            f"{self._folder} is no longer the folder that Duly began with: it was moved or replaced, or its disk is "
+            "not mounted. Duly has stopped, so that nothing is written apart from the rest. Start it where the practice "
+            "is now."
+        )
 
     def release(self) -> None:
         """Let the practice go; a second call does nothing."""

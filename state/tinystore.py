@@ -87,8 +87,14 @@ class TinyStore(Recall):
         """Put and drop documents so that what they were stands nowhere below the state any more. Raises OSError."""
         self._storage.rewrite(docs)
 
+    def check_in_place(self) -> None:
+        """Raise MovedError where the folder of the practice was moved, or replaced, since it was opened."""
+        if self._lock is not None:
+            self._lock.check_in_place()
+
     def note_reached(self) -> None:
-        """Note how far the state has come, so that it is missed if it is lost. Raises OSError."""
+        """Note how far the state has come, so that it is missed if it is lost. Raises OSError and MovedError."""
+        self.check_in_place()
         self._storage.note_reached()
 
     def abandon(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from duly.state.journal import line_of
-from duly.state.lock import AlreadyRunningError, PracticeLock
+from duly.state.lock import AlreadyRunningError, MovedError, PracticeLock
 from duly.state.migrate import NewerStateError
 from duly.state.snapshot import _foot
 from duly.state.store import Change
@@ -68,6 +68,24 @@ def test_a_duly_of_before_which_locks_the_file_alone_is_heeded(folder):
         with pytest.raises(AlreadyRunningError):
             TinyStore.open(folder)
     asyncio.run(TinyStore.open(folder).close())
+
+
+@pytest.mark.parametrize("other", [False, True], ids=["renamed", "replaced"])
+async def test_a_practice_that_is_moved_while_duly_runs_is_left_whole_where_it_is(tmp_path, other):
+    practice = tmp_path / "practice"
+    store = TinyStore.open(practice / "var/state")
+    await store.commit(Change(marks={"turn": 1}))
+    store.check_in_place()
+    moved = practice.rename(tmp_path / "moved")
+    if other:
+        (practice / "var").mkdir(parents=True)
+    await store.commit(Change(marks={"turn": 2}))  # of the turn that is going on
+    for said in (store.check_in_place, store.note_reached):
+        with pytest.raises(MovedError, match="was moved or replaced"):
+            said()
+    await store.close()
+    assert [path for path in practice.rglob("*") if path.is_file()] == []
+    assert TinyStore.read(moved / "var/state").mark("turn") == 2
 
 
 def test_the_lock_is_let_go_and_may_be_taken_again(tmp_path):
