@@ -158,8 +158,8 @@ def _after(going: Going, whose: Whose, found: Change | Waits, policy: Policy, no
     """The check-in and the change once this message is decided, put off, or given up."""
     if isinstance(found, Change):
         return going.tried(whose, None), found
-    today = now.astimezone(policy.engagement.timezone).date()
-    if found.until is not None and today <= closes_on(going.opened, policy):
+    zone = policy.engagement.timezone
+    if found.until is not None and now.astimezone(zone).date() <= closes_on(going.begun(whose, zone), policy):
         return going.tried(whose, found.until), Change()
     entries = (_not_sent(policy, going, whose, found.why, now),) if found.why else ()
     return going.without(whose), Change(entries=entries)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Literal
 
 from ..rules.check_in import CheckIn
@@ -23,6 +23,7 @@ class Going:
     messages: Mapping[Whose, datetime | None]  # when each is tried again; None: it is decided
     asked: tuple[str, ...] = ()  # to whom a scorecard goes on the consultant's word
     approved: tuple[str, ...] = ()
+    word_at: datetime | None = None  # when that word came: from then on the days of what was approved are counted
 
     @property
     def is_over(self) -> bool:
@@ -47,7 +48,13 @@ class Going:
         """With the consultant's word on the scorecards that wait for it."""
         freed: dict[Whose, datetime | None] = {("report", email): now for email in self.asked} if send else {}
         approved = (*self.approved, *(email for _, email in freed))
-        return replace(self, asked=(), approved=approved, messages={**self.messages, **freed})
+        return replace(self, asked=(), approved=approved, word_at=now, messages={**self.messages, **freed})
+
+    def begun(self, whose: Whose, zone: tzinfo) -> date:
+        """The day from which the days of this message are counted."""
+        kind, email = whose
+        late = kind == "report" and email in self.approved
+        return self.word_at.astimezone(zone).date() if late and self.word_at else self.opened
 
 
 def open_mark(slug: str) -> str:
@@ -73,6 +80,7 @@ def as_mark(going: Going) -> dict[str, Any]:
         **{kind: _written(going, kind) for kind in _KINDS},
         "asked": list(going.asked),
         "approved": list(going.approved),
+        "word_at": going.word_at.isoformat() if going.word_at else "",
     }
 
 
@@ -88,6 +96,7 @@ def of_mark(mark: Mapping[str, Any] | None) -> Going | None:
         messages=dict(_read(mark)),
         asked=tuple(mark["asked"]),
         approved=tuple(mark["approved"]),
+        word_at=datetime.fromisoformat(said) if (said := mark.get("word_at")) else None,
     )
 
 

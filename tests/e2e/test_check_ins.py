@@ -182,3 +182,12 @@ def test_what_had_no_word_by_the_next_check_in_is_not_sent_and_the_digest_says_s
     told = words_of(checked_in.to("riley@")[-1])
     assert "the scorecard of 2026-10 to Sam Roe was not sent: the next check-in came before your word" in told
     assert "the scorecard of 2026-11 goes to Sam Roe on your word" in told
+
+
+def test_a_word_given_weeks_later_and_in_the_evening_sends_it_in_the_morning(checked_in):
+    checked_in.turn("2026-11-20T08:00:00", EST)
+    checked_in.reply(checked_in.to("riley@")[-1], "approve check-in scorecard", when="2026-11-20T21:10:00-05:00")
+    checked_in.turn("2026-11-20T21:15:00", EST)
+    assert cards(checked_in, "sam@") == []
+    checked_in.turn("2026-11-23T08:30:00", EST)
+    assert len(cards(checked_in, "sam@")) == 1
