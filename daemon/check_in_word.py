@@ -9,7 +9,7 @@ from ..rules.command_lines import Release
 from ..rules.policy import Policy
 from ..rules.releasing import NONE_WAITS
 from ..state.store import Change
-from .check_in_going import as_mark, of_mark, open_mark
+from .check_in_going import Going, as_mark, of_mark, open_mark
 from .world import Desk
 
 if TYPE_CHECKING:
@@ -22,11 +22,15 @@ def released(orders: "Orders", line: Release) -> CommandResult:
     going = of_mark(orders.marks.get(name, orders.world.store.mark(name)))
     if going is None or policy is None or not going.asked:
         return CommandResult(line=line.line, outcome=NONE_WAITS, done=False)
-    names = _names(policy, going.asked)
+    card, names = _card(going), _names(policy, going.asked)
+    if orders.told_until < going.check_in.at:  # the mail that is answered tells of an earlier one at most
+        outcome = f"{card} waits for a word by now, and the mail that you answered is older; is it this?"
+        choices = (f"{'approve' if line.send else 'decline'} {_which(orders.world, line.engagement)}",)
+        return CommandResult(line=line.line, outcome=outcome, done=False, choices=choices)
     orders.marks[name] = as_mark(going.answered(orders.at, send=line.send))
     does = "goes to" if line.send else "does not go to"
-    orders.tell(line.engagement, "", f"the consultant said that the scorecard {does} {names}")
-    return CommandResult(line=line.line, outcome=f"the scorecard {does} {names}")
+    orders.tell(line.engagement, "", f"the consultant said that {card} {does} {names}")
+    return CommandResult(line=line.line, outcome=f"{card} {does} {names}")
 
 
 def waiting_card(desk: Desk, policy: Policy) -> str:
@@ -36,9 +40,17 @@ def waiting_card(desk: Desk, policy: Policy) -> str:
     names = _names(policy, going.asked) if going else ""
     if going is None or not names:
         return ""
-    which = f"check-in scorecard {slug}" if len(desk.book.policies) > 1 else "check-in scorecard"
-    card = f"the scorecard of {going.check_in.period.name}"
-    return f"{card} goes to {names} on your word: “approve {which}” or “decline {which}”"
+    which = _which(desk, slug)
+    return f"{_card(going)} goes to {names} on your word: “approve {which}” or “decline {which}”"
+
+
+def _card(going: Going) -> str:
+    return f"the scorecard of {going.check_in.period.name}"
+
+
+def _which(desk: Desk, slug: str) -> str:
+    """What to call it in a command."""
+    return f"check-in scorecard {slug}" if len(desk.book.policies) > 1 else "check-in scorecard"
 
 
 def _names(policy: Policy, addresses: Iterable[str]) -> str:

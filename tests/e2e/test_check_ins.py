@@ -62,7 +62,7 @@ def test_senior_management_reads_it_on_the_consultants_word(checked_in):
     checked_in.turn("2026-11-02T09:15:00", EST)
     assert len(cards(checked_in, "sam@")) == 1
     transcript = words_of(checked_in.to("riley@")[-1])
-    assert "the scorecard goes to Sam Roe" in transcript
+    assert "the scorecard of 2026-10 goes to Sam Roe" in transcript
     checked_in.reply(summary, "approve", when="2026-11-02T09:20:00-05:00")
     checked_in.turn("2026-11-02T09:25:00", EST)
     assert len(cards(checked_in, "sam@")) == 1
@@ -191,3 +191,21 @@ def test_a_word_given_weeks_later_and_in_the_evening_sends_it_in_the_morning(che
     assert cards(checked_in, "sam@") == []
     checked_in.turn("2026-11-23T08:30:00", EST)
     assert len(cards(checked_in, "sam@")) == 1
+
+
+@pytest.mark.parametrize(("answered", "words"), [("summary", "approve"), ("digest", "approve check-in scorecard")])
+def test_a_word_on_the_one_before_sends_none_that_its_mail_does_not_tell_of(checked_in, answered, words):
+    checked_in.turn("2026-11-30T08:00:00", EST)
+    told = [one for one in checked_in.to("riley@") if "scorecard of 2026-10" in words_of(one)][-1]
+    (asked,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
+    checked_in.turn("2026-12-01T08:30:00", EST)
+    checked_in.reply(told if answered == "digest" else asked, words, when="2026-12-01T09:10:00-05:00")
+    checked_in.turn("2026-12-01T09:15:00", EST)
+    november = "Northwind Clinics: scorecard for November"
+    assert november not in [one["Subject"] for one in checked_in.to("sam@")]
+    answer = checked_in.to("riley@")[-1]
+    refused = "the scorecard of 2026-11 waits for a word by now, and the mail that you answered is older"
+    assert refused in words_of(answer)
+    checked_in.reply(answer, "approve check-in scorecard", when="2026-12-01T09:20:00-05:00")
+    checked_in.turn("2026-12-01T09:25:00", EST)
+    assert november in [one["Subject"] for one in checked_in.to("sam@")]
