@@ -44,9 +44,9 @@ def _of_client(said: Said, clients: list[str]) -> Release | NotUnderstood:
     """The scorecard of the client that is named, else of the one the answered mail is about, else the only one."""
     waiting = said.scene.scorecards
     here = said.scene.scorecard or said.scene.here
-    among = [slug for slug in waiting if slug in clients] if clients else [here] if here in waiting else waiting
+    among = [slug for slug in waiting if slug in (clients or [here])] if clients or here else waiting
     if not among:
-        return said.refused(NONE_WAITS)
+        return said.refused(NONE_WAITS, () if clients else _choices(said, waiting))
     return _release(said, among[0]) if len(among) == 1 else said.refused(SEVERAL, _choices(said, among))
 
 

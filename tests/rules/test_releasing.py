@@ -78,6 +78,14 @@ def test_of_several_it_is_the_one_of_the_client_that_the_answered_mail_is_about(
     assert read("approve scorecard", here) == Release(line="approve scorecard", engagement="acme", send=True)
 
 
+@pytest.mark.parametrize("asked", ["", "acme"])
+def test_where_that_clients_waits_no_more_anothers_is_not_meant_by_it(asked, scene):
+    answered = replace(scene, here="acme", scorecard=asked)
+    refused = read("approve the scorecard", answered)
+    assert isinstance(refused, NotUnderstood)
+    assert refused.choices == ("approve check-in scorecard northwind",)
+
+
 def test_beside_a_task_that_is_asked_about_it_is_not_guessed(scene):
     refused = read("approve scorecard", scene, asked=ONE)
     assert refused.choices == ("approve T-100001", "approve check-in scorecard northwind")
