@@ -133,6 +133,12 @@ def _by_name(words: str, spoken: list[str], scene: Scene) -> Named:
     return _narrowed(_Found(slugs, people, documents, every or bool(departments)), words, scene)
 
 
+def clients_in(words: str, scene: Scene) -> list[str]:
+    """Every engagement that these words call by its name or slug, whoever and whatever else is called so too."""
+    heard = " ".join(_WORD.findall(folded(words)))
+    return [one.slug for one in scene.engagements if _says(heard, one.name, one.slug)]
+
+
 def places_in(words: str, scene: Scene) -> tuple[Place, ...]:
     """Every engagement and document that these words name, whatever else they say; a document names its engagement."""
     heard = [word for word in _WORD.findall(folded(words)) if word not in SMALL | ALL | GIVEN]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from .command_lines import NotUnderstood, Release
-from .references import Named
+from .references import Named, clients_in
 from .said import SEVERAL, Said, open_with, with_names
 
 _CARD = re.compile(r"\b(?:check-?\s?ins?|scorecards?)\b", re.IGNORECASE)
@@ -23,7 +23,7 @@ def read_release(said: Said) -> Release | NotUnderstood | None:
     if not _CHECK_IN.search(said.rest) and (said.asked or _names_more(named)) and not said.scene.scorecard:
         waiting, tasks = said.scene.scorecards, said.asked or open_with(named, said.scene)
         return said.refused(SEVERAL, (*with_names(said, tasks), *_choices(said, waiting))) if waiting else None
-    return _of_client(said, [slug for slug, document in named.places if not document])
+    return _of_client(said, clients_in(said.rest, said.scene))
 
 
 def _unsaid(said: Said) -> Release | NotUnderstood | None:

@@ -109,3 +109,16 @@ def test_a_document_may_be_called_scorecard_as_well(scene, task):
     assert read(line, both) == Release(line=line, engagement="northwind", send=True)
     none = replace(both, scorecards=())
     assert read("approve scorecard", none) == Command(line="approve scorecard", verb="approve", refs=("T-100007",))
+
+
+def test_a_client_is_told_by_its_name_where_a_document_is_called_so_as_well(scene):
+    northwind, acme = scene.engagements
+    cash = Document(id="cash", title="Northwind cash", owners=("Finance",), cadence="monthly", due="day 10")
+    documents = (*northwind.documents, cash)
+    both = replace(
+        scene,
+        engagements=(replace(northwind, documents=documents), acme),
+        scorecards=("northwind", "acme"),
+    )
+    line = "approve check-in scorecard northwind"
+    assert read(line, both) == Release(line=line, engagement="northwind", send=True)
