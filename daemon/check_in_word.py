@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..rules.briefing import CommandResult
 from ..rules.command_lines import Release
 from ..rules.policy import Policy
-from ..rules.releasing import NONE_WAITS
+from ..rules.releasing import NONE_WAITS, of_another
 from ..state.store import Change
 from .check_in_going import Going, as_mark, of_mark, open_mark
 from .world import Desk
@@ -23,8 +23,10 @@ def released(orders: "Orders", line: Release) -> CommandResult:
     if going is None or policy is None or not going.asked:
         return CommandResult(line=line.line, outcome=NONE_WAITS, done=False)
     card, names = _card(going), _names(policy, going.asked)
-    if orders.told_until < going.check_in.at:  # the mail that is answered tells of an earlier one at most
-        outcome = f"{card} waits for a word by now, and the mail that you answered is older; is it this?"
+    older = orders.told_until < going.check_in.at  # the mail that is answered tells of an earlier one at most
+    if older or of_another(line.line, going.check_in.period):
+        but = "the mail that you answered is older" if older else "you name another period"
+        outcome = f"{card} waits for a word by now, and {but}; is it this?"
         choices = (f"{'approve' if line.send else 'decline'} {_which(orders.world, line.engagement)}",)
         return CommandResult(line=line.line, outcome=outcome, done=False, choices=choices)
     orders.marks[name] = as_mark(going.answered(orders.at, send=line.send))

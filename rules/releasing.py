@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable
 
 from .command_lines import NotUnderstood, Release
-from .references import Named, clients_in
-from .said import SEVERAL, Said, open_with, with_names
+from .months import Spoken, spoken_in
+from .periods import Period
+from .references import Named, clients_in, loose_refs, named_in
+from .said import SEVERAL, Said, day_apart, open_with, with_names
+from .words import folded
 
 _CARD = re.compile(r"\b(?:check-?\s?ins?|scorecards?)\b", re.IGNORECASE)
 _CHECK_IN = re.compile(r"\bcheck-?\s?ins?\b", re.IGNORECASE)
@@ -15,15 +18,32 @@ NONE_WAITS = "no scorecard waits for a word"
 def read_release(said: Said) -> Release | NotUnderstood | None:
     """What "approve" or "decline" says of a scorecard: "approve scorecard northwind", or nothing more in answer to the
     mail that asks for it; None: it is about something else."""
-    named = said.named
-    if not _CARD.search(said.rest):
-        return _unsaid(said) if named.nothing else None
-    if named.refs:
+    if loose_refs(said.rest):
         return None
+    named = _beside_period(said)
+    if not _CARD.search(said.rest):
+        alone = named.nothing and (said.scene.scorecard or said.named.nothing)
+        return _unsaid(said) if alone else None
     if not _CHECK_IN.search(said.rest) and (said.asked or _names_more(named)) and not said.scene.scorecard:
         waiting, tasks = said.scene.scorecards, said.asked or open_with(named, said.scene)
         return said.refused(SEVERAL, (*with_names(said, tasks), *_choices(said, waiting))) if waiting else None
     return _of_client(said, clients_in(said.rest, said.scene))
+
+
+def of_another(line: str, period: Period) -> bool:
+    """Whether a line speaks of a scorecard of another period than this."""
+    return _calendar_of(line).contradicts(_calendar_of(period.name))
+
+
+def _beside_period(said: Said) -> Named:
+    """What is named beside the period, which here is the scorecard's and not that of somebody's tasks."""
+    words = day_apart(said.rest, said.day_in)[0].split()
+    spoken = {word: _calendar_of(word) for word in words}
+    return named_in(" ".join(word for word in words if not (spoken[word] or spoken[word].years)), said.scene)
+
+
+def _calendar_of(words: str) -> Spoken:
+    return spoken_in(re.findall(r"[^\W_]+", folded(words)))
 
 
 def _unsaid(said: Said) -> Release | NotUnderstood | None:
@@ -37,7 +57,7 @@ def _unsaid(said: Said) -> Release | NotUnderstood | None:
 
 def _names_more(named: Named) -> bool:
     """Whether it names something beside a client: a document may be called "scorecard" as well."""
-    return bool(named.people or named.choices or any(document for _, document in named.places))
+    return bool(named.people or named.refs or named.choices or any(document for _, document in named.places))
 
 
 def _of_client(said: Said, clients: list[str]) -> Release | NotUnderstood:

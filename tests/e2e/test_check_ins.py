@@ -209,3 +209,17 @@ def test_a_word_on_the_one_before_sends_none_that_its_mail_does_not_tell_of(chec
     checked_in.reply(answer, "approve check-in scorecard", when="2026-12-01T09:20:00-05:00")
     checked_in.turn("2026-12-01T09:25:00", EST)
     assert november in [one["Subject"] for one in checked_in.to("sam@")]
+
+
+def test_a_word_that_names_the_period_is_on_the_scorecard_of_it_and_on_no_other(checked_in):
+    checked_in.turn("2026-11-03T08:00:00", EST)
+    digest = checked_in.to("riley@")[-1]
+    checked_in.reply(digest, "approve the scorecard for September", when="2026-11-03T09:10:00-05:00")
+    checked_in.turn("2026-11-03T09:15:00", EST)
+    assert cards(checked_in, "sam@") == []
+    assert "the scorecard of 2026-10 waits for a word by now, and you name another" in words_of(
+        checked_in.to("riley@")[-1]
+    )
+    checked_in.reply(digest, "approve the scorecard for October", when="2026-11-03T09:20:00-05:00")
+    checked_in.turn("2026-11-03T09:25:00", EST)
+    assert len(cards(checked_in, "sam@")) == 1

@@ -11,7 +11,9 @@ from duly.rules.agreement import Document
 from duly.rules.command_lines import Command, NotUnderstood, Release
 from duly.rules.commands import read_commands
 from duly.rules.dates import day_named
+from duly.rules.periods import any_period_named
 from duly.rules.references import Scene
+from duly.rules.releasing import of_another
 
 TUESDAY = datetime(2026, 10, 6, 9, 0, tzinfo=ZoneInfo("America/New_York"))
 DAY_IN = partial(day_named, sent_at=TUESDAY, signals=load_signals())
@@ -122,3 +124,31 @@ def test_a_client_is_told_by_its_name_where_a_document_is_called_so_as_well(scen
     )
     line = "approve check-in scorecard northwind"
     assert read(line, both) == Release(line=line, engagement="northwind", send=True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "approve the scorecard for September",
+        "approve scorecard of 2026-09",
+        "approve the September scorecard",
+        "decline check-in scorecard for September",
+    ],
+)
+@pytest.mark.parametrize("scorecard", ["northwind", ""])
+def test_the_period_is_the_scorecards_and_not_of_a_task_of_the_same(line, scorecard, scene):
+    send = line.startswith("approve")
+    assert read(line, replace(scene, scorecard=scorecard)) == Release(line=line, engagement="northwind", send=send)
+
+
+def test_the_period_alone_is_enough_where_the_mail_asks_for_it(scene):
+    asking = replace(scene, scorecard="northwind")
+    assert read("approve September", asking) == Release(line="approve September", engagement="northwind", send=True)
+    assert read("approve September", scene).refs == ONE
+
+
+@pytest.mark.parametrize(
+    ("words", "another"), [("October", False), ("2026-10", False), ("", False), ("Sept 2026", True)]
+)
+def test_another_period_is_told_apart(words, another):
+    assert of_another(f"approve the scorecard for {words}", any_period_named("2026-10")) == another
