@@ -21,7 +21,7 @@ from ..rules.model import Entry, State, Task
 from ..rules.policy import Policy
 from ..state.store import Change
 from .agenda import change_of, never_left, standing_of, to_send
-from .check_in_going import Going, Kind, Whose, as_mark, of_mark, open_mark
+from .check_in_going import Going, Kind, Whose, as_mark, held_mark, of_mark, open_mark
 from .check_in_mails import entry_of, id_of, noted, reported_to, summed_up
 from .world import Desk
 
@@ -34,9 +34,9 @@ async def plan_check_ins(desk: Desk, now: datetime) -> None:
     Whoever has a reminder on a day gets their note on another: it is planned after the reminders.
     """
     for slug, policy in desk.book.policies.items():
-        told = desk.store.mark(_mark(slug))
+        told = desk.store.mark(held_mark(slug))
         if told is None or (datetime.fromisoformat(told) - now).days >= 1:  # or the clock was set back since
-            await desk.store.commit(Change(marks={_mark(slug): now.isoformat()}))
+            await desk.store.commit(Change(marks={held_mark(slug): now.isoformat()}))
             continue
         missed = _held(policy, datetime.fromisoformat(told), now)
         if missed:
@@ -50,7 +50,7 @@ def next_check_in(desk: Desk) -> datetime | None:
     """When the next check-in is held, or something of an open one may go out."""
     found: list[datetime] = []
     for slug, policy in desk.book.policies.items():
-        if told := desk.store.mark(_mark(slug)):
+        if told := desk.store.mark(held_mark(slug)):
             after = datetime.fromisoformat(told)
             following = next(check_ins_after(policy.engagement, policy.workdays, after), None)
             found += [following.at] if following else []
@@ -82,7 +82,7 @@ async def _open(desk: Desk, policy: Policy, check_in: CheckIn, now: datetime) ->
     A period in which nothing fell due has none.
     """
     slug, span = policy.engagement.slug, check_in.period
-    marks: dict[str, Any] = {_mark(slug): check_in.at.isoformat()}
+    marks: dict[str, Any] = {held_mark(slug): check_in.at.isoformat()}
     tasks = list(desk.store.tasks(slug))
     if not any(span.first <= task.due <= span.last and task.state is not State.WAIVED for task in tasks):
         await desk.store.commit(Change(marks=marks))
@@ -204,8 +204,3 @@ def _not_sent(policy: Policy, going: Going, whose: Whose, why: str, now: datetim
     person = policy.engagement.person(email)
     called = f"{_CALLED[kind]} of {going.check_in.period.name} to {person.name if person else email}"
     return entry_of(policy, f"{called} was not sent: {why}", now)
-
-
-def _mark(slug: str) -> str:
-    """Names the instant of the last check-in that was held."""
-    return f"check-in:{slug}"

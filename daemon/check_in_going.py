@@ -30,6 +30,11 @@ class Going:
         """Whether nothing of it is still to go out, or waits for a word."""
         return not (self.messages or self.asked)
 
+    @property
+    def over(self) -> "Going":
+        """The same once nothing of it is still to go out, or waits for a word."""
+        return replace(self, messages={}, asked=())
+
     def tried(self, whose: Whose, at: datetime | None) -> "Going":
         """With this message decided (None), or to be tried again at `at`."""
         return replace(self, messages={**self.messages, whose: at})
@@ -50,11 +55,24 @@ class Going:
         approved = (*self.approved, *(email for _, email in freed))
         return replace(self, asked=(), approved=approved, word_at=now, messages={**self.messages, **freed})
 
+    def unanswered(self, before: "Going", answered: "Going") -> "Going | None":
+        """With the word taken back that made `answered` of `before`; None: a scorecard was written on it since."""
+        freed: list[Whose] = [("report", email) for email in before.asked if email in answered.approved]
+        if any(self.messages.get(one) is None for one in freed):
+            return None
+        messages = {one: at for one, at in self.messages.items() if one not in freed}
+        return replace(self, messages=messages, asked=before.asked, approved=before.approved, word_at=before.word_at)
+
     def begun(self, whose: Whose, zone: tzinfo) -> date:
         """The day from which the days of this message are counted."""
         kind, email = whose
         late = kind == "report" and email in self.approved
         return self.word_at.astimezone(zone).date() if late and self.word_at else self.opened
+
+
+def held_mark(slug: str) -> str:
+    """Names the instant of the last check-in that was held."""
+    return f"check-in:{slug}"
 
 
 def open_mark(slug: str) -> str:

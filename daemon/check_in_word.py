@@ -9,7 +9,7 @@ from ..rules.command_lines import Release
 from ..rules.policy import Policy
 from ..rules.releasing import NONE_WAITS, of_another
 from ..state.store import Change
-from .check_in_going import Going, as_mark, of_mark, open_mark
+from .check_in_going import Going, as_mark, held_mark, of_mark, open_mark
 from .world import Desk
 
 if TYPE_CHECKING:
@@ -33,6 +33,24 @@ def released(orders: "Orders", line: Release) -> CommandResult:
     does = "goes to" if line.send else "does not go to"
     orders.tell(line.engagement, "", f"the consultant said that {card} {does} {names}")
     return CommandResult(line=line.line, outcome=f"{card} {does} {names}")
+
+
+def taken_back(orders: "Orders", name: str, was: Any, became: Any) -> tuple[str, bool]:
+    """The word that made one mark of an open check-in of the other is taken back, and what is said of that."""
+    slug = name.removeprefix(open_mark(""))
+    before, now = of_mark(was), of_mark(orders.marks.get(name, orders.world.store.mark(name)))
+    if before is None:
+        return "no scorecard waited for it", False
+    answered = of_mark(became) or before.over
+    last = orders.world.store.mark(held_mark(slug))
+    if (now or before).check_in.period != before.check_in.period or last != before.check_in.at.isoformat():
+        return "the next check-in has come since", False
+    back = (now or before.over).unanswered(before, answered)
+    if back is None:
+        return "the scorecard is written already", False
+    orders.marks[name] = as_mark(back)
+    orders.tell(slug, "", f"the consultant took back the word on {_card(back)}")
+    return f"{_card(back)} waits for your word again", True
 
 
 def waiting_card(desk: Desk, policy: Policy) -> str:

@@ -11,6 +11,8 @@ from ..rules.model import Held, Standing, Task
 from ..rules.stories import told_of
 from ..state.codec import Codec, Doc
 from .amending import put_back
+from .check_in_going import open_mark
+from .check_in_word import taken_back
 from .ledger import taken_out
 
 if TYPE_CHECKING:
@@ -125,6 +127,9 @@ def _rest_back(orders: "Orders", deed: Doc) -> Iterable[tuple[str, bool]]:
         slugs.add(slug)
         yield f"messages to {email} are as they were", True
     for name, (was, became) in deed["marks"].items():
+        if name.startswith(open_mark("")):
+            yield taken_back(orders, name, was, became)
+            continue
         if orders.marks.get(name, orders.world.store.mark(name)) != became:
             yield "the pause has changed since", False
             continue

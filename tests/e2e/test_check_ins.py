@@ -223,3 +223,35 @@ def test_a_word_that_names_the_period_is_on_the_scorecard_of_it_and_on_no_other(
     checked_in.reply(digest, "approve the scorecard for October", when="2026-11-03T09:20:00-05:00")
     checked_in.turn("2026-11-03T09:25:00", EST)
     assert len(cards(checked_in, "sam@")) == 1
+
+
+@pytest.mark.parametrize("word", ["approve", "decline"])
+def test_a_word_that_is_taken_back_before_the_scorecard_left_is_asked_for_again(checked_in, word):
+    (summary,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
+    checked_in.reply(summary, word, when="2026-11-02T21:10:00-05:00")
+    checked_in.turn("2026-11-02T21:15:00", EST)
+    checked_in.reply(checked_in.to("riley@")[-1], "undo", when="2026-11-02T21:20:00-05:00")
+    checked_in.turn("2026-11-02T21:25:00", EST)
+    assert "the scorecard of 2026-10 waits for your word again" in words_of(checked_in.to("riley@")[-1])
+    checked_in.turn("2026-11-03T08:30:00", EST)
+    assert cards(checked_in, "sam@") == []
+    assert "the scorecard of 2026-10 goes to Sam Roe on your word" in words_of(checked_in.to("riley@")[-1])
+
+
+@pytest.mark.parametrize(
+    ("word", "until", "told"),
+    [
+        ("approve", "2026-11-02T09:20:00", "the scorecard is written already"),
+        ("decline", "2026-12-01T08:30:00", "the next check-in has come since"),
+    ],
+)
+def test_a_word_is_not_taken_back_where_that_comes_too_late(checked_in, word, until, told):
+    (summary,) = [one for one in checked_in.to("riley@") if "scorecard for October" in one["Subject"]]
+    checked_in.reply(summary, word, when="2026-11-02T09:10:00-05:00")
+    checked_in.turn("2026-11-02T09:15:00", EST)
+    transcript = checked_in.to("riley@")[-1]
+    checked_in.turn(until, EST)
+    checked_in.reply(transcript, "undo", when=f"{until[:10]}T10:20:00-05:00")
+    checked_in.turn(f"{until[:10]}T10:25:00", EST)
+    assert told in words_of(checked_in.to("riley@")[-1])
+    assert len(cards(checked_in, "sam@")) == (word == "approve")
