@@ -26,6 +26,7 @@ from .check_in_mails import entry_of, id_of, noted, reported_to, summed_up
 from .world import Desk
 
 _CALLED: dict[Kind, str] = {"check-in": "the check-in note", "report": "the scorecard"}
+_NO_READER = "the agreement does not send it to them any more"
 
 
 async def plan_check_ins(desk: Desk, now: datetime) -> None:
@@ -140,8 +141,12 @@ async def _go_on(desk: Desk, policy: Policy, going: Going, now: datetime) -> Non
     """Decide what may go out now, a commit for each message; once all of it has left, the check-in is over."""
     slug = policy.engagement.slug
     known, going = going, _as_it_left(desk, policy, going, now)
+    readers = {one.person.email for one in management(policy.engagement)}
+    gone = [email for email in going.asked if email not in readers]
+    going = replace(going, asked=tuple(email for email in going.asked if email in readers))
     if going != known:
-        await desk.store.commit(Change(marks={open_mark(slug): as_mark(going)}))
+        entries = tuple(_not_sent(policy, going, ("report", email), _NO_READER, now) for email in gone)
+        await desk.store.commit(Change(marks={open_mark(slug): as_mark(going)}, entries=entries))
     due = [whose for whose, at in going.messages.items() if at is not None and at <= now]
     by_holder = _by_holder(desk.store.tasks(slug)) if due else {}
     for kind, email in due:
@@ -194,7 +199,7 @@ def _report(desk: Desk, policy: Policy, going: Going, email: str, now: datetime)
     """The scorecard to somebody of management as one commit, or why it does not go out now."""
     reader = next((one for one in management(policy.engagement) if one.person.email == email), None)
     if reader is None or (reader.approval and email not in going.approved):
-        return Waits("the agreement does not send it to them any more")
+        return Waits(_NO_READER)
     waits = report_waits(reader, standing_of(desk, policy, email, now), policy, now)
     return waits or change_of(desk, reported_to(desk.store, policy, going.check_in, reader, now), policy, now)
 

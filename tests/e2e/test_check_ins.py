@@ -255,3 +255,19 @@ def test_a_word_is_not_taken_back_where_that_comes_too_late(checked_in, word, un
     checked_in.turn(f"{until[:10]}T10:25:00", EST)
     assert told in words_of(checked_in.to("riley@")[-1])
     assert len(cards(checked_in, "sam@")) == (word == "approve")
+
+
+@pytest.mark.parametrize("edit", ["removed", "an employee by now"])
+def test_nobody_is_asked_about_a_scorecard_to_whom_the_agreement_sends_it_no_more(checked_in, edit):
+    path = checked_in.folder / "engagements/northwind/people.csv"
+    lines = path.read_text().replace("manager,Finance,sam@northwind.example", "manager,Finance,").splitlines()
+    rest = [one for one in lines if not one.startswith("Sam Roe")]
+    sam = [one.replace("senior management", "employee") for one in lines if one.startswith("Sam Roe")]
+    path.write_text("\n".join([*rest, *(sam if edit != "removed" else [])]) + "\n")
+    checked_in.turn("2026-11-03T08:00:00", EST)
+    digest = checked_in.to("riley@")[-1]
+    assert "on your word" not in words_of(digest)
+    assert "was not sent: the agreement does not send it to them any more" in words_of(digest)
+    checked_in.reply(digest, "approve", when="2026-11-03T09:10:00-05:00")
+    checked_in.turn("2026-11-03T09:15:00", EST)
+    assert "scorecard" not in words_of(checked_in.to("riley@")[-1])
