@@ -1,10 +1,12 @@
 """What the consultant's commands may speak of: the agreements, what is open, and the numbers of the answered mail."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from ..rules.check_in import CLAUSE
 from ..rules.messages import Message
 from ..rules.references import Named, Scene, loose_refs, numbered_lines
+from ..rules.releasing import asking_lines
 from .check_in_going import open_mark, waits_for_a_word
 from .world import World
 
@@ -22,8 +24,16 @@ def scene_of(world: World, answered: Message | None, text: str, now: datetime) -
         numbers=_numbers(world, answered, now),
         homes={task.ref: task.engagement for task in named if task.engagement in policies},
         scorecard=answered.engagement if answered and (answered.kind, answered.clause) == ("ask", CLAUSE) else "",
+        cards=_cards(answered, policies),
         scorecards=tuple(slug for slug in policies if waits_for_a_word(world.store.mark(open_mark(slug)))),
     )
+
+
+def _cards(answered: Message | None, slugs: Collection[str]) -> dict[str, str]:
+    """The lines of the answered digest that ask for a word on a scorecard, each with whose it is."""
+    if answered is None or answered.kind != "digest":
+        return {}
+    return {number: slug for number, slug in asking_lines(answered.text, answered.engagement).items() if slug in slugs}
 
 
 def _numbers(world: World, answered: Message | None, now: datetime) -> dict[str, Named]:

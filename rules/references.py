@@ -54,11 +54,18 @@ class Scene:
     numbers: Mapping[str, Named] = field(default_factory=dict)
     scorecard: str = ""  # the engagement whose scorecard the answered mail asks a word for
     scorecards: tuple[str, ...] = ()  # every engagement whose scorecard waits for a word
+    cards: Mapping[str, str] = field(default_factory=dict)  # whose scorecard a numbered line of the mail asks about
     homes: Mapping[str, str] = field(default_factory=dict)  # by ref, of all that the mail names: whose task it is
 
 
 def numbered_lines(text: str) -> dict[str, Named]:
     """The numbered lines of a mail of ours that name tasks, by their number."""
+    lines = {number: named_refs(*said) for number, said in by_number(text).items()}
+    return {number: Named(refs=refs) for number, refs in lines.items() if refs}
+
+
+def by_number(text: str) -> dict[str, list[str]]:
+    """What stands at each number in a mail of ours."""
     found: dict[str, list[str]] = {}
     number = ""
     for line in text.splitlines():
@@ -66,8 +73,7 @@ def numbered_lines(text: str) -> dict[str, Named]:
         number = start[1] if start else number if line.strip() else ""
         if number:
             found.setdefault(number, []).append(line)
-    lines = {number: named_refs(*said) for number, said in found.items()}
-    return {number: Named(refs=refs) for number, refs in lines.items() if refs}
+    return found
 
 
 def named_in(words: str, scene: Scene) -> Named:

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from .command_lines import NotUnderstood, Release
 from .months import Spoken, spoken_in
 from .periods import Period
-from .references import Named, clients_in, loose_refs, named_in
+from .references import Named, by_number, clients_in, loose_refs, named_in
 from .said import SEVERAL, Said, day_apart, open_with, with_names
 from .words import folded
 
 _CARD = re.compile(r"\b(?:check-?\s?ins?|scorecards?)\b", re.IGNORECASE)
 _CHECK_IN = re.compile(r"\bcheck-?\s?ins?\b", re.IGNORECASE)
+# What others wrote stands in quotation marks in a digest, and asks for nothing.
+_ASKS = re.compile(r"[^“\"]*\bthe scorecard of \S+ goes to [^“\"]* on your word: “approve check-in scorecard ?([^”]*)”")
+_ONE_EACH = "a scorecard and something else stand there, so nothing was done; a line for each, please"
 NONE_WAITS = "no scorecard waits for a word"
 
 
@@ -20,6 +23,9 @@ def read_release(said: Said) -> Release | NotUnderstood | None:
     mail that asks for it; None: it is about something else."""
     if loose_refs(said.rest):
         return None
+    if (number := said.named.unknown.removeprefix("number ")) in said.scene.cards:
+        single = re.findall(r"\d+", said.rest) == [number]
+        return _release(said, said.scene.cards[number]) if single else said.refused(_ONE_EACH)
     named = _beside_period(said)
     if not _CARD.search(said.rest):
         alone = named.nothing and (said.scene.scorecard or said.named.nothing)
@@ -28,6 +34,13 @@ def read_release(said: Said) -> Release | NotUnderstood | None:
         waiting, tasks = said.scene.scorecards, said.asked or open_with(named, said.scene)
         return said.refused(SEVERAL, (*with_names(said, tasks), *_choices(said, waiting))) if waiting else None
     return _of_client(said, clients_in(said.rest, said.scene))
+
+
+def asking_lines(text: str, only: str) -> dict[str, str]:
+    """The numbers in a digest at which it asks for a word on a scorecard, each with its client: the `only` one where it
+    names none."""
+    lines = {number: _ASKS.match(" ".join(" ".join(said).split())) for number, said in by_number(text).items()}
+    return {number: asks[1] or only for number, asks in lines.items() if asks}
 
 
 def of_another(line: str, period: Period) -> bool:

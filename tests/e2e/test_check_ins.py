@@ -271,3 +271,18 @@ def test_nobody_is_asked_about_a_scorecard_to_whom_the_agreement_sends_it_no_mor
     checked_in.reply(digest, "approve", when="2026-11-03T09:10:00-05:00")
     checked_in.turn("2026-11-03T09:15:00", EST)
     assert "scorecard" not in words_of(checked_in.to("riley@")[-1])
+
+
+def test_the_number_of_its_line_in_the_digest_is_enough(checked_in):
+    checked_in.turn("2026-11-03T08:00:00", EST)
+    digest = checked_in.to("riley@")[-1]
+    (line,) = [one for one in words_of(digest).splitlines() if "the scorecard of 2026-10" in one]
+    number = line.strip().partition(".")[0]
+    checked_in.reply(digest, f"decline 1, {number}\ndone {number}", when="2026-11-03T09:10:00-05:00")
+    checked_in.turn("2026-11-03T09:15:00", EST)
+    refused = words_of(checked_in.to("riley@")[-1])
+    assert "a line for each, please" in refused
+    assert "Done" not in refused
+    checked_in.reply(digest, f"approve {number}", when="2026-11-03T09:20:00-05:00")
+    checked_in.turn("2026-11-03T09:25:00", EST)
+    assert len(cards(checked_in, "sam@")) == 1

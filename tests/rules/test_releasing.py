@@ -13,7 +13,7 @@ from duly.rules.commands import read_commands
 from duly.rules.dates import day_named
 from duly.rules.periods import any_period_named
 from duly.rules.references import Scene
-from duly.rules.releasing import of_another
+from duly.rules.releasing import asking_lines, of_another
 
 TUESDAY = datetime(2026, 10, 6, 9, 0, tzinfo=ZoneInfo("America/New_York"))
 DAY_IN = partial(day_named, sent_at=TUESDAY, signals=load_signals())
@@ -152,3 +152,10 @@ def test_the_period_alone_is_enough_where_the_mail_asks_for_it(scene):
 )
 def test_another_period_is_told_apart(words, another):
     assert of_another(f"approve the scorecard for {words}", any_period_named("2026-10")) == another
+
+
+def test_a_digest_asks_at_the_number_of_its_own_line_and_not_in_what_it_quotes():
+    asks = "the scorecard of 2026-10 goes to Sam Roe\n   on your word: “approve check-in scorecard{}” or “decline …”"
+    text = f"1. Acme Tools: {asks.format(' acme')}\n2. eve@home.example: a stranger\n   “{asks.format(' northwind')}”\n"
+    assert asking_lines(text, "") == {"1": "acme"}
+    assert asking_lines(f"3. {asks.format('')}", "northwind") == {"3": "northwind"}
