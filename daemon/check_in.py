@@ -41,10 +41,9 @@ async def plan_check_ins(desk: Desk, now: datetime) -> None:
             continue
         missed = _held(policy, datetime.fromisoformat(told), now)
         if missed:
+            await _go_on(desk, policy, now, freed=True)  # what was approved since the last turn is not lost to the next
             await _open(desk, policy, missed[-1], now)
-        going = of_mark(desk.store.mark(open_mark(slug)))
-        if going is not None:
-            await _go_on(desk, policy, going, now)
+        await _go_on(desk, policy, now)
 
 
 def next_check_in(desk: Desk) -> datetime | None:
@@ -137,10 +136,16 @@ def _may_hear(desk: Desk, policy: Policy, person: Person, now: datetime) -> bool
     return not (standing.opted_out or standing.undeliverable)
 
 
-async def _go_on(desk: Desk, policy: Policy, going: Going, now: datetime) -> None:
-    """Decide what may go out now, a commit for each message; once all of it has left, the check-in is over."""
+async def _go_on(desk: Desk, policy: Policy, now: datetime, *, freed: bool = False) -> None:
+    """Decide what may go out now, a commit for each message; once all of it has left, the check-in is over.
+
+    `freed`: of what may, only scorecards that have the consultant's word.
+    """
     slug = policy.engagement.slug
-    known, going = going, _as_it_left(desk, policy, going, now)
+    known = of_mark(desk.store.mark(open_mark(slug)))
+    if known is None:
+        return
+    going = _as_it_left(desk, policy, known, now)
     readers = {one.person.email for one in management(policy.engagement)}
     gone = [email for email in going.asked if email not in readers]
     going = replace(going, asked=tuple(email for email in going.asked if email in readers))
@@ -148,6 +153,7 @@ async def _go_on(desk: Desk, policy: Policy, going: Going, now: datetime) -> Non
         entries = tuple(_not_sent(policy, going, ("report", email), _NO_READER, now) for email in gone)
         await desk.store.commit(Change(marks={open_mark(slug): as_mark(going)}, entries=entries))
     due = [whose for whose, at in going.messages.items() if at is not None and at <= now]
+    due = [whose for whose in due if whose[0] == "report" and whose[1] in going.approved] if freed else due
     by_holder = _by_holder(desk.store.tasks(slug)) if due else {}
     for kind, email in due:
         found = (

@@ -286,3 +286,13 @@ def test_the_number_of_its_line_in_the_digest_is_enough(checked_in):
     checked_in.reply(digest, f"approve {number}", when="2026-11-03T09:20:00-05:00")
     checked_in.turn("2026-11-03T09:25:00", EST)
     assert len(cards(checked_in, "sam@")) == 1
+
+
+def test_what_was_approved_on_the_evening_before_the_next_check_in_goes_out_that_morning(checked_in):
+    checked_in.turn("2026-11-30T08:00:00", EST)
+    checked_in.reply(checked_in.to("riley@")[-1], "approve check-in scorecard", when="2026-11-30T21:10:00-05:00")
+    checked_in.turn("2026-11-30T21:15:00", EST)
+    checked_in.turn("2026-12-01T08:30:00", EST)
+    assert len(cards(checked_in, "sam@")) == 1
+    checked_in.turn("2026-12-02T08:00:00", EST)
+    assert "the scorecard of 2026-10 to Sam Roe was not sent" not in words_of(checked_in.to("riley@")[-1])

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from ..letters import cards_up_for_approval, up_for_approval
 from .known import Known
 from .left import Left
-from .terms import DAY, AgreedStep, Somebody, Terms, working_days
+from .terms import AgreedStep, Somebody, Terms, working_days
 
 A_MONTH = timedelta(days=31)
 
@@ -78,6 +78,8 @@ class Climbing:
         """A month has one note a person, and one scorecard to each of management, on approval where that is agreed."""
         to, kind = left.to[0], left.message.kind
         month = f"{left.message.not_before.astimezone(self.terms.zone):%Y-%m}"
+        if kind == "report":  # on a late word one leaves beside the next one's, and each says of which month it is
+            month = f"{month[:4]}: {left.message.subject}"
         if self._checked_in.setdefault((kind, to, month), left.message.id) != left.message.id:
             self.breaks("check-in", f"{to} got the {kind} of {month} twice")
         person = self.terms.reached_at(to)
@@ -89,11 +91,12 @@ class Climbing:
     def _approved(self, left: Left, reader: Somebody) -> bool:
         """Whether the consultant said yes to this very scorecard, for this very reader."""
         card = "scorecard" + left.message.subject.rpartition("scorecard")[2]  # "scorecard for August"
-        began = left.message.not_before.astimezone(self.terms.zone).date().replace(day=1)
-        month = f"{began - DAY:%Y-%m}"
         return any(
             (f"{card} to " in asked.subject and reader.name in asked.subject)
-            or reader.name in cards_up_for_approval(asked).get(month, "")
+            or any(
+                reader.name in names and card.startswith(f"scorecard for {date.fromisoformat(f'{month}-01'):%B}")
+                for month, names in cards_up_for_approval(asked).items()
+            )
             for asked in self.known.cards_approved
             if left.message.not_before - asked.not_before < A_MONTH
         )
