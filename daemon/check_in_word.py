@@ -26,7 +26,7 @@ def released(orders: "Orders", line: Release) -> CommandResult:
     older = orders.told_until < going.check_in.at  # the mail that is answered tells of an earlier one at most
     if older or of_another(line.line, going.check_in.period):
         but = "the mail that you answered is older" if older else "you name another period"
-        outcome = f"{card} waits for a word by now, and {but}; is it this?"
+        outcome = f"{card} waits for a word by now, and {but}; if it is meant, answer this mail"
         choices = (f"{'approve' if line.send else 'decline'} {_which(orders.world, line.engagement)}",)
         return CommandResult(line=line.line, outcome=outcome, done=False, choices=choices)
     orders.marks[name] = as_mark(going.answered(orders.at, send=line.send))
