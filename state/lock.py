@@ -55,8 +55,8 @@ class PracticeLock:
             pass
         raise MovedError(
             f"{self._folder} is no longer the folder that Duly began with: it was moved or replaced, or its disk is "
-            "not mounted. Duly has stopped, so that nothing is written apart from the rest. Start it where the practice "
-            "is now."
+            "not mounted. Duly has stopped, so that nothing is written apart from the rest. Start it where the "
+            "practice is now."
         )
 
     def release(self) -> None:
