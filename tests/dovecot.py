@@ -79,6 +79,8 @@ class Dovecot:
             if self._process.stderr:
                 self._process.stderr.close()
             self._process = None
+            # Its helpers die a moment later: while one listens there still, the next start would refuse.
+            shutil.rmtree(self.root / "run", ignore_errors=True)
 
     def remove(self) -> None:
         """Stop it and delete all it wrote."""
