@@ -140,7 +140,8 @@ def _proved(state: Path, copied: Path) -> Contents:
         raise type(error)(str(error).replace(str(copied), str(state))) from None
     if found.tail.bad and not found.tail.cut_short:
         raise StateDamagedError(
-            f"{state / JOURNAL} is damaged after commit {found.commit}. Restart Duly: it sets that aside."
+            f"{state / JOURNAL} is damaged after commit {found.commit}: “duly --practice {state.parent.parent} health” "
+            "says how that is mended."
         )
     if found.tail.bad:
         os.truncate(copied / JOURNAL, found.tail.size)

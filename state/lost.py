@@ -1,38 +1,47 @@
-"""Whether a memory that is to be opened is gone, or its end, though nothing is damaged; and what to do about it."""
+"""Whether a memory that is to be opened is gone, or its end, or its middle is damaged; and what to do about it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from .backup_file import Manifest
 from .journal import StateDamagedError
 from .reached import FILE
 from .recovery import JOURNAL, Loaded
-from .rolling import daily_files, said_by
+from .rolling import daily_files, is_left, said_by
 
 # What is written below `var` only by who has opened a state, and so made a journal, before.
 _TRACES = ("heartbeat.json", "mail", "documents", "filed", "quarantine", "registers")
 
+Kept = tuple[Path, Manifest]  # a daily backup, and what it says
+
 
 class StateLostError(StateDamagedError):
-    """There was a state, and it remembers nothing any more: it must not be taken for that of a new practice."""
+    """There was a state that remembered more: it must not be taken for all there is, or for that of a new practice."""
 
 
 def missing(folder: Path, loaded: Loaded, known: int) -> str:
     """What is to be said of a state that should go on to the commit `known`, or be there at all; "": all is there.
 
-    A damaged line is another matter, opening sets it aside and tells it, unless nothing would be left then.
+    A line that was cut short is no loss. From a damaged one on, opening sets all aside and tells it, unless nothing
+    would be left then, or a backup holds more than would be: that is for a person to choose.
     """
     tail = loaded.tail
-    if tail.n and (tail.n >= known or (tail.bad and not tail.cut_short)):
+    damaged = tail.bad and not tail.cut_short
+    if tail.n and (not known or (tail.n >= known and not damaged)):
         return ""
+    newest = next(_backups(folder.parent.parent, tail.n, _restored_at(loaded)), None)
+    remedy = _remedy(folder, tail.n, newest)
+    if tail.n and damaged:
+        return f"{_damaged(folder, tail.n, len(tail.bad))} {remedy}" if newest else ""
     if tail.n:
-        return f"{_cut(folder, tail.n, known)} {_remedy(folder, tail.n)}"
+        return f"{_cut(folder, tail.n, known)} {remedy}"
     if known and tail.bad:
-        return f"the journal is damaged after commit 0: nothing in {folder / JOURNAL} can be used. {_remedy(folder, 0)}"
+        return f"the journal is damaged after commit 0: nothing in {folder / JOURNAL} can be used. {remedy}"
     if known:
-        return f"{_gone(folder, folder.parent / FILE)} {_remedy(folder, 0)}"
+        return f"{_gone(folder, folder.parent / FILE)} {remedy}"
     proof = None if (folder / JOURNAL).exists() else next(_traces(folder.parent), None)
-    return f"{_gone(folder, proof)} {_remedy(folder, 0)}" if proof else ""
+    return f"{_gone(folder, proof)} {remedy}" if proof else ""
 
 
 def refuse_lost(folder: Path, loaded: Loaded, known: int) -> None:
@@ -53,10 +62,16 @@ def _gone(folder: Path, proof: Path) -> str:
     return f"{folder} remembers nothing, but {proof} tells that Duly has worked here: its memory is lost."
 
 
-def _remedy(folder: Path, n: int) -> str:
+def _damaged(folder: Path, n: int, size: int) -> str:
+    return (
+        f"{folder / JOURNAL} is damaged after commit {n}: of the {size} bytes that follow nothing could be built upon, "
+        "and a backup holds more than what comes before them."
+    )
+
+
+def _remedy(folder: Path, n: int, found: Kept | None) -> str:
     """Back to the newest whole backup that knows more; or on, if somebody wants that."""
     var = folder.parent
-    found = next(_backups(var.parent, n), None)
     back = f"No whole backup in {var / 'backups'} knows more: look for one elsewhere, and “restore” it."
     if found is not None:
         path, made = found
@@ -69,11 +84,18 @@ def _remedy(folder: Path, n: int) -> str:
     return f"{back} To begin anew instead, move {var} away: people are then greeted as for the first time."
 
 
-def _backups(practice: Path, n: int) -> Iterator[tuple[Path, Manifest]]:
+def _backups(practice: Path, n: int, since: datetime | None = None) -> Iterator[Kept]:
+    """The whole ones that go further than the commit `n`, the newest first; not of a memory that a restore has left."""
     for path in reversed(daily_files(practice)):
         made = said_by(path)
-        if made is not None and made.commit > n:
+        if made is not None and made.commit > n and not is_left(made, since):
             yield path, made
+
+
+def _restored_at(loaded: Loaded) -> datetime | None:
+    """When what is left of the memory was last restored."""
+    entries = loaded.tables.get("entries", {}).values()
+    return max((datetime.fromisoformat(one["at"]) for one in entries if one.get("cause") == "restore"), default=None)
 
 
 def _traces(var: Path) -> Iterator[Path]:

@@ -60,12 +60,12 @@ def further(kept: Mapping[Path, Manifest | None], made: Made) -> Path | None:
     lost = {
         path: one.commit
         for path, one in kept.items()
-        if one and one.commit > made.manifest.commit and not _is_left(one, since)
+        if one and one.commit > made.manifest.commit and not is_left(one, since)
     }
     return max(lost, key=lost.__getitem__, default=None)
 
 
-def _is_left(one: Manifest, since: datetime | None) -> bool:
+def is_left(one: Manifest, since: datetime | None) -> bool:
     """Whether it is of a memory that a restore has left: its commits are not those of today's, nor are more of them."""
     return since is not None and one.made_at <= since
 
@@ -92,5 +92,5 @@ def _by_reach(kept: Mapping[Path, Manifest | None], since: datetime | None) -> l
     place = (False, 0)
     for path in sorted(kept):
         one = kept[path]
-        place = reached[path] = (not _is_left(one, since), one.commit) if one else place
+        place = reached[path] = (not is_left(one, since), one.commit) if one else place
     return sorted(reached, key=lambda path: (reached[path], path))

@@ -137,16 +137,69 @@ async def test_the_newest_whole_backup_is_named_with_the_command_that_brings_it_
 
 async def test_a_damaged_line_is_set_aside_and_not_missed_at_the_next_start(state, records):
     lines = await written(state, records)
-    (state / "journal.jsonl").write_bytes(
-        b"".join([*lines[:2], lines[2].replace(b"ar-aging", b"ar-agong"), *lines[3:]])
-    )
+    (state / "journal.jsonl").write_bytes(damaged(lines))
     assert await turn_of(state) == 2  # and here the machine stops before anything more is noted
     assert await turn_of(state) == 2
 
 
+def damaged(lines, after=2):
+    """The journal with one bad byte in the line after that commit, and whole good lines behind it."""
+    return b"".join([*lines[:after], lines[after].replace(b"ar-aging", b"ar-agong"), *lines[after + 1 :]])
+
+
+async def test_a_damaged_middle_is_refused_while_a_backup_holds_more_than_would_be_kept(state, records):
+    lines = await written(state, records)
+    practice = state.parent.parent
+    back_up_daily(practice, state, MONDAY)
+    (state / "journal.jsonl").write_bytes(damaged(lines))
+    said = refused(state, "damaged after commit 2")
+    backup = practice / "var/backups/2026-10-05.tar.gz"
+    assert f"goes to commit 5: “duly --practice {practice} restore {backup}” puts it back" in said
+    assert TinyStore.read(state).damage == said
+    (state.parent / FILE).unlink()  # as it says, to go on without
+    assert await turn_of(state) == 2
+    assert next(state.glob("dropped-after-2.jsonl")).read_bytes() == damaged(lines)[len(b"".join(lines[:2])) :]
+
+
+async def test_a_damaged_middle_of_which_no_backup_holds_more_is_set_aside(state, records):
+    lines = await written(state, records)
+    (state / "journal.jsonl").write_bytes(b"".join(lines[:2]))
+    (state.parent / FILE).unlink()
+    back_up_daily(state.parent.parent, state, MONDAY)
+    (state / "journal.jsonl").write_bytes(damaged(lines))
+    note_reached(state, 5)
+    assert await turn_of(state) == 2
+
+
+async def test_a_torn_tail_needs_nobody_whatever_the_backups_hold(state, records):
+    lines = await written(state, records)
+    back_up_daily(state.parent.parent, state, MONDAY)
+    (state / "journal.jsonl").write_bytes(b"".join(lines)[:-9])
+    note_reached(state, 4)
+    assert await turn_of(state) == 4
+
+
+async def test_a_backup_of_a_memory_that_a_restore_has_left_is_none_to_go_back_to(state, records):
+    await written(state, records)
+    back_up_daily(state.parent.parent, state, MONDAY)
+    (state / "journal.jsonl").unlink()
+    (state.parent / FILE).unlink()
+    restored = records.entry("", at=MONDAY + records.hours(1), cause="restore")
+    store = TinyStore.open(state.parent.parent / "other/var/state")
+    for change in (Change(entries=(restored,)), *(Change(tasks=(records.task(reminders=n),)) for n in range(3))):
+        await store.commit(change)
+    await store.close()
+    lines = (state.parent.parent / "other/var/state/journal.jsonl").read_bytes().splitlines(keepends=True)
+    (state / "journal.jsonl").write_bytes(damaged(lines))
+    note_reached(state, 4)
+    store = TinyStore.open(state)
+    assert store.dropped.after == 2
+    await store.close()
+
+
 async def test_a_crash_at_any_step_of_setting_a_bad_end_aside_leaves_nothing_that_is_missed(state, records):
     lines = await written(state, records)
-    bad = b"".join([*lines[:2], lines[2].replace(b"ar-aging", b"ar-agong"), *lines[3:]])
+    bad = damaged(lines)
     crashes = 0
     for calls in range(40):
         (state / "journal.jsonl").write_bytes(bad)
