@@ -30,7 +30,7 @@ from .practice import Practice
 from .printed import moment, print_rows, seen
 from .refs import from_store
 from .rulebook import rulebook
-from .secret import has_secret
+from .secret import lost_key
 from .shown import state_folder
 from .world import Desk
 
@@ -70,7 +70,7 @@ def diagnosed(folder: Path, now: datetime, env: Mapping[str, str] = NO_SECRETS) 
     around = replace(seen_around(folder, now), faults=faults, alive=alive, illegible=illegible)
     if practice is not None:
         beat, state = _with_memory(practice, beat)
-        keyless = not has_secret(folder) and reached(state_folder(practice)) > 0
+        keyless = lost_key(folder) if reached(state_folder(practice)) else None
         around = replace(around, state=state, keyless=keyless, expiring=expiring(practice, env))
     zone = practice.consultant.timezone if practice else UTC
     return Diagnosis(beat=beat, around=around, found=ailments(beat, around), zone=zone)

@@ -31,7 +31,6 @@ from .world import Desk, World
 
 log = logging.getLogger(__name__)
 
-NEW_KEY = "new-key"  # the mark of when a key was last made in the place of one that was gone
 FILE = "var/heartbeat.json"  # below the practice folder
 AWAY = timedelta(hours=1)  # not run for less than that: a new start, an update
 WITHIN_A_TURN = 60.0  # seconds: sending four hundred messages takes twenty minutes, and is no hang
@@ -68,7 +67,6 @@ def remembered(desk: Desk, now: datetime, next_due: datetime | None) -> Memory:
     stuck = [one for one in unsent if one.attempts or one.next_at <= now]
     oldest = min(stuck, key=lambda one: (not one.attempts, one.message.not_before), default=None)
     failed = desk.store.mark(NO_BACKUP)
-    key_lost = desk.store.mark(NEW_KEY)
     return Memory(
         next_due=next_due,
         waiting=Waiting(
@@ -86,7 +84,6 @@ def remembered(desk: Desk, now: datetime, next_due: datetime | None) -> Memory:
         copies=tuple(why for slug in desk.book.practice.filing if (why := waiting_copies(desk, slug))),
         transfers=sum(overdue_transfers(desk, slug, now) for slug in desk.book.policies),
         quarantined=sum(held.quarantined for held in desk.store.pen()),
-        key_lost=datetime.fromisoformat(key_lost) if key_lost else None,
         no_backup=datetime.fromisoformat(failed["since"]) if failed else None,
         no_backup_why=failed["why"] if failed else "",
     )

@@ -18,7 +18,7 @@ from ..mailbox.imap import ImapInbox
 from ..mailbox.opening.ocr_reader import OcrReader
 from ..mailbox.opening.reader import Reader
 from ..mailbox.smtp import SmtpChannel
-from ..rules.health import KEY_LOST, ailments
+from ..rules.health import ailments
 from ..rules.model import Entry
 from ..state.archive import Archive
 from ..state.lock import UNWRITABLE, MovedError
@@ -37,7 +37,7 @@ from .examining import Examiner
 from .expiring import expiring
 from .forms import Forms
 from .health import seen_around
-from .heartbeat import NEW_KEY, Heartbeat
+from .heartbeat import Heartbeat
 from .loop import DISK_RETRY, LONGEST_SLEEP, Settle, run, turn
 from .ping import Ping
 from .practice import Practice
@@ -48,8 +48,7 @@ from .refs import from_store
 from .reload import Reload
 from .retention import retire
 from .rulebook import rulebook
-from .secret import FILE as SECRET
-from .secret import has_secret, practice_secret
+from .secret import KeyLostError, lost_key, practice_secret
 from .shown import state_folder
 from .signal_tables import load_signals
 from .supervisor import Supervisor
@@ -190,11 +189,11 @@ async def practice_world(folder: Path, clock: Clock) -> AsyncIterator[World]:
 
 @asynccontextmanager
 async def _memory(practice: Practice, clock: Clock) -> AsyncIterator[TinyStore]:
-    """What the practice remembers, and its key, with its lock held."""
+    """What the practice remembers, with its lock held. Raises KeyLostError where the key of it is gone."""
     store = TinyStore.open(state_folder(practice))
     try:
-        if not has_secret(practice.folder):
-            await _tell_key(store, clock)  # before a new one is made: a crash between would have nobody told
+        if any(store.tables.values()) and (lost := lost_key(practice.folder)):
+            raise KeyLostError(" ".join(lost))
         await _tell_dropped(store, clock)
         yield store
     finally:
@@ -248,14 +247,6 @@ async def _telephone(practice: Practice, world: World) -> AsyncIterator[None]:
             yield
     finally:
         await phone.telephone.close()
-
-
-async def _tell_key(store: TinyStore, clock: Clock) -> None:
-    """That the key of what was sent is gone is logged, told in the digest, and remembered for health and its alarm."""
-    if store.tables.get("sendings"):
-        log.warning("the practice's key is gone", extra={"file": SECRET})
-        entry = Entry(ref="", engagement="", at=clock.now(), what=KEY_LOST, topic="health")
-        await store.commit(Change(entries=(entry,), marks={NEW_KEY: clock.now().isoformat()}))
 
 
 async def _tell_dropped(store: TinyStore, clock: Clock) -> None:

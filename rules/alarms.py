@@ -17,7 +17,6 @@ AFTER: Mapping[Cause, timedelta] = MappingProxyType(  # how long it may pass by 
         "space": timedelta(),
         "disk": timedelta(),
         "dropped": timedelta(),
-        "key": timedelta(),
         "backup": timedelta(days=1),
     }
 )

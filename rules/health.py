@@ -16,9 +16,6 @@ JUMP = timedelta(minutes=10)  # the clock against the time that really passed
 ENDS_SOON = 30  # days before a secret ends
 ENDS_NOW = 7  # days before: no longer a mere note
 PASSES = timedelta(hours=1)  # a token server that is down may come back by itself
-KEY_LOST = (
-    "The practice's key (var/secret) was gone, and a new one was made: replies to mails from before prove nothing now."
-)
 SCARCE = 500_000_000  # bytes: a snapshot needs room for all of the state beside the old one
 
 Cause = Literal[
@@ -33,7 +30,7 @@ Cause = Literal[
     "disk",  # the disk refuses, or snapshots do not succeed
     "dropped",  # a bad end of the journal was cut off
     "state",  # it cannot be read
-    "key",  # what proves replies is gone, or was
+    "key",  # what proves replies is gone
     "files",  # the practice's own, with mistakes
     "copies",
     "transfers",
@@ -75,7 +72,6 @@ class Memory:
     copies: tuple[str, ...] = ()  # why documents have no copy yet, a sentence an engagement
     transfers: int = 0  # documents whose figures wait for a client's workbook
     quarantined: int = 0
-    key_lost: datetime | None = None  # when a new key was last made in the place of one that was gone
     no_backup: datetime | None = None  # since when the daily one fails; None: it does not
     no_backup_why: str = ""
 
@@ -128,7 +124,7 @@ class Around:
     free: int | None = None  # bytes on the practice's disk
     faults: int = 0  # mistakes in the practice's files
     state: str = ""  # why the state cannot be read
-    keyless: bool = False  # there is a state, and no key
+    keyless: tuple[str, str] | None = None  # there is a state, and no key: how that is, and how it comes back
     backup: datetime | None = None  # when the newest whole one was made; None: there is none here
     backup_ahead: datetime | None = None  # the date of one from a time to come; None: there is none
     expiring: Expiring | None = None  # None: nothing is known to end
@@ -155,7 +151,7 @@ def ailments(beat: Beat | None, around: Around) -> tuple[Ailment, ...]:
         *inside,
         *_expiring(around),
         *_outside(around),
-        *_key(beat, around),
+        *_key(around),
         *_backup(beat, around),
         *_dated_ahead(around),
         *_remarks(memory),
@@ -317,15 +313,10 @@ def _outside(around: Around) -> Iterator[Ailment]:
         yield Ailment(cause="files", what=f"{them} in the practice's files.", remedy=remedy)
 
 
-def _key(beat: Beat | None, around: Around) -> Iterator[Ailment]:
-    back = "“tar xzf var/backups/DAY.tar.gz var/secret” in the practice's folder puts it back from a day before that"
-    lost = beat.memory.key_lost if beat is not None else None
-    if around.keyless:
-        what = "The practice's key (var/secret) is not there: without it replies to mails from before prove nothing."
-        yield Ailment(cause="key", what=what, remedy=f"Do not start Duly, which would make a new one: {back}.")
-    elif beat is not None and lost is not None and beat.at - lost < FRESH_NEWS:
-        remedy = f"Stop Duly, and start it again afterwards: {back}."
-        yield Ailment(cause="key", what=KEY_LOST, remedy=remedy, since=lost)
+def _key(around: Around) -> Iterator[Ailment]:
+    if around.keyless is not None:
+        what, remedy = around.keyless
+        yield Ailment(cause="key", what=what, remedy=remedy)
 
 
 def _backup(beat: Beat | None, around: Around) -> Iterator[Ailment]:

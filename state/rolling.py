@@ -8,11 +8,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from .backup import Made, backups_of, make_backup, manifest_of, one_at_a_time
-from .backup_file import Manifest
+from .backup_file import BackupError, Manifest, hashed
 from .pool import FOLDER, Pool
 from .safefile import DISK, Disk
 
 KEPT = 14
+KEY = "var/secret"  # what proves that a reply belongs to a mail of ours
+KEY_LENGTH = 32
 _NAME = re.compile(r"\d{4}-\d\d-\d\d\.tar\.gz")
 
 
@@ -34,12 +36,37 @@ def back_up_daily(practice: Path, state: Path, now: datetime, *, disk: Disk = DI
     target = daily_file(practice, now.date())
     pool = Pool(target.parent / FOLDER, disk=disk)
     with one_at_a_time(practice):
+        _refuse_losing_key(practice, target)
         made = make_backup(practice, state, target, now, pool=pool, disk=disk)
         kept = kept_backups(practice)
         made = replace(made, further=further(kept, made))
         if made.further is None:
             _let_go(kept, target, pool, made)
     return made
+
+
+def newest_with_key(practice: Path) -> Path | None:
+    """The newest daily backup that holds a practice's key; None: none does."""
+    return next((path for path in reversed(daily_files(practice)) if _key_in(path)), None)
+
+
+def _key_in(backup: Path) -> str:
+    """The hash of the key that a kept backup holds; "": it holds none that is whole."""
+    items = made.items if (made := said_by(backup)) else ()
+    return next((one.sha256 for one in items if one.path == KEY and one.size >= KEY_LENGTH), "")
+
+
+def _refuse_losing_key(practice: Path, target: Path) -> None:
+    """Raises BackupError where the backup at `target` alone holds a key that the practice has no more."""
+    held, key = _key_in(target), practice / KEY
+    if not held or (key.exists() and hashed(key)[0] == held):
+        return
+    if held not in (_key_in(path) for path in daily_files(practice) if path != target):
+        raise BackupError(
+            f"{target} is the only backup that holds the practice's key as it was, and {key} is gone or another: the "
+            f"backup was left as it is. “tar xzf {target} -C {practice} {KEY}” puts that key back, while Duly is "
+            "stopped; if it is not wanted any more, move the backup away first."
+        )
 
 
 def said_by(backup: Path) -> Manifest | None:

@@ -1,10 +1,13 @@
 """A practice whose memory is gone greets nobody anew: every command that needs it says so, and how to get it back."""
 
+import re
 import shutil
+import subprocess
 from datetime import UTC, datetime
 
 import pytest
 from duly.daemon.health import diagnosed, lines
+from duly.daemon.secret import KeyLostError
 from duly.state.lost import StateLostError
 from duly.state.rolling import back_up_daily, daily_files
 
@@ -87,22 +90,41 @@ def test_health_looks_at_the_memory_also_where_no_sign_of_life_is_on_record(work
     assert "“run” starts it" not in out
 
 
-def test_a_key_that_is_gone_is_missed_before_a_new_one_is_made_and_told_when_it_is(worked, caplog):
+def without(key):
+    key.unlink()
+
+
+@pytest.mark.parametrize(("harm", "how"), [(without, "is not there"), (emptied, "is empty")])
+def test_a_memory_whose_key_is_gone_gets_no_new_one_but_the_way_to_the_old(worked, harm, how):
+    key = worked.folder / "var/secret"
+    before, sent = key.read_bytes(), len(worked.post.taken)
+    harm(key)
+    (backup,) = daily_files(worked.folder)
+    back = f"“tar xzf {backup} -C {worked.folder} var/secret” puts it back"
+    code, _, err = told(worked, "run")
+    assert (code, how in err, back in err) == (2, True, True)
+    code, out, _ = told(worked, "health")
+    assert (code, f"Wrong: The practice's key (var/secret) {how}" in out, back in out) == (1, True, True)
+    with pytest.raises(KeyLostError):
+        worked.turn(LATER)
+    assert len(worked.post.taken) == sent
+    subprocess.run(["tar", "xzf", backup, "-C", worked.folder, "var/secret"], check=True)
+    assert key.read_bytes() == before
+    worked.turn(LATER)
+
+
+def test_where_no_backup_holds_the_key_a_person_may_go_on_with_a_new_one(worked):
     (worked.folder / "var/secret").unlink()
-    assert "Wrong: The practice's key (var/secret) is not there" in told(worked, "health")[1]
-    sent = [mail for mail in worked.turn(LATER) if "riley" in mail["To"]]
-    assert "Duly needs a hand: the practice’s key was gone" in [mail["Subject"] for mail in sent]
-    assert "the practice's key is gone" in caplog.messages
-    assert len((worked.folder / "var/secret").read_bytes()) == 32
-    out = " ".join(lines(diagnosed(worked.folder, SOON)))
-    assert "a new one was made" in out
-    assert "tar xzf" in out
-    assert not [mail for mail in worked.turn("2026-10-08T08:40:00") if "needs a hand" in mail["Subject"]]
+    for backup in daily_files(worked.folder):
+        backup.unlink()
+    with pytest.raises(KeyLostError, match="head -c 32 /dev/urandom > ") as refused:
+        worked.turn(LATER)
+    subprocess.run(re.findall("“(head .*)”", str(refused.value))[0], shell=True, check=True)
+    worked.turn(LATER)
 
 
-def test_an_empty_key_is_none_and_a_first_start_makes_one_without_a_word(practice, caplog):
+def test_an_empty_key_is_none_and_a_first_start_makes_one_without_a_word(practice):
     (practice.folder / "var").mkdir()
     (practice.folder / "var/secret").write_bytes(b"")
     practice.turn(FIRST)
     assert len((practice.folder / "var/secret").read_bytes()) == 32
-    assert "the practice's key is gone" not in caplog.messages

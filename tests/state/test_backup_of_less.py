@@ -80,6 +80,22 @@ async def test_a_restore_is_why_a_backup_from_before_it_holds_more(practice, sta
     assert back_up_whole(practice, state, practice.parent / "b.tar.gz", day(4)).further is None
 
 
+async def test_the_only_backup_of_a_key_that_is_gone_is_not_written_over(practice, state, records):
+    await fill(practice, records)
+    back_up_daily(practice, state, NOON)
+    only, key = daily_file(practice, NOON.date()), practice / "var/secret"
+    whole = only.read_bytes()
+    for other in (b"", b"t" * 32):
+        key.write_bytes(other)
+        with pytest.raises(BackupError, match=rf"only backup that holds .* “tar xzf {only} -C {practice} var/secret”"):
+            back_up_daily(practice, state, NOON)
+        assert only.read_bytes() == whole
+    key.write_bytes(b"s" * 32)
+    back_up_daily(practice, state, day(2))
+    key.write_bytes(b"t" * 32)
+    back_up_daily(practice, state, NOON)
+
+
 async def named(practice, state, records):
     """Fill a practice whose state names a mail and a document that is filed too; their three paths."""
     await fill(practice, records)
