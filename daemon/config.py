@@ -198,17 +198,21 @@ def _read_engagement(folder: Path, path: Path, file: PracticeFile | None, faults
 
 def _optional_toml(folder: Path, file: str, faults: list[Fault]) -> TomlFile | None:
     try:
-        return read_toml(folder, file, "the command new, which writes one to fill in")
+        return read_toml(folder, file, _written_by_new(file))
     except BadPractice as bad:
         faults += bad.faults
         return None
+
+
+def _written_by_new(file: str) -> str:
+    return f"“new {Path(file).parent.name}”, which writes one to fill in"
 
 
 def _people(folder: Path, file: str, toml: TomlFile | None, faults: list[Fault]) -> People:
     code = toml.data.get("holidays") if toml else None
     region = code.partition("-")[0] if isinstance(code, str) else ""
     try:
-        content = read_text(folder, file, "the command new, which writes one to fill in")
+        content = read_text(folder, file, _written_by_new(file))
     except BadPractice as bad:
         faults += bad.faults
         return People(file=file, known=Known(people={}, complete=False))

@@ -1,10 +1,13 @@
 """Writes the first files of a practice, or of one more engagement in it, with comments and ready to edit."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
+from ..state.safefile import DISK, Disk, ensure_folder, write_atomically
 from .faults import BadPractice, Fault, quoted
 from .kinds import slug
 
@@ -12,35 +15,41 @@ _BLANKS = Path(__file__).with_name("templates") / "new"
 _ENGAGEMENT_FILES = ("engagement.toml", "people.csv", "documents.toml")
 
 
-def new(folder: Path, name: str, today: date) -> tuple[Path, ...]:
-    """Write an engagement of this name, and the practice around it where the folder has none; what was written.
+def new(folder: Path, name: str, today: date, disk: Disk = DISK) -> tuple[Path, ...]:
+    """Write an engagement of this name, or what is missing of it, and the practice around it where the folder has none.
 
-    The engagement starts `today`. Nothing that exists is touched: raises BadPractice, with nothing written, if the
-    engagement exists, its name is no folder name, or the folder cannot be written to.
+    The engagement starts `today`; what was written. Nothing that exists is touched, unless it is empty: raises
+    BadPractice, with nothing written, if all is there, the name is no folder name, or the folder cannot be written to.
     """
     try:
         slug(name)
     except PydanticCustomError as error:
         raise BadPractice([Fault(file=f"engagements/{name}", **(error.context or {}))]) from None
     engagement = folder / "engagements" / name
-    if engagement.exists():
+    wanted = (folder / "practice.toml", *(engagement / file for file in _ENGAGEMENT_FILES))
+    missing = tuple(path for path in wanted if not path.is_file() or not path.stat().st_size)
+    if engagement not in {path.parent for path in missing}:
         what = f"{quoted(name)} exists already; nothing was changed"
         raise BadPractice([Fault(file=f"engagements/{name}", what=what, right="another name, or edit its files")])
+    title = name.replace("-", " ").replace("_", " ").title()
+    folders = [engagement / "templates", engagement, engagement.parent, folder]
+    made = [path for path in folders if not path.exists()]
     try:
-        return _write(folder, engagement, today)
+        ensure_folder(folders[0], disk)
+        for path in missing:
+            text = (_BLANKS / path.name).read_text(encoding="utf-8")
+            filled = text.replace("@NAME@", title).replace("@STARTS@", today.isoformat())
+            write_atomically(path, filled.encode(), disk)
     except OSError as error:
+        _take_back(missing, made)
         what = f"cannot be written to ({(error.strerror or 'unknown reason').lower()})"
         raise BadPractice([Fault(file=str(folder), what=what, right="another folder after --practice")]) from None
+    return missing
 
 
-def _write(folder: Path, engagement: Path, today: date) -> tuple[Path, ...]:
-    (engagement / "templates").mkdir(parents=True)
-    written = []
-    for name, path in [("practice.toml", folder), *((name, engagement) for name in _ENGAGEMENT_FILES)]:
-        if not (path / name).exists():
-            title = engagement.name.replace("-", " ").replace("_", " ").title()
-            text = (_BLANKS / name).read_text(encoding="utf-8")
-            filled = text.replace("@NAME@", title).replace("@STARTS@", today.isoformat())
-            (path / name).write_text(filled, encoding="utf-8")
-            written.append(path / name)
-    return tuple(written)
+def _take_back(files: Iterable[Path], folders: Iterable[Path]) -> None:
+    with suppress(OSError):
+        for path in files:
+            path.unlink(missing_ok=True)
+        for path in folders:
+            path.rmdir()

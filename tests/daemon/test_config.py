@@ -247,7 +247,7 @@ def test_engagements_that_cannot_be_looked_into_are_not_taken_for_ended(folder):
 
 def test_a_missing_file_is_told_once(folder):
     (folder / PEOPLE).unlink()
-    assert told(folder) == [f"{PEOPLE}: there is no such file; try the command new, which writes one to fill in"]
+    assert told(folder) == [f"{PEOPLE}: there is no such file; try “new northwind”, which writes one to fill in"]
 
 
 def test_a_folder_without_a_practice_says_how_to_make_one(tmp_path):

@@ -6,8 +6,23 @@ from datetime import date
 import pytest
 from duly.daemon.config import BadPractice, check, load
 from duly.daemon.scaffold import new
+from duly.state.safefile import Disk
 
 TODAY = date(2026, 9, 28)
+
+
+class FullAfter(Disk):
+    """Has room for so many files, and tears the next one off."""
+
+    def __init__(self, files):
+        self.room = files
+
+    def write(self, fd, data):
+        self.room -= 1
+        if self.room < 0:
+            super().write(fd, data[:20])
+            raise OSError(28, "No space left on device")
+        super().write(fd, data)
 
 
 def test_a_new_practice_is_complete_and_without_fault(tmp_path):
@@ -53,6 +68,33 @@ def test_nothing_is_written_over(tmp_path):
     with pytest.raises(BadPractice, match="exists already; nothing was changed"):
         new(tmp_path, "northwind", TODAY)
     assert people.read_text() == "mine"
+
+
+def test_what_is_missing_of_an_engagement_is_written_as_check_advises_and_no_more(tmp_path):
+    new(tmp_path, "northwind", TODAY)
+    engagement = tmp_path / "engagements/northwind"
+    (engagement / "engagement.toml").write_text("")
+    (engagement / "documents.toml").write_text("# mine\n")
+    (engagement / "people.csv").unlink()
+    (tmp_path / "engagements/beta").mkdir()
+    said = "\n".join(map(str, check(tmp_path)))
+    assert "people.csv: there is no such file; try “new northwind”, which writes one to fill in" in said
+    assert "beta/engagement.toml: there is no such file; try “new beta”" in said
+    written = {path.name for path in new(tmp_path, "northwind", TODAY)}
+    assert written == {"engagement.toml", "people.csv"}
+    assert len(new(tmp_path, "beta", TODAY)) == 3
+    assert (engagement / "documents.toml").read_text() == "# mine\n"
+    (engagement / "documents.toml").unlink()
+    new(tmp_path, "northwind", TODAY)
+    assert check(tmp_path) == []
+
+
+@pytest.mark.parametrize("room", [1, 2, 3])
+def test_a_disk_that_refuses_in_the_middle_leaves_nothing_behind(tmp_path, room):
+    (tmp_path / "practice").mkdir()
+    with pytest.raises(BadPractice, match=r"cannot be written to \(no space left"):
+        new(tmp_path / "practice", "northwind", TODAY, FullAfter(room))
+    assert list(tmp_path.rglob("*")) == [tmp_path / "practice"]
 
 
 @pytest.mark.parametrize("name", ["../elsewhere", "Blue Lake", "", ".hidden", "a/b", "x" * 80, "tab\there"])
