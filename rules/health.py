@@ -191,13 +191,15 @@ def _silence(beat: Beat | None, around: Around) -> Iterator[Ailment]:
 
 def _ahead(beat: Beat | None, around: Around) -> Iterator[Ailment]:
     """A sign of life from a time to come: how long the daemon has been silent cannot be told by it."""
-    if beat is None or beat.supposed or beat.at - around.now <= JUMP:
+    if beat is None or beat.at - around.now <= JUMP:
         return
+    why = "as “run --once --now” supposed it" if beat.supposed else "which was wrong then or is now"
+    first = "" if beat.supposed else "See that the machine keeps its time by the network. "
     yield Ailment(
         cause="clock",
-        what=f"The last sign of life is dated {spoken(beat.at - around.now)} ahead of the clock, which was wrong then "
-        "or is now: whether Duly still moves cannot be told.",
-        remedy="See that the machine keeps its time by the network, then start Duly anew; nothing goes out twice.",
+        what=f"The last sign of life is from a time to come, {spoken(beat.at - around.now)} ahead of the clock, {why}: "
+        "whether Duly still moves cannot be told.",
+        remedy=f"{first}Start Duly anew; nothing goes out twice.",
     )
 
 

@@ -57,6 +57,14 @@ CASES = [  # what is the matter, the beat, what is around it, the cause, whether
     ("killed", {}, {"alive": False}, "silent", True, "ended without a word"),
     ("hangs", {"at": ago(minutes=25)}, {}, "silent", True, "process 417 has given no sign of life"),
     ("the clock was ahead", {"at": ago(days=-3)}, {}, "clock", True, "3 days ahead of the clock, which was wrong"),
+    (
+        "a time to come that was only supposed",
+        {"supposed": True, "once": True, "at": ago(days=-21), **DOWN},
+        {},
+        "clock",
+        True,
+        "from a time to come, 21 days ahead of the clock, as “run --once --now” supposed it",
+    ),
     ("hangs, seen from another machine", {"at": ago(hours=5)}, {"alive": None}, "silent", True, "hangs"),
     ("cron has stopped", {"once": True, "at": ago(days=5)}, {}, "silent", True, "run --once"),
     ("inbox down", DOWN, {}, "inbox", True, "imap.hart.example does not answer. So nothing is sent either."),
@@ -151,7 +159,7 @@ GOOD = [
     ("no backup on a day that is only supposed", {"once": True, "supposed": True}, {"backup": None}),
     ("dropped long ago", {"dropped": "The line after 7.", "started": ago(days=3)}, {}),
     ("set back last week", {"jumped_at": ago(days=7), "jumped": -7200.0}, {}),
-    ("a time to come that was only supposed", {"supposed": True, "once": True, "at": ago(days=-3)}, {}),
+    ("a supposed time that is past", {"supposed": True, "once": True, "at": ago(days=3)}, {}),
     ("started by cron on Friday", {"once": True, "at": ago(days=3), "inbox_read": ago(days=3)}, {"alive": False}),
 ]
 
