@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from ..rules.model import Entry
-from ..state.backup import Made
+from ..state.backup import Made, restoring
 from ..state.backup_file import Manifest
 from ..state.pool import is_spoilt
 from ..state.rolling import back_up_daily, daily_file
@@ -128,9 +128,10 @@ def _less_than_before(made: Made) -> str:
     """What is to be said of a memory that has become less than it was, without a restore; "": it has not."""
     if made.further is None:
         return ""
+    back = restoring(made.further.parents[2], made.further)  # of the practice that it is kept in
     return (
         f"the memory ends at commit {made.manifest.commit}, and {made.further} reaches further: if it has been lost, "
-        f"stop Duly and “restore {made.further}”. No older backup is let go of until then"
+        f"stop Duly and “{back}”. No older backup is let go of until then"
     )
 
 

@@ -104,6 +104,11 @@ def _alone(practice: Path) -> AbstractContextManager[object]:
         return nullcontext()
 
 
+def restoring(practice: Path, backup: Path) -> str:
+    """The command that puts this backup back."""
+    return f"duly --practice {practice} restore {backup}"
+
+
 def manifest_of(backup: Path) -> Manifest | None:
     """What a backup says; None where there is none, or it is damaged."""
     try:
@@ -151,8 +156,8 @@ def _proved(state: Path, copied: Path) -> Contents:
 def _would_be_lost(target: Path, kept: int, state: Path, commit: int) -> str:
     return (
         f"{target} holds commit {kept}, and the memory in {state} ends at commit {commit}: the backup was left as it "
-        f"is. If the memory has been lost, get it back with “restore {target}”; if this one is right, back it up with "
-        "--to, or move the other away first."
+        f"is. If the memory has been lost, get it back with “{restoring(state.parent.parent, target)}”; if this one is "
+        "right, back it up with --to, or move the other away first."
     )
 
 

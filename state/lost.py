@@ -1,13 +1,15 @@
 """Whether a memory that is to be opened is gone, or its end, or its middle is damaged; and what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from .backup import restoring
 from .backup_file import Manifest
 from .journal import StateDamagedError
+from .migrate import Step
 from .reached import FILE
-from .recovery import JOURNAL, Loaded
+from .recovery import JOURNAL, Loaded, StateBusyError, load
 from .rolling import daily_files, is_left, said_by
 
 # What is written below `var` only by who has opened a state, and so made a journal, before.
@@ -18,6 +20,17 @@ Kept = tuple[Path, Manifest]  # a daily backup, and what it says
 
 class StateLostError(StateDamagedError):
     """There was a state that remembered more: it must not be taken for all there is, or for that of a new practice."""
+
+
+def load_or_tell(folder: Path, steps: Sequence[Step]) -> Loaded:
+    """`load`; what it finds damaged is told with the newest whole backup."""
+    try:
+        return load(folder, steps)
+    except StateBusyError:
+        raise
+    except StateDamagedError as error:
+        practice = folder.parent.parent
+        raise StateDamagedError(f"{error} {_back(practice, next(_backups(practice, 0), None))}") from error
 
 
 def missing(folder: Path, loaded: Loaded, known: int) -> str:
@@ -71,17 +84,18 @@ def _damaged(folder: Path, n: int, size: int) -> str:
 
 def _remedy(folder: Path, n: int, found: Kept | None) -> str:
     """Back to the newest whole backup that knows more; or on, if somebody wants that."""
-    var = folder.parent
-    back = f"No whole backup in {var / 'backups'} knows more: look for one elsewhere, and “restore” it."
-    if found is not None:
-        path, made = found
-        back = (
-            f"The newest whole backup was made on {made.made_at:%Y-%m-%d at %H:%M} and goes to commit {made.commit}: "
-        )
-        back += f"“duly --practice {var.parent} restore {path}” puts it back."
+    var, back = folder.parent, _back(folder.parent.parent, found)
     if n:
         return f"{back} To go on without what is lost, delete {var / FILE}: people may be asked for it again."
     return f"{back} To begin anew instead, move {var} away: people are then greeted as for the first time."
+
+
+def _back(practice: Path, found: Kept | None) -> str:
+    if found is None:
+        return f"No whole backup in {practice / 'var/backups'} knows more: look for one elsewhere, and “restore” it."
+    path, made = found
+    when = f"The newest whole backup was made on {made.made_at:%Y-%m-%d at %H:%M} and goes to commit {made.commit}"
+    return f"{when}: “{restoring(practice, path)}” puts it back."
 
 
 def _backups(practice: Path, n: int, since: datetime | None = None) -> Iterator[Kept]:

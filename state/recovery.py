@@ -18,6 +18,10 @@ JOURNAL = "journal.jsonl"
 _TRIES = 5
 
 
+class StateBusyError(StateDamagedError):
+    """What is stored was another at each look, and may be good."""
+
+
 @dataclass(slots=True)
 class Loaded:
     """The state as it is on disk."""
@@ -65,7 +69,7 @@ def load(folder: Path, steps: Sequence[Step]) -> Loaded:
             continue
         if snapshot.read_base(folder) == before:
             return loaded
-    raise StateDamagedError(f"{folder} is being rewritten faster than it can be read. Try again in a minute.")
+    raise StateBusyError(f"{folder} is being rewritten faster than it can be read. Try again in a minute.")
 
 
 def set_aside(folder: Path, tail: Tail, disk: Disk = DISK) -> Dropped | None:

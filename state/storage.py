@@ -14,10 +14,10 @@ from tinydb.table import Document, Table
 from .codec import Doc
 from .compaction import Compaction, Snapshots
 from .journal import Docs, Journal, body_of
-from .lost import refuse_lost
+from .lost import load_or_tell, refuse_lost
 from .migrate import STEPS, Step, format_of, keep_older
 from .reached import note_reached, reached
-from .recovery import JOURNAL, Dropped, Loaded, load, set_aside
+from .recovery import JOURNAL, Dropped, Loaded, set_aside
 from .safefile import DISK, Disk, sweep
 from .tables import PRACTICE, Follower, Tables, apply, check, homes_of, stamp_of
 from .writer import Request, Writer
@@ -91,7 +91,7 @@ class JournalStorage(StateView):
 
     def __init__(self, folder: Path, *, steps: Sequence[Step] = STEPS, disk: Disk = DISK, compact_at: int = COMPACT_AT):
         """Read what is there, set aside a bad end, and be ready to write. Raises NewerStateError, StateDamagedError."""
-        loaded = load(folder, steps)
+        loaded = load_or_tell(folder, steps)
         refuse_lost(folder, loaded, reached(folder))
         super().__init__(loaded)
         if 0 < loaded.oldest_format < format_of(steps):

@@ -6,11 +6,11 @@ from typing import Self
 
 from .journal import Docs
 from .lock import PracticeLock
-from .lost import StateLostError, missing
+from .lost import StateLostError, load_or_tell, missing
 from .migrate import STEPS, Step
 from .reached import reached
 from .recall import Recall
-from .recovery import Dropped, collector_off, load
+from .recovery import Dropped, collector_off
 from .safefile import DISK, Disk
 from .storage import COMPACT_AT, JournalDB, JournalStorage, StateView
 from .store import Change
@@ -54,7 +54,7 @@ class TinyStore(Recall):
         """
         known = reached(folder)  # read first: what a running daemon notes meanwhile may lie above what is loaded
         with collector_off():
-            loaded = load(folder, steps)
+            loaded = load_or_tell(folder, steps)
             told = missing(folder, loaded, known)
             if told and not (loaded.tail.n or loaded.tail.bad):
                 raise StateLostError(told)

@@ -231,7 +231,7 @@ def test_a_state_that_cannot_be_read_is_told(practice):
     (practice.folder / "var/state/snapshot/northwind.jsonl").write_bytes(b"")
     (told,) = lines(diagnosed(practice.folder, SOON))
     assert told.startswith("Wrong: The state cannot be read")
-    assert "Restore the whole folder from one backup. Keep the folder" in told
+    assert "Restore the whole folder from one backup. No whole backup in" in told
 
 
 def test_a_journal_that_is_damaged_in_the_middle_is_told_before_anybody_restarts(practice):

@@ -39,7 +39,7 @@ async def test_the_days_backup_gives_way_to_none_of_an_earlier_commit(practice, 
     gone = practice / "var" / lost
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     with pytest.raises(
-        BackupError, match=rf"holds commit {good.commit}, and the memory in .* ends at commit \d: .*resto"
+        BackupError, match=rf"holds commit {good.commit}, and the memory in .* ends at commit \d: .*“duly --practice"
     ):
         back_up_daily(practice, state, NOON)
     assert daily_file(practice, NOON.date()).read_bytes() == whole

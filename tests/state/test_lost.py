@@ -225,8 +225,16 @@ async def test_a_note_that_cannot_be_read_proves_nothing(state, records):
     assert await turn_of(state) == 5
 
 
-async def test_a_damaged_snapshot_is_told_as_before(state, records):
+@pytest.mark.parametrize("harmed", ["northwind.jsonl", "_practice.jsonl"])
+async def test_a_damaged_snapshot_is_told_with_the_backup_that_is_whole(state, records, harmed):
     await written(state, records, compact_at=0)
-    (state / "snapshot/northwind.jsonl").unlink()
-    with pytest.raises(StateDamagedError, match="is missing"):
+    practice, path = state.parent.parent, state / "snapshot" / harmed
+    back_up_daily(practice, state, MONDAY)
+    path.write_bytes(path.read_bytes()[:-9])
+    back = f"“duly --practice {practice} restore {practice / 'var/backups/2026-10-05.tar.gz'}” puts it back"
+    for reached in (TinyStore.open, TinyStore.read):
+        with pytest.raises(StateDamagedError, match=rf"{harmed} is damaged.*{back}"):
+            reached(state)
+    (practice / "var/backups/2026-10-05.tar.gz").unlink()
+    with pytest.raises(StateDamagedError, match=r"No whole backup in .* knows more: look for one elsewhere"):
         TinyStore.open(state)
