@@ -12,7 +12,8 @@ if __name__ == "__main__":
     try:
         from duly.daemon.main import main
     except ModuleNotFoundError as error:
-        needed = f"Duly needs {error.name}, which this Python does not have: try .venv/bin/python run.py (README.md)"
-        sys.stderr.write(f"{needed}\n")
+        from duly.daemon.uninstalled import uninstalled
+
+        sys.stderr.write(f"{uninstalled(error) or error}\n")
         sys.exit(2)
     main()

@@ -390,8 +390,9 @@ def _clean(words: str) -> str:
 def _sentence(error: Exception) -> str:
     """What went wrong, in words: our own errors speak for themselves, others are named."""
     from .disk_troubles import disk_trouble
+    from .uninstalled import uninstalled
 
-    if words := disk_trouble(error):
+    if words := disk_trouble(error) or uninstalled(error):
         return words
     if type(error).__module__.startswith("duly."):
         return str(error)
