@@ -62,6 +62,17 @@ class Place(click.Path):
         return super().convert(value, param, ctx)
 
 
+class NewPlace(Place):
+    """A file or folder to write, in a folder that is there: where a disk is not mounted, nothing is written beside."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error that names the folder."""
+        path = super().convert(value, param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"{path} cannot be written: there is no folder {path.parent}", param, ctx)
+        return path
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     """Options that belong to every command may stand before or after it; the last one given counts."""
     if value:

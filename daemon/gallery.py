@@ -1,8 +1,11 @@
 """Messages as pages to look at: one HTML file with an index, every message as its reader would see it."""
 
 import html
+import re
 from collections.abc import Sequence
 from pathlib import Path
+
+import click
 
 from ..rules.ledger import money
 from .rehearsal import Rehearsed
@@ -22,12 +25,26 @@ HEAD = (
 )
 
 
+_PAGE = re.compile(r"\d{4,}-[a-z-]+-(email|text|call)\.html")
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises a usage error for a folder with anything in it that is no earlier gallery: it may be somebody's own."""
+    index = folder / "index.html"
+    ours = index.is_file() and index.read_bytes().startswith(HEAD.partition("{}")[0].encode())
+    if folder.is_dir() and any(folder.iterdir()) and not ours:
+        raise click.UsageError(f"{folder} has other files in it and was left as it is; name a new or empty folder")
+
+
 def write_gallery(folder: Path, title: str, sent: Sequence[Rehearsed], currency: str, costs: Sequence[str]) -> Path:
-    """Write the pages and return the index's path; earlier pages of the same names are replaced.
+    """Write the pages and return the index's path; all pages of an earlier gallery are replaced.
 
     Costs of texts and calls are in `currency`; `costs` tells what they come to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    for earlier in folder.iterdir():
+        if _PAGE.fullmatch(earlier.name):
+            earlier.unlink()
     rows = []
     for number, one in enumerate(sent, 1):
         message = one.message

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from .arguments import Day, Moment, Place, Refused, everywhere
+from .arguments import Day, Moment, NewPlace, Place, Refused, everywhere
 from .faults import BadPractice
 
 
@@ -53,7 +53,7 @@ def _readable(file: Path) -> None:
 @everywhere
 @click.option("--once", is_flag=True, help="Read all that waits, act, send all that is due, and exit.")
 @click.option("--now", type=Moment(), help="With --once: as if it were then.")
-@click.option("--log", type=Place(), help="Log to this file, not to standard error; it is rotated.")
+@click.option("--log", type=NewPlace(), help="Log to this file, not to standard error; it is rotated.")
 def run(once: bool, now: datetime | None, log: Path | None) -> None:
     """Watch the inbox, keep the cadence, send, until stopped."""
     from .disk_troubles import told
@@ -96,7 +96,7 @@ def setup() -> None:
 @cli.command()
 @everywhere
 @click.argument("name", required=False)
-@click.option("--workbook", type=Place(), help="Write an intake workbook instead, to fill in.")
+@click.option("--workbook", type=NewPlace(), help="Write an intake workbook instead, to fill in.")
 def new(name: str | None, workbook: Path | None) -> None:
     """Scaffold a practice folder, or an engagement in it, with comments."""
     from .scaffold import new as scaffold
@@ -165,7 +165,7 @@ def calendar(engagement: str, first: date, last: date) -> None:
 @click.argument("engagement")
 @click.option("--from", "first", type=Day(), required=True)
 @click.option("--to", "last", type=Day(), required=True)
-@click.option("--html", type=Place(), help="Write it as pages into this folder.")
+@click.option("--html", type=NewPlace(), help="Write it as pages into this folder, anew if they are there.")
 def rehearse(engagement: str, first: date, last: date, html: Path | None) -> None:
     """Everything that would be sent if nobody answered. Sends nothing."""
     from .shown import show_rehearsal
@@ -198,7 +198,7 @@ def why(ref: str) -> None:
 @everywhere
 @click.argument("engagement")
 @click.option("--period", required=True, help="2026-W41, 2026-10, 2026-Q3, 2026-H1 or 2026.")
-@click.option("--out", type=Place(), required=True, help="Write it as this: .html or .pdf.")
+@click.option("--out", type=NewPlace(), required=True, help="Write it as this: .html or .pdf.")
 def report(engagement: str, period: str, out: Path) -> None:
     """The scorecard: figures against their goals, how timely it was, and what to talk about."""
     from .report import show_report
@@ -212,7 +212,7 @@ def report(engagement: str, period: str, out: Path) -> None:
 @everywhere
 @click.argument("engagement")
 @click.option("--month", required=True, metavar="YYYY-MM", help="By the calendar of the engagement's time zone.")
-@click.option("--out", type=Place(), help="Write it as this PDF, and as a table (.csv) beside it.")
+@click.option("--out", type=NewPlace(), help="Write it as this PDF, and as a table (.csv) beside it.")
 def statement(engagement: str, month: str, out: Path | None) -> None:
     """The ledger of a month: every entry, and what there is to invoice."""
     from .billed import show_statement

@@ -89,11 +89,13 @@ def _calendar_line(row: dict[str, Any]) -> str:
 
 async def show_rehearsal(folder: Path, slug: str, span: tuple[date, date], html: Path | None, *, as_json: bool) -> int:
     """Everything that would be sent in that time if nobody answered."""
-    from .gallery import write_gallery  # noqa: PLC0415 (only with --html)
+    from .gallery import refuse_foreign, write_gallery  # noqa: PLC0415 (only with --html)
     from .rehearsal import bills, rehearse  # noqa: PLC0415
 
     _, book, store = opened(folder, slug)
     engagement = chosen(book, slug).engagement
+    if html is not None:
+        refuse_foreign(html)  # before the work of it
     rehearsal = await rehearse(book, store, slug, *span)
     costs = bills(rehearsal, engagement)
     rows = [

@@ -87,6 +87,36 @@ def test_a_rehearsal_as_pages(sample, duly, tmp_path):
     assert index.count("<tr>") == len(called.rows)
 
 
+def test_pages_take_the_place_of_earlier_ones_and_of_nobodys_own(sample, duly, tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "index.html").write_text("<!doctype html><title>mine</title>")
+    refused = duly("rehearse", "northwind", *OCTOBER, "--html", pages)
+    assert (refused.code, "has other files in it and was left as it is" in refused.err) == (2, True)
+    assert (pages / "index.html").read_text() == "<!doctype html><title>mine</title>"
+    (pages / "index.html").unlink()
+    more = duly("rehearse", "northwind", *OCTOBER, "--html", pages).rows
+    assert len(list(pages.iterdir())) == len(more) + 1
+    fewer = duly("rehearse", "northwind", "--from", "2026-10-05", "--to", "2026-10-06", "--html", pages).rows
+    assert len(list(pages.iterdir())) == len(fewer) + 1 < len(more)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "northwind", "--period", "2026-10", "--out"),
+        ("statement", "northwind", "--month", "2026-10", "--out"),
+        ("rehearse", "northwind", *OCTOBER, "--html"),
+        ("new", "--workbook"),
+        ("run", "--log"),
+    ],
+)
+def test_nothing_is_written_into_a_folder_that_is_not_there(sample, duly, tmp_path, words):
+    refused = duly(*words, tmp_path / "stick/mine.pdf")
+    assert (refused.code, f"there is no folder {tmp_path / 'stick'}" in refused.err) == (2, True)
+    assert not (tmp_path / "stick").exists()
+
+
 BAD_CALLS = [
     (("calendar", "nobody", *OCTOBER), "northwind"),
     (("calendar", "northwind", "--from", "soon", "--to", "2026-10-31"), "2026-10-07"),

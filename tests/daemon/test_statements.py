@@ -174,6 +174,7 @@ async def test_its_json_has_the_same_entries_and_the_total_as_the_last_row(store
 
 
 async def test_it_writes_a_page_and_a_table_beside_it(stored, tmp_path):
+    (tmp_path / "out").mkdir()
     done = run(stored, "--month", "2026-10", "--out", str(tmp_path / "out" / "oct.PDF"))
     assert done.exit_code == 0
     assert "Total: 120.00 USD" in page((tmp_path / "out" / "oct.PDF").read_bytes())
