@@ -62,7 +62,7 @@ async def _plan_engagement(
     policy = with_lifts(desk, _with_others_asked(desk, policy, owners), now)
     standings = {owner: standing_of(desk, policy, owner, now) for owner in owners}
     tasks = [task for owner in owners for task in desk.store.open_tasks(slug, owner) if task.ref not in announcing]
-    steps = plan_steps(tasks, standings, policy, now)
+    steps = plan_steps(tasks, _with_receivers(desk, policy, standings, now), policy, now)
     if steps.tasks:
         await desk.store.commit(change_of(desk, steps, policy, now))
     paid = spent_so_far(desk, policy, now)
@@ -77,6 +77,13 @@ async def _plan_engagement(
         paid += sum(charge.amount for charge in decision.charges)
         tasks = [_after_its_notice(task, announcing, now) for task in decision.tasks]
         await desk.store.commit(change_of(desk, replace(decision, tasks=tuple(tasks)), policy, now))
+
+
+def _with_receivers(desk: Desk, policy: Policy, owners: dict[str, Standing], now: datetime) -> dict[str, Standing]:
+    """What is remembered of these owners, and of those whom the agreed steps would tell of them."""
+    people = (person for owner in owners if (person := policy.engagement.person(owner)))
+    receivers = {email for person in people for _, emails in steps_of(policy, person) for email in emails}
+    return {email: standing_of(desk, policy, email, now) for email in sorted(receivers)} | owners
 
 
 def spent_so_far(desk: Desk, policy: Policy, now: datetime) -> Decimal:

@@ -206,8 +206,9 @@ def _report(desk: Desk, policy: Policy, going: Going, email: str, now: datetime)
     reader = next((one for one in management(policy.engagement) if one.person.email == email), None)
     if reader is None or (reader.approval and email not in going.approved):
         return Waits(_NO_READER)
-    waits = report_waits(reader, standing_of(desk, policy, email, now), policy, now)
-    return waits or change_of(desk, reported_to(desk.store, policy, going.check_in, reader, now), policy, now)
+    standing = standing_of(desk, policy, email, now)
+    waits = report_waits(reader, standing, policy, now)
+    return waits or change_of(desk, reported_to(desk.store, policy, going.check_in, reader, standing, now), policy, now)
 
 
 def _not_sent(policy: Policy, going: Going, whose: Whose, why: str, now: datetime) -> Entry:

@@ -36,6 +36,7 @@ def noted(person: Person, standing: Standing, part: Part, check_in: CheckIn, pol
         open=tuple(item_facts(task, policy, now) for task in listed),
         held=frozenset(task.ref for task in waiting),
         introduction=standing.sent == 0,
+        met=standing.met,
         by_phone=ways_by_phone(person, standing, policy),
         variant=standing.sent,
     )
@@ -57,11 +58,13 @@ def noted(person: Person, standing: Standing, part: Part, check_in: CheckIn, pol
     )
 
 
-def reported_to(store: Store, policy: Policy, check_in: CheckIn, reader: Reader, now: datetime) -> Decision:
-    """The scorecard to somebody of management, with the register."""
+def reported_to(
+    store: Store, policy: Policy, check_in: CheckIn, reader: Reader, standing: Standing, now: datetime
+) -> Decision:
+    """The scorecard to somebody of management, with the register; it introduces the consultant where nothing has."""
     person, files = reader.person, _register(store, policy)
     card = facts_of(store, policy, check_in.period, now, addressee(policy, person, now))
-    written = scorecard_mail(policy.words, card, register=bool(files))
+    written = scorecard_mail(policy.words, card, register=bool(files), introduction=not standing.met)
     message = replace(
         _to_person("report", person, check_in, policy, now),
         subject=written.subject,
@@ -69,9 +72,14 @@ def reported_to(store: Store, policy: Policy, check_in: CheckIn, reader: Reader,
         html=written.html,
         enclosures=files,
         approval=reader.approval,
+        introduces=not standing.met,
     )
     told = f"the scorecard was written to {person.name}"
-    return Decision(effects=(message,), why=(entry_of(policy, told, now, message.id),))
+    return Decision(
+        effects=(message,),
+        standings=() if standing.met else (replace(standing, introduced=True),),
+        why=(entry_of(policy, told, now, message.id),),
+    )
 
 
 def summed_up(

@@ -112,6 +112,7 @@ def _together(known: Standing, own: Standing | None, email: str) -> Standing:
         moved,
         reminded_on=tuple(sorted({*known.reminded_on, *own.reminded_on})),
         sent=known.sent + own.sent,
+        introduced=known.introduced or own.introduced,
         answered_at=(*known.answered_at, *own.answered_at),
         codes=own.codes or known.codes,
         texted=own.texted or known.texted,

@@ -24,7 +24,8 @@ class NoteFacts:
     came: tuple[ItemFacts, ...] = ()
     open: tuple[ItemFacts, ...] = ()
     held: frozenset[str] = frozenset()  # refs of what waits for the consultant
-    introduction: bool = False  # the first message this person ever gets
+    introduction: bool = False  # the first reminder, notice or check-in this person ever gets
+    met: bool = False  # another message has told them before who writes
     by_phone: tuple[Literal["text", "call"], ...] = ()
     variant: int = 0
 
@@ -46,11 +47,16 @@ def check_in_note(words: Wordbook, facts: NoteFacts) -> Written:
     return voice.write(_subject(voice, facts), _note(voice, facts))
 
 
-def scorecard_mail(words: Wordbook, facts: ScorecardFacts, *, register: bool) -> Written:
-    """The scorecard to somebody of management; `register`: it is attached."""
+def scorecard_mail(words: Wordbook, facts: ScorecardFacts, *, register: bool, introduction: bool = False) -> Written:
+    """The scorecard to somebody of management; `register`: it is attached; `introduction`: it first says who writes."""
     voice = Voice(words, facts.to)
-    closing = voice.say("check_in.closing", register=register)
-    return voice.write(scorecard_subject(voice, facts), [*scorecard_blocks(voice, facts), closing, *voice.signed()])
+    blocks: list[Block | str] = [
+        voice.say("common.who") if introduction else "",
+        *scorecard_blocks(voice, facts),
+        voice.say("check_in.closing", register=register),
+        *voice.signed(),
+    ]
+    return voice.write(scorecard_subject(voice, facts), blocks)
 
 
 def check_in_summary(words: Wordbook, facts: SummaryFacts) -> Written:
@@ -84,7 +90,7 @@ def _subject(voice: Voice, facts: NoteFacts) -> str:
 def _note(voice: Voice, facts: NoteFacts) -> Iterator[Block | str]:
     yield voice.greeting()
     if facts.introduction:
-        yield from introduction(voice, facts.by_phone)
+        yield from introduction(voice, facts.by_phone, met=facts.met)
     yield voice.say_variant("check_in.opening", facts.variant, period=voice.period(facts.period))
     if facts.came:
         yield voice.say("check_in.came", n=len(facts.came))

@@ -19,7 +19,9 @@ def plan_steps(tasks: Sequence[Task], standings: dict[str, Standing], policy: Po
     """The escalation mails that go out now (aware) for these due tasks of one engagement, one per set of receivers.
 
     Receivers whose agreed hours do not meet get one for each time zone, each waiting for its own hours.
+    `standings` are those of the owners, and of receivers to whom the consultant is to be introduced if nothing has yet.
     """
+    unmet = {email: standing for email, standing in standings.items() if not standing.met}
     groups: dict[tuple[str, ...], list[Told]] = defaultdict(list)
     for task in tasks:
         one = _due_step(task, standings[task.holder], policy, now)
@@ -28,13 +30,19 @@ def plan_steps(tasks: Sequence[Task], standings: dict[str, Standing], policy: Po
     decision = Decision()
     for receivers, told in groups.items():
         mails = [
-            _timed(escalation_mail(tuple(told), part, policy, now), policy, now)
+            _timed(
+                escalation_mail(tuple(told), part, policy, now, introduces=not unmet.keys().isdisjoint(part)),
+                policy,
+                now,
+            )
             for part in _parts(receivers, policy, now)
         ]
         message = mails[0]
+        news = [replace(unmet.pop(email), introduced=True) for email in receivers if email in unmet]
         decision = replace(
             decision,
             tasks=(*decision.tasks, *(_climbed(one, policy, now) for one in told)),
+            standings=(*decision.standings, *news),
             effects=(*decision.effects, *mails),
             why=(*decision.why, *(_entry(one, policy, now, message.id, message.clause) for one in told)),
         )

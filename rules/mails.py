@@ -138,13 +138,19 @@ def ask_mail(bundle: Bundle) -> Message:
     return to_consultant(policy.consultant, ask_approval(policy.words, facts), about, bundle.now)
 
 
-def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: Policy, now: datetime) -> Message:
-    """The facts to the next level: one mail to these receivers, however many owners it speaks of."""
+def escalation_mail(
+    told: tuple[Told, ...], receivers: tuple[str, ...], policy: Policy, now: datetime, *, introduces: bool
+) -> Message:
+    """The facts to the next level: one mail to these receivers, however many owners it speaks of.
+
+    `introduces`: nothing has told one of them yet who writes.
+    """
     people = [person for person in map(policy.engagement.person, receivers) if person]
     facts = EscalationFacts(
         to=addressee(policy, people[0], now),
         items=tuple(escalated_item(one.task, policy, now) for one in told),
         level="senior management" if any(p.role == "senior management" for p in people) else "manager",
+        introduction=introduces,
     )
     written = escalation(policy.words, facts)
     refs = tuple(one.task.ref for one in told)
@@ -167,6 +173,7 @@ def escalation_mail(told: tuple[Told, ...], receivers: tuple[str, ...], policy: 
         ),
         not_before=now,
         approval=any(one.step.approval for one in told),
+        introduces=introduces,
     )
 
 
@@ -240,6 +247,7 @@ def _reminder_facts(bundle: Bundle, items: list[Asked]) -> ReminderFacts:
         items=tuple(item_facts(one.task, policy, now) for one in items),
         others=tuple(item_facts(task, policy, now) for task in in_order(other_tasks) if _mentioned(task, bundle)),
         introduction=bundle.reached.sent == 0,
+        met=bundle.reached.met,
         by_phone=ways_by_phone(bundle.receiver, bundle.reached, policy),
         ask_when=first and not any(one.task.promises for one in news),
         notices=tuple(_notices(bundle, now)) if bundle.receiver is bundle.owner else (),

@@ -81,6 +81,7 @@ class Message:
     codes: tuple[int, ...] = ()  # of a text: the number that each of `tasks` has for its reader
     letter: str = ""  # of a question to the consultant: key of the one letter, by `person`, that it tells of
     approval: bool = False  # the consultant had to approve it
+    introduces: bool = False  # an escalation or a scorecard that tells who writes, as the first message they get
 
     def __post_init__(self) -> None:
         if not self.clause.strip():

@@ -186,6 +186,7 @@ class Standing:
     first_seen: date
     reminded_on: tuple[date, ...] = ()  # the last seven days' reminders and notices
     sent: int = 0  # reminders sent to them in all; the first introduces, and the count chooses the wording
+    introduced: bool = False  # an escalation or a scorecard, before any reminder, has told them who writes
     answered_at: tuple[datetime, ...] = ()  # answers in the last day
     absent_until: date | None = None  # the day they are back
     opted_out: bool = False
@@ -197,6 +198,11 @@ class Standing:
     held_until: date | None = None  # nothing that Duly starts goes to them before this day; answers do
     bad_number: str = ""  # the number (E.164) at which texts and calls do not reach them
     moved_to: str = ""  # the main address that they got instead: what is remembered stands there now
+
+    @property
+    def met(self) -> bool:
+        """Whether a message that Duly started has told them who writes."""
+        return self.introduced or self.sent > 0
 
     def away_on(self, day: date) -> bool:
         """Whether they are absent on this day."""

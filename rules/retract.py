@@ -127,7 +127,7 @@ def retract(
     assumed = message.channel == "email" or bool(message.before)
     return Decision(
         tasks=tuple(_due_again(unsaid(task, message), now) for task in touched) if assumed else (),
-        standings=tuple(_standings(message, standings, policy)) if assumed and message.kind in ASKING else (),
+        standings=tuple(_standings(message, standings, policy)) if assumed else (),
         why=tuple(
             Entry(
                 ref=ref,
@@ -235,6 +235,9 @@ def _unannounced(climb: Climb, before: Before) -> Climb:
 
 def _standings(message: Message, standings: Mapping[str, Standing], policy: Policy) -> list[Standing]:
     """One message fewer, and the day free again if it had none, for whoever was to get it, a deputy perhaps."""
+    if message.kind not in ASKING:
+        unmet = (standings[email] for email in message.to if message.introduces and email in standings)
+        return [replace(standing, introduced=False) for standing in unmet]
     day, changed = day_of(message, policy), dict(standings)
     receiver = policy.engagement.reached_at(message.to[0])
     where = receiver.email if receiver else message.to[0]  # perhaps an address of before

@@ -82,7 +82,8 @@ class ReminderFacts:
     to: Addressee
     items: tuple[ItemFacts, ...]
     others: tuple[ItemFacts, ...] = ()
-    introduction: bool = False  # the first message this person ever gets
+    introduction: bool = False  # the first reminder, notice or check-in this person ever gets
+    met: bool = False  # another message has told them before who writes
     by_phone: tuple[Literal["text", "call"], ...] = ()  # how else they may be reached, for the introduction
     ask_when: bool = False  # nobody has asked for day and hour yet
     notices: tuple[NoticeFacts, ...] = ()
@@ -112,6 +113,7 @@ class EscalationFacts:
     to: Addressee
     items: tuple[EscalatedItem, ...]
     level: Literal["manager", "senior management"] = "manager"
+    introduction: bool = False  # the first message one of them ever gets
     variant: int = 0
 
 
@@ -137,7 +139,7 @@ def notice(words: Wordbook, facts: ReminderFacts) -> Written:
     voice = Voice(words, facts.to)
     blocks: list[Block | str] = [
         voice.greeting(),
-        *(introduction(voice, facts.by_phone) if facts.introduction else ()),
+        *(introduction(voice, facts.by_phone, met=facts.met) if facts.introduction else ()),
         _covering(voice, facts),
         voice.say_variant("notice.opening", facts.variant, n=len(facts.items)),
         _items(voice, facts.items, 1),
@@ -156,6 +158,7 @@ def escalation(words: Wordbook, facts: EscalationFacts) -> Written:
     count = len(facts.items)
     blocks: list[Block | str] = [
         voice.greeting(),
+        voice.say("common.who") if facts.introduction else "",
         voice.say_variant(f"escalation.opening_{stem}", facts.variant, n=count),
         Items(tuple(escalated_entry(voice, escalated) for escalated in facts.items), numbered=count > 1),
         voice.say("escalation.announced", n=count),
@@ -217,7 +220,7 @@ def _items(voice: Voice, items: tuple[ItemFacts, ...], start: int, *, alone: boo
 def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str]:
     yield voice.greeting()
     if facts.introduction:
-        yield from introduction(voice, facts.by_phone)
+        yield from introduction(voice, facts.by_phone, met=facts.met)
     yield _covering(voice, facts)
     yield _opening(voice, facts)
     yield _items(voice, facts.items, 1, alone=not facts.others)
@@ -232,10 +235,11 @@ def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str
     yield from voice.signed(how_to_stop="common.stop")
 
 
-def introduction(voice: Voice, by_phone: Iterable[str]) -> Iterator[str]:
+def introduction(voice: Voice, by_phone: Iterable[str], *, met: bool = False) -> Iterator[str]:
     """Who writes and why, what will come, how to answer, who sees what: once, before anything is asked."""
     ways = {*by_phone}
-    yield voice.say("reminder.introduction_who")
+    if not met:
+        yield voice.say("reminder.introduction_who")
     yield voice.say("reminder.introduction_comes", text="text" in ways, call="call" in ways)
     yield voice.say("reminder.introduction_how")
     yield voice.say("reminder.introduction_sees")

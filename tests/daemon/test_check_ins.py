@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from duly.daemon.agenda import plan, taken_back
+from duly.daemon.agenda import plan, standing_of, taken_back
 from duly.daemon.check_in import next_check_in, plan_check_ins
 from duly.daemon.check_in_going import as_mark, of_mark, open_mark
 from duly.rules.agreement import Step
@@ -51,6 +51,16 @@ async def test_each_goes_once_and_then_it_is_over(desk):
     assert await turned(desk, HELD + timedelta(minutes=5)) == []
     assert going(desk) is None
     assert next_check_in(desk.world) == at("2026-12-01 08:00")
+
+
+@pytest.mark.parametrize("introduced", [False, True])
+async def test_a_scorecard_tells_who_writes_where_nothing_has_told_it_yet(desk, introduced):
+    lee = standing_of(desk.world, desk.world.book.policies["northwind"], "lee@northwind.example", HELD)
+    await desk.world.store.commit(Change(standings=(replace(lee, introduced=introduced),)))
+    await turned(desk, HELD, leave=False)
+    (card,) = [one.message for one in desk.world.store.unsent() if one.message.to == (lee.email,)]
+    assert card.introduces == ("I am Riley Hart" in card.text) == (not introduced)
+    assert desk.world.store.standing("northwind", lee.email).met
 
 
 @pytest.mark.parametrize("edit", ["another role", "approval"])

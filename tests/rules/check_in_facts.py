@@ -26,6 +26,7 @@ def notes(to: Addressee) -> dict[str, NoteFacts]:
         "check-in all in": replace(usual, came=CAME, open=()),
         "check-in of nothing new": replace(usual, came=()),
         "check-in that introduces": replace(usual, introduction=True, by_phone=("text", "call")),
+        "check-in after an introduction": replace(usual, introduction=True, met=True),
         "check-in of a week": replace(usual, period="2026-W44"),
     }
 
@@ -39,6 +40,7 @@ def check_ins(words: Wordbook, to: Addressee, riley: Addressee) -> dict[str, Wri
         **{name: check_in_note(words, facts) for name, facts in notes(to).items()},
         "scorecard by mail": scorecard_mail(words, full, register=True),
         "scorecard by mail without a register": scorecard_mail(words, quiet, register=False),
+        "scorecard by mail that introduces": scorecard_mail(words, quiet, register=False, introduction=True),
         "summary to approve": check_in_summary(words, replace(told, register=True)),
         "summary": check_in_summary(words, replace(told, notes=many[:1], approval=())),
         "summary for nobody": check_in_summary(words, SummaryFacts(card=replace(quiet, to=riley))),

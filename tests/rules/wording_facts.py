@@ -306,6 +306,7 @@ def all_messages(language: str, words: Wordbook = WORDS) -> dict[str, Written]:
         for variant in range(2):
             facts = EscalationFacts(to=to(language, "Sam"), items=items, level=level, variant=variant)
             found[f"{level} {variant}"] = escalation(words, facts)
+        found[f"{level} who never heard from us"] = escalation(words, replace(facts, introduction=True))
     for paragraph in PARAGRAPHS:
         facts = AnswerFacts(to=to(language), subject="Re: September", paragraphs=(paragraph,))
         kind = type(paragraph).__name__
