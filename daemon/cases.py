@@ -42,6 +42,7 @@ class Case:
     enquiries: frozenset[Enquiry] = frozenset()  # what is asked of Duly itself, beside `text`
     wishes: tuple[Wish, ...] = ()  # how the sender would rather be written to, beside `text`
     numbers: Mapping[str, int] | None = None  # by which the sender of a text knows items, by ref; None: their places
+    lines: tuple[str, ...] = ()  # refs as the mail that it answers numbers them; (): `tasks` are numbered
     asked: frozenset[str] = frozenset()  # refs of what the messages of its thread ask for; our answers name many more
     shown: tuple[str, ...] = ()  # refs of the very message it answers, in the order of their numbers there
     checked_in: Literal["", "told", "unhindered"] = ""  # it answers a check-in; without its words that nothing hinders
@@ -53,9 +54,12 @@ class Case:
         return bool(self.enquiries or self.wishes)
 
     def number(self, ref: str) -> int | None:
-        """The number by which the sender knows an item: its place among `tasks`; 0: by none, None: it is not there."""
+        """The number by which the sender knows an item: its line, or its place among `tasks`; 0: by none, None: it is
+        not there."""
         if self.numbers is not None:
             return self.numbers.get(ref, 0)
+        if self.lines:
+            return self.lines.index(ref) + 1 if ref in self.lines else 0
         return next((place for place, task in enumerate(self.tasks, 1) if task.ref == ref), None)
 
 
@@ -92,7 +96,13 @@ def _live(world: World, answered: Answered, seats: tuple[Seat, ...]) -> Live:
     receiver = next(
         (seat[1] for seat in seats if seat[0] == message.engagement and _went_to(world, message, seat)), message.to[0]
     )
-    return Live(engagement=message.engagement, person=receiver, refs=message.tasks, where=answered.where)  # type: ignore[arg-type]
+    return Live(
+        engagement=message.engagement,
+        person=receiver,
+        refs=message.tasks,
+        lines=message.lines,
+        where=answered.where,  # type: ignore[arg-type]
+    )
 
 
 def _went_to(world: World, message: Message, seat: Seat) -> bool:
@@ -149,7 +159,9 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
     asked = was_asked(world, found.engagement, incoming.letter.sender)
     done = named if asked or not live else []
     numbers = _numbers(world, found) if incoming.letter.channel == "text" else None
-    done = [*done, *_closed_and_named(world, policy, person, text, today), *_closed_by_number(world, numbers, text)]
+    places = {ref: place for place, ref in enumerate(found.lines, 1)} if numbers is None else {}
+    counted = _closed_by_number(world, numbers or places, text)
+    done = [*done, *_closed_and_named(world, policy, person, text, today), *counted]
     passed = world.store.handed_on(found.engagement, found.person)  # counts only when it is named
     listed = {task.ref: task for task in (*live, *own.all, *passed, *done)}
     covered = tuple(task for task in _covered_by(world, policy, person) if task.ref not in listed)
@@ -160,7 +172,7 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
         incoming=incoming,
         policy=policy,
         person=person,
-        tasks=tuple(listed.values()),
+        tasks=tuple(sorted(listed.values(), key=lambda task: places.get(task.ref, len(places) + 1))),
         answers=found.refs,
         general=frozenset(general),
         over=frozenset() if live else frozenset(task.ref for task in named),
@@ -169,6 +181,7 @@ def case_of(world: World, incoming: Incoming, found: Match, text: str, *, acts: 
         acts=acts,
         now=now,
         numbers=numbers,
+        lines=tuple(places),
         covered=covered,
     )
 
@@ -180,7 +193,7 @@ def _numbers(world: World, found: Match) -> dict[str, int]:
 
 
 def _closed_by_number(world: World, numbers: Mapping[str, int] | None, text: str) -> list[Task]:
-    """What is done already and the words of a text name by its number, as an answer to an older text does."""
+    """What is done already and the words name by its number, as an answer to an older message does."""
     refs = {number: ref for ref, number in (numbers or {}).items()}
     named = [task for number in codes_in(text, refs) if (task := world.store.task(refs[number]))]
     return [task for task in named if task.state.closed]

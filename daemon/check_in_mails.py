@@ -45,6 +45,7 @@ def noted(person: Person, standing: Standing, part: Part, check_in: CheckIn, pol
         _to_person("check-in", person, check_in, policy, now),
         tasks=asked,
         mentions=tuple(task.ref for task in waiting),
+        lines=tuple(task.ref for task in listed),
         clause=f"{CLAUSE}; [scope] channels email",
     )
     written = check_in_note(policy.words, facts)

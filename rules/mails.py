@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from .agreement import Consultant, Person
 from .briefing import ApprovalFacts, ask_approval
@@ -23,6 +24,7 @@ from .wording import (
     ReminderFacts,
     escalation,
     notice,
+    numbered,
     reminder,
 )
 
@@ -105,13 +107,13 @@ def consultant_reads(policy: Policy, now: datetime, engagement: str = "") -> Add
 def reminder_mail(bundle: Bundle) -> Message:
     """The day's reminder, with the blank templates and the due dates as calendar entries."""
     facts = _reminder_facts(bundle, [one for one in bundle.asked if one.is_item])
-    return _to_person(bundle, "reminder", reminder(bundle.policy.words, facts))
+    return _to_person(bundle, "reminder", reminder(bundle.policy.words, facts), facts)
 
 
 def notice_mail(bundle: Bundle) -> Message:
     """The announcement alone, on a day without a reminder."""
     facts = _reminder_facts(bundle, list(bundle.asked))
-    return _to_person(bundle, "notice", notice(bundle.policy.words, facts))
+    return _to_person(bundle, "notice", notice(bundle.policy.words, facts), facts)
 
 
 def ask_mail(bundle: Bundle) -> Message:
@@ -276,14 +278,14 @@ def _notices(bundle: Bundle, now: datetime) -> list[NoticeFacts]:
     ]
 
 
-def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
+def _to_person(bundle: Bundle, kind: Literal["reminder", "notice"], written: Written, facts: ReminderFacts) -> Message:
     policy = bundle.policy
     asked = tuple(one for one in bundle.asked if kind == "notice" or one.is_item)
     mentioned = [task for task in bundle.others if kind == "reminder" and _mentioned(task, bundle)]
     slug = policy.engagement.slug
     return Message(
         id=message_id_for(kind, slug, bundle.owner.email, bundle.now.isoformat()),
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         channel="email",
         engagement=slug,
         person=bundle.owner.email,
@@ -294,6 +296,7 @@ def _to_person(bundle: Bundle, kind: str, written: Written) -> Message:
         tasks=_refs(asked),
         dues=tuple(task.due for task in (*(one.task for one in asked), *mentioned)),
         mentions=tuple(task.ref for task in mentioned),
+        lines=tuple(item.ref for item in (numbered(facts) if kind == "reminder" else facts.items)),
         clause=_clause(bundle, asked),
         enclosures=_enclosures(bundle, asked),
         not_before=bundle.now,

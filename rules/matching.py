@@ -20,6 +20,7 @@ class Live:
     engagement: str
     person: str
     refs: tuple[str, ...]  # the tasks of the message it was sent with
+    lines: tuple[str, ...] = ()  # refs as that message numbers them
     where: Literal["reply address", "In-Reply-To", "References", "last text"]
 
 
@@ -47,11 +48,15 @@ class Clues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The letter is from this person about this engagement; `refs` are the tasks it names or answers, maybe none."""
+    """The letter is from this person about this engagement; `refs` are the tasks it names or answers, maybe none.
+
+    `lines` are the refs as the message that it answers numbers them.
+    """
 
     engagement: str
     person: str
     refs: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     how: How
 
 
@@ -110,7 +115,9 @@ def _in_thread(clues: Clues, live: Live, own: tuple[str, ...]) -> Match | Ask:
         return Ask(
             choices=_choices(clues, elsewhere), why="it answers one engagement's message and names another's task"
         )
-    return Match(engagement=live.engagement, person=live.person, refs=own or live.refs, how=live.where)
+    return Match(
+        engagement=live.engagement, person=live.person, refs=own or live.refs, lines=live.lines, how=live.where
+    )
 
 
 def _by_ref(clues: Clues, own: tuple[str, ...]) -> Match | Ask:

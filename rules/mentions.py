@@ -93,7 +93,7 @@ def _by_period_or_order(tokens: Sequence[Token], items: tuple[Item, ...]) -> lis
         following = tokens[place + 1].word if place + 1 < len(tokens) else ""
         before = tokens[place - 1].word if place else ""
         if number is not None and abs(number) < len(items) and (following in _ORDERED or before in {"the", "el", "la"}):
-            return [items[number].ref]
+            return [items[number].ref] if number < 0 else _numbered(items, number + 1)
     return _by_number(tokens, items)
 
 
@@ -102,7 +102,10 @@ def _by_number(tokens: Sequence[Token], items: tuple[Item, ...]) -> list[str]:
     words = [token for token in tokens if token.kind != "break" and token.word not in _COUNTING]
     if len(words) < 2 or words[0].kind != "number" or not words[0].word.isdigit() or words[1].word in _COUNTED:
         return []
-    number = int(words[0].word)
+    return _numbered(items, int(words[0].word))
+
+
+def _numbered(items: tuple[Item, ...], number: int) -> list[str]:
     return [item.ref for place, item in enumerate(items, 1) if number == number_of(item, place)]
 
 

@@ -67,6 +67,7 @@ class Message:
     tasks: tuple[str, ...] = ()  # whose rung or step it is
     dues: tuple[date, ...] = ()  # of a reminder, a notice, an escalation: of each of `tasks` and `mentions`, as it says
     mentions: tuple[str, ...] = ()  # further open tasks that the text names
+    lines: tuple[str, ...] = ()  # of a reminder, a notice, a check-in: refs in the order in which it numbers them
     before: tuple[Before, ...] = ()  # those it asks for or announces a step of, as they were
     beside: tuple[str, ...] = ()  # ids of what was decided with it: the day's text and call, and what asks for approval
     clause: str  # the part of the agreement that permits it

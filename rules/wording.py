@@ -26,6 +26,7 @@ __all__ = [
     "item_label",
     "item_lines",
     "notice",
+    "numbered",
     "reminder",
     "subject",
     "whose",
@@ -75,6 +76,7 @@ class NoticeFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderFacts:
     """One person's bundled message: `items` whose rung it is, the late ones first, and `others` open beside them.
+    Late ones of these come before all else where an item is not late.
 
     `variant` is any counter: neighbouring numbers never give the same text. `notices` of the day go in as paragraphs.
     """
@@ -89,6 +91,12 @@ class ReminderFacts:
     notices: tuple[NoticeFacts, ...] = ()
     covering_for: str = ""  # the absent colleague whose agreed deputy this is
     variant: int = 0
+
+    @property
+    def ahead(self) -> tuple[ItemFacts, ...]:
+        """The late ones of `others` that come first."""
+        all_late = all(item.days_late for item in self.items)
+        return () if all_late else tuple(item for item in self.others if item.days_late)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +140,11 @@ def reminder(words: Wordbook, facts: ReminderFacts) -> Written:
     """The one message a person gets on a day: what is open, what to send, how, and a single question."""
     voice = Voice(words, facts.to)
     return voice.write(subject(voice, facts.items), _reminder_blocks(voice, facts))
+
+
+def numbered(facts: ReminderFacts) -> tuple[ItemFacts, ...]:
+    """The items in the order in which the message numbers them."""
+    return tuple(dict.fromkeys((*facts.ahead, *facts.items, *facts.others)))
 
 
 def notice(words: Wordbook, facts: ReminderFacts) -> Written:
@@ -222,14 +235,18 @@ def _reminder_blocks(voice: Voice, facts: ReminderFacts) -> Iterator[Block | str
     if facts.introduction:
         yield from introduction(voice, facts.by_phone, met=facts.met)
     yield _covering(voice, facts)
+    ahead, others = facts.ahead, tuple(item for item in facts.others if item not in facts.ahead)
+    if ahead:
+        yield voice.say("reminder.ahead", n=len(ahead))
+        yield _items(voice, ahead, 1, alone=False, brief=True)
     yield _opening(voice, facts)
-    yield _items(voice, facts.items, 1, alone=not facts.others)
+    yield _items(voice, facts.items, len(ahead) + 1, alone=not facts.others)
     yield _how(voice, facts.items)
     if any(item.new for item in facts.items):
         yield voice.say("reminder.any_question", n=len(facts.items))
-    if facts.others:
-        yield voice.say("reminder.others", n=len(facts.others))
-        yield _items(voice, facts.others, len(facts.items) + 1, alone=False, brief=True)
+    if others:
+        yield voice.say("reminder.others", n=len(others))
+        yield _items(voice, others, len(ahead) + len(facts.items) + 1, alone=False, brief=True)
     yield from _notices(voice, facts.notices)
     yield _ask(voice, facts)
     yield from voice.signed(how_to_stop="common.stop")

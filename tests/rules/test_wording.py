@@ -36,6 +36,7 @@ from duly.rules.wording import (
     ReminderFacts,
     escalation,
     item_label,
+    numbered,
     reminder,
 )
 
@@ -70,6 +71,17 @@ def test_the_same_text_never_goes_twice_in_a_row(situation: Situation, language:
 def test_a_reminder_asks_exactly_one_thing(situation: Situation, language: str) -> None:
     for variant in range(4):
         assert situation.written(language, variant).text.count("?") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_late_comes_first_whatever_the_day_is_about(language: str) -> None:
+    facts = ReminderFacts(to=to(language), items=(MILEAGE,), others=(WALK, AGING))
+    assert numbered(facts) == (AGING, MILEAGE, WALK)
+    lines = reminder(WORDS, facts).text.splitlines()
+    assert [line[:2] + one.title for one in numbered(facts) for line in lines if one.title in line] == [
+        f"{place}.{one.title}" for place, one in enumerate(numbered(facts), 1)
+    ]
+    assert numbered(replace(facts, items=(AGING, MILEAGE), others=(WALK,))) == (AGING, MILEAGE, WALK)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -161,6 +161,7 @@ SITUATIONS = (
     Situation("word", ReminderFacts(to=to(), items=(WALK,), ask_when=True)),
     Situation("late", ReminderFacts(to=to(), items=(AGING,))),
     Situation("bundle", ReminderFacts(to=to(), items=(AGING, MILEAGE), others=(WALK,), notices=(NOTICE,))),
+    Situation("late beside", ReminderFacts(to=to(), items=(MILEAGE,), others=(AGING, WALK))),
     Situation("returned", ReminderFacts(to=to(), items=(replace(AGING, returned=True), MILEAGE), others=(WALK,))),
     Situation("broken", ReminderFacts(to=to(), items=(BROKEN,))),
     Situation("nudge", ReminderFacts(to=to(), items=(NUDGED,))),
