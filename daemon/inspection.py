@@ -17,7 +17,7 @@ from ..rules.findings import Check, Finding, Value
 from ..rules.history import Past
 from ..rules.periods import Period, period_named
 from ..rules.policy import Policy
-from ..rules.problems import capital, looks_said, sentence
+from ..rules.problems import capital, looks_found, sentence
 from ..rules.voice import Addressee, Voice
 from .clock import WallClock
 from .examining import Examiner, past_of
@@ -49,7 +49,7 @@ def show_checked(
     voice = voice_of(policy, owner)
     for check in checks:
         row = _printed(check, document, owner, period, voice)
-        print_rows([row], partial(_line, looks=looks_said(voice, check.looks)), as_json=as_json)
+        print_rows([row], partial(_line, looks=looks_found(voice, check.looks)), as_json=as_json)
     return 0 if all(check.verdict == "accepted" for check in checks) else 1
 
 

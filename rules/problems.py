@@ -66,12 +66,32 @@ def told(policy: Policy, check: Check, now: datetime) -> str:
     """Everything found in a file, in English, as a task's story and the consultant's mail have it."""
     to = Addressee(first_name="", language="en", consultant=policy.consultant, today=now.date())
     voice = Voice(policy.words, to)
-    said = [problem(voice, finding) for finding in check.findings]
-    return " ".join((*said, looks_said(voice, check.looks))).strip()
+    return found_in(voice, check)
+
+
+def found_in(voice: Voice, check: Check) -> str:
+    """The same in the voice's language: what was found, where its sender would be asked for another file."""
+    said = [_found(voice, finding) for finding in check.findings]
+    return " ".join((*said, looks_found(voice, check.looks))).strip()
+
+
+def _found(voice: Voice, finding: Finding) -> str:
+    part = f"findings.{finding.code.replace('-', '_')}_found"
+    return (
+        capital(voice.say(part, **{"reason": "", **dict(finding.facts)}))
+        if voice.has(part)
+        else problem(voice, finding)
+    )
+
+
+def looks_found(voice: Voice, looks: Iterable[str]) -> str:
+    """Why a file in which nothing is wrong needs a person's look, to that person; "" for no reason."""
+    parts = [f"findings.look_{look.replace('-', '_')}" for look in looks]
+    return " ".join(voice.say(f"{part}_found" if voice.has(f"{part}_found") else part) for part in parts)
 
 
 def looks_said(voice: Voice, looks: Iterable[str]) -> str:
-    """Why a person looks at a file in which nothing is wrong; "" for no reason."""
+    """Why the consultant looks at a file in which nothing is wrong, to its sender; "" for no reason."""
     return " ".join(voice.say(f"findings.look_{look.replace('-', '_')}") for look in looks)
 
 

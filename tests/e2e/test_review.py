@@ -28,7 +28,7 @@ def test_a_photo_waits_for_the_consultant_who_gets_it_and_accepts_it_with_a_word
     out = by_receiver(practice.turn("2026-10-06T10:05:00"))
     assert "stand in a picture, so I read them myself" in text(out["dana"])
     ask = out["riley"]
-    assert "What I saw in it: Its figures stand in a picture" in text(ask)
+    assert "What I saw in it: Its figures stand in a picture, which only a person reads for sure." in text(ask)
     assert [part.get_filename() for part in ask.iter_attachments()] == ["aging.jpg"]
     assert practice.september["state"] == "waiting"
     ref = practice.september["ref"]

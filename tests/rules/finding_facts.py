@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from duly.rules.findings import Finding
+from duly.rules.findings import Check, Finding
 
 AMOUNTS = (("found", Decimal("182.5")), ("expected", Decimal(200)))
 TYPED = (("found", "soon"), ("choices", ("Harbor", "Lakeside")))
@@ -55,3 +55,5 @@ EVERY_FINDING = (
     Finding(code="unsafe"),
     Finding(code="unsupported"),
 )
+UNOPENED = tuple(one for one in EVERY_FINDING if one.code in {"unreadable", "protected", "unsafe", "unsupported"})
+LOOKED_AT = Check(verdict="review", findings=UNOPENED, looks=("picture", "unread", "unread-rest", "anothers"))

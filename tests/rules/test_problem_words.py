@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from duly.rules.answering import AnswerFacts, Returned, answer
 from duly.rules.findings import Figure, Finding
-from duly.rules.problems import figures_said, problem
+from duly.rules.problems import figures_said, found_in, problem
 from duly.rules.voice import Voice
 
-from tests.rules.wording_facts import AGING, WORDS, to
+from tests.rules.finding_facts import LOOKED_AT
+from tests.rules.wording_facts import AGING, LANGUAGES, WORDS, to
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,10 @@ def test_a_figure_is_called_by_the_printed_words_that_name_it(field, asked, said
 def test_a_rule_says_where_both_sides_stand(place, said):
     facts = (("say", "Paid is at most what was worked."), ("left", 9), ("right", 7), ("place", place))
     assert problem(Voice(WORDS, to("en")), Finding(code="rule", facts=facts)) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_consultant_hears_what_was_found_and_is_asked_for_no_file_nor_told_what_they_read(language):
+    said = found_in(Voice(WORDS, to(language)), LOOKED_AT)
+    for words in (" I ", "myself", "lease send", "nvíe", " leo ", "compruebo"):
+        assert words not in said

@@ -29,6 +29,7 @@ from duly.rules.briefing import (
 from duly.rules.findings import Finding
 from duly.rules.period_words import period_head
 from duly.rules.phone_words import TextFacts, call, text
+from duly.rules.problems import found_in
 from duly.rules.references import numbered_lines
 from duly.rules.voice import Voice, Wordbook
 from duly.rules.wording import (
@@ -41,6 +42,7 @@ from duly.rules.wording import (
 )
 
 from tests.rules.call_facts import on_the_line
+from tests.rules.finding_facts import LOOKED_AT
 from tests.rules.test_phone_answers import short_answers
 from tests.rules.wording_facts import (
     AGING,
@@ -187,6 +189,7 @@ def test_every_sentence_of_the_wordbook_is_said_somewhere(language: str) -> None
     for name in ("calls.key", "calls.reminder_call", "calls.call"):
         Voice(words, to(language)).say(name, key="1")
     short_answers(language, words)
+    found_in(Voice(words, to(language)), LOOKED_AT)
     Voice(words, to(language)).say("answer.question_subject", labels="")
     for period in ("2026-10-15", "2026-H2", "2026", "2026-10", "2026-W41", "2026-Q3"):
         voice = Voice(words, to(language))
