@@ -11,6 +11,7 @@ from .faults import closest, one_of, quoted
 from .guesses import list_meant
 from .toml_lines import Path
 
+_CLIENT = 'name = "Northwind Clinics"'  # the name that stands at the top of a file is the client's
 # What a key that is missing could look like.
 _EXAMPLES = {
     "consultant": '[consultant] with name = "Riley Hart", email and timezone',
@@ -71,7 +72,7 @@ def _words(each: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str,
     if kind == "duly":
         return each["ctx"]["what"], each["ctx"]["right"]
     if kind == "missing":
-        return "is missing", _EXAMPLES.get(str(path[-1]), "")
+        return "is missing", _CLIENT if path == ("name",) else _EXAMPLES.get(str(path[-1]), "")
     if kind == "extra_forbidden":
         keys = _keys_at(model, path[:-1])
         return "is not a known key here", closest(str(path[-1]), keys) or one_of(keys)

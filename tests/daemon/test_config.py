@@ -61,6 +61,7 @@ MISTAKES = [
     (PRACTICE, "believe = [", "beleive = [", "mail.beleive", 'try "believe"'),
     (PRACTICE, 'believe = ["mx.hart.example"]', 'believe = "mx.hart.example"', "mail.believe", 'try ["mx.hart'),
     (PRACTICE, 'host = "imap.hart.example"\n', "", "mail.imap.host", "is missing; try host ="),
+    (PRACTICE, 'name = "Riley Hart"\n', "", "consultant.name", 'try name = "Riley Hart"'),
     (AGREEMENT, "starts = 2026-09-28", "starts = 2026-09-28T08:00:00", "starts", "not a date alone"),
     (AGREEMENT, "starts = 2026-09-28", "starts = 20260928", "starts", "not a date"),
     (AGREEMENT, "starts = 2026-09-28", "starts = 2026-09-28\nends = 2026-09-01", "ends", "before the engagement"),
@@ -141,6 +142,11 @@ def test_one_mistake_is_told_with_its_file_line_and_key(folder, file, old, new, 
     place = re.compile(rf"{re.escape(file)}:\d+: {re.escape(key)}: ")
     assert any(place.match(line) and words in line for line in lines), lines
     assert not any("hunter" in line for line in lines)
+
+
+def test_the_name_that_an_agreement_lacks_is_the_clients(folder):
+    edit(folder, AGREEMENT, 'name = "Northwind Clinics"\n', "")
+    assert told(folder) == [f'{AGREEMENT}: name: is missing; try name = "Northwind Clinics"']
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(folder):
