@@ -138,11 +138,12 @@ def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
         yield DigestLine(topic="approval", text=told)
     if told := waiting_copies(desk, slug):
         yield DigestLine(topic="health", text=told)
-    since = _since(desk, slug)
-    for entry in desk.store.entries_since(since):
-        topic = TOLD.get(entry.topic)
-        if entry.engagement == slug and topic and _still_so(desk, entry):
-            yield DigestLine(topic=topic, text=_told(desk, policy, entry), ref=entry.ref)
+    news = [entry for entry in desk.store.entries_since(_since(desk, slug)) if entry.engagement == slug]
+    yield from dict.fromkeys(  # what came in several mails is told once
+        DigestLine(topic=topic, text=_told(desk, policy, entry), ref=entry.ref)
+        for entry in news
+        if (topic := TOLD.get(entry.topic)) and _still_so(desk, entry)
+    )
 
 
 def _budget_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[DigestLine]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from duly.daemon.agenda import plan
 from duly.daemon.digest import plan_digests
-from duly.rules.model import State
+from duly.rules.model import Entry, State
 from duly.state.store import Change
 
 from tests.daemon.phone_desk import phone_desk
@@ -68,3 +68,19 @@ async def test_the_digest_of_one_client_counts_no_message_of_the_other(tmp_path)
     (digest,) = [one.message for one in desk.world.store.unsent() if one.message.kind == "digest"]
     assert digest.engagement == "northwind"
     assert f"{len(own)} messages went out" in digest.text
+
+
+async def test_what_came_in_twice_is_one_line(tmp_path):
+    desk = await phone_desk(tmp_path / "practice")
+    await plan(desk.world, at("07 07:00"))
+    task = desk.world.store.open_in("northwind")[0]
+    came = [
+        Entry(
+            ref=task.ref, engagement="northwind", at=at(when), what="it came", cause="x", clause="y", topic="received"
+        )
+        for when in ("07 09:00", "07 10:00")
+    ]
+    await desk.world.store.commit(Change(entries=tuple(came)))
+    digest = await digest_of(desk, "08 08:00")
+    assert "Received (1)" in digest.text
+    assert "1 received" in digest.subject
