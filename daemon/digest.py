@@ -159,13 +159,14 @@ def _of_client(line: DigestLine, policy: Policy, due: list[Policy]) -> DigestLin
 
 
 def _still_so(desk: Desk, entry: Entry) -> bool:
-    """Whether a line is news still: a promise that was kept and a slip that came in are told by what came."""
+    """Whether a line is news still: a promise that was kept, a slip that came in and a mail that did not arrive and is
+    needed no more are told by what came."""
     task = desk.store.task(entry.ref) if entry.ref else None
     if task is None:
         return True
     if entry.topic == "promised":
         return task.state is State.PROMISED
-    return not (entry.topic in {"broken", "returned"} and task.state.closed)
+    return not (entry.topic in {"broken", "returned", "undeliverable"} and task.state.closed)
 
 
 def _standing_lines(desk: Desk, policy: Policy, task: Task, now: datetime) -> Iterable[DigestLine]:

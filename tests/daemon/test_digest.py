@@ -84,3 +84,22 @@ async def test_what_came_in_twice_is_one_line(tmp_path):
     digest = await digest_of(desk, "08 08:00")
     assert "Received (1)" in digest.text
     assert "1 received" in digest.subject
+
+
+@pytest.mark.parametrize(("state", "waits"), [(State.OPEN, True), (State.DONE, False)])
+async def test_a_mail_that_did_not_arrive_is_no_news_once_what_it_asked_for_is_in(tmp_path, state, waits):
+    desk = await phone_desk(tmp_path / "practice")
+    await plan(desk.world, at("07 07:00"))
+    task = replace(desk.world.store.open_in("northwind")[0], state=state)
+    lost = Entry(
+        ref=task.ref,
+        engagement="northwind",
+        at=at("07 09:00"),
+        what="lost",
+        cause="x",
+        clause="y",
+        topic="undeliverable",
+    )
+    await desk.world.store.commit(Change(tasks=(task,), entries=(lost,)))
+    digest = await digest_of(desk, "08 08:00")
+    assert ("1 thing waits for you" in digest.text) == ("Could not be delivered (1)" in digest.text) == waits
