@@ -4,7 +4,6 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from ..rules.alarms import Alarms, Ongoing, heed, unsent
 from ..rules.briefing import AlarmFacts, Plight, alarm
@@ -13,6 +12,7 @@ from ..rules.mails import About, consultant_reads, to_consultant
 from ..rules.messages import Done, Message
 from ..rules.model import Entry
 from ..rules.policy import Policy, seal
+from ..rules.voice import Voice
 from ..state.codec import Codec
 from ..state.store import Change, Store
 from .agenda import to_send
@@ -46,7 +46,7 @@ class Bell:
         message = _message(policy, verdict.tell, now) if verdict.tell else None
         change = Change(
             sendings=(to_send(message, now),) if message else (),
-            entries=tuple(_over(one, now, policy.consultant.timezone) for one in verdict.over),
+            entries=tuple(_over(one, policy, now) for one in verdict.over),
             marks={MARK: _CODEC.encode(verdict.alarms)},
         )
         try:
@@ -90,7 +90,8 @@ def _message(policy: Policy, found: tuple[Ailment, ...], now: datetime) -> Messa
     return seal(to_consultant(policy.consultant, written, about, now), policy.secret, policy.address)
 
 
-def _over(one: Ongoing, now: datetime, zone: ZoneInfo) -> Entry:
-    since, until = (at.astimezone(zone) for at in (one.since, now))
-    what = f"{one.what} That was from {since:%A %d %B, %H:%M} until {until:%A %d %B, %H:%M}, and is over."
+def _over(one: Ongoing, policy: Policy, now: datetime) -> Entry:
+    voice = Voice(policy.words, consultant_reads(policy, now))
+    since, until = (voice.instant(at.astimezone(policy.consultant.timezone)) for at in (one.since, now))
+    what = f"{one.what} That was from {since} until {until}, and is over."
     return Entry(ref="", engagement="", at=now, what=what, topic="health")

@@ -13,6 +13,7 @@ from ..rules.messages import Message
 from ..rules.model import UNKNOWN, Entry, State, Task
 from ..rules.policy import Policy, seal
 from ..rules.steps import actions, told_by
+from ..rules.voice import Voice
 from ..state.store import Change
 from .agenda import standing_of, superseded, to_send
 from .alarms import alarms_of
@@ -116,7 +117,7 @@ def _message(desk: Desk, due: list[Policy], lines: list[DigestLine], now: dateti
         lines=tuple(lines),
         sent=len({entry.cause for entry in told if entry.topic in {"reminded", "escalated"}}),
         open_items=len(open_tasks),
-        causes=tuple(Counter(task.cause or UNKNOWN for task in past).most_common()),
+        causes=tuple(Counter(task.cause for task in past if _is_known(task.cause)).most_common()),
     )
     written = digest(policy.words, facts)
     local = now.astimezone(policy.consultant.timezone).replace(tzinfo=None)  # one a local time, whatever the clock does
@@ -140,7 +141,7 @@ def _lines(desk: Desk, policy: Policy, now: datetime) -> Iterable[DigestLine]:
         yield DigestLine(topic="health", text=told)
     news = [entry for entry in desk.store.entries_since(_since(desk, slug)) if entry.engagement == slug]
     yield from dict.fromkeys(  # what came in several mails is told once
-        DigestLine(topic=topic, text=_told(desk, policy, entry), ref=entry.ref)
+        DigestLine(topic=topic, text=_told(desk, policy, entry, now), ref=entry.ref)
         for entry in news
         if (topic := TOLD.get(entry.topic)) and _still_so(desk, entry)
     )
@@ -189,8 +190,18 @@ def _past(policy: Policy, task: Task, now: datetime) -> str:
     if not task.late:
         return ""
     days = policy.workdays.between(task.due, now.astimezone(policy.engagement.timezone).date())
-    past = f"{days} working day{'s' * (days != 1)} past its date (cause: {task.cause or UNKNOWN})"
-    return f", due {task.due:%A %d %B}, {past}"
+    past = f"{days} working day{'s' * (days != 1)} past its date"
+    why = f" (cause: {task.cause})" if _is_known(task.cause) else ""
+    return f", due {_voice(policy, now).day(task.due)}, {past}{why}"
+
+
+def _is_known(cause: str) -> bool:
+    return cause not in {"", UNKNOWN}
+
+
+def _voice(policy: Policy, now: datetime) -> Voice:
+    """How days are said to the consultant."""
+    return Voice(policy.words, consultant_reads(policy, now))
 
 
 def _hearers(day: int, policy: Policy, task: Task) -> str:
@@ -208,15 +219,16 @@ def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[Di
     older = [held for held in pen if held.at < since]
     if older:
         first = older[0].at.astimezone(due[0].consultant.timezone)
-        text = f"{len(older)} told of before in the holding pen, the oldest since {first:%A %d %B}; “clear” empties it"
+        since_day = _voice(due[0], now).day(first.date())
+        text = f"{len(older)} told of before in the holding pen, the oldest since {since_day}; “clear” empties it"
         yield DigestLine(topic="health", text=text)
     for held in pen[len(older) :]:
         sender = held.sender or "an unreadable mail"
         text = held.why if sender in held.why else f"{sender}: {held.why}"
         yield DigestLine(topic="held", text=text, quote=held.subject)
     for one in alarms_of(desk.store).going_on:
-        began = one.since.astimezone(due[0].consultant.timezone)
-        yield DigestLine(topic="health", text=f"{one.what} That goes on since {began:%A %d %B, %H:%M}.")
+        began = _voice(due[0], now).instant(one.since.astimezone(due[0].consultant.timezone))
+        yield DigestLine(topic="health", text=f"{one.what} That goes on since {began}.")
     if told := missing_backup(desk):
         yield DigestLine(topic="health", text=told)
     for entry in desk.store.entries_since(since):
@@ -229,7 +241,7 @@ def _practice_lines(desk: Desk, due: list[Policy], now: datetime) -> Iterable[Di
             yield DigestLine(topic="health", text=text)
 
 
-def _told(desk: Desk, policy: Policy, entry: Entry) -> str:
+def _told(desk: Desk, policy: Policy, entry: Entry, now: datetime) -> str:
     task = desk.store.task(entry.ref) if entry.ref else None
     if task is None:
         return entry.what
@@ -237,8 +249,8 @@ def _told(desk: Desk, policy: Policy, entry: Entry) -> str:
     if entry.topic == "received":
         return f"{name}{', late' if task.late else ''}"
     if entry.topic == "promised" and task.promise:
-        until = task.promise.until
-        return f"{name}: by {until:%A %d %B, %H:%M}" if task.promise.hour_named else f"{name}: by {until:%A %d %B}"
+        until, voice = task.promise.until, _voice(policy, now)
+        return f"{name}: by {voice.instant(until) if task.promise.hour_named else voice.day(until.date())}"
     return f"{name}: {entry.what}"
 
 

@@ -70,8 +70,7 @@ def _reached(person: Person, where: str) -> bool:
 
 def _way(one: Foreseen, zone: ZoneInfo) -> Way:
     amount = one.charge.amount if one.charge else Decimal(0)
-    about = one.message.kind if one.message.kind in {"question", "check-in", "report"} else ""
-    return Way(channel=one.message.channel, at=one.at.astimezone(zone), amount=amount, about=about)
+    return Way(channel=one.message.channel, at=one.at.astimezone(zone), amount=amount, about=one.message.kind)
 
 
 def _in_order(way: Way) -> tuple[datetime, int]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -46,7 +46,7 @@ class Way:
     channel: Channel
     at: datetime
     amount: Decimal = Decimal(0)
-    about: str = ""  # "question": the consultant's own, "check-in", "report"; "": the items below it
+    about: str = ""  # the kind of message; "": the items below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,12 @@ def _lines(voice: Voice, facts: MorningFacts, shown: tuple[MorningLine, ...]) ->
 
 
 def _entry(voice: Voice, line: MorningLine) -> Entry:
-    ways = voice.listed(_way(voice, way, line.currency) for way in line.ways)
+    several = [one for one, n in Counter(way.channel for way in line.ways).items() if n > 1]
+    told_of = {"question", "check-in", "report"}  # else the items say what it is, where it is alone
+    ways = voice.listed(
+        _way(voice, way if way.about in told_of or way.channel in several else replace(way, about=""), line.currency)
+        for way in line.ways
+    )
     title = voice.say("morning.line", who=voice.listed(line.names), instead_of=one_line(line.instead_of, 90), ways=ways)
     told = [_subject(voice, subject) for subject in line.subjects[:MOST_ITEMS]]
     if len(line.subjects) > MOST_ITEMS:
@@ -172,4 +177,4 @@ def _total(voice: Voice, lines: tuple[MorningLine, ...]) -> str:
         if amount:
             costs[line.currency] = costs.get(line.currency, Decimal(0)) + amount
     cost = voice.listed(f"{money(amount)} {currency}" for currency, amount in costs.items())
-    return voice.say("morning.total", counts=voice.listed(kinds), cost=cost)
+    return voice.say("morning.total", n=counts.total(), counts=voice.listed(kinds), cost=cost)

@@ -1,13 +1,13 @@
 """The digest tells how the month's money stands, for each client, and calls that no news."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from duly.daemon.agenda import plan
 from duly.daemon.digest import plan_digests
-from duly.rules.model import Entry, State
+from duly.rules.model import Entry, Promise, State
 from duly.state.store import Change
 
 from tests.daemon.phone_desk import phone_desk
@@ -103,3 +103,20 @@ async def test_a_mail_that_did_not_arrive_is_no_news_once_what_it_asked_for_is_i
     await desk.world.store.commit(Change(tasks=(task,), entries=(lost,)))
     digest = await digest_of(desk, "08 08:00")
     assert ("1 thing waits for you" in digest.text) == ("Could not be delivered (1)" in digest.text) == waits
+
+
+@pytest.mark.parametrize("cause", ["", "no data"])
+async def test_days_are_said_as_ever_and_no_cause_where_none_is_known(tmp_path, cause):
+    desk = await phone_desk(tmp_path / "practice")
+    await plan(desk.world, at("07 07:00"))
+    task = replace(desk.world.store.open_in("northwind")[0], late=True, due=date(2026, 10, 6), cause=cause)
+    until = at("09 15:00")
+    promise = Promise(until=until, day=until.date(), quote="Friday", said_at=at("07 09:00"), hour_named=True)
+    other = replace(desk.world.store.open_in("northwind")[1], state=State.PROMISED, promise=promise)
+    said = Entry(ref=other.ref, engagement="northwind", at=at("07 09:00"), what="x", cause="x", topic="promised")
+    await desk.world.store.commit(Change(tasks=(task, other), entries=(said,)))
+    text = (await digest_of(desk, "08 08:00")).text
+    assert "due Tuesday, October 6, 2 working days past its date" in text
+    assert ": by Friday, October 9 at 3:00 PM" in text
+    assert ("(cause: no data)" in text) == ("Past their date because: no data (1)." in text) == bool(cause)
+    assert "unknown" not in text

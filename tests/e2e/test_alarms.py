@@ -57,7 +57,7 @@ def test_an_inbox_down_for_an_hour_is_told_though_nothing_else_may_leave(practic
     practice.turn("2026-10-06T19:00:00")
     (digest,) = to_riley(practice.turn("2026-10-07T08:00:00"))
     assert "and is over" in text(digest)
-    assert "from Tuesday 06 October, 08:30 until Tuesday 06 October, 19:00" in text(digest)
+    assert "from Tuesday, October 6 at 8:30 AM until Tuesday, October 6 at 7:00 PM" in text(digest)
 
 
 def test_a_whole_day_later_it_is_told_again(practice, dovecot):
@@ -115,7 +115,7 @@ def test_what_goes_on_stands_in_the_digest(practice, post):
     post.answer = lambda command, address: "451 4.7.1 later" if command == "RCPT" and "dana" in address else None
     practice.turns(FIRST, "2026-10-06T09:40:00")
     (digest,) = to_riley(practice.turn("2026-10-07T08:00:00"))
-    assert "That goes on since Tuesday 06 October, 08:30" in text(digest)
+    assert "That goes on since Tuesday, October 6 at 8:30 AM" in text(digest)
 
 
 def test_lines_that_the_state_lost_are_told_at_once(practice):

@@ -342,8 +342,8 @@ def test_the_digest_after_one_that_never_left_tells_what_that_one_would_have(pra
     post.stop()
     practice.turns("2026-10-07T08:00:00", "2026-10-08T08:00:00")
     post.start()
-    assert "Monday 19 October" in told_to_riley(practice.turn("2026-10-09T08:00:00"))
-    assert "Monday 19 October" not in told_to_riley(practice.turn("2026-10-13T08:00:00"))
+    assert "Monday, October 19" in told_to_riley(practice.turn("2026-10-09T08:00:00"))
+    assert "Monday, October 19" not in told_to_riley(practice.turn("2026-10-13T08:00:00"))
 
 
 def test_what_the_daily_limit_holds_back_is_told(practice):

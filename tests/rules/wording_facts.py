@@ -236,7 +236,7 @@ DIGEST = DigestFacts(
     ),
     sent=4,
     open_items=12,
-    causes=(("waiting on someone", 2), ("unknown", 1)),
+    causes=(("waiting on someone", 2), ("no data", 1)),
 )
 MORNING = MorningFacts(
     to=to(name="Riley"),
@@ -247,7 +247,7 @@ MORNING = MorningFacts(
             names=("Ben Cole",),
             instead_of="Dana Ortiz",
             ways=(
-                Way(channel="email", at=datetime(2026, 10, 12, 8, 30, tzinfo=NEW_YORK)),
+                Way(channel="email", at=datetime(2026, 10, 12, 8, 30, tzinfo=NEW_YORK), about="reminder"),
                 Way(channel="text", at=datetime(2026, 10, 12, 9, tzinfo=NEW_YORK), amount=Decimal("0.05")),
                 Way(channel="email", at=datetime(2026, 10, 12, 10, tzinfo=NEW_YORK), about="check-in"),
             ),
