@@ -269,7 +269,7 @@ def _choices(voice: Voice, paragraph: AnswerParagraph, numbers: Mapping[str, int
     """The choices that a text lists, each by its number."""
     if not isinstance(paragraph, Unmatched | WhichOf) or not _listable(paragraph.choices, numbers):
         return ""
-    items = (f"{numbers[item.ref]} {_name(voice, item, length)}" for item in paragraph.choices)
+    items = (f"{numbers[item.ref]}. {_name(voice, item, length)}" for item in paragraph.choices)
     return f" {', '.join(items)}"
 
 

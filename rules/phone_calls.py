@@ -162,7 +162,7 @@ def _in_a_text(voice: Voice, part: str, items: Sequence[ItemFacts], numbers: Map
     """The same with names of at most so many letters."""
     labels = [shortened(item_label(voice, item), length) for item in items[:MOST_SAID]]
     if len(items) > 1:
-        labels = [f"{numbers[item.ref]} {label}" for item, label in zip(items, labels, strict=False)]
+        labels = [f"{numbers[item.ref]}. {label}" for item, label in zip(items, labels, strict=False)]
     more = max(0, len(items) - MOST_SAID)
     return voice.say(f"calls.{part}", labels=", ".join(labels), n=len(items), more=more)
 

@@ -182,7 +182,7 @@ def _labels(voice: Voice, facts: TextFacts, named: int, length: int) -> str:
     """The items by name, each after its number where there are several; those beyond `named` are counted."""
     names = [item_label(voice, replace(item, title=shortened(item.title, length))) for item in facts.items[:named]]
     if len(facts.items) > 1:
-        names = [f"{number} {name}" for number, name in zip(facts.numbers, names, strict=False)]
+        names = [f"{number}. {name}" for number, name in zip(facts.numbers, names, strict=False)]
     if more := len(facts.items) - named:
         names.append(voice.say("phone.more", n=more))
     return ", ".join(names)

@@ -270,14 +270,20 @@ def _covering(voice: Voice, facts: ReminderFacts) -> str:
 
 def _opening(voice: Voice, facts: ReminderFacts) -> str:
     plans = [item.planned for item in facts.items if item.planned]
-    late = any(item.days_late for item in facts.items)
     if plans and len(plans) == len(facts.items):
         stem = "broken" if any(plan.broken for plan in plans) else "nudge"
     else:
-        stem = "late" if late else "ahead"
+        stem = _stem(voice, facts.items)
     first = min(plans, key=lambda plan: (plan.day, plan.hour or time.max)) if plans else None
     when = voice.moment(first.day, first.hour) if first else ""
     return voice.say_variant(f"reminder.opening_{stem}", facts.variant, n=len(facts.items), when=when)
+
+
+def _stem(voice: Voice, items: tuple[ItemFacts, ...]) -> str:
+    """How these stand to their dates: one is late, all are due today, or something is still ahead."""
+    if any(item.days_late for item in items):
+        return "late"
+    return "today" if all(item.due == voice.to.today for item in items) else "ahead"
 
 
 def _how(voice: Voice, items: tuple[ItemFacts, ...]) -> str:
@@ -301,15 +307,15 @@ def _notices(voice: Voice, notices: tuple[NoticeFacts, ...]) -> Iterator[str]:
 def _ask(voice: Voice, facts: ReminderFacts) -> str:
     """The one question of the message."""
     plans = [item.planned for item in facts.items if item.planned]
-    count = len(facts.items)
+    count, document = len(facts.items), any(item.evidence == "document" for item in facts.items)
     if facts.notices:
         return voice.say_variant("notice.ask", facts.variant, n=count)
     if any(plan.broken for plan in plans) or (facts.ask_when and not plans):
-        return voice.say("reminder.ask_when", n=count, document=any(i.evidence == "document" for i in facts.items))
+        return voice.say("reminder.ask_when", n=count, document=document)
     if plans and len(plans) == count:
         return voice.say("reminder.ask_nudge", n=count)
-    stem = "late" if any(item.days_late for item in facts.items) else "ahead"
-    return voice.say_variant(f"reminder.ask_{stem}", facts.variant, n=count)
+    stem = _stem(voice, facts.items)
+    return voice.say_variant(f"reminder.ask_{stem}", facts.variant, n=count, document=document)
 
 
 def escalated_entry(voice: Voice, escalated: EscalatedItem) -> Entry:

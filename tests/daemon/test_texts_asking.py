@@ -21,14 +21,14 @@ async def test_what_is_open_is_answered_by_text_with_numbers_and_days(house, wor
     before = [house.task(name) for name in ("timecards", "mileage", "ar-aging")]
     ((to, answer),) = await house.says(words, at=TEN)
     assert to == DANA
-    assert answer.startswith("Open for you: 1 Timecards for September, due Wed, Oct 7; 2 Mileage")
+    assert answer.startswith("Open for you: 1. Timecards for September, due Wed, Oct 7; 2. Mileage")
     assert fits(answer)
     assert [house.task(name) for name in ("timecards", "mileage", "ar-aging")] == before
 
 
 async def test_beside_an_answer_the_list_is_as_it_is_afterwards(house):
     ((_, answer),) = await house.says("1 done. what else is open?", at=TEN)
-    assert answer.startswith("Thank you. Timecards for September: noted as done. Open for you: 2 Mileage")
+    assert answer.startswith("Thank you. Timecards for September: noted as done. Open for you: 2. Mileage")
     assert state_of(house, "timecards") == "done"
 
 

@@ -131,7 +131,7 @@ async def test_what_is_to_be_corrected_is_said_by_email_and_the_text_says_so(hou
 async def test_a_file_that_fits_nothing_is_asked_about_and_a_number_says_what_it_is_for(house):
     notes = Medium("IMG_0412.heic", "image/heic", b"\0\0\0\x18ftypheic" + bytes(3000))
     [(_, answer)] = await house.says("", at=TEN, media=(notes,))
-    assert "3 AR aging" in answer, answer
+    assert "3. AR aging" in answer, answer
     assert fits(answer)
     [(_, answer)] = await house.says("3", at=TEN + timedelta(minutes=1))
     assert "AR aging" in answer

@@ -76,10 +76,10 @@ def test_what_needs_more_room_goes_by_email_and_the_text_says_so(paragraph: Answ
 def test_a_few_choices_are_listed_by_their_numbers_and_many_go_by_email() -> None:
     few = answer_to(WhichOf(choices=(AGING, MILEAGE)))
     assert few.whole
-    assert "1 AR aging" in few.text
+    assert "1. AR aging" in few.text
     both = answer_to(OpenNow(items=(AGING, MILEAGE)))
     assert both.whole
-    assert both.text.startswith("Open for you: 1 AR aging report for September, due Wed, Oct 7; 2 ")
+    assert both.text.startswith("Open for you: 1. AR aging report for September, due Wed, Oct 7; 2. ")
     many = answer_to(WhichOf(choices=(AGING, MILEAGE, WALK, AGING, MILEAGE)))
     assert not many.whole
     assert "our email asks" in many.text

@@ -32,8 +32,8 @@ def test_a_text_after_a_call_is_short_and_in_the_telephones_letters(language, pa
 
 def test_several_items_stand_with_the_numbers_they_are_answered_by():
     written = in_a_text(WORDS, to(), "text_when", (AGING, MILEAGE), {AGING.ref: 2, MILEAGE.ref: 7})
-    assert "2 AR aging report" in written
-    assert "7 Mileage log" in written
+    assert "2. AR aging report" in written
+    assert "7. Mileage log" in written
     assert "with the number and the day" in written
 
 

@@ -79,12 +79,12 @@ def test_a_lone_item_is_answered_in_words_the_telephone_company_does_not_keep():
     assert "DONE" not in said
     assert "Reply DONE, LATER, CALL ME or WRONG PERSON." in written(WALK)
     assert AGING.ref in said
-    assert "1 " not in said.partition(",")[0]
+    assert "1." not in said.partition(",")[0]
 
 
 def test_several_items_are_answered_by_the_number_each_has():
     said = text(WORDS, TextFacts(to=to(), items=(WALK, replace(MILEAGE, evidence="word")), numbers=(4, 2)))
-    assert "4 Safety walk for Q3 2026, 2 Mileage log" in said
+    assert "4. Safety walk for Q3 2026, 2. Mileage log" in said
     assert "Reply 4 DONE, 2 FRIDAY, LATER" in said
     spanish = text(WORDS, TextFacts(to=to("es"), items=(WALK, replace(MILEAGE, evidence="word")), numbers=(4, 2)))
     assert "Responda 4 LISTO, 2 VIERNES, LUEGO" in spanish
@@ -112,7 +112,7 @@ def test_nothing_sounds_late_before_the_due_date():
 
 def test_many_items_are_named_as_far_as_they_go_and_the_rest_counted():
     said = written(*(replace(AGING, title=f"Quarterly statement {number}") for number in range(12)))
-    named = re.findall(r"\d+ Quarterly", said)
+    named = re.findall(r"\d+\. Quarterly", said)
     assert 1 < len(named) < 12
     assert f"{12 - len(named)} more" in said
 

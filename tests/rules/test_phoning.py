@@ -262,7 +262,7 @@ def test_items_have_numbers_that_stay_theirs(policy, standing, task, word_task):
     decision = plan_owner([task, word_task], known, policy, DAY)
     (text,) = phoned(decision)
     assert dict(zip(text.tasks, text.codes, strict=True)) == {"T-100001": 2, "T-100002": 3}
-    assert "2 AR aging report" in text.text
+    assert "2. AR aging report" in text.text
     assert "Riley Hart for Northwind" not in text.text  # they have been texted before
     (reached,) = decision.standings
     assert [(code.number, code.ref, code.given_on.day) for code in reached.codes] == [
@@ -272,7 +272,7 @@ def test_items_have_numbers_that_stay_theirs(policy, standing, task, word_task):
     ]
     lone = phoned(plan_owner([word_task], reached, policy, DAY + timedelta(days=5)))
     assert [(message.tasks, message.codes) for message in lone] == [(("T-100002",), (3,))]
-    assert "3 Safety" not in lone[0].text
+    assert "3. Safety" not in lone[0].text
 
 
 def test_each_is_charged_once_and_reserved(policy, standing, task):

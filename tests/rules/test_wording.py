@@ -75,6 +75,16 @@ def test_a_reminder_asks_exactly_one_thing(situation: Situation, language: str) 
         assert situation.written(language, variant).text.count("?") == 1
 
 
+def test_what_is_due_today_is_said_to_be_and_a_word_is_asked_for_where_it_is_enough() -> None:
+    said = {name: one.text for name, one in all_messages("en").items()}
+    assert "This one is due today:" in said["today 0"]
+    assert "Will it be in today?" in said["today 0"]
+    assert "Will they be done today?" in said["words today 0"]
+    assert "Is it done, or can it be today?" in said["late word 0"]
+    assert not [text for name, text in said.items() if re.match(r"(words? |late word )", name) and " send it" in text]
+    assert not [text for name, text in said.items() if "today" in name and "coming up" in text]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_late_comes_first_whatever_the_day_is_about(language: str) -> None:
     facts = ReminderFacts(to=to(language), items=(MILEAGE,), others=(WALK, AGING))

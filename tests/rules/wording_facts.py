@@ -108,6 +108,7 @@ AGING = ItemFacts(
 )
 MILEAGE = ItemFacts(ref="T-558120", title="Mileage log", period="2026-W41", due=date(2026, 10, 13))
 WALK = ItemFacts(ref="T-771003", title="Safety walk", period="2026-Q3", due=date(2026, 10, 15), evidence="word")
+DRILL = replace(WALK, ref="T-771004", title="Fire drill")
 BROKEN = replace(AGING, planned=Planned(day=date(2026, 10, 9), hour=time(15), broken=True))
 NUDGED = replace(MILEAGE, planned=Planned(day=date(2026, 10, 13), hour=time(13)))
 NOTICE = NoticeFacts(
@@ -161,7 +162,6 @@ SITUATIONS = (
     Situation("word", ReminderFacts(to=to(), items=(WALK,), ask_when=True)),
     Situation("late", ReminderFacts(to=to(), items=(AGING,))),
     Situation("bundle", ReminderFacts(to=to(), items=(AGING, MILEAGE), others=(WALK,), notices=(NOTICE,))),
-    Situation("late beside", ReminderFacts(to=to(), items=(MILEAGE,), others=(AGING, WALK))),
     Situation("returned", ReminderFacts(to=to(), items=(replace(AGING, returned=True), MILEAGE), others=(WALK,))),
     Situation("broken", ReminderFacts(to=to(), items=(BROKEN,))),
     Situation("nudge", ReminderFacts(to=to(), items=(NUDGED,))),
@@ -186,6 +186,11 @@ SITUATIONS = (
         ),
     ),
     Situation("new file", ReminderFacts(to=to(), items=(replace(MILEAGE, new=True, looked_at=("miles",) * 12),))),
+    Situation("late beside", ReminderFacts(to=to(), items=(MILEAGE,), others=(AGING, WALK))),
+    Situation("today", ReminderFacts(to=to(), items=(replace(MILEAGE, due=TODAY),))),
+    Situation("words today", ReminderFacts(to=to(), items=(replace(WALK, due=TODAY), replace(DRILL, due=TODAY)))),
+    Situation("late word", ReminderFacts(to=to(), items=(replace(WALK, due=AGING.due, days_late=3),))),
+    Situation("word ahead", ReminderFacts(to=to(), items=(WALK,))),
 )
 READ = (
     Figure("total", Decimal(41200), "Summary!F14", "Total"),
