@@ -19,6 +19,7 @@ from .preferences import preferred_hours
 from .voice import Voice
 
 CAP_CLAUSE = "[budget] cap"  # of what there is no money for
+_NO_SILENCE = Barred("it is the first message about it, and nobody has kept silent yet", "[cadence] ladder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,11 @@ def by_phone(bundle: Bundle) -> Phoned:
     phoned = Phoned(codes=bundle.reached.codes)
     for channel in ("text", "call"):
         rung_here = tuple(one for one in bundle.asked if channel in _channels(one, bundle))
-        if rung_here:
-            phoned = _with(phoned, channel, replace(bundle, asked=rung_here, others=()))
+        early = tuple(one for one in rung_here if _unheard(one, channel, bundle))
+        told = tuple(left_out(one.task, bundle.now, channel, _NO_SILENCE) for one in early)
+        phoned = replace(phoned, told=(*phoned.told, *told))
+        if asked := tuple(one for one in rung_here if one not in early):
+            phoned = _with(phoned, channel, replace(bundle, asked=asked, others=()))
     return phoned
 
 
@@ -71,6 +75,16 @@ def _put_in(one: Asked, bundle: Bundle, message: Message) -> Entry:
 def _channels(one: Asked, bundle: Bundle) -> tuple[Channel, ...]:
     by = next((rung.by for rung in bundle.policy.engagement.ladder if rung.day == one.rung), ())
     return (*by, "text") if "email" in by and "text" not in by and _texts(bundle) else by
+
+
+def _unheard(one: Asked, channel: PhoneChannel, bundle: Bundle) -> bool:
+    """Whether today's mail is the first about it, where the ladder would have had a rung without this channel before.
+
+    So it is where an engagement starts late, or earlier rungs were left out: nobody has kept silent yet.
+    """
+    missed = (rung for rung in bundle.policy.engagement.ladder if one.rung is not None and rung.day < one.rung)
+    first = one.task.reminders == 0 or one.has("handed")
+    return first and not _texts(bundle) and any(channel not in rung.by for rung in missed)
 
 
 def texted_instead(bundle: Bundle, phoned: "Phoned") -> bool:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from duly.rules.agreement import Budget, Hours, Rung
 from duly.rules.ledger import price
-from duly.rules.model import Code
+from duly.rules.model import Code, Handover
 from duly.rules.phone_words import segments
 from duly.rules.planning import plan_owner
 from duly.rules.steps import actions
@@ -249,11 +249,32 @@ def test_one_text_and_one_call_about_the_items_whose_rung_has_them(policy, stand
     policy = by(policy, "email", "text", "call")
     ladder = (Rung(1, ("email",)), Rung(2, ("email", "text")))
     policy = agreed(policy, ladder=ladder)
-    later = replace(word_task, due=date(2026, 10, 6))
+    later = replace(word_task, due=date(2026, 10, 6), rung=1, reminders=1)
     decision = plan_owner([task, later], standing, policy, DAY)
     (text,) = phoned(decision)
     assert text.tasks == ("T-100002",)
     assert set(decision.effects[0].tasks) == {"T-100001", "T-100002"}
+
+
+LADDER = (Rung(-2, ("email",)), Rung(0, ("email",)), Rung(1, ("email", "text")), Rung(3, ("email", "text", "call")))
+
+
+@pytest.mark.parametrize(
+    ("ladder", "heard", "sent"),
+    [
+        (LADDER, {"reminders": 0, "rung": None}, []),  # an engagement that starts late: the mail of today is the first
+        (LADDER, {"reminders": 0, "rung": 0}, []),  # the earlier ones were left out, by the weekly cap for one
+        (LADDER, {"reminders": 1, "rung": 0}, ["text"]),
+        (LADDER, {"reminders": 1, "rung": 0, "handover": Handover(to=DANA, by=PRIYA, at=DAY, quote="")}, []),
+        (LADDER[2:], {"reminders": 0, "rung": None}, ["text"]),  # agreed as the first of all
+    ],
+)
+def test_a_text_waits_for_a_mail_about_it_on_an_earlier_day(policy, standing, task, ladder, heard, sent):
+    decision = plan_owner([replace(task, **heard)], standing, agreed(by(policy), ladder=ladder), DAY)
+    assert [message.channel for message in decision.effects] == ["email", *sent]
+    unsent = [(entry.what, entry.clause) for entry in decision.why if entry.what.startswith("no text")]
+    why = "no text: it is the first message about it, and nobody has kept silent yet"
+    assert unsent == ([] if sent else [(why, "[cadence] ladder")])
 
 
 def test_items_have_numbers_that_stay_theirs(policy, standing, task, word_task):
