@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ..rules.absence import return_date
-from ..rules.model import Entry
+from ..rules.model import Entry, Task
+from ..rules.occurrences import kept_from
 from ..rules.planning import planned
 from ..rules.policy import Policy
 from ..rules.quoting import words_of
@@ -76,5 +77,11 @@ def until(world: World, policy: Policy, away: Away, now: datetime) -> Change:
         )
         for ref in ([task.ref for task in tasks] or [""])
     )
-    moved = tuple(planned(replace(t, cause=t.cause or "absent"), policy, standing, now) for t in tasks)
+    moved = tuple(planned(_caused(task, away.back, policy), policy, standing, now) for task in tasks)
     return Change(standings=(standing,), tasks=moved, entries=entries)
+
+
+def _caused(task: Task, back: date, policy: Policy) -> Task:
+    """The task with its cause, if nobody told another: an absence that is over before it is asked for is none."""
+    absent = kept_from(policy.engagement, task.due, back, policy.workdays)
+    return replace(task, cause=task.cause or ("absent" if absent else ""))

@@ -64,6 +64,14 @@ def rung_dates(engagement: Engagement, due: date, workdays: Workdays) -> tuple[t
     return tuple((rung, workdays.plus(due, rung.day)) for rung in engagement.ladder)
 
 
+def kept_from(engagement: Engagement, due: date, back: date, workdays: Workdays) -> bool:
+    """Whether somebody who is back on that day was away while a task due then was asked for.
+
+    Whoever is back by the day of its first reminder had all the time that was agreed.
+    """
+    return back > min((due, *(day for _, day in rung_dates(engagement, due, workdays))))
+
+
 def owners_of(engagement: Engagement, document: Document) -> tuple[Person, ...]:
     """Who owes a copy of the document: the addresses, and every employee in scope of the departments; each once."""
     found: dict[str, Person] = {}

@@ -9,6 +9,7 @@ from duly.rules.agreement import Document, Engagement, Hours, Person, Rung, Scop
 from duly.rules.almanac import Row, almanac
 from duly.rules.occurrences import (
     in_scope,
+    kept_from,
     occurrences,
     occurrences_after,
     opens_on,
@@ -130,6 +131,22 @@ def test_a_task_comes_into_being_with_its_period_or_its_first_rung_but_not_befor
     assert opens_on(agreed, cron, US) == date(2026, 9, 8)  # five working days before
     assert opens_on(engagement(ladder=()), cron, US) == date(2026, 9, 15)
     assert opens_on(engagement(starts=date(2026, 9, 14)), cron, US) == date(2026, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "back", "kept"),
+    [
+        ((-5, 0, 1), date(2026, 11, 30), False),  # a Monday, the day of the first reminder for 7 December
+        ((-5, 0, 1), date(2026, 12, 1), True),
+        ((-5, 0, 1), date(2026, 12, 14), True),
+        ((1, 3), date(2026, 12, 7), False),
+        ((1, 3), date(2026, 12, 8), True),
+        ((), date(2026, 12, 8), True),
+    ],
+)
+def test_an_absence_reaches_into_the_days_in_which_a_task_is_asked_for_or_not(ladder, back, kept):
+    agreed = engagement(ladder=tuple(Rung(day, ("email",)) for day in ladder))
+    assert kept_from(agreed, date(2026, 12, 7), back, US) is kept
 
 
 def test_rungs_lie_working_days_from_the_due_date():
