@@ -8,15 +8,26 @@ from .metrics import Metric, Point
 from .page import Block, Entry, Heading, Picture, Points, Table
 from .period_words import period_head
 from .register import bound
+from .scorecard import Figureless
 from .trends import trend
 from .voice import Voice
 
 
-def figures(voice: Voice, found: Iterable[Metric], currency: str) -> Iterator[Block | str]:
-    """Those with a goal one by one, each with its way as a picture and in numbers; then the others in a table."""
-    every = tuple(found)
-    if every:
+def figures(
+    voice: Voice, every: tuple[Metric, ...], missing: tuple[Figureless, ...], currency: str
+) -> Iterator[Block | str]:
+    """Those with a goal one by one, each with its way as a picture and in numbers; then the others in a table.
+
+    What is missing is said first.
+    """
+    if every or missing:
         yield Heading(voice.say("scorecard.figures"))
+    if missing:
+        said = (
+            voice.say("scorecard.figureless", label=voice.label(one.title, one.period), count=one.count, of=one.of)
+            for one in missing
+        )
+        yield voice.say("scorecard.missing", told="; ".join(said))
     yield voice.say("scorecard.middle") if any(metric.latest.of > 1 for metric in every) else ""
     for metric in every:
         if metric.goal:

@@ -111,12 +111,17 @@ def postings(
     return tuple(kept)
 
 
+def is_figure(field: Field) -> bool:
+    """Whether what stands in this field is kept over time."""
+    return field.kind in NUMERIC or field.goal is not None
+
+
 def one_number(field: Field, value: Value | tuple[Value, ...]) -> tuple[Decimal, str] | None:
     """The one number a field stands for over time, and how it was taken from several; None where there is none.
 
     A column or range counts as its sum; one of percents as its mean, since shares do not add up.
     """
-    if field.kind not in NUMERIC and field.goal is None:
+    if not is_figure(field):
         return None
     if not isinstance(value, tuple):
         return (value, "") if isinstance(value, Decimal) and value.is_finite() else None

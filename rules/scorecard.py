@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from .metrics import Metric, metrics
-from .model import Task
+from .model import State, Task
 from .periods import Period, preceding
 from .policy import Policy
-from .register import Posting
+from .register import Posting, by_calendar, is_figure
 from .timeliness import Timeliness, by_department, timeliness
 
 
@@ -27,6 +27,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figureless:
+    """A document and period that came in without one figure: of how many of its owners, of those who are done."""
+
+    title: str
+    period: str
+    count: int = 1
+    of: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard:
     """All the facts of one engagement and period, as of a day in the engagement's zone."""
 
@@ -37,6 +47,7 @@ class Scorecard:
     departments: tuple[tuple[str, Timeliness, Timeliness], ...]  # by name, each with the period before
     metrics: tuple[Metric, ...]
     waiting: tuple[Waiting, ...]  # whoever was told first comes first
+    figureless: tuple[Figureless, ...] = ()  # the earliest period first
 
 
 def scorecard(tasks: Iterable[Task], kept: Iterable[Posting], span: Period, today: date, policy: Policy) -> Scorecard:
@@ -47,7 +58,7 @@ def scorecard(tasks: Iterable[Task], kept: Iterable[Posting], span: Period, toda
     earlier = preceding(span)
     if earlier is None:
         raise ValueError(f"{span.name} is a day: a scorecard is of a week, month, quarter, half year or year")
-    tasks = list(tasks)
+    tasks, kept = list(tasks), list(kept)
     then = dict(by_department(tasks, earlier, today, policy))
     now = by_department(tasks, span, today, policy)
     return Scorecard(
@@ -58,7 +69,26 @@ def scorecard(tasks: Iterable[Task], kept: Iterable[Posting], span: Period, toda
         departments=tuple((name, one, then.get(name, Timeliness())) for name, one in now),
         metrics=metrics(kept, span.last),
         waiting=tuple(sorted(_waiting(tasks, today, policy), key=lambda one: (one.since, one.ref))),
+        figureless=tuple(_figureless(tasks, kept, span, policy)),
     )
+
+
+def _figureless(tasks: list[Task], kept: list[Posting], span: Period, policy: Policy) -> Iterator[Figureless]:
+    """Periods whose figures it would show, had any come: those over by the end of the span, and due in it or later.
+
+    Such is a photo, or what was closed without a document: the latest figure is then an older period's.
+    """
+    known = {(one.document, one.period, one.owner) for one in kept}
+    came: dict[tuple[str, str], list[bool]] = {}
+    for task in tasks:
+        document, owner = policy.engagement.document(task.document), policy.engagement.person(task.owner)
+        shown = task.due >= span.first and by_calendar(task.period)[1] <= span.last
+        if task.state is State.DONE and shown and owner and document and any(map(is_figure, document.fields)):
+            has = (task.document, task.period, task.owner) in known
+            came.setdefault((task.document, task.period), []).append(has)
+    for (name, period), with_figures in sorted(came.items(), key=lambda one: (by_calendar(one[0][1]), one[0])):
+        if not all(with_figures) and (document := policy.engagement.document(name)):
+            yield Figureless(title=document.title, period=period, count=with_figures.count(False), of=len(with_figures))
 
 
 def _waiting(tasks: Iterable[Task], today: date, policy: Policy) -> Iterator[Waiting]:

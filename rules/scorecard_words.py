@@ -42,7 +42,7 @@ def scorecard_subject(voice: Voice, facts: ScorecardFacts) -> str:
 
 def scorecard_blocks(voice: Voice, facts: ScorecardFacts) -> tuple[Block | str, ...]:
     """The page without its signature."""
-    measured = figures(voice, facts.found.metrics, facts.currency)
+    measured = figures(voice, facts.found.metrics, facts.found.figureless, facts.currency)
     first = (Heading(scorecard_subject(voice, facts)), *_talk(voice, facts))
     return (*first, *measured, *_timely(voice, facts), *_decisions(voice, facts), *_money(voice, facts))
 

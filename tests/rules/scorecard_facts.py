@@ -5,7 +5,7 @@ from datetime import date
 
 from duly.rules.metrics import metrics
 from duly.rules.periods import any_period_named
-from duly.rules.scorecard import Scorecard, Waiting
+from duly.rules.scorecard import Figureless, Scorecard, Waiting
 from duly.rules.scorecard_words import ScorecardFacts, scorecard_page
 from duly.rules.timeliness import Timeliness
 from duly.rules.voice import Addressee, Wordbook, Written
@@ -61,6 +61,15 @@ STATES = {
     "none": replace(QUIET, whole=Timeliness(owed=12, late=12, causes=(("unknown", 12),))),
     "moved": replace(QUIET, whole=replace(OCTOBER, causes=()), before=replace(OCTOBER, moved=1)),
     "worse": replace(FULL, waiting=(), before=OCTOBER, departments=(("Finance", OCTOBER, SEPTEMBER),), metrics=()),
+    "without figures": replace(
+        QUIET,
+        metrics=metrics(OFF, YEARS_END),
+        figureless=(
+            Figureless(title="AR aging report", period="2026-10"),
+            Figureless(title="No-show report", period="2026-10", count=1, of=2),
+        ),
+    ),
+    "nothing but missing": replace(QUIET, figureless=(Figureless(title="AR aging report", period="2026-10"),)),
     "of several": replace(QUIET, whole=Timeliness(), metrics=metrics(SEVERAL, YEARS_END)),
 }
 

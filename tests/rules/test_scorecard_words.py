@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from duly.daemon.wordbook import load_wordbook
+from duly.rules.agreement import Field
 from duly.rules.balance import Balance
 from duly.rules.model import Climb, State
 from duly.rules.page import Picture, Table
@@ -109,6 +110,38 @@ def test_a_figure_has_value_goal_gap_way_and_status_in_words(page):
     assert "  Goal: at most $25,000.00. Not met: $2,500.00 above. Better than in the period before.\n" in said
     assert "- August: Figure: $24,000.00; Goal met: yes\n- September: Figure: $31,000.00; Goal met: no\n" in said
     assert "  Goal: at most 12. 1 of 3 who report it meet it; the middle is 1 above.\n" in said
+
+
+FIELDS = (Field(name="prepared"), Field(name="over_90", kind="money", goal="<= 25000"))
+
+
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [
+        ("2026-10", ""),  # whose period is not over by then
+        ("2026-11", "In, but without figures: AR aging report for November (1 of 2)."),
+        ("2026-12", "In, but without figures: AR aging report for November (1 of 2)."),
+        ("2026-Q4", "In, but without figures: AR aging report for November (1 of 2)."),
+        ("2027-01", ""),
+    ],
+)
+def test_a_period_that_came_in_without_figures_is_named(task, policy, period, told):
+    documents = tuple(
+        replace(one, fields=FIELDS if one.id == "ar-aging" else ()) for one in policy.engagement.documents
+    )
+    policy = replace(policy, engagement=replace(policy.engagement, documents=documents))
+    photo = done(task, "2026-12-07", "2026-12-08", period="2026-11")
+    tasks = [
+        done(task, "2026-11-06", "2026-11-05", period="2026-10"),
+        photo,
+        replace(photo, owner="priya@northwind.example"),
+        replace(photo, document="safety"),
+        replace(photo, period="2026-12", due=date(2027, 1, 8), state=State.OPEN, closed_at=None),
+    ]
+    kept = [posting("2026-10", 24000), posting("2026-11", 26000, owner="priya")]
+    found = scorecard(tasks, kept, any_period_named(period), date(2026, 12, 31), policy)
+    said = scorecard_page(load_wordbook(), ScorecardFacts(to("en"), found, "USD")).text
+    assert [line for line in said.splitlines() if "without figures" in line] == ([told] if told else [])
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
