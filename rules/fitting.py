@@ -33,10 +33,14 @@ class Fit:
         heads = Counter(row for row, _ in printed)
         above = next((p for p in printed if p[1] == there[1] and p[0] < there[0] and heads[p[0]] > 1), None)
         row, column = (self.sheet.cells[word].text.strip(": ") if word else "" for word in (left, above))
-        grid = left is None or left[1] < there[1] - 1 or is_total(row)
+        grid = left is None or left[1] < there[1] - 1 or is_total(row) or self._heads_list(above, left)
         if not (grid and column):
             return row
         return f"{row}, {column}" if row and not is_total(row) else column  # "Total, Over 90 days" is over 90 days
+
+    def _heads_list(self, head: Place | None, words: Place) -> bool:
+        """Whether a column's words stand over a list of which these words are a line: no gap in it between them."""
+        return head is not None and all((row, words[1]) in self.sheet.cells for row in range(head[0] + 1, words[0]))
 
     def place(self, place: Place) -> Place | None:
         """Where a cell of the template is now; None where its row, its column or its words are gone.

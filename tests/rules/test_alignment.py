@@ -72,6 +72,37 @@ def test_a_cell_is_found_by_the_words_around_it(form: str, filled: str, cell: st
     assert went(form, filled, cell) == there
 
 
+BALANCES = """
+Weekly cash report
+Week (2026-W41) |
+Prepared by     |
+
+Day     | Opening | Receipts
+Monday  |         |
+Tuesday | =D6     |
+Total   |         | =SUM(C6:C7)
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "said"),
+    [
+        (GRID, "B2", "North, Planned"),
+        (GRID, "C3", "South, Actual"),
+        (BALANCES, "B6", "Monday, Opening"),  # the balance of the week's first day, beside its name and below its own
+        (BALANCES, "B7", "Tuesday, Opening"),
+        (BALANCES, "C8", "Receipts"),
+        (BALANCES, "B2", "Week (2026-W41)"),
+        (FORM, "B4", "Cash in hand"),
+        ("Report | Draft\n\nVisits |", "B3", "Visits"),  # a gap: no list of its own
+    ],
+)
+def test_a_cell_is_called_by_its_rows_words_and_in_a_list_by_its_columns(form: str, cell: str, said: str) -> None:
+    fit = fitting(workbook(form), workbook(form)).on("Data")
+    assert fit
+    assert fit.said_beside(place(cell)) == said
+
+
 def test_a_row_that_was_moved_keeps_its_own_words() -> None:
     found = {went(FORM, SWAPPED, "B4"), went(FORM, SWAPPED, "B5")}
     assert "B5" in found - {"B4"} or None in found, "a value is never read under another row's name"
