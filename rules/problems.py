@@ -57,9 +57,12 @@ def _without_example(words: str) -> str:
 
 
 def _amount(voice: Voice, figure: Figure) -> str:
+    """A figure to be read, with two decimals at most; the register keeps it as it is."""
     if not isinstance(figure.value, Decimal):
         return ""
-    return speech.percent(figure.value, voice.tag) if figure.percent else speech.number(figure.value, voice.tag)
+    if figure.percent:
+        return speech.percent(round(figure.value, 4), voice.tag)
+    return speech.number(round(figure.value, 2), voice.tag)
 
 
 def told(policy: Policy, check: Check, now: datetime) -> str:

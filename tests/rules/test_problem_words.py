@@ -47,6 +47,21 @@ def test_a_figure_is_called_by_the_printed_words_that_name_it(field, asked, said
 
 
 @pytest.mark.parametrize(
+    ("value", "percent", "language", "said"),
+    [
+        ("0.06920415225", True, "es", "rate 6,92 %"),
+        ("0.04460093897", True, "en", "rate 4.46%"),
+        ("0.08", True, "en", "rate 8%"),
+        ("41200.005", False, "en", "rate 41,200"),
+        ("12.345678", False, "en", "rate 12.35"),
+    ],
+)
+def test_a_figure_is_rounded_to_be_read(value, percent, language, said):
+    figure = Figure(field="rate", value=Decimal(value), where="A!B2", percent=percent)
+    assert figures_said(Voice(WORDS, to(language)), [figure]) == said
+
+
+@pytest.mark.parametrize(
     ("place", "said"),
     [
         ("", "Paid is at most what was worked. (9 against 7.)"),
