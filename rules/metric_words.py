@@ -28,7 +28,9 @@ def figures(
             for one in missing
         )
         yield voice.say("scorecard.missing", told="; ".join(said))
-    yield voice.say("scorecard.middle") if any(metric.latest.of > 1 for metric in every) else ""
+    several = [point.of for metric in every for point in metric.points if point.of > 1]
+    if several:
+        yield voice.say("scorecard.middle", most=max(several), even=any(of % 2 == 0 for of in several))
     for metric in every:
         if metric.goal:
             yield from _with_goal(voice, metric, currency)

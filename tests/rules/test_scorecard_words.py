@@ -87,7 +87,7 @@ def test_what_came_in_and_when_by_department_beside_the_period_before(page):
 def test_how_late_why_and_how_often_dates_moved(page):
     said = page("en").text
     assert (
-        "Of the 3 that were not in on their date, the middle one is 2 working days past it and the longest 3;"
+        "Of the 3 that were not in on their date, the middle is 2 working days past it and the longest 3;"
         " in the period before the middle was 4."
     ) in said
     assert "What was in the way: absence (1), the data is not there yet (1), not known yet (1)." in said
@@ -110,6 +110,30 @@ def test_a_figure_has_value_goal_gap_way_and_status_in_words(page):
     assert "  Goal: at most $25,000.00. Not met: $2,500.00 above. Better than in the period before.\n" in said
     assert "- August: Figure: $24,000.00; Goal met: yes\n- September: Figure: $31,000.00; Goal met: no\n" in said
     assert "  Goal: at most 12. 1 of 3 who report it meet it; the middle is 1 above.\n" in said
+
+
+HALFWAY = "; of an even number, what lies halfway between the two in the middle"
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ((1,), ""),
+        ((2,), "Where two people report a figure, what lies halfway between theirs is shown."),
+        ((3,), "Where several people report a figure, the one in the middle is shown."),
+        ((2, 3), f"Where several people report a figure, the one in the middle is shown{HALFWAY}."),
+        ((4,), f"Where several people report a figure, the one in the middle is shown{HALFWAY}."),
+    ],
+)
+def test_what_stands_for_several_people_is_called_what_it_is(policy, people, told):
+    kept = [
+        posting(f"2026-{month:02}", 10 + n, owner=f"p{n}", metric="overtime", goal="<= 12", kind="number")
+        for month, of in enumerate(people, start=9)
+        for n in range(of)
+    ]
+    found = scorecard([], kept, OCTOBER, TODAY, policy)
+    said = scorecard_page(load_wordbook(), ScorecardFacts(to("en"), found, "USD")).text
+    assert [line for line in said.splitlines() if line.startswith("Where ")] == ([told] if told else [])
 
 
 FIELDS = (Field(name="prepared"), Field(name="over_90", kind="money", goal="<= 25000"))
