@@ -12,6 +12,7 @@ from .workdays import Workdays
 
 WARNED_AT = (100, 95, 80, 50)  # percent of the cap; at the last nothing is left
 _A_DAY = timedelta(days=1)
+_FEWEST_DAYS, _FEWEST_ENTRIES = 5, 2  # a pace of less would be chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Balance:
     minutes: int  # of the consultant's time, billed
     minutes_over: int  # of it that passes the cap and is not billed
     stopped: tuple[ChargeKind, ...] = ()  # what is not paid for any more, in the agreed order; what is free never stops
-    forecast: Decimal  # what the month comes to at the pace of its working days so far
+    forecast: Decimal | None  # what the month comes to at the pace of its working days so far; None: too early to say
 
     @property
     def percent(self) -> int:
@@ -57,7 +58,7 @@ def balance(engagement: Engagement, charges: Iterable[Charge], workdays: Workday
         minutes=sum(one.units for one in time if not one.over_cap),
         minutes_over=sum(one.units for one in time if one.over_cap),
         stopped=_stopped(budget, so_far),
-        forecast=_at_this_pace(so_far, engagement, workdays, now),
+        forecast=_at_this_pace(counted, engagement, workdays, now),
     )
 
 
@@ -71,13 +72,18 @@ def _stopped(budget: Budget, so_far: Decimal) -> tuple[ChargeKind, ...]:
     return tuple(kind for kind, piece in pieces.items() if refusal(budget, so_far, kind, piece))
 
 
-def _at_this_pace(so_far: Decimal, engagement: Engagement, workdays: Workdays, now: datetime) -> Decimal:
+def _at_this_pace(
+    counted: tuple[Charge, ...], engagement: Engagement, workdays: Workdays, now: datetime
+) -> Decimal | None:
     """What is spent by the month's end if each of its working days takes what those up to today have taken."""
-    began, after = month_span(month_of(now, engagement.timezone))
+    month = month_of(now, engagement.timezone)
+    began, after = month_span(month)
     today = now.astimezone(engagement.timezone).date()
     ends = after - _A_DAY
     if engagement.ends is not None and today <= engagement.ends < ends:
         ends = engagement.ends
     before = max(began, engagement.starts) - _A_DAY
-    gone = max(1, workdays.between(before, today))
-    return so_far * (gone + workdays.between(today, ends)) / gone
+    gone = workdays.between(before, today)
+    if gone < _FEWEST_DAYS or sum(one.counts for one in counted) < _FEWEST_ENTRIES:
+        return None
+    return spent(counted, month, engagement.timezone) * (gone + workdays.between(today, ends)) / gone

@@ -103,6 +103,6 @@ def _balance(voice: Voice, facts: BalanceFacts) -> list[str]:
         said.append(voice.say("budget.stopped", names=voice.listed(names)))
     if "time" in found.stopped:
         said.append(voice.say("budget.time"))
-    elif found.spent:
+    elif found.spent and found.forecast is not None:
         said.append(voice.say("budget.pace", forecast=shown(found.forecast, currency)))
     return said

@@ -70,16 +70,26 @@ def test_what_is_free_never_stops(policy):
 @pytest.mark.parametrize(
     ("now", "terms", "forecast"),
     [  # October 2026 has 21 working days: Columbus Day is a holiday
-        ("2026-10-01 12:00", {}, "420"),
+        ("2026-10-06 12:00", {}, None),  # the fourth of them
+        ("2026-10-07 12:00", {}, "84"),
         ("2026-10-15 12:00", {}, "42"),
         ("2026-10-18 12:00", {}, "38.18"),  # a Sunday: as on the Friday before
         ("2026-10-31 23:59", {}, "20"),
-        ("2026-10-15 12:00", {"starts": date(2026, 10, 14)}, "130"),
+        ("2026-10-15 12:00", {"starts": date(2026, 10, 14)}, None),
+        ("2026-10-15 12:00", {"starts": date(2026, 10, 8)}, "64"),
         ("2026-10-15 12:00", {"ends": date(2026, 10, 16)}, "22"),
     ],
 )
 def test_the_forecast_follows_the_pace_of_the_working_days(policy, now, terms, forecast):
-    assert round(found(policy, [minutes(20)], now, **terms).forecast, 2) == Decimal(forecast)
+    charges = [minutes(15), minutes(5, "2026-10-01 15:00")]
+    told = found(policy, charges, now, **terms).forecast
+    assert (told if told is None else round(told, 2)) == (None if forecast is None else Decimal(forecast))
+
+
+@pytest.mark.parametrize("beside", [{}, {"state": "released"}, {"kind": "lift"}, {"over_cap": True}], ids=str)
+def test_one_entry_alone_has_no_pace(policy, beside):
+    charges = [minutes(20), *([minutes(20, "2026-10-02 10:00", **beside)] if beside else [])]
+    assert found(policy, charges).forecast is None
 
 
 def say(policy, charges, budget=RETAINER):
@@ -90,10 +100,10 @@ def say(policy, charges, budget=RETAINER):
 
 
 def test_the_balance_in_words(policy):
-    assert say(policy, [minutes(20)])[0] == (
-        "20.00 USD of 100.00 USD spent this month (20 %), 80.00 USD left; 20 min of your time. "
-        "At this pace it comes to 42.00 USD by the month’s end."
-    )
+    spent = "20.00 USD of 100.00 USD spent this month (20 %), 80.00 USD left; 20 min of your time."
+    assert say(policy, [minutes(20)])[0] == spent
+    twice = [minutes(10), minutes(10, "2026-10-02 10:00")]
+    assert say(policy, twice)[0] == f"{spent} At this pace it comes to 42.00 USD by the month’s end."
     over = minutes(15, "2026-10-02 10:00", over_cap=True)
     assert say(policy, [minutes(100), over])[0] == (
         "100.00 USD of 100.00 USD spent this month (100 %), 0.00 USD left; 1 h 40 min of your time. "
