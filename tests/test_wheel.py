@@ -167,4 +167,7 @@ def test_a_python_without_its_libraries_is_told_which_one_to_call():
     command = [sys.executable, "-S", ROOT / "run.py", "check"]
     bare = subprocess.run(command, capture_output=True, text=True, check=False)
     assert bare.returncode == 2
-    assert bare.stderr == "Duly needs click, which this Python does not have: try .venv/bin/python run.py (README.md)\n"
+    assert bare.stderr == (
+        "Duly needs click, which is not installed in this Python: "
+        "try .venv/bin/python run.py, or install it as README.md says\n"
+    )
