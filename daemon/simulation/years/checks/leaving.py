@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from .....rules.messages import Later, Never, Outcome, Sending, Uncertain
+from .....rules.messages import Later, Message, Never, Outcome, Sending, Uncertain
 
 PUT_OFF = timedelta(days=4)  # for how long in all a server may put a message off before it is given up
 WAITS = timedelta(days=5)  # at most, once all is calm: longer than the agreed hours are ever closed
@@ -21,6 +21,7 @@ class Leaving:
         self._refused: set[str] = set()
         self._put_off: Counter[str] = Counter()  # seconds
         self._waiting: dict[str, datetime] = {}  # when each came to lie in the outbox
+        self._alike: dict[tuple[str, ...], set[str]] = {}  # texts and calls of the same words to one number
         self._about: dict[str, set[str]] = {}  # the tasks that each answer and question speaks of
 
     def answered(self, parcel: str, outcome: Outcome, now: datetime) -> None:
@@ -42,6 +43,8 @@ class Leaving:
         """What is written down of a message."""
         message = one.message
         self._id_of[message.message_id] = message.id
+        if message.channel != "email":
+            self._alike.setdefault((*message.to, message.text), set()).add(message.id)
         if message.kind in {"answer", "ask"}:
             about = self._about.setdefault(message.id, set())
             if about - set(message.tasks):
@@ -56,6 +59,16 @@ class Leaving:
             self._breaks("sent-true", f"the {message.kind} {message.id} is sent, and was never taken: {one.why}")
         if one.state == "failed" and not self.left(message.id) and not given_up:
             self._breaks("sent-true", f"the {message.kind} {message.id} was given up, and not refused: {one.why}")
+
+    def counts_as(self, message: Message) -> str:
+        """Under which message a further delivery of this one counts.
+
+        The provider's list cannot tell texts of the same words to one number apart: where one was taken for another
+        that nobody could be sure of, and that never left, the further try is the other's.
+        """
+        alike = self._alike.get((*message.to, message.text), set()) if self._times[message.id] else set()
+        never_left = (one for one in sorted(alike) if not self.left(one) and one in self._unanswered)
+        return next(never_left, message.id)
 
     def left(self, message: str) -> bool:
         """Whether it was really taken."""

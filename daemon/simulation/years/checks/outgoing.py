@@ -27,10 +27,10 @@ class Outgoing:
         self._wished = Wished(terms=terms, known=known, breaks=breaks)
         self._climbing = Climbing(terms=terms, known=known, breaks=breaks)
 
-    def taken(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
-        """A message was taken: `now` by the daemon's clock, `at` by a right one."""
-        self.times[message.id] += 1
-        times = self.times[message.id]
+    def taken(self, message: Message, counts_as: str, to: tuple[str, ...], now: datetime, at: datetime) -> None:
+        """A message was taken: `now` by the daemon's clock, `at` by a right one; `counts_as`: its id, or another's."""
+        self.times[counts_as] += 1
+        times = self.times[counts_as]
         if times > 1 + (message.message_id in self.unsure):
             self._breaks("never-twice", f"the {message.kind} {message.id} to {', '.join(to)} went out {times} times")
         if times > 1:

@@ -80,7 +80,7 @@ class Watch:
     def went_out(self, message: Message, to: tuple[str, ...], now: datetime, at: datetime) -> None:
         """A message was taken by the server; `now` is what the daemon takes the time to be."""
         self.tell(at, f"out  {message.kind} {message.id[:6]} to {', '.join(to)}: {' '.join(message.tasks)}")
-        self.outgoing.taken(message, to, now, at)
+        self.outgoing.taken(message, self.leaving.counts_as(message), to, now, at)
         self._answering.went_out(message, at)
         self._overdue.went_out(message, at)
         self._telling.went_out(message, at)
