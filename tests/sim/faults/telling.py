@@ -55,8 +55,8 @@ def tell_every_day(patch: Patch) -> None:
         again = (replace(one, told_on=None, announced_on=one.told_on) if one.told_on else one for one in task.climbs)
         return replace(task, climbs=tuple(again))
 
-    def another_one(told, receivers, policy, now):
-        one = mail(told, receivers, policy, now)
+    def another_one(told, receivers, policy, now, *, introduces):
+        one = mail(told, receivers, policy, now, introduces=introduces)
         return replace(one, id=f"{now:%m%d}{one.id[4:]}")
 
     patch.setattr(escalation, "_climbed", as_if_announced_today)
