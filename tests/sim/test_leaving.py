@@ -29,14 +29,20 @@ def answer(*tasks):
 
 
 @pytest.mark.parametrize(
-    ("then", "broken"),
-    [(("T-100001",), []), (("T-100001", "T-100002"), []), (("T-100002",), ["sent-true"]), ((), ["sent-true"])],
+    ("then", "closed", "broken"),
+    [
+        (("T-100001",), "", []),
+        (("T-100001", "T-100002"), "", []),
+        (("T-100002",), "", ["sent-true"]),
+        ((), "", ["sent-true"]),
+        (("T-100002",), "T-100001", []),
+    ],
 )
-def test_an_answer_may_grow_and_no_other_takes_its_place(then, broken):
+def test_an_answer_may_grow_and_no_other_takes_its_place(then, closed, broken):
     found = []
     leaving = Leaving(Counter(), lambda promise, _: found.append(promise))
-    leaving.committed(answer("T-100001"), AT)
-    leaving.committed(answer(*then), AT)
+    leaving.committed(answer("T-100001"), AT, closed.__eq__)
+    leaving.committed(answer(*then), AT, closed.__eq__)
     assert found == broken
 
 
@@ -51,7 +57,7 @@ def test_a_further_text_counts_for_its_twin_that_never_left(words, cut_off, coun
     told = [replace(answer().message, id=one, channel="text", to=("+12125550101",)) for one in ("one", "two")]
     texts = [replace(told[0], text="She will call you."), replace(told[1], text=words)]
     for text in texts:
-        leaving.committed(Sending(message=text, state="sending", next_at=AT, changed_at=AT), AT)
+        leaving.committed(Sending(message=text, state="sending", next_at=AT, changed_at=AT), AT, bool)
     leaving.cut_off([Sending(message=texts[1], state="sending", next_at=AT, changed_at=AT)] if cut_off else [])
     assert leaving.counts_as(texts[0]) == counts_as
     assert leaving.counts_as(replace(texts[1], text="")) == "two"

@@ -149,8 +149,9 @@ class Watch:
                 self.breaks("handled-once", f"{one.key} was handled twice")
             self._handled.add(one.key)
             self._answering.handled(one.key, self._clock.true())
+        states = self._states | {task.ref: task.state for task in change.tasks}
         for sending in change.sendings:
-            self.leaving.committed(sending, self._clock.true())
+            self.leaving.committed(sending, self._clock.true(), lambda ref: ref in states and states[ref].closed)
             self._answering.committed(sending, self._clock.true())
             self._overdue.committed(sending)
         self._accounted.committed(change)
